@@ -1,0 +1,1 @@
+"""Explain, compare and verify what was issued."""

@@ -1,0 +1,1 @@
+"""The outbox and the ways a memo reaches its readers."""

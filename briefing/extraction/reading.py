@@ -1,0 +1,179 @@
+"""What the extractor sees of a document: paragraphs, parsed sentences, names, times, places.
+
+Every offset is in code points of the document's stored text, never of a paragraph.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from briefing.regions.region import Region
+from events.acts import DocumentType
+from events.values import Basis, Excerpt, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token. `head` is an index into its sentence (its own for the root).
+
+    `dep`, `pos` and `feats` are Universal Dependencies labels; `lemma` is lower-case but for
+    proper nouns.
+    """
+
+    i: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    pos: str
+    tag: str
+    feats: str
+    dep: str
+    head: int
+
+    @property
+    def lower(self) -> str:
+        """The token in lower case."""
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A parsed sentence: `tokens[k].i == k`."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    paragraph: int
+    """Index of its paragraph in the reading."""
+    _children: tuple[tuple[int, ...], ...] = field(repr=False)
+
+    @property
+    def root(self) -> Token:
+        """The token that heads the sentence."""
+        return next(t for t in self.tokens if t.head == t.i)
+
+    def head(self, token: Token) -> Token:
+        """The token's head; itself for the root."""
+        return self.tokens[token.head]
+
+    def children(self, token: Token, *deps: str) -> tuple[Token, ...]:
+        """Its dependents in text order; with labels, those of them (`nsubj` takes `nsubj:pass`)."""
+        found = (self.tokens[i] for i in self._children[token.i])
+        if not deps:
+            return tuple(found)
+        return tuple(t for t in found if t.dep in deps or t.dep.split(":")[0] in deps)
+
+    def subtree(self, token: Token) -> tuple[Token, ...]:
+        """The token and all below it, in text order."""
+        seen, queue = {token.i}, [token.i]
+        while queue:
+            for child in self._children[queue.pop()]:
+                if child not in seen:
+                    seen.add(child)
+                    queue.append(child)
+        return tuple(self.tokens[i] for i in sorted(seen))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text between line breaks. `furniture` says what it is when it is no prose:
+    dateline, byline, caption, headline, file name, navigation, heading, table."""
+
+    start: int
+    end: int
+    furniture: str | None
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words in quotation marks; start and end leave the marks out."""
+
+    start: int
+    end: int
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A span that names an actor; `actor` is its id in the region, or none when unknown.
+
+    `form` is name, title ("the foreign minister"), demonym, metonym or pronoun.
+    """
+
+    start: int
+    end: int
+    text: str
+    actor: str | None
+    form: str = "name"
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A time expression: `value` is ISO 8601 / TIMEX3 text, `first` and `last` inclusive days."""
+
+    start: int
+    end: int
+    text: str
+    value: str
+    first: date | None
+    last: date | None
+    precision: Precision
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A span that names a place."""
+
+    start: int
+    end: int
+    text: str
+    name: str | None
+    country: str | None
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document with all that the rules may look at."""
+
+    document: str
+    text: str
+    published: date | None
+    type: DocumentType
+    outlet: str | None
+    region: Region = field(repr=False)
+    paragraphs: tuple[Paragraph, ...]
+    quotations: tuple[Quotation, ...]
+    names: tuple[Name, ...]
+    dates: tuple[FoundDate, ...]
+    places: tuple[FoundPlace, ...]
+
+    def sentences(self) -> Iterator[Sentence]:
+        """All sentences of prose, in order; furniture is left out."""
+        for paragraph in self.paragraphs:
+            if paragraph.furniture is None:
+                yield from paragraph.sentences
+
+    def excerpt(self, start: int, end: int) -> Excerpt:
+        """The words at [start, end), as an excerpt."""
+        return Excerpt(start=start, end=end, quote=self.text[start:end])
+
+    def names_in(self, start: int, end: int) -> tuple[Name, ...]:
+        """Names that lie within [start, end)."""
+        return tuple(n for n in self.names if start <= n.start and n.end <= end)
+
+    def dates_in(self, start: int, end: int) -> tuple[FoundDate, ...]:
+        """Time expressions that lie within [start, end)."""
+        return tuple(d for d in self.dates if start <= d.start and d.end <= end)
+
+    def places_in(self, start: int, end: int) -> tuple[FoundPlace, ...]:
+        """Places that lie within [start, end)."""
+        return tuple(p for p in self.places if start <= p.start and p.end <= end)
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether [start, end) lies inside quotation marks."""
+        return any(q.start <= start and end <= q.end for q in self.quotations)

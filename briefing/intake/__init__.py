@@ -1,0 +1,1 @@
+"""Documents from files, folders and JSON Lines."""

@@ -1,0 +1,1 @@
+"""From a situation to what a memo says, sentence by sentence."""

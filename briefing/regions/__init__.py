@@ -1,0 +1,1 @@
+"""Actors, places and topics of a region, as data."""

@@ -1,0 +1,1 @@
+"""From what a memo says to HTML, charts and PDF."""

@@ -1,0 +1,1 @@
+"""Slots of subscriptions, and the tick that issues what is due."""

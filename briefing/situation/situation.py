@@ -1,0 +1,106 @@
+"""The values that the fold of the log ends in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from events.acts import (
+    DeliveryFailed,
+    DeliveryMade,
+    DeskOpened,
+    DocumentMetadata,
+    DocumentRejected,
+    MemoIssued,
+    MemoSkipped,
+    SubscriptionSet,
+)
+from events.claims import Claim
+from events.values import Grade, Place, Status, When
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document of the desk, added at `position`. `copy_of` is the digest of the document that
+    it rewrites or reprints, when it is no independent source."""
+
+    document: str
+    position: int
+    recorded_at: datetime
+    metadata: DocumentMetadata
+    grade: Grade
+    claims: int
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A claim that stands, where the log holds it, and what people decided about it."""
+
+    position: int
+    id: str
+    claim: Claim
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """One thing that happened: the claims that report it, oldest record first.
+
+    `lead` is the most precise, best-graded of them; `when`, `place` and `status` are the best
+    that any of them gives. `independent` counts sources that do not copy one another. `id` is
+    the record id of its first claim. `reasons` say why claims after the first were joined.
+    """
+
+    id: str
+    kind: str
+    reports: tuple[Reported, ...]
+    lead: Reported
+    when: When | None
+    place: Place | None
+    status: Status
+    independent: int
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Log positions of its claims."""
+        return tuple(r.position for r in self.reports)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedConcern:
+    """What an act closed: the claims, how, and where the log says so."""
+
+    claims: tuple[str, ...]
+    outcome: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's act about a claim, kept for "what changed": corrected or retracted."""
+
+    position: int
+    kind: str
+    claim: Reported
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The folded state of the log at `position`; a pure value, equal for equal prefixes."""
+
+    position: int
+    recorded_at: datetime | None
+    desk: DeskOpened | None
+    sources: tuple[Source, ...]
+    rejected: tuple[tuple[int, DocumentRejected], ...]
+    developments: tuple[Development, ...]
+    closed: tuple[ClosedConcern, ...]
+    decisions: tuple[Decision, ...]
+    subscriptions: tuple[tuple[int, datetime, SubscriptionSet], ...]
+    """Those in force, with the position and moment of their last setting."""
+    memos: tuple[tuple[int, datetime, MemoIssued], ...]
+    skipped: tuple[tuple[int, MemoSkipped], ...]
+    deliveries: tuple[tuple[int, DeliveryMade | DeliveryFailed], ...] = field(default=())
+    unknown: tuple[int, ...] = ()
+    """Positions of records that a newer version wrote and this one does not understand."""

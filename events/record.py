@@ -1,0 +1,72 @@
+"""A record: an event as the log holds it, and the hashes that make tampering show.
+
+The bytes are normative in docs/log-format.md; this module is their one implementation.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from events.acts import Act
+from events.claims import Claim
+from events.event import Unknown
+
+FORMAT = "briefing-log/1"
+SALT_BYTES = 16
+NO_CHAIN = bytes(32)
+"""What the first record's chain hash is counted from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One event at its place. `payload` and `salt` are none once the record is redacted."""
+
+    position: int
+    id: str
+    recorded_at: datetime
+    stream: str
+    stream_version: int
+    kind: str
+    schema_version: int
+    payload: bytes | None
+    salt: bytes | None
+    commitment: bytes
+    leaf: bytes
+    chain: bytes
+    event: Claim | Act | Unknown
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with six decimals: the one way a moment is written in the log."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def envelope(
+    position: int,
+    record_id: str,
+    recorded_at: str,
+    stream: str,
+    stream_version: int,
+    kind: str,
+    schema_version: int,
+) -> bytes:
+    """What a leaf commits to beside its payload: eight lines, each ended by a line feed."""
+    return (
+        f"{FORMAT}\n{position}\n{record_id}\n{recorded_at}\n{stream}\n{stream_version}\n"
+        f"{kind}\n{schema_version}\n"
+    ).encode()
+
+
+def commitment(salt: bytes, payload: bytes) -> bytes:
+    """Binds the payload without revealing it once salt and payload are dropped."""
+    return sha256(salt + payload).digest()
+
+
+def leaf_hash(envelope_bytes: bytes, payload_commitment: bytes) -> bytes:
+    """RFC 9162 section 2.1.1: the leaf prefix keeps leaves and nodes apart."""
+    return sha256(b"\x00" + envelope_bytes + payload_commitment).digest()
+
+
+def chain_hash(previous: bytes, leaf: bytes) -> bytes:
+    """The linear check that anyone can redo with a SHA-256 tool."""
+    return sha256(previous + leaf).digest()
