@@ -77,8 +77,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text between line breaks. `furniture` says what it is when it is no prose:
-    dateline, byline, caption, headline, file name, navigation, heading, table."""
+    """A run of text between line breaks.
+
+    `furniture` says what it is when it is no prose: dateline, byline, caption, headline, file
+    name, navigation, heading, table.
+    """
 
     start: int
     end: int

@@ -19,8 +19,11 @@ from events.values import Grade, Place, Status, When
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document of the desk, added at `position`. `copy_of` is the digest of the document that
-    it rewrites or reprints, when it is no independent source."""
+    """A document of the desk, added at `position`.
+
+    `copy_of` is the digest of the document that it rewrites or reprints, when it is no
+    independent source.
+    """
 
     document: str
     position: int
