@@ -1,0 +1,85 @@
+"""The command `briefing`: one application, its commands by group, one handler for errors."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from briefing.cli import desk_folder, exits, output
+
+GROUPS = ("desk", "documents", "log", "situation", "memos", "subscriptions", "audit")
+
+app = typer.Typer(
+    name="briefing",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=(
+        "Documents in, dated PDF memos out, every sentence traced to the words it rests on.\n\n"
+        "A desk is a folder made by `briefing init`; the other commands work in it, or in the one "
+        "that --desk names. Exit codes: 0 ok, 1 error, 2 usage, 3 some documents rejected, "
+        "4 nothing to do, 10 no desk, 11 locked, 12 integrity failure, 13 delivery pending, "
+        "130 interrupted; take any other for a failure."
+    ),
+)
+for group in GROUPS:
+    import_module(f"briefing.cli.{group}_commands").register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        output.out(f"briefing {version('briefing-desk')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    desk: Annotated[
+        Path | None,
+        typer.Option(help="The desk's folder; without it, this folder or one above it."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")] = False,
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Set what holds for every command."""
+    desk_folder.given = desk
+    output.quiet = quiet
+
+
+def main() -> None:
+    """Run the command line; every foreseen error becomes one clear sentence and its code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        output.warn("briefing: interrupted; what was acknowledged is kept")
+        sys.exit(exits.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(exits.ERROR)
+    except Exception as error:
+        if os.environ.get("BRIEFING_TRACEBACK"):
+            raise
+        output.warn(f"briefing: {describe(error)}")
+        sys.exit(exits.code_of(error))
+
+
+def describe(error: Exception) -> str:
+    """What went wrong, in one sentence for the user."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror}{where}"
+    if type(error).__module__.partition(".")[0] in ("briefing", "events"):
+        return str(error)
+    return (
+        f"unexpected {type(error).__name__}: {error}. Set BRIEFING_TRACEBACK=1 to see where, and "
+        "please report it; the log holds whole batches only and is not harmed by this"
+    )

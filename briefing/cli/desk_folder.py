@@ -1,0 +1,49 @@
+"""Which desk a command works in, and who is working."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.cli.exits import CommandError
+
+if TYPE_CHECKING:
+    from briefing.desk import Desk
+    from briefing.regions.region import Region
+    from events.sqlite import SqliteLog
+
+given: Path | None = None
+"""What --desk named."""
+
+
+def this_desk() -> "Desk":
+    """The desk that --desk names, or the one around the working directory."""
+    from briefing.desk import find_desk
+
+    if given is not None and not given.is_dir():
+        raise CommandError(
+            f"{given} is no folder; make a desk there with: briefing init {given}", 10
+        )
+    return find_desk(given or Path.cwd())
+
+
+@contextmanager
+def open_desk(*, readonly: bool) -> Iterator[tuple["Desk", "SqliteLog", "Region"]]:
+    """The desk with its log open, closed again on the way out."""
+    from briefing.regions.load import load_region
+
+    desk = this_desk()
+    log = desk.open_log(readonly=readonly)
+    try:
+        yield desk, log, load_region(desk.config.region)
+    finally:
+        log.close()
+
+
+def user() -> str:
+    """Who acts: the login name, as acts record it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

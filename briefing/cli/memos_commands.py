@@ -1,0 +1,207 @@
+"""`memo` and `memos`: an ad-hoc memo in one command, and what was issued so far."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli import exits
+from briefing.cli.arguments import day_of, one_of, period_of
+from briefing.cli.clock import now
+from briefing.cli.desk_folder import open_desk, user
+from briefing.cli.exits import CommandError
+from briefing.cli.output import Json, out, out_json, out_table, say
+
+if TYPE_CHECKING:
+    from briefing.regions.region import Region
+    from events.acts import MemoRequest
+    from events.log import Log
+
+FORMATS = ("pdf", "html", "md", "json")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("memo")(memo)
+    app.command("memos")(memos)
+
+
+def memo(
+    *,
+    kind: Annotated[str, typer.Option(help="regional, topic, actor or readout.")] = "regional",
+    subject: Annotated[
+        str | None, typer.Option(help="The topic, actor or meeting of such a memo.")
+    ] = None,
+    dated: Annotated[
+        str | None,
+        typer.Option(help="The day it speaks from, YYYY-MM-DD; without it the as-of day."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="A position, record id, memo id, `head`, or a date or time."),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Only what happened FROM..TO (days, YYYY-MM-DD).")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write; - for stdout.")
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", help="pdf, html, md or json; without it by the file's ending."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The memo's title.")] = None,
+    marking: Annotated[str | None, typer.Option(help="Handling mark, such as TLP:AMBER.")] = None,
+    paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print an ad-hoc memo. A PDF is issued: the log records it, and can rebuild it.
+
+    Example: briefing memo --dated 2025-03-26 -o memo.pdf
+    """
+    from briefing.situation.asof import local_day, material_head, resolve_ref
+    from events.acts import MemoRequest
+
+    chosen = _format(format_, output)
+    first, last = period_of(period)
+    with open_desk(readonly=chosen != "pdf") as (desk, log, region):
+        position = material_head(
+            log, through=resolve_ref(log, as_of, desk.config.timezone) if as_of else None
+        )
+        moment = log.record(position).recorded_at if position else now()
+        request = MemoRequest(
+            kind=one_of(kind, ("regional", "topic", "actor", "readout"), "--kind"),
+            subject=subject,
+            dated=day_of(dated, "--dated") or local_day(moment, desk.config.timezone),
+            period_from=first,
+            period_to=last,
+            title=title,
+            marking=marking if marking is not None else desk.config.marking or None,
+            paper=one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
+        )
+        if request.kind in ("topic", "actor") and not subject:
+            raise CommandError(f"a {kind} memo needs --subject", exits.USAGE)
+        if chosen == "pdf":
+            name, content, facts = _issue(desk.outbox_path, log, region, request, position)
+        else:
+            name, content, facts = _view(log, region, request, position, chosen)
+    target = output if output is not None else Path(name)
+    if str(target) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    _write(target, content)
+    if as_json:
+        out_json({"file": str(target), "bytes": len(content), **facts})
+        return
+    out(str(target))
+
+
+def memos(*, as_json: Json = False) -> None:
+    """List the memos that were issued, oldest first."""
+    with open_desk(readonly=True) as (_desk, log, _region):
+        from events.acts import MemoIssued
+
+        issued = [
+            (record, record.event)
+            for record in log.read(kinds=("memo_issued",))
+            if isinstance(record.event, MemoIssued)
+        ]
+    if as_json:
+        out_json(
+            [
+                {
+                    "position": record.position,
+                    "recorded_at": record.recorded_at.isoformat(),
+                    **act.model_dump(mode="json", exclude_none=True),
+                }
+                for record, act in issued
+            ]
+        )
+        return
+    if not issued:
+        say("no memo was issued yet; make one with: briefing memo -o memo.pdf")
+    out_table(
+        ("memo", "dated", "as of", "issued", "edition", "sha-256"),
+        (
+            (
+                act.memo,
+                str(act.request.dated),
+                str(act.as_of),
+                f"{record.recorded_at:%Y-%m-%d %H:%M}",
+                f"{act.request.edition} of {act.request.subscription}"
+                if act.request.subscription
+                else "ad hoc",
+                act.pdf_sha256[:16],
+            )
+            for record, act in issued
+        ),
+    )
+
+
+def _issue(
+    outbox: Path, log: "Log", region: "Region", request: "MemoRequest", position: int
+) -> tuple[str, bytes, dict[str, object]]:
+    from briefing.issue import issue_memo
+    from briefing.render.worker import Printer
+
+    with Printer() as print_pdf:
+        issued = issue_memo(
+            request,
+            log=log,
+            region=region,
+            outbox=outbox,
+            as_of=position,
+            at=now(),
+            by=user(),
+            print_pdf=print_pdf,
+        )
+    act = issued.act
+    said = "issued" if issued.new else f"already issued at position {issued.position}:"
+    say(f"{said} {act.memo}, as of position {act.as_of}, sha-256 {act.pdf_sha256[:16]}…")
+    facts: dict[str, object] = {
+        "memo": act.memo,
+        "as_of": act.as_of,
+        "position": issued.position,
+        "pdf_sha256": act.pdf_sha256,
+        "new": issued.new,
+    }
+    return f"{act.memo}.pdf", issued.pdf, facts
+
+
+def _view(
+    log: "Log", region: "Region", request: "MemoRequest", position: int, chosen: str
+) -> tuple[str, bytes, dict[str, object]]:
+    """The memo's content in another form; nothing is issued."""
+    from briefing.issue import prepare
+
+    draft = prepare(request, log=log, region=region, as_of=position)
+    context = draft.context
+    if chosen == "json":
+        content = context.model_dump_json(indent=2).encode() + b"\n"
+    elif chosen == "md":
+        from briefing.memo.markdown import markdown
+
+        content = markdown(context).encode()
+    else:
+        from briefing.render.html import one_file
+
+        content = one_file(context).encode()
+    return f"{context.memo}.{chosen}", content, {"memo": context.memo, "as_of": position}
+
+
+def _format(given: str | None, output: Path | None) -> str:
+    if given is not None:
+        return str(one_of(given, FORMATS, "--format"))
+    ending = output.suffix.lstrip(".").lower() if output else ""
+    return {"htm": "html", "markdown": "md"}.get(ending, ending if ending in FORMATS else "pdf")
+
+
+def _write(target: Path, content: bytes) -> None:
+    from briefing.delivery.outbox import write_whole
+
+    if target.is_dir():
+        raise CommandError(f"{target} is a folder; name a file in it, such as {target}/memo.pdf")
+    if not target.parent.is_dir():
+        raise CommandError(f"there is no folder {target.parent}; make it first")
+    write_whole(target, content)

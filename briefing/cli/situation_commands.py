@@ -1,0 +1,158 @@
+"""`situation` and `replay`: the folded state, today and as of any point."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli.arguments import day_of, period_of
+from briefing.cli.clock import now
+from briefing.cli.desk_folder import open_desk
+from briefing.cli.output import Json, out, out_json, out_table, progress
+
+if TYPE_CHECKING:
+    from briefing.memo.context import MemoContext, Sentence
+    from briefing.regions.region import Region
+    from briefing.situation.situation import Situation
+    from events.log import Log
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="A position, record id, memo id, `head`, or a date or time."),
+]
+Period = Annotated[
+    str | None, typer.Option("--period", help="Only what happened FROM..TO (days, YYYY-MM-DD).")
+]
+Dated = Annotated[
+    str | None,
+    typer.Option("--dated", help="The day to judge from what is ahead; without it the as-of day."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    app.command("situation")(situation)
+    app.command("replay")(replay)
+
+
+def situation(
+    *, as_of: AsOf = None, period: Period = None, dated: Dated = None, as_json: Json = False
+) -> None:
+    """Show the situation: meetings, statements, concerns, agreements, dates ahead, sources.
+
+    Example: briefing situation --as-of 2025-03-25 --period 2025-03-01..2025-03-31
+    """
+    _fold_and_show(as_of, period, dated, as_json=as_json, audit=False)
+
+
+def replay(
+    *, as_of: AsOf = None, period: Period = None, dated: Dated = None, as_json: Json = False
+) -> None:
+    """Fold the log again up to a point, and show what the desk knew then.
+
+    Every hash up to that point is checked on the way. Example: briefing replay --as-of 20
+    """
+    _fold_and_show(as_of, period, dated, as_json=as_json, audit=True)
+
+
+def _fold_and_show(
+    as_of: str | None, period: str | None, dated: str | None, *, as_json: bool, audit: bool
+) -> None:
+    from briefing.memo.compose import compose
+    from briefing.situation.asof import local_day
+    from briefing.situation.period import within
+    from briefing.situation.state import state_hash, to_json
+    from events.acts import MemoRequest
+
+    first, last = period_of(period)
+    with open_desk(readonly=True) as (desk, log, region):
+        state = _replayed(log, region, as_of, desk.config.timezone)
+        root = log.root(state.position).hex()
+        if audit:
+            _verified(log, state.position)
+        whole = state_hash(state)
+        if first or last:
+            state = within(state, first, last)
+        day = day_of(dated, "--dated") or local_day(state, desk.config.timezone, now())
+        request = MemoRequest(dated=day, period_from=first, period_to=last)
+        context = compose(
+            state, request, region=region, memo="", root=root, fingerprint=(), texts=log.text
+        )
+    if as_json:
+        out_json(
+            {
+                "as_of": state.position,
+                "root": root,
+                "state_sha256": whole,
+                "dated": day.isoformat(),
+                "situation": to_json(state),
+            }
+        )
+        return
+    if audit:
+        recorded = f", recorded {state.recorded_at:%Y-%m-%d %H:%M} UTC" if state.recorded_at else ""
+        out(f"as of position {state.position}{recorded}")
+        out(f"root  {root}")
+        out(f"state {whole}")
+        out()
+    _show(context, state)
+
+
+def _replayed(log: "Log", region: "Region", ref: str | None, timezone: str) -> "Situation":
+    from briefing.replay import replay as fold_again
+    from briefing.situation.asof import resolve_ref
+
+    position = resolve_ref(log, ref or "head", timezone)
+    with progress("replaying", position) as step:
+        return fold_again(log, region, as_of=position, on_progress=lambda: step("replaying"))
+
+
+def _verified(log: "Log", through: int) -> None:
+    from events.errors import IntegrityError
+    from events.verify import verify
+
+    for finding in verify(log):
+        if finding.position is None or finding.position <= through:
+            raise IntegrityError(finding.position, finding.problem)
+
+
+def _show(context: "MemoContext", state: "Situation") -> None:
+    """The sections of a memo as plain lines, each with the log positions it rests on."""
+    cells = [
+        (row.topic, sentence) for row in context.matrix for cell in row.cells for sentence in cell
+    ]
+    sections: tuple[tuple[str, list[tuple[str, Sentence]]], ...] = (
+        ("Developments", [(row.label, s) for row in context.developments for s in row.sentences]),
+        ("Who said what", cells),
+        ("Open concerns", [(row.since, row.sentence) for row in context.concerns]),
+        ("Agreements", [(row.stage, row.sentence) for row in context.agreements]),
+        ("Measures", [(row.stage, row.sentence) for row in context.measures]),
+        ("Relations", [(row.character, row.sentence) for row in context.relations]),
+        ("Dates ahead", [(row.label, row.sentence) for row in context.dates_ahead]),
+        ("Sources disagree", [("", s) for s in context.disagreements]),
+        ("Commentary", [("", s) for s in context.commentary]),
+    )
+    for title, lines in sections:
+        out(title)
+        for label, sentence in lines:
+            positions = ", ".join(map(str, sentence.positions))
+            out(f"  {label + ': ' if label else ''}{sentence.text} [{positions}]")
+        if not lines:
+            out("  nothing on record")
+        out()
+    for cut in context.cuts:
+        out(cut)
+    out("Sources")
+    out_table(
+        ("pos", "published", "outlet", "grade", "title"),
+        (
+            (
+                str(s.position),
+                str(s.metadata.published or "undated"),
+                s.metadata.outlet or "–",
+                s.grade.reliability + s.grade.credibility,
+                (s.metadata.title or s.metadata.origin or s.document[:12])
+                + (" (copy)" if s.copy_of else ""),
+            )
+            for s in state.sources
+        ),
+    )

@@ -1,0 +1,31 @@
+"""Delivery to a folder: a network share, a synchronised directory, a printer's drop."""
+
+from pathlib import Path
+
+from briefing.delivery.outbox import write_whole
+from events.acts import MemoIssued
+
+
+def file_name(memo: MemoIssued) -> str:
+    """The name under which a reader finds the memo; the same on every attempt."""
+    request = memo.request
+    if request.subscription and request.slot:
+        label = request.slot.replace(":", "")
+        return f"{request.subscription}-{label}-edition-{request.edition}.pdf"
+    return f"{memo.memo}.pdf"
+
+
+def deliver(memo: MemoIssued, pdf: bytes, folder: Path) -> str:
+    """Put the memo into the folder, whole or not at all; returns the file's name.
+
+    A second delivery writes the same bytes under the same name. Raises OSError when the folder
+    is missing or refuses the write: a folder is not made up, since a mistyped path or an
+    unmounted share would swallow the memo unseen.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"the folder {folder} does not exist or is not mounted")
+    name = file_name(memo)
+    target = folder / name
+    if not (target.is_file() and target.read_bytes() == pdf):
+        write_whole(target, pdf)
+    return name

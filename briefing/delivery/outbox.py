@@ -1,0 +1,45 @@
+"""The outbox: issued PDFs by content hash. It can be deleted; the log rebuilds it."""
+
+import contextlib
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+
+def keep(outbox: Path, pdf: bytes) -> str:
+    """Store the PDF durably before the log says that it exists; returns its SHA-256."""
+    digest = sha256(pdf).hexdigest()
+    write_whole(outbox / f"{digest}.pdf", pdf)
+    return digest
+
+
+def kept(outbox: Path, digest: str) -> bytes | None:
+    """The PDF with this hash; none when it is missing or its bytes are not what they were."""
+    try:
+        pdf = (outbox / f"{digest}.pdf").read_bytes()
+    except FileNotFoundError:
+        return None
+    return pdf if sha256(pdf).hexdigest() == digest else None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write so that a reader, or a crash, sees the whole file or none (POSIX rename)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,49 @@
+"""What still has to reach whom: a pure function of the situation."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from briefing.situation.situation import Situation
+from events.acts import DeliveryFailed, DeliveryMade, MemoIssued
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One memo on its way to one recipient; `attempt` counts from 1."""
+
+    memo: MemoIssued
+    channel: str
+    recipient: str
+    attempt: int
+    not_before: datetime | None
+
+
+def pending(situation: Situation) -> tuple[Delivery, ...]:
+    """Deliveries that were neither made nor given up, oldest memo first."""
+    last: dict[tuple[str, str, str], DeliveryMade | DeliveryFailed] = {
+        (act.memo, act.channel, act.recipient): act for _, act in situation.deliveries
+    }
+    folders = {s.name: s.folders for _, _, s in situation.subscriptions}
+    waiting = []
+    for _, _, memo in situation.memos:
+        for folder in folders.get(memo.request.subscription or "", ()):
+            match last.get((memo.memo, "folder", folder)):
+                case None:
+                    waiting.append(Delivery(memo, "folder", folder, 1, None))
+                case DeliveryFailed(attempt=n, next_attempt_at=moment) if moment is not None:
+                    waiting.append(Delivery(memo, "folder", folder, n + 1, moment))
+                case _:
+                    pass
+    return tuple(waiting)
+
+
+def retry_at(now: datetime, attempt: int) -> datetime | None:
+    """When to try again after this many attempts: doubling from a minute; none to give up."""
+    if attempt >= MOST_ATTEMPTS:
+        return None
+    wait: timedelta = min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY)
+    return now + wait

@@ -1,0 +1,194 @@
+"""One tick: issue what is due, skip what is not, deliver what is pending. The log decides.
+
+Start-up, catch-up, `run --once` and the clock all make this one call, so that a missed tick
+costs nothing but time.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from briefing.delivery.folder import deliver
+from briefing.delivery.pending import Delivery, pending, retry_at
+from briefing.issue import Issued, PrintPdf, issue_memo, pdf_of
+from briefing.regions.region import Region
+from briefing.schedule.due import Due, clock_went_back, due
+from briefing.situation.asof import material_head
+from briefing.situation.fold import fold
+from briefing.situation.situation import Situation
+from events.acts import DeliveryFailed, DeliveryMade, MemoRequest, MemoSkipped
+from events.errors import ConflictError
+from events.log import Entry, Log
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did. `problems` are failures that a person should hear of."""
+
+    issued: tuple[Issued, ...] = ()
+    skipped: tuple[MemoSkipped, ...] = ()
+    delivered: tuple[DeliveryMade, ...] = ()
+    problems: tuple[str, ...] = ()
+    waiting: int = 0
+    """Deliveries that are still pending after this tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a tick works with: the log and all that is outside it."""
+
+    log: Log
+    region: Region
+    outbox: Path
+    print_pdf: PrintPdf
+    by: str
+
+
+def tick(hands: Hands, now: datetime) -> Ticked:
+    """Decide every slot that is due at `now`, then attempt every delivery that is pending."""
+    situation = fold(hands.log.read(), hands.region)
+    if clock_went_back(situation, now):
+        problem = (
+            f"the clock shows {now:%Y-%m-%d %H:%M}, before the last record "
+            f"({situation.recorded_at:%Y-%m-%d %H:%M}); nothing is issued until it is set right"
+        )
+        return Ticked(problems=(problem,), waiting=len(pending(situation)))
+    return _deliver_pending(hands, now, decide_due(hands, now))
+
+
+def decide_due(hands: Hands, now: datetime, *, only: str | None = None) -> Ticked:
+    """Issue or skip every slot that is due, or those of one subscription; deliver nothing."""
+    done = Ticked()
+    stuck: list[str] = []  # editions keep their order: none is issued before one that failed
+    for decision in due(fold(hands.log.read(), hands.region), now):
+        name = decision.subscription.name
+        if name in stuck or only not in (None, name):
+            continue
+        before = len(done.problems)
+        done = _decide(hands, decision, now, done)
+        if len(done.problems) > before:
+            stuck.append(name)
+    return done
+
+
+def _decide(hands: Hands, decision: Due, now: datetime, done: Ticked) -> Ticked:
+    """Issue or skip one slot. A failure is reported and leaves the slot due at the next tick."""
+    if decision.skip is not None:
+        skipped = _skip(hands, decision, decision.skip, now)
+        return replace(done, skipped=done.skipped + skipped)
+    try:
+        issued = _issue(hands, decision, now)
+    except Exception as error:  # noqa: BLE001 - one slot's failure must not stop the others
+        problem = f"{decision.subscription.name}/{decision.slot.label} was not issued: {error}"
+        return replace(done, problems=(*done.problems, problem))
+    return replace(done, issued=(*done.issued, issued)) if issued.new else done
+
+
+def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
+    """Issue a slot's memo: what the desk knew at the slot's instant, however late it is made."""
+    as_of = material_head(hands.log, through=hands.log.position_at(decision.slot.instant))
+    return issue_memo(
+        slot_request(fold(hands.log.read(), hands.region), decision),
+        log=hands.log,
+        region=hands.region,
+        outbox=hands.outbox,
+        as_of=as_of,
+        at=now,
+        by=hands.by,
+        print_pdf=hands.print_pdf,
+    )
+
+
+def slot_request(situation: Situation, decision: Due) -> MemoRequest:
+    """The request of a slot: its edition follows the last one that the log holds."""
+    subscription, slot = decision.subscription, decision.slot
+    earlier = [
+        memo for _, _, memo in situation.memos if memo.request.subscription == subscription.name
+    ]
+    previous = max(earlier, key=lambda memo: memo.request.edition or 0, default=None)
+    days = subscription.period_days
+    return MemoRequest(
+        kind=subscription.memo,
+        subject=subscription.subject,
+        dated=slot.day,
+        period_from=slot.day - timedelta(days=days) if days else None,
+        period_to=slot.day if days else None,
+        since=previous.as_of if previous else None,
+        edition=(previous.request.edition or 0) + 1 if previous else 1,
+        subscription=subscription.name,
+        slot=slot.label,
+        title=subscription.title,
+        marking=subscription.marking,
+        paper=subscription.paper,
+    )
+
+
+def _skip(hands: Hands, decision: Due, reason: str, now: datetime) -> tuple[MemoSkipped, ...]:
+    """Record that a slot was passed over; nothing when another scheduler decided it first."""
+    name, label = decision.subscription.name, decision.slot.label
+    act = MemoSkipped(by=hands.by, subscription=name, slot=label, reason=reason)
+    stream = f"memo/{name}/{label}"
+    try:
+        hands.log.append([Entry(act, stream)], at=now, expected={stream: 0})
+    except ConflictError:
+        return ()
+    return (act,)
+
+
+def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
+    waiting = 0
+    for delivery in pending(fold(hands.log.read(), hands.region)):
+        if delivery.not_before is not None and delivery.not_before > now:
+            waiting += 1
+            continue
+        outcome = _attempt(hands, delivery, now)
+        stream = _delivery_stream(delivery)
+        try:
+            hands.log.append(
+                [Entry(outcome, stream)], at=now, expected={stream: delivery.attempt - 1}
+            )
+        except ConflictError:  # another scheduler made this attempt
+            continue
+        if isinstance(outcome, DeliveryMade):
+            done = replace(done, delivered=(*done.delivered, outcome))
+        else:
+            waiting += outcome.next_attempt_at is not None
+            problem = f"{outcome.memo} did not reach {outcome.recipient}: {outcome.problem}"
+            done = replace(done, problems=(*done.problems, problem))
+    return replace(done, waiting=waiting)
+
+
+def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | DeliveryFailed:
+    memo, recipient = delivery.memo, delivery.recipient
+    try:
+        pdf = pdf_of(
+            memo,
+            log=hands.log,
+            region=hands.region,
+            outbox=hands.outbox,
+            print_pdf=hands.print_pdf,
+        )
+        receipt = deliver(memo, pdf, Path(recipient))
+    except Exception as error:  # noqa: BLE001 - a failed delivery is an act, never a crash
+        return DeliveryFailed(
+            by=hands.by,
+            memo=memo.memo,
+            channel=delivery.channel,
+            recipient=recipient,
+            problem=str(error),
+            attempt=delivery.attempt,
+            next_attempt_at=retry_at(now, delivery.attempt),
+        )
+    return DeliveryMade(
+        by=hands.by,
+        memo=memo.memo,
+        channel=delivery.channel,
+        recipient=recipient,
+        receipt=receipt,
+    )
+
+
+def _delivery_stream(delivery: Delivery) -> str:
+    recipient = sha256(f"{delivery.channel}\n{delivery.recipient}".encode()).hexdigest()[:16]
+    return f"delivery/{delivery.memo.memo}/{recipient}"
