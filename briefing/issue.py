@@ -1,22 +1,21 @@
 """Issue a memo: log.read, fold, compose, page, print, keep, log.append(memo_issued)."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from briefing.delivery.outbox import keep, kept
+from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
-from briefing.render.build import BuiltMemo, build_memo
+from briefing.render.build import PrintPdf, build_memo
 from briefing.render.fingerprint import fingerprint
 from events.acts import MemoIssued, MemoRequest, Pinned
 from events.errors import ConflictError
-from events.log import Entry, Log
+from events.log import Entry
+from events.stored import VerifiableLog
 from events.verify import verify
-
-PrintPdf = Callable[..., bytes]
 
 
 class DamagedLogError(Exception):
@@ -51,21 +50,20 @@ def stream_of(request: MemoRequest, memo: str) -> str:
     return f"memo/{memo}"
 
 
-def prepare(
-    request: MemoRequest, *, log: Log, region: Region, as_of: int, print_pdf: PrintPdf | None
-) -> BuiltMemo:
-    """Build the memo that the log's first `as_of` records support; nothing is stored."""
+def draft(request: MemoRequest, *, log: VerifiableLog, region: Region, as_of: int) -> MemoContext:
+    """What the memo would say that this request asks for; nothing is printed or stored."""
     pinned = fingerprint(region)
     memo = memo_id(region, request, log.root(as_of).hex(), pinned)
-    return build_memo(
-        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, print_pdf=print_pdf
+    built = build_memo(
+        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, print_pdf=None
     )
+    return built.context
 
 
 def issue_memo(
     request: MemoRequest,
     *,
-    log: Log,
+    log: VerifiableLog,
     region: Region,
     outbox: Path,
     as_of: int,
@@ -85,7 +83,15 @@ def issue_memo(
     if known := find_issued(log, stream):
         return _again(*known, log=log, region=region, outbox=outbox, print_pdf=print_pdf)
     _refuse_damaged(log)
-    built = prepare(request, log=log, region=region, as_of=as_of, print_pdf=print_pdf)
+    built = build_memo(
+        log,
+        request,
+        as_of=as_of,
+        region=region,
+        memo=memo,
+        pinned=pinned,
+        print_pdf=print_pdf,
+    )
     act = MemoIssued(
         by=by,
         memo=memo,
@@ -107,7 +113,7 @@ def issue_memo(
     return Issued(act, record.position, built.pdf, new=True)
 
 
-def find_issued(log: Log, stream: str) -> tuple[MemoIssued, int] | None:
+def find_issued(log: VerifiableLog, stream: str) -> tuple[MemoIssued, int] | None:
     """The memo that this stream holds, with its position."""
     for record in log.read(stream=stream, kinds=("memo_issued",)):
         if isinstance(record.event, MemoIssued):
@@ -116,7 +122,7 @@ def find_issued(log: Log, stream: str) -> tuple[MemoIssued, int] | None:
 
 
 def pdf_of(
-    act: MemoIssued, *, log: Log, region: Region, outbox: Path, print_pdf: PrintPdf
+    act: MemoIssued, *, log: VerifiableLog, region: Region, outbox: Path, print_pdf: PrintPdf
 ) -> bytes:
     """The bytes of an issued memo: from the outbox, else rebuilt from the log and kept again."""
     pdf = kept(outbox, act.pdf_sha256)
@@ -145,7 +151,7 @@ def _again(
     act: MemoIssued,
     position: int,
     *,
-    log: Log,
+    log: VerifiableLog,
     region: Region,
     outbox: Path,
     print_pdf: PrintPdf,
@@ -154,7 +160,7 @@ def _again(
     return Issued(act, position, pdf, new=False)
 
 
-def _refuse_damaged(log: Log) -> None:
+def _refuse_damaged(log: VerifiableLog) -> None:
     findings = verify(log)
     if findings:
         first = findings[0]

@@ -161,7 +161,7 @@ class MemoRequest(Value):
 
     `dated` is the day the memo speaks from. The period is what the world did, both days
     inclusive; without it everything counts. `since` is the log position of the previous
-    edition: what the log learnt after it is new.
+    edition, and `previous` its memo id: what the log learnt after it is new.
     """
 
     kind: MemoKind = "regional"
@@ -170,6 +170,7 @@ class MemoRequest(Value):
     period_from: date | None = None
     period_to: date | None = None
     since: int | None = Field(default=None, ge=0)
+    previous: str | None = None
     edition: int | None = Field(default=None, ge=1)
     subscription: SubscriptionName | None = None
     slot: str | None = None

@@ -65,13 +65,18 @@ class Claim(Value):
 
     def spans(self) -> Iterator[tuple[int, int, str]]:
         """Every (start, end, words) that this claim says its document holds."""
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            for part in value if isinstance(value, tuple) else (value,):
-                if isinstance(part, Excerpt):
+        # Looks at exact types: this runs for every claim that is appended or verified, and
+        # isinstance asks pydantic's metaclass each time.
+        for value in self.__dict__.values():
+            for part in value if type(value) is tuple else (value,):
+                kind = type(part)
+                if kind in _SPANNED:
                     yield part.start, part.end, part.quote
-                elif isinstance(part, When) and part.quote is not None and part.offset is not None:
+                elif kind is When and part.quote is not None:
                     yield part.offset, part.offset + len(part.quote), part.quote
+
+
+_SPANNED = frozenset((Excerpt, Mention, Place))
 
 
 class MeetingHeld(Claim):

@@ -41,3 +41,11 @@ class IntegrityError(LogError):
         self.problem = problem
         where = "log" if position is None else f"position {position}"
         super().__init__(f"{where}: {problem}")
+
+
+class UnstorableTextError(LogError):
+    """A text holds an unpaired surrogate: it has no UTF-8 form, so the log cannot keep it."""
+
+
+class RedactedError(LogError):
+    """The text or payload was redacted; the log does not take it back."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from briefing.audit.evidence import Evidence, evidence
-from briefing.audit.memo import recompose
 from briefing.memo.context import MemoContext, Sentence
 from briefing.regions.region import Region
+from briefing.render.build import build_memo
 from events.acts import MemoIssued
 from events.log import Log
+from events.values import Value
 
 
 class ChangedWordingError(Exception):
@@ -28,7 +29,15 @@ class Explained:
 
 def explain_memo(act: MemoIssued, *, log: Log, region: Region) -> tuple[Explained, ...]:
     """Every sentence of the memo, by number, with its evidence."""
-    context = recompose(act, log=log, region=region)
+    context = build_memo(
+        log,
+        act.request,
+        as_of=act.as_of,
+        region=region,
+        memo=act.memo,
+        pinned=act.fingerprint,
+        print_pdf=None,
+    ).context
     if context.sha256() != act.context_sha256:
         raise ChangedWordingError(
             f"the installed software words {act.memo} otherwise than when it was issued; install "
@@ -50,7 +59,7 @@ def sentences(context: MemoContext) -> tuple[Sentence, ...]:
         elif isinstance(value, tuple):
             for part in value:
                 walk(part)
-        elif hasattr(type(value), "model_fields"):
+        elif isinstance(value, Value):
             for name in type(value).model_fields:
                 walk(getattr(value, name))
 

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from briefing.intake.capped import CappedParser, ParserFailedError
-from briefing.memo.compose import compose
-from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf, build_memo
 from briefing.render.fingerprint import fingerprint
-from briefing.situation.fold import fold
 from events.acts import MemoIssued
 from events.log import Log
 
@@ -66,19 +63,6 @@ def find_memo(log: Log, file: bytes | None, name: str) -> MemoIssued:
         if act.memo == wanted:
             return act
     raise UnknownMemoError(f"this desk's log issued no memo {wanted}; `briefing memos` lists them")
-
-
-def recompose(act: MemoIssued, *, log: Log, region: Region) -> MemoContext:
-    """What the memo says, composed again from the log prefix that it names."""
-    return compose(
-        fold(log.read(through=act.as_of), region),
-        act.request,
-        region=region,
-        memo=act.memo,
-        root=act.root,
-        fingerprint=act.fingerprint,
-        texts=log.text,
-    )
 
 
 def verify_memo(

@@ -83,8 +83,8 @@ def explain(
     if as_json:
         out_json([_explained_json(e) for e in wanted])
         return
-    for item in wanted:
-        _print_explained(item)
+    for sentence in wanted:
+        _print_explained(sentence)
 
 
 def _verify_log(path: Path | None, head: str | None, *, as_json: bool) -> None:

@@ -24,6 +24,8 @@ class ExtractWith:
             claims = extract_document(
                 document.text, digest=document.digest, metadata=document.metadata, region=region
             )
+        except (ImportError, OSError, MemoryError):
+            raise  # the installation or the machine, not the document
         except Exception as error:  # noqa: BLE001 - one document must not end the run
             return Failed(f"its claims could not be extracted ({type(error).__name__}: {error})")
         return Extraction(claims, EXTRACTOR_NAME, EXTRACTOR_VERSION, region.digest)

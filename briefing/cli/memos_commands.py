@@ -16,7 +16,7 @@ from briefing.cli.output import Json, out, out_json, out_table, say
 if TYPE_CHECKING:
     from briefing.regions.region import Region
     from events.acts import MemoRequest
-    from events.log import Log
+    from events.stored import VerifiableLog
 
 FORMATS = ("pdf", "html", "md", "json")
 
@@ -83,7 +83,7 @@ def memo(
         if request.kind in ("topic", "actor") and not subject:
             raise CommandError(f"a {kind} memo needs --subject", exits.USAGE)
         if chosen == "pdf":
-            name, content, facts = _issue(desk.outbox_path, log, region, request, position)
+            name, content, facts = _issue(desk.outbox, log, region, request, position)
         else:
             name, content, facts = _view(log, region, request, position, chosen)
     target = output if output is not None else Path(name)
@@ -140,7 +140,7 @@ def memos(*, as_json: Json = False) -> None:
 
 
 def _issue(
-    outbox: Path, log: "Log", region: "Region", request: "MemoRequest", position: int
+    outbox: Path, log: "VerifiableLog", region: "Region", request: "MemoRequest", position: int
 ) -> tuple[str, bytes, dict[str, object]]:
     from briefing.issue import issue_memo
     from briefing.render.worker import Printer
@@ -170,13 +170,12 @@ def _issue(
 
 
 def _view(
-    log: "Log", region: "Region", request: "MemoRequest", position: int, chosen: str
+    log: "VerifiableLog", region: "Region", request: "MemoRequest", position: int, chosen: str
 ) -> tuple[str, bytes, dict[str, object]]:
     """The memo's content in another form; nothing is issued."""
-    from briefing.issue import prepare
+    from briefing.issue import draft
 
-    draft = prepare(request, log=log, region=region, as_of=position)
-    context = draft.context
+    context = draft(request, log=log, region=region, as_of=position)
     if chosen == "json":
         content = context.model_dump_json(indent=2).encode() + b"\n"
     elif chosen == "md":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from briefing.memo.context import MemoContext, Sentence
     from briefing.regions.region import Region
     from briefing.situation.situation import Situation
-    from events.log import Log
+    from events.stored import VerifiableLog
 
 AsOf = Annotated[
     str | None,
@@ -72,7 +72,9 @@ def _fold_and_show(
         whole = state_hash(state)
         if first or last:
             state = within(state, first, last)
-        day = day_of(dated, "--dated") or local_day(state, desk.config.timezone, now())
+        day = day_of(dated, "--dated") or local_day(
+            state.recorded_at or now(), desk.config.timezone
+        )
         request = MemoRequest(dated=day, period_from=first, period_to=last)
         context = compose(
             state, request, region=region, memo="", root=root, fingerprint=(), texts=log.text
@@ -97,16 +99,20 @@ def _fold_and_show(
     _show(context, state)
 
 
-def _replayed(log: "Log", region: "Region", ref: str | None, timezone: str) -> "Situation":
+def _replayed(
+    log: "VerifiableLog", region: "Region", ref: str | None, timezone: str
+) -> "Situation":
     from briefing.replay import replay as fold_again
     from briefing.situation.asof import resolve_ref
 
     position = resolve_ref(log, ref or "head", timezone)
     with progress("replaying", position) as step:
-        return fold_again(log, region, as_of=position, on_progress=lambda: step("replaying"))
+        return fold_again(
+            log, region, as_of=position, on_progress=lambda _position: step("replaying")
+        )
 
 
-def _verified(log: "Log", through: int) -> None:
+def _verified(log: "VerifiableLog", through: int) -> None:
     from events.errors import IntegrityError
     from events.verify import verify
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from briefing.desk import Desk
     from briefing.regions.region import Region
     from briefing.schedule.tick import Hands, Ticked
-    from events.log import Log
+    from events.stored import VerifiableLog
 
 TICK_SECONDS = 20
 
@@ -64,7 +64,7 @@ def subscribe(
 
     Example: briefing subscribe morning --at 07:00 --days mon-fri --folder /srv/briefings
     """
-    from briefing.schedule.slots import next_slot
+    from briefing.schedule.due import next_slot
 
     times = tuple(_time(value) for value in at)
     with open_desk(readonly=False) as (desk, log, region):
@@ -115,7 +115,7 @@ def subscribe(
 def subscriptions(*, as_json: Json = False) -> None:
     """List the subscriptions: next slot, last edition, what waits for delivery."""
     from briefing.delivery.pending import pending
-    from briefing.schedule.slots import next_slot
+    from briefing.schedule.due import next_slot
     from briefing.situation.fold import fold
 
     with open_desk(readonly=True) as (_desk, log, region):
@@ -191,7 +191,7 @@ def run(
     with open_desk(readonly=False) as (desk, log, region), Printer() as print_pdf:
         from briefing.schedule.tick import Hands, tick
 
-        hands = Hands(log, region, desk.outbox_path, print_pdf, by="scheduler")
+        hands = Hands(log, region, desk.outbox, print_pdf, by="scheduler")
         if once:
             ticked = tick(hands, now())
             _tell(ticked, as_json=as_json)
@@ -246,22 +246,20 @@ def _code(ticked: "Ticked") -> int:
     return exits.ERROR if ticked.problems else exits.OK
 
 
-def _settle(desk: "Desk", log: "Log", region: "Region", name: str) -> None:
+def _settle(desk: "Desk", log: "VerifiableLog", region: "Region", name: str) -> None:
     """Before a change: what the old settings still owe is issued or skipped, never forgotten."""
     from briefing.render.worker import Printer
     from briefing.schedule.tick import Hands, decide_due
 
     with Printer() as print_pdf:
-        owed = decide_due(
-            Hands(log, region, desk.outbox_path, print_pdf, by=user()), now(), only=name
-        )
+        owed = decide_due(Hands(log, region, desk.outbox, print_pdf, by=user()), now(), only=name)
     for issued in owed.issued:
         say(f"issued {issued.act.memo} for slot {issued.act.request.slot}, due before this change")
     if owed.problems:
         raise CommandError(f"{name} is not changed, since it still owes a slot: {owed.problems[0]}")
 
 
-def _append(log: "Log", act: object, stream: str) -> None:
+def _append(log: "VerifiableLog", act: object, stream: str) -> None:
     from events.acts import Act
     from events.log import Entry
 

@@ -3,13 +3,36 @@
 Every offset is in code points of the document's stored text, never of a paragraph.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol, TypeVar
 
 from briefing.regions.region import Region
 from events.acts import DocumentType
 from events.values import Basis, Excerpt, Precision
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_S = TypeVar("_S", bound=_Spanned)
+
+
+def _start(span: _Spanned) -> int:
+    return span.start
+
+
+def _within(spans: Sequence[_S], start: int, end: int) -> tuple[_S, ...]:
+    """Those of the spans, sorted by start, that lie within [start, end)."""
+    first = bisect_left(spans, start, key=_start)
+    last = bisect_left(spans, end, lo=first, key=_start)
+    return tuple(s for s in spans[first:last] if s.end <= end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +119,8 @@ class Quotation:
     start: int
     end: int
     closed: bool = True
+    level: int = 0
+    """How many other quotations it lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +192,25 @@ class Reading:
 
     def names_in(self, start: int, end: int) -> tuple[Name, ...]:
         """Names that lie within [start, end)."""
-        return tuple(n for n in self.names if start <= n.start and n.end <= end)
+        return _within(self.names, start, end)
 
     def dates_in(self, start: int, end: int) -> tuple[FoundDate, ...]:
         """Time expressions that lie within [start, end)."""
-        return tuple(d for d in self.dates if start <= d.start and d.end <= end)
+        return _within(self.dates, start, end)
 
     def places_in(self, start: int, end: int) -> tuple[FoundPlace, ...]:
         """Places that lie within [start, end)."""
-        return tuple(p for p in self.places if start <= p.start and p.end <= end)
+        return _within(self.places, start, end)
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether [start, end) lies inside quotation marks."""
-        return any(q.start <= start and end <= q.end for q in self.quotations)
+        return self.quotation_at(start, end) is not None
+
+    def quotation_at(self, start: int, end: int) -> Quotation | None:
+        """The outermost quotation that [start, end) lies in, or none."""
+        k = bisect_right(self.quotations, start, key=_start) - 1
+        while k >= 0 and self.quotations[k].level:
+            k -= 1
+        if k >= 0 and self.quotations[k].start <= start and end <= self.quotations[k].end:
+            return self.quotations[k]
+        return None

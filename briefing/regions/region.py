@@ -24,6 +24,8 @@ class Actor:
     capitals: tuple[str, ...] = ()
     native: str | None = None
     owner: str | None = None
+    surnames: tuple[str, ...] = ()
+    """What a person is called after the first mention, every way of writing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,25 @@ class GazetteerPlace:
     names: tuple[str, ...]
     country: str | None
     type: Literal["city", "region", "sea", "zone", "base", "island", "other"]
+    alone: bool = True
+    """Whether the bare name says place; a small town's needs "in" or a country beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that every state has; `<state id>-<id>` is the actor's id, `phrases` its names."""
+
+    id: str
+    name: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The words (lower-case) that speak of an office; `title` is the one offices carry."""
+
+    title: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +92,5 @@ class Region:
     topics: dict[str, Topic] = field(repr=False)
     core: tuple[str, ...] = ()
     """Ids of the actors that the region is about, in the order a memo shows them."""
+    bodies: tuple[Body, ...] = field(default=(), repr=False)
+    roles: tuple[Role, ...] = field(default=(), repr=False)

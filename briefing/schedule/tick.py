@@ -11,15 +11,16 @@ from pathlib import Path
 
 from briefing.delivery.folder import deliver
 from briefing.delivery.pending import Delivery, pending, retry_at
-from briefing.issue import Issued, PrintPdf, issue_memo, pdf_of
+from briefing.issue import Issued, issue_memo, pdf_of
 from briefing.regions.region import Region
+from briefing.render.build import PrintPdf
 from briefing.schedule.due import Due, clock_went_back, due
-from briefing.situation.asof import material_head
 from briefing.situation.fold import fold
 from briefing.situation.situation import Situation
 from events.acts import DeliveryFailed, DeliveryMade, MemoRequest, MemoSkipped
 from events.errors import ConflictError
-from events.log import Entry, Log
+from events.log import Entry
+from events.stored import VerifiableLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Ticked:
 class Hands:
     """What a tick works with: the log and all that is outside it."""
 
-    log: Log
+    log: VerifiableLog
     region: Region
     outbox: Path
     print_pdf: PrintPdf
@@ -87,13 +88,12 @@ def _decide(hands: Hands, decision: Due, now: datetime, done: Ticked) -> Ticked:
 
 def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
     """Issue a slot's memo: what the desk knew at the slot's instant, however late it is made."""
-    as_of = material_head(hands.log, through=hands.log.position_at(decision.slot.instant))
     return issue_memo(
         slot_request(fold(hands.log.read(), hands.region), decision),
         log=hands.log,
         region=hands.region,
         outbox=hands.outbox,
-        as_of=as_of,
+        as_of=hands.log.position_at(decision.slot.instant),
         at=now,
         by=hands.by,
         print_pdf=hands.print_pdf,
@@ -115,6 +115,7 @@ def slot_request(situation: Situation, decision: Due) -> MemoRequest:
         period_from=slot.day - timedelta(days=days) if days else None,
         period_to=slot.day if days else None,
         since=previous.as_of if previous else None,
+        previous=previous.memo if previous else None,
         edition=(previous.request.edition or 0) + 1 if previous else 1,
         subscription=subscription.name,
         slot=slot.label,

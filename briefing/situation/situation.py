@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events.acts import (
+    ActorAliased,
     DeliveryFailed,
     DeliveryMade,
     DeskOpened,
     DocumentMetadata,
     DocumentRejected,
     MemoIssued,
+    MemoRecalled,
     MemoSkipped,
     SubscriptionSet,
 )
@@ -32,16 +34,24 @@ class Source:
     grade: Grade
     claims: int
     copy_of: str | None = None
+    revises: str | None = None
+    """The document of which this is a later text; what the earlier one claimed stands no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A claim that stands, where the log holds it, and what people decided about it."""
+    """A claim that stands, where the log holds it, and what people decided about it.
+
+    `id` is the record id under which the desk first held it: a correction and a second
+    extraction with the same words keep it. `position` is that of the record that holds it now,
+    `first` that of the record that first did.
+    """
 
     position: int
     id: str
     claim: Claim
     confirmed: bool = False
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,12 @@ class ClosedConcern:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's act about a claim, kept for "what changed": corrected or retracted."""
+    """What ended or replaced a claim, kept for "what changed".
+
+    `kind` is the act's: claim_corrected and claim_retracted by a person, document_extracted and
+    document_revised where the words are not claimed any more, payload_redacted. `claim` is the
+    claim as it stood before.
+    """
 
     position: int
     kind: str
@@ -107,3 +122,8 @@ class Situation:
     deliveries: tuple[tuple[int, DeliveryMade | DeliveryFailed], ...] = field(default=())
     unknown: tuple[int, ...] = ()
     """Positions of records that a newer version wrote and this one does not understand."""
+    recalled: tuple[tuple[int, MemoRecalled], ...] = ()
+    aliases: tuple[tuple[int, ActorAliased], ...] = ()
+    review: tuple[tuple[int, str, str], ...] = ()
+    """What people decided about claims whose words a later extraction does not claim any more:
+    position and kind of the act, and the claim's id."""

@@ -1,0 +1,261 @@
+"""Who takes part: from a token of the parse to the mentions that a claim carries.
+
+The parser attaches lists with an Oxford comma badly, so that names are collected over the whole
+noun phrase, and over a list that goes on behind it, not by strict subtree. Nothing is guessed:
+a nominal that names nobody known gives a mention without an actor.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from briefing.extraction.reading import Name, Reading, Sentence, Token
+from events.values import Mention
+
+_CLAUSES = frozenset({"acl:relcl", "acl", "advcl", "parataxis", "ccomp", "csubj", "advcl:relcl"})
+_EDGES = frozenset(",.;:–—―-'\"“”‘’()")
+_COLLECTIVE = frozenset(
+    """minister diplomat leader official president chief envoy representative negotiator
+    delegate ambassador lawmaker officer counterpart head premier secretary government side
+    nation country state army force navy military troop delegation""".split()
+)
+"""Plural heads that stand for the actors named behind "of", "from" or "between"."""
+_BELONGS = frozenset(
+    """government ministry official side military army navy force troop delegation authority
+    administration diplomat embassy lawmaker parliament regime leadership spokesperson spokesman
+    spokeswoman foreign_ministry office council cabinet envoy negotiator source""".split()
+)
+"""Heads whose one national modifier says for whom they stand ("Chinese officials")."""
+_OF = frozenset({"of", "from", "between", "among", "for", "including"})
+LONGEST_LIST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: its head, and its code points [start, end)."""
+
+    head: Token
+    start: int
+    end: int
+
+
+def trim(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The span without white space, commas and stray marks at its ends."""
+    text = reading.text
+    while start < end and (text[start].isspace() or text[start] in ",.;:–—―'\"“”‘’"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ',.;:–—―"“”‘'):
+        end -= 1
+    return start, end
+
+
+def under(sentence: Sentence, token: Token, without: frozenset[str]) -> tuple[Token, ...]:
+    """The token and what hangs below it, branches with these labels left out; in text order."""
+    kept, queue = [token], [token]
+    while queue:
+        for child in sentence.children(queue.pop()):
+            if child.dep not in without:
+                kept.append(child)
+                queue.append(child)
+    return tuple(sorted(kept, key=lambda t: t.i))
+
+
+def run_around(tokens: Iterable[Token], token: Token) -> tuple[Token, ...]:
+    """The unbroken run of these tokens that holds the token."""
+    places = {t.i: t for t in tokens} | {token.i: token}
+    first = last = token.i
+    while first - 1 in places:
+        first -= 1
+    while last + 1 in places:
+        last += 1
+    return tuple(places[i] for i in range(first, last + 1))
+
+
+def noun_phrase(sentence: Sentence, token: Token) -> Phrase:
+    """The noun phrase that the token heads, with conjuncts and appositions, without clauses."""
+    run = list(run_around(under(sentence, token, _CLAUSES), token))
+    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in {"case", "cc", "mark"}):
+        run.pop(0)
+    while run[-1] is not token and (run[-1].text in _EDGES or run[-1].dep == "cc"):
+        run.pop()
+    return Phrase(token, run[0].start, run[-1].end)
+
+
+def unit(sentence: Sentence, token: Token) -> Phrase:
+    """The noun phrase without its conjuncts: one member of a list."""
+    without = _CLAUSES | {"conj", "cc", "appos"}
+    run = list(run_around(under(sentence, token, without), token))
+    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in {"case", "cc", "mark"}):
+        run.pop(0)
+    while run[-1] is not token and run[-1].text in _EDGES:
+        run.pop()
+    return Phrase(token, run[0].start, run[-1].end)
+
+
+def members(sentence: Sentence, token: Token) -> Iterator[Token]:
+    """The token and all that is coordinated with it, in text order."""
+    found, queue = {token.i}, [token]
+    while queue:
+        for child in sentence.children(queue.pop(), "conj"):
+            if child.i not in found and child.pos in {"NOUN", "PROPN", "PRON", "ADJ", "NUM"}:
+                found.add(child.i)
+                queue.append(child)
+    return (sentence.tokens[i] for i in sorted(found)[:LONGEST_LIST])
+
+
+def token_at(sentence: Sentence, offset: int) -> Token | None:
+    """The token that covers this code point of the document, or none."""
+    low, high = 0, len(sentence.tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if sentence.tokens[middle].end <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(sentence.tokens) and sentence.tokens[low].start <= offset:
+        return sentence.tokens[low]
+    return None
+
+
+def mention(role: str, reading: Reading, start: int, end: int, actor: str | None) -> Mention:
+    """The words at [start, end) in this role."""
+    return Mention(start=start, end=end, quote=reading.text[start:end], role=role, actor=actor)
+
+
+def mentions_of(
+    reading: Reading, sentence: Sentence, token: Token, role: str
+) -> tuple[Mention, ...]:
+    """Who the noun phrase around this head names, one mention for each, in text order.
+
+    `token` is the head ("ministers" in "the ministers of A, B and C"). A list gives its members;
+    a plural role noun with several named states gives these; any other nominal gives itself.
+    """
+    found: list[Mention] = []
+    for member in members(sentence, token):
+        found += _of_member(reading, sentence, member, role)
+    found += _list_goes_on(reading, sentence, found, role)
+    return distinct(found)
+
+
+def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Each actor and each span once, in text order, longer spans first."""
+    kept: list[Mention] = []
+    for one in sorted(mentions, key=lambda m: (m.start, -m.end, m.actor or "")):
+        same = any(
+            (one.actor is not None and one.actor == k.actor)
+            or (one.start < k.end and k.start < one.end and (one.actor is None or k.actor is None))
+            for k in kept
+        )
+        if not same:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> list[Mention]:
+    phrase = unit(sentence, head)
+    name = name_over(reading, head)
+    if name is not None:
+        start, end = full_name(sentence, name)
+        return [mention(role, reading, start, end, name.actor)]
+    if head.pos == "PROPN":
+        return [_unknown_name(reading, sentence, head, phrase, role)]
+    named = _named_behind(reading, sentence, head)
+    if head.lemma in _COLLECTIVE and len(named) > 1:
+        return [mention(role, reading, n.start, n.end, n.actor) for n in named]
+    start, end = trim(reading, phrase.start, phrase.end)
+    if start >= end:
+        start, end = head.start, head.end
+    return [mention(role, reading, start, end, _stands_for(reading, phrase))]
+
+
+def name_over(reading: Reading, token: Token) -> Name | None:
+    """The name (of an actor) that covers this token, or none."""
+    for name in reversed(reading.names_in(max(0, token.start - 120), token.end + 120)):
+        if name.start <= token.start and token.end <= name.end:
+            return name
+    return None
+
+
+def full_name(sentence: Sentence, name: Name) -> tuple[int, int]:
+    """The span of the name, grown over the rest of a name of which only a part is known."""
+    first = token_at(sentence, name.start)
+    last = token_at(sentence, name.end - 1)
+    if first is None or last is None or name.form not in {"name", "title"}:
+        return name.start, name.end
+    start, end = name.start, name.end
+    k = last.i + 1
+    while k < len(sentence.tokens) and sentence.tokens[k].dep == "flat":
+        if not name.start <= sentence.head(sentence.tokens[k]).start < name.end:
+            break
+        end = sentence.tokens[k].end
+        k += 1
+    return start, end
+
+
+def _unknown_name(
+    reading: Reading, sentence: Sentence, head: Token, phrase: Phrase, role: str
+) -> Mention:
+    """A proper noun that no pack knows: the run of name words around it."""
+    run = [
+        t
+        for t in run_around(under(sentence, head, _CLAUSES | {"conj", "cc", "appos", "nmod"}), head)
+        if t.dep not in {"det", "case", "cc", "punct", "mark", "nmod:poss"} or t.text == "-"
+    ]
+    run = list(run_around(run, head))
+    while len(run) > 1 and not run[0].text[0].isupper() and run[0] is not head:
+        run.pop(0)
+    del phrase
+    return mention(role, reading, run[0].start, run[-1].end, None)
+
+
+def _named_behind(reading: Reading, sentence: Sentence, head: Token) -> list[Name]:
+    """Names behind "of", "from", "between" in the phrase of this head, list members and all."""
+    start = next(
+        (
+            t.end
+            for t in sentence.tokens[head.i + 1 : head.i + 3]
+            if t.lower in _OF and t.pos in {"ADP", "SCONJ", "VERB"}
+        ),
+        None,
+    )
+    if start is None:
+        return []
+    end = min(noun_phrase(sentence, head).end, sentence.end)
+    named = [n for n in reading.names_in(start, end) if n.form != "pronoun"]
+    return named + _followers(reading, sentence, named[-1] if named else None)
+
+
+def _followers(reading: Reading, sentence: Sentence, last: Name | None) -> list[Name]:
+    """Names that go on a list behind this one: ", X", ", and X", "and X"."""
+    found: list[Name] = []
+    while last is not None and len(found) < LONGEST_LIST:
+        following = reading.names_in(last.end, min(sentence.end, last.end + 80))
+        last = next((n for n in following if _is_list_gap(reading.text, last, n)), None)
+        if last is not None:
+            found.append(last)
+    return found
+
+
+def _is_list_gap(text: str, before: Name, after: Name) -> bool:
+    gap = text[before.end : after.start].strip().lower()
+    return gap in {",", "and", ", and", "&", ", the", "and the", ", and the"}
+
+
+def _list_goes_on(
+    reading: Reading, sentence: Sentence, found: list[Mention], role: str
+) -> list[Mention]:
+    """Names of a list that the parse cut off behind its second member."""
+    if len(found) < 2:
+        return []
+    last = found[-1]
+    name = next((n for n in reading.names_in(last.start, last.end) if n.end == last.end), None)
+    return [
+        mention(role, reading, n.start, n.end, n.actor) for n in _followers(reading, sentence, name)
+    ]
+
+
+def _stands_for(reading: Reading, phrase: Phrase) -> str | None:
+    """The one actor that a phrase such as "Chinese officials" or "Seoul's ministry" stands for."""
+    if phrase.head.lemma.lower() not in _BELONGS | _COLLECTIVE:
+        return None
+    actors = {n.actor for n in reading.names_in(phrase.start, phrase.end) if n.actor}
+    return actors.pop() if len(actors) == 1 else None

@@ -1,0 +1,261 @@
+"""Who says what: speech, thought and writing that a text reports, with its words.
+
+Dependency templates over the parse (clausal complements, inverted and interrupted quotations,
+"according to", nominal cues), quotations found by their marks, and a linear rule where the
+parse gives no content. Parsing is by paragraph. The templates follow the classes of the PARC 3
+and PolNeAR annotation (Pareti 2016; Newell, Margolin, Ruths, LREC 2018).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from briefing.extraction import contents, speakers
+from briefing.extraction.contents import Spans
+from briefing.extraction.reading import Paragraph, Quotation, Reading, Sentence, Token
+from briefing.extraction.reporting import ReportingWord, reporting
+
+Kind = Literal["direct", "mixed", "indirect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code points [start, end) of the text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Content that somebody is reported to say, think or write.
+
+    `source` is none where nobody is named, `cue` the words that say so. The parsed words behind
+    it (`sentence`, `verb`, `subject`, `word`) are for the rules that build claims.
+    """
+
+    content: tuple[Span, ...]
+    source: Span | None
+    cue: Span
+    kind: Kind
+    sentence: Sentence = field(repr=False)
+    verb: Token = field(repr=False)
+    subject: Token | None = field(default=None, repr=False)
+    word: ReportingWord | None = field(default=None, repr=False)
+    rule: str = "verb"
+
+
+def find_attributions(text: str) -> tuple[Attribution, ...]:
+    """All attributions of a plain text, in the order of their cues."""
+    from briefing.extraction.extract import parsed_text  # noqa: PLC0415 - extract calls the kinds
+
+    return attributions(parsed_text(text))
+
+
+_last: tuple[Reading, tuple[Attribution, ...]] | None = None
+"""The reading asked for last: several kinds of claims ask for the same one in a row."""
+
+
+def attributions(reading: Reading) -> tuple[Attribution, ...]:
+    """All attributions of a reading, in the order of their cues."""
+    global _last  # noqa: PLW0603 - a memo of one pure result
+    last = _last
+    if last is None or last[0] is not reading:
+        last = _last = (reading, _all(reading))
+    return last[1]
+
+
+def _all(reading: Reading) -> tuple[Attribution, ...]:
+    found: list[Attribution] = []
+    for paragraph in reading.paragraphs:
+        if paragraph.furniture is None:
+            found += _of_paragraph(reading, paragraph)
+    return tuple(sorted(found, key=lambda a: (a.cue.start, a.content[0].start)))
+
+
+def _of_paragraph(reading: Reading, paragraph: Paragraph) -> list[Attribution]:
+    quotations = contents.outer_quotations(reading, paragraph)
+    found: list[Attribution] = []
+    for sentence in paragraph.sentences:
+        for token in sentence.tokens:
+            if not reading.quoted(token.start, token.end):
+                found += _at(reading, sentence, token, quotations)
+    return _with_free_quotations(reading, found, quotations)
+
+
+def _at(
+    reading: Reading, sentence: Sentence, token: Token, quotations: tuple[Quotation, ...]
+) -> Iterator[Attribution]:
+    if token.lower == "according":
+        yield from _according(reading, sentence, token)
+    elif token.pos in {"VERB", "AUX"} and token.dep not in {"amod", "compound"}:
+        word = word_of(sentence, token)
+        if word is not None:
+            yield from _of_verb(reading, sentence, token, word, quotations)
+    elif token.pos == "NOUN" and (word := reporting().nouns.get(token.lemma)) is not None:
+        yield from _of_noun(reading, sentence, token, word)
+
+
+def word_of(sentence: Sentence, verb: Token) -> ReportingWord | None:
+    """The reporting word at this verb, phrasal ones first; none when it reports nothing."""
+    lexicon = reporting()
+    for k in range(verb.i + 1, min(verb.i + 3, len(sentence.tokens))):
+        phrasal = lexicon.phrasal.get((verb.lemma, sentence.tokens[k].lower))
+        if phrasal is not None:
+            return phrasal
+    return lexicon.verbs.get(verb.lemma)
+
+
+def _of_verb(
+    reading: Reading,
+    sentence: Sentence,
+    verb: Token,
+    word: ReportingWord,
+    quotations: tuple[Quotation, ...],
+) -> Iterator[Attribution]:
+    subject = speakers.subject_of(reading, sentence, verb)
+    source = None if subject is None else speakers.source_span(sentence, subject, verb)
+    relative = next((c for c in sentence.children(verb, "nsubj") if c.lower in {"who", "which"}), None)
+    if relative is not None and verb.dep.startswith("acl"):
+        source = relative.start, relative.end
+    spans = contents.of_verb(reading, sentence, verb, word, subject, quotations)
+    if not spans:
+        return
+    quoted = contents.kind_of(reading, spans)
+    if subject is not None and quoted == "indirect":
+        if not speakers.can_speak(reading, sentence, subject):
+            return
+    if subject is None and not (
+        quoted != "indirect" or word.lemma == "ask" or sentence.children(verb, "ccomp")
+    ):
+        return
+    if source is not None:
+        spans = contents.without(reading, spans, source)
+        if not spans:
+            return
+    yield Attribution(
+        content=tuple(Span(a, b) for a, b in spans),
+        source=None if source is None else Span(*source),
+        cue=Span(*cue_span(sentence, verb, word)),
+        kind=quoted,
+        sentence=sentence,
+        verb=verb,
+        subject=subject,
+        word=word,
+    )
+
+
+def cue_span(sentence: Sentence, verb: Token, word: ReportingWord) -> tuple[int, int]:
+    """The verb with its particle."""
+    end = verb.end
+    if word.particle is not None:
+        for token in sentence.tokens[verb.i + 1 : verb.i + 3]:
+            if token.lower == word.particle:
+                end = token.end
+    return verb.start, end
+
+
+def _according(reading: Reading, sentence: Sentence, token: Token) -> Iterator[Attribution]:
+    """ "according to X, ..." and "..., according to X"."""
+    follows = sentence.tokens[token.i + 1] if token.i + 1 < len(sentence.tokens) else None
+    if follows is None or follows.lower != "to":
+        return
+    holder = sentence.head(token) if token.dep in {"case", "mark"} else None
+    if holder is None or holder.i <= token.i:
+        holder = next(
+            (c for c in sentence.children(token) if c.dep.startswith("obl") and c.i > token.i), None
+        )
+    if holder is None:
+        return
+    start, end = speakers.source_span(sentence, holder, token)
+    start = max(start, follows.end + 1)
+    spans = contents.around_according(reading, sentence, token, holder, end)
+    if start >= end or not spans:
+        return
+    yield Attribution(
+        content=tuple(Span(a, b) for a, b in spans),
+        source=Span(start, end),
+        cue=Span(token.start, follows.end),
+        kind=contents.kind_of(reading, spans),
+        sentence=sentence,
+        verb=token,
+        subject=holder,
+        rule="according",
+    )
+
+
+def _of_noun(
+    reading: Reading, sentence: Sentence, noun: Token, word: ReportingWord
+) -> Iterator[Attribution]:
+    """ "his call for talks", "a statement that ...", "voiced hope that ..."."""
+    spans = contents.of_noun(reading, sentence, noun, word)
+    if not spans:
+        return
+    head = sentence.head(noun)
+    cue = (noun.start, noun.end)
+    subject: Token | None = None
+    owners = sentence.children(noun, "nmod:poss")
+    if owners:
+        subject = owners[0]
+    elif head.pos == "VERB" and noun.dep == "obj":
+        subject = speakers.subject_of(reading, sentence, head)
+        if head.i < noun.i and noun.i - head.i < 5:
+            cue = (head.start, noun.end)
+    if subject is None or not (
+        subject.lower in {"his", "her", "their", "its", "my", "our", "your", "whose"}
+        or speakers.can_speak(reading, sentence, subject)
+    ):
+        return
+    source = speakers.source_span(sentence, subject, noun)
+    source = contents.trimmed_possessive(reading.text, source)
+    yield Attribution(
+        content=tuple(Span(a, b) for a, b in spans),
+        source=Span(*source),
+        cue=Span(*cue),
+        kind=contents.kind_of(reading, spans),
+        sentence=sentence,
+        verb=noun,
+        subject=subject,
+        word=word,
+        rule="noun",
+    )
+
+
+def _with_free_quotations(
+    reading: Reading, found: list[Attribution], quotations: tuple[Quotation, ...]
+) -> list[Attribution]:
+    """Quotations without a cue of their own go on the nearest quoted speaker's words."""
+    for quotation in quotations:
+        span = contents.with_marks(reading, quotation)
+        if len(reading.text[quotation.start : quotation.end].split()) < 4:
+            continue
+        if any(_meets(a.content, span) for a in found):
+            continue
+        near = _nearest(found, span)
+        if near is not None:
+            found[near] = replace(
+                found[near],
+                content=tuple(
+                    sorted((*found[near].content, Span(*span)), key=lambda s: s.start)
+                ),
+                kind=found[near].kind if found[near].kind == "direct" else "mixed",
+            )
+    return found
+
+
+def _meets(content: tuple[Span, ...], span: tuple[int, int]) -> bool:
+    return any(s.start < span[1] and span[0] < s.end for s in content)
+
+
+def _nearest(found: list[Attribution], span: tuple[int, int]) -> int | None:
+    usable = [
+        (abs(a.cue.start - span[0]), k)
+        for k, a in enumerate(found)
+        if a.word is not None and a.word.takes("quote") and a.rule == "verb"
+    ]
+    return min(usable)[1] if usable else None
+
+
+def spans_of(attribution: Attribution) -> Spans:
+    """The content as plain pairs."""
+    return [(s.start, s.end) for s in attribution.content]

@@ -1,0 +1,389 @@
+"""What is said: the words of the content of a reporting word, from parse and quotation marks."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Literal
+
+from briefing.extraction.arguments import under
+from briefing.extraction.reading import Paragraph, Quotation, Reading, Sentence, Token
+from briefing.extraction.reporting import ReportingWord, reporting
+
+Spans = list[tuple[int, int]]
+
+_NONE: frozenset[str] = frozenset()
+_OPENING = frozenset("“‘«‹「『\"'`„《〈")
+_CLOSING = frozenset("”’»›」』\"'》〉,.!?")
+_EDGE = frozenset({",", ".", ":", ";", "—", "–", "―", "-", "--", "..."})
+_STRONG = frozenset({"say", "affirm", "warn", "deny", "accuse", "criticise", "expect", "propose"})
+_NARRATOR = frozenset({"though", "although"})
+
+
+def outer_quotations(reading: Reading, paragraph: Paragraph) -> tuple[Quotation, ...]:
+    """The outermost quotations of a paragraph."""
+    first = bisect_left(reading.quotations, paragraph.start, key=lambda q: q.start)
+    last = bisect_left(reading.quotations, paragraph.end, lo=first, key=lambda q: q.start)
+    return tuple(q for q in reading.quotations[first:last] if q.level == 0)
+
+
+def with_marks(reading: Reading, quotation: Quotation) -> tuple[int, int]:
+    """The quotation and its marks."""
+    text, start, end = reading.text, quotation.start, quotation.end
+    for width in (2, 1):
+        if text[start - width : start] in {"``", "''"} or (
+            width == 1 and start and text[start - 1] in _OPENING
+        ):
+            start -= width
+            break
+    if quotation.closed and end < len(text) and text[end] in _CLOSING:
+        end += 2 if text[end : end + 2] == "''" else 1
+    return start, end
+
+
+def kind_of(reading: Reading, spans: Iterable[tuple[int, int]]) -> Literal["direct", "mixed", "indirect"]:
+    """Direct when all words stand in quotation marks, mixed when some do."""
+    inside = outside = 0
+    for start, end in spans:
+        covered = 0
+        k = bisect_left(reading.quotations, start - 4000, key=lambda q: q.start)
+        for q in reading.quotations[k:]:
+            if q.start >= end:
+                break
+            if q.level == 0 and q.end > start:
+                covered += max(0, min(end, q.end) - max(start, q.start))
+        inside += covered
+        outside += max(0, end - start - covered)
+    if not inside:
+        return "indirect"
+    return "direct" if outside <= 4 * sum(1 for _ in spans) else "mixed"
+
+
+def of_verb(
+    reading: Reading,
+    sentence: Sentence,
+    verb: Token,
+    word: ReportingWord,
+    subject: Token | None,
+    quotations: tuple[Quotation, ...],
+) -> Spans:
+    """The content spans of a reporting verb, in text order; empty when there is none."""
+    if _unwanted_infinitive(sentence, verb, word):
+        return []
+    tokens = _grammatical(sentence, verb, word)
+    ahead = tail_content(sentence, verb, subject, tokens) if word.takes("clause", "quote") else set()
+    if ahead:
+        tokens = ahead
+    if not tokens and word.act in _STRONG and word.takes("clause"):
+        tokens = _linear(sentence, verb, subject)
+    if subject is not None:
+        tokens -= {t.i for t in under(sentence, subject, frozenset({"acl:relcl"})) if t.i < verb.i} if subject.i < verb.i else {subject.i}
+    tokens.discard(verb.i)
+    if tokens and min(tokens) > verb.i:
+        tokens = _cut_at_next(sentence, verb, tokens)
+    spans = runs(sentence, tokens)
+    if word.takes("quote"):
+        spans = _with_quotations(reading, sentence, verb, subject, spans, quotations)
+    return widened(reading, spans, quotations)
+
+
+def _unwanted_infinitive(sentence: Sentence, verb: Token, word: ReportingWord) -> bool:
+    """ "agreed to work": a promise or a deed, where the word only takes clauses."""
+    following = sentence.tokens[verb.i + 1 : verb.i + 2]
+    return (
+        bool(following)
+        and following[0].lower == "to"
+        and following[0].pos == "PART"
+        and not word.takes("infinitive", "to_infinitive", "object")
+    )
+
+
+def _grammatical(sentence: Sentence, verb: Token, word: ReportingWord) -> set[int]:
+    """Tokens of the content by the verb's frames."""
+    tokens: set[int] = set()
+    if word.takes("clause", "quote", "person_clause"):
+        tokens = _clauses(sentence, verb)
+    if not tokens and word.takes("infinitive", "person_infinitive", "gerund", "to_infinitive"):
+        tokens = _infinitive(sentence, verb, word)
+    if not tokens and word.prepositions:
+        tokens = _prepositional(sentence, verb, word.prepositions)
+    if not tokens and word.takes("object"):
+        tokens = _object(sentence, verb)
+    return tokens
+
+
+def _clauses(sentence: Sentence, verb: Token) -> set[int]:
+    found: set[int] = set()
+    for child in sentence.children(verb):
+        label = child.dep.split(":")[0]
+        if label == "ccomp" or (label == "parataxis" and child.i > verb.i + 1):
+            found |= {t.i for t in sentence.subtree(child)}
+    if not found:
+        found = _clause_on_noun(sentence, verb)
+    if found and min(found) > verb.i:
+        found |= _to_the_end(sentence, verb, found)
+    return found
+
+
+def _cut_at_next(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
+    """The clause without what the narrator says next: ", though ...", "and warned ..."."""
+    for i in sorted(found):
+        token = sentence.tokens[i]
+        if i <= min(found) + 1 or i + 1 >= len(sentence.tokens):
+            continue
+        after = sentence.tokens[i + 1]
+        if token.text == "," and (after.lower in _NARRATOR or _another_cue(after, "VBG")):
+            return {k for k in found if k < i}
+        if token.lower in {"while", "without"} and after.tag == "VBG":
+            return {k for k in found if k < i}
+        if token.lower in {"and", "but"} and _another_cue(after, verb.tag):
+            return {k for k in found if k < i}
+    return found
+
+
+def _another_cue(token: Token, tag: str) -> bool:
+    word = reporting().verbs.get(token.lemma)
+    return token.tag == tag and word is not None and word.act is not None
+
+
+def _clause_on_noun(sentence: Sentence, verb: Token) -> set[int]:
+    """ "said in a statement that ...": the clause hangs on the noun of an oblique."""
+    for oblique in sentence.children(verb, "obl", "obj", "iobj"):
+        for clause in sentence.subtree(oblique):
+            if clause.dep.split(":")[0] in {"acl", "ccomp", "advcl"}:
+                first = sentence.subtree(clause)[0]
+                if first.lower == "that" and first.i > verb.i:
+                    return {t.i for t in sentence.subtree(clause)}
+    return set()
+
+
+def _to_the_end(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
+    """Tokens behind the clause that belong to it, up to what hangs on the verb itself."""
+    last = max(found)
+    more: set[int] = set()
+    for token in sentence.tokens[last + 1 :]:
+        top = _below(sentence, token, verb)
+        if top is not None and top.dep.split(":")[0] in {"conj", "advcl", "parataxis"}:
+            break
+        if token.lemma in reporting().verbs and token.pos == "VERB" and reporting().verbs[token.lemma].act == "say":
+            return set()
+        more.add(token.i)
+    return more
+
+
+def _below(sentence: Sentence, token: Token, verb: Token) -> Token | None:
+    """The child of the verb that the token hangs under, or none."""
+    for _ in range(60):
+        head = sentence.head(token)
+        if head.i == verb.i:
+            return token
+        if head.i == token.i:
+            return None
+        token = head
+    return None
+
+
+def _infinitive(sentence: Sentence, verb: Token, word: ReportingWord) -> set[int]:
+    found: set[int] = set()
+    for child in sentence.children(verb, "xcomp", "advcl", "ccomp"):
+        first = sentence.subtree(child)[0]
+        wanted = first.lower == "to" or child.tag == "VBG" or child.dep != "advcl"
+        if wanted and child.i > verb.i:
+            found |= {t.i for t in sentence.subtree(child)}
+            break
+    if found and word.takes("object") and not word.takes("person_infinitive"):
+        for child in sentence.children(verb, "obj"):
+            found |= {t.i for t in sentence.subtree(child)}
+    return found
+
+
+def _prepositional(sentence: Sentence, verb: Token, prepositions: frozenset[str]) -> set[int]:
+    for child in sentence.children(verb, "obl", "advcl", "xcomp", "ccomp", "nmod"):
+        cases = sentence.children(child, "case", "mark")
+        if child.i > verb.i and any(c.lower in prepositions for c in cases):
+            first = next(c for c in cases if c.lower in prepositions)
+            return {t.i for t in sentence.subtree(child) if t.i > first.i}
+    return set()
+
+
+def _object(sentence: Sentence, verb: Token) -> set[int]:
+    found: set[int] = set()
+    objects = sentence.children(verb, "obj")
+    held = sentence.children(verb, "nsubj:pass")
+    for child in objects or held:
+        found |= {t.i for t in sentence.subtree(child)}
+    if objects:
+        for child in sentence.children(verb, "obl", "advcl", "xcomp"):
+            if child.i > verb.i and _part_of_content(sentence, child):
+                found |= {t.i for t in sentence.subtree(child)}
+    return found
+
+
+def _part_of_content(sentence: Sentence, child: Token) -> bool:
+    cases = {c.lower for c in sentence.children(child, "case", "mark")}
+    return child.dep != "obl:tmod" and not cases & {"without", "while", "after", "before", "when", "by"}
+
+
+def tail_content(
+    sentence: Sentence, verb: Token, subject: Token | None, tokens: set[int]
+) -> set[int]:
+    """The clause before an inverted or trailing "..., X said": all words up to its comma."""
+    if tokens and max(tokens) > verb.i:
+        return set()
+    first = verb.i
+    if subject is not None and subject.i < verb.i:
+        first = min(t.i for t in under(sentence, subject, frozenset({"acl:relcl", "ccomp", "parataxis"})) if t.i <= subject.i)
+    while first > 0 and sentence.tokens[first - 1].pos in {"ADV", "AUX"} and first > verb.i - 3:
+        first -= 1
+    if first < 3:
+        return set()
+    comma = sentence.tokens[first - 1]
+    if comma.text not in {",", "”", '"', "''", "’", "—", "–", "?", "!"}:
+        return set()
+    if len(sentence.tokens) - verb.i > 30 and not tokens:
+        return set()
+    before = range(first - 1)
+    if not any(sentence.tokens[i].pos in {"VERB", "AUX"} for i in before):
+        return set()
+    return set(before)
+
+
+def _linear(sentence: Sentence, verb: Token, subject: Token | None) -> set[int]:
+    """Without a usable parse: all behind the verb and its "that"."""
+    if subject is None:
+        return set()
+    k = verb.i + 1
+    while k < len(sentence.tokens) and sentence.tokens[k].text in {",", ":"}:
+        k += 1
+    rest = sentence.tokens[k:]
+    if len(rest) < 4 or not any(t.pos in {"VERB", "AUX"} for t in rest):
+        return set()
+    that = next((t.i for t in rest[:14] if t.lower == "that" and t.pos in {"SCONJ", "PRON"}), None)
+    return set(range(that if that is not None else k, len(sentence.tokens)))
+
+
+def runs(sentence: Sentence, tokens: Iterable[int], gap: int = 2) -> Spans:
+    """Character spans of these tokens; small gaps are bridged, stray marks cut off the ends."""
+    groups: list[list[int]] = []
+    for i in sorted(tokens):
+        if groups and i - groups[-1][1] <= gap:
+            groups[-1][1] = i
+        else:
+            groups.append([i, i])
+    spans = []
+    for low, high in groups:
+        while low <= high and sentence.tokens[low].text in _EDGE:
+            low += 1
+        while high >= low and sentence.tokens[high].text in _EDGE:
+            high -= 1
+        if low <= high:
+            spans.append((sentence.tokens[low].start, sentence.tokens[high].end))
+    return spans
+
+
+def _with_quotations(
+    reading: Reading,
+    sentence: Sentence,
+    verb: Token,
+    subject: Token | None,
+    spans: Spans,
+    quotations: tuple[Quotation, ...],
+) -> Spans:
+    """Add the quotations that stand right before or behind the cue."""
+    first = verb.start if subject is None else min(verb.start, subject.start)
+    last = verb.end if subject is None else max(verb.end, subject.end)
+    relative = verb.dep.startswith("acl")
+    for quotation in quotations:
+        span = with_marks(reading, quotation)
+        before = span[1] <= first and first - span[1] < 60 and sentence.start <= span[1]
+        behind = span[0] >= last and span[0] - last < 60 and span[0] < sentence.end + 3
+        if not before and not behind:
+            continue
+        if any(a <= span[0] and span[1] <= b + 1 for a, b in spans):
+            continue
+        if before and (relative or not _ends_sentence_like(reading.text, quotation)):
+            continue
+        if before:
+            spans = [s for s in spans if s[1] <= first or _holds_quotation(s, quotations)]
+        if behind and spans and min(a for a, _ in spans) < verb.start:
+            between = reading.text[last : span[0]]
+            if "." not in between and "," not in between and ":" not in between:
+                continue
+        spans = [s for s in spans if not (s[0] < span[1] and span[0] < s[1])]
+        spans.append(span)
+    return sorted(spans)
+
+
+def _holds_quotation(span: tuple[int, int], quotations: tuple[Quotation, ...]) -> bool:
+    return any(span[0] <= q.start and q.end <= span[1] + 1 for q in quotations)
+
+
+def _ends_sentence_like(text: str, quotation: Quotation) -> bool:
+    tail = text[quotation.end - 1 : quotation.end + 3]
+    return any(c in tail for c in ",.?!—–…")
+
+
+def widened(reading: Reading, spans: Spans, quotations: tuple[Quotation, ...]) -> Spans:
+    """Spans that cut through a quotation take all of it; overlapping ones become one."""
+    grown: Spans = []
+    for start, end in spans:
+        for quotation in quotations:
+            a, b = with_marks(reading, quotation)
+            if a < end and start < b and not (start <= a and b <= end):
+                start, end = min(start, a), max(end, b)
+        grown.append((start, end))
+    merged: Spans = []
+    for start, end in sorted(grown):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def without(reading: Reading, spans: Spans, source: tuple[int, int]) -> Spans:
+    """The spans with the source cut out; pieces of two letters and less are dropped."""
+    kept: Spans = []
+    for start, end in spans:
+        for a, b in ((start, min(end, source[0])), (max(start, source[1]), end)):
+            if b - a > 2 and any(c.isalnum() for c in reading.text[a:b]):
+                kept.append((a, b))
+        if source[1] <= start or end <= source[0]:
+            kept = [s for s in kept if not (start <= s[0] and s[1] <= end)] + [(start, end)]
+    return sorted(set(kept))
+
+
+def around_according(
+    reading: Reading, sentence: Sentence, token: Token, holder: Token, end: int
+) -> Spans:
+    """The sentence without "according to X" and the commas around it."""
+    inside = {t.i for t in sentence.tokens if token.start <= t.start and t.end <= end}
+    inside |= {t.i for t in sentence.subtree(holder)}
+    tokens = {t.i for t in sentence.tokens}
+    del reading
+    return runs(sentence, tokens - inside, gap=1)
+
+
+def of_noun(reading: Reading, sentence: Sentence, noun: Token, word: ReportingWord) -> Spans:
+    """The content of a nominal cue: its that-clause, its infinitive or its prepositional phrase."""
+    del reading
+    tokens: set[int] = set()
+    for child in sentence.children(noun, "acl", "ccomp", "nmod", "advcl", "obl"):
+        if child.i < noun.i:
+            continue
+        first = sentence.subtree(child)[0]
+        label = child.dep.split(":")[0]
+        if label in {"acl", "ccomp", "advcl"} and (
+            (word.takes("clause") and first.lower in {"that", "whether"})
+            or (word.takes("to_infinitive") and first.lower == "to")
+        ):
+            tokens |= {t.i for t in sentence.subtree(child)}
+        elif first.lower in word.prepositions:
+            tokens |= {t.i for t in sentence.subtree(child) if t.i > first.i}
+    return runs(sentence, tokens)
+
+
+def trimmed_possessive(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The owner without its 's."""
+    for mark in ("'s", "’s", "'", "’"):
+        if text[span[0] : span[1]].endswith(mark):
+            return span[0], span[1] - len(mark)
+    return span

@@ -1,0 +1,139 @@
+"""Agreements reached, signed, ratified, in force, broken or ended."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from briefing.extraction.cues import Match, fill, matches
+from briefing.extraction.kinds import meeting_held
+from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, own, parts
+from briefing.extraction.reading import Reading, Token
+from events.claims import AgreementReached
+from events.values import Excerpt, Mention
+
+KIND: Final = "agreement_reached"
+_OPINION: Final = re.compile(
+    r"\b(?:analyst|expert|observer|scholar|economist|critic|historian|researcher|people|many|most|i|"
+    r"you|he|she)s?\b",
+    re.IGNORECASE,
+)
+_INSTRUMENT: Final = re.compile(
+    r"\b(?:agreement|deal|accord|pact|treaty|memorandum|contract|protocol|armistice|truce|ceasefire|"
+    r"arrangement|convention|charter|partnership|declaration|fta)\b",
+    re.IGNORECASE,
+)
+
+
+def find(reading: Reading) -> Iterator[AgreementReached]:
+    """All agreements of the document."""
+    for sentence in reading.sentences():
+        for match in matches(reading, sentence, KIND):
+            if match.status in {"normative", "hypothetical", "anticipated"}:
+                continue
+            actors = _parties(reading, match)
+            if actors is None:
+                continue
+            instrument = _instrument(reading, match, actors)
+            if match.frame.rule == "took-effect" and instrument is None:
+                continue
+            settled: dict[str, Any] = own(match)
+            yield AgreementReached(
+                **parts(reading, match, KIND, actors),
+                **settled,
+                substance=_substance(reading, match),
+                instrument=instrument,
+            )
+
+
+def _parties(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
+    """Who agreed; none where the words speak of opinions and not of an agreement."""
+    actors = actors_of(reading, match)
+    if match.frame.rule == "agreed" and not actors:
+        return _of_meeting(reading, match) if _impersonal(match) else None
+    if match.frame.rule == "agreed" and not _agrees_to_do(match):
+        return None
+    if match.frame.rule == "decided-together" and len(actors) < 2 and not _several(actors):
+        return None
+    if any(m.actor is None and _OPINION.search(m.quote) for m in actors):
+        return None
+    if not actors and match.objects:
+        actors = _owners(reading, match)
+    if not actors and match.frame.rule in {"established-ties", "reached-deal"}:
+        return None
+    return actors
+
+
+def _several(actors: tuple[Mention, ...]) -> bool:
+    return any(
+        re.search(r"\b(?:sides|parties|countries|they|leaders|ministers)\b", m.quote.lower())
+        for m in actors
+    )
+
+
+def _agrees_to_do(match: Match) -> bool:
+    """Whether they agreed on something to be done, not that something is so."""
+    sentence, verb = match.sentence, match.token
+    if sentence.children(verb, "xcomp", "obj"):
+        return True
+    after = {t.lower for t in sentence.tokens[verb.i + 1 : verb.i + 6]}
+    return bool(after & {"to", "on", "upon"})
+
+
+def _impersonal(match: Match) -> bool:
+    """Whether nobody is named as agreeing: "it was agreed to ..."."""
+    sentence, verb = match.sentence, match.token
+    subjects = sentence.children(verb, "nsubj", "expl")
+    return bool(sentence.children(verb, "aux:pass")) and any(t.lower == "it" for t in subjects)
+
+
+def _of_meeting(reading: Reading, match: Match) -> tuple[Mention, ...]:
+    """The participants of the meeting told last before these words, as parties."""
+    last: tuple[Mention, ...] = ()
+    for meeting in meeting_held.find(reading):
+        if meeting.cue is not None and meeting.cue.start < match.token.start:
+            last = meeting.role("participant") or last
+    return tuple(m.model_copy(update={"role": "party"}) for m in last)
+
+
+def _substance(reading: Reading, match: Match) -> Excerpt | None:
+    sentence, verb = match.sentence, match.token
+    if match.frame.rule not in {"agreed", "decided-together"}:
+        return None
+    for child in sentence.children(verb, "xcomp", "ccomp", "obl", "advcl"):
+        if child.i <= verb.i:
+            continue
+        marks = [c.lower for c in sentence.children(child, "mark", "case")]
+        if child.dep in {"xcomp", "ccomp"} or "on" in marks or "to" in marks:
+            return clause(reading, sentence, child, first=verb.i + 1)
+    return None
+
+
+def _whole(match: Match, head: Token) -> Token:
+    """The instrument that the noun belongs to: "treaty" of "treaty on a partnership"."""
+    above = match.sentence.head(head)
+    if head.dep.startswith("nmod") and _INSTRUMENT.search(above.text):
+        return above
+    return head
+
+
+def _owners(reading: Reading, match: Match) -> tuple[Mention, ...]:
+    """The parties of a signed instrument, by its owner or its "between"."""
+    found: list[Mention] = []
+    for head in match.objects:
+        whole = _whole(match, head)
+        for slot in ("poss", "between", "with"):
+            heads = fill(reading, match.sentence, whole, None, slot)
+            found += mentions(reading, match.sentence, heads, "party")
+    return tuple(found)
+
+
+def _instrument(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:
+    sentence, token = match.sentence, match.token
+    if token.pos in {"NOUN", "PROPN"}:
+        return first_phrase(reading, sentence, (token,))
+    heads = match.objects
+    if match.frame.rule == "took-effect":
+        subjects = sentence.children(token, "nsubj")
+        heads = tuple(sentence.head(token) if s.lower in {"which", "that"} else s for s in subjects)
+    found = first_phrase(reading, sentence, [_whole(match, h) for h in heads], actors)
+    return found if found is not None and _INSTRUMENT.search(found.quote) else None

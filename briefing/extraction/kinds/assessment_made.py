@@ -1,0 +1,211 @@
+"""Assessments: judgements, forecasts and recommendations, by an author or by the document."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from briefing.extraction.arguments import mention
+from briefing.extraction.attributions import Attribution, attributions
+from briefing.extraction.own_voice import speaks_for_itself
+from briefing.extraction.parts import sentence_excerpt
+from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker
+from briefing.extraction.status import status_of
+from briefing.extraction.topics import topics_of
+from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
+from events.claims import AssessmentMade
+from events.values import Excerpt, Extractor, Mention, Status, Voice
+
+KIND: Final = "assessment_made"
+Type = Literal["judgement", "forecast", "recommendation"]
+_BELIEFS: Final = frozenset({"believe", "think", "feel", "consider", "see", "view", "doubt"})
+_EXPERTS: Final = frozenset(
+    {"expert", "analyst", "observer", "scholar", "professor", "researcher", "economist"}
+)
+_RECOMMEND: Final = re.compile(
+    r"\b(?:should|must|ought to|needs? to|ha(?:s|ve) to)\b|"
+    r"\b(?:is|are|would be|it is)\s+(?:\w+ly\s+)?(?:desirable|advisable|helpful|necessary|required|"
+    r"essential|imperative|vital|important|crucial|needed|urgent)\b",
+    re.IGNORECASE,
+)
+_JUDGE: Final = re.compile(
+    r"\b(?:is|are|was|were|remains?|becomes?|became|it is|seems?|appears?)\s+(?:\w+\s+){0,2}?"
+    r"(?:noteworthy|important|crucial|vital|essential|significant|pivotal|evident|regrettable|"
+    r"easy|difficult|unlikely|clear|welcome|desirable|positive|meaningful|critical)\b|"
+    r"\b(?:fortunately|unfortunately|regrettably|of course|to be sure|notably)\b|"
+    r"\b(?:grows? in importance|is (?:widely )?(?:seen|viewed|regarded|believed|thought)|"
+    r"are (?:widely )?(?:seen|viewed|regarded|believed|thought)|indicates?|suggests?|"
+    r"demonstrat(?:es|ing)|reflects?|signals?|marked a|matters?|depends? on)\b",
+    re.IGNORECASE,
+)
+_FORECAST: Final = re.compile(
+    r"\b(?:will|would|could|might|may|is likely|are likely|is unlikely|is expected|are expected|"
+    r"is poised|is set)\b",
+    re.IGNORECASE,
+)
+_LIKELIHOOD: Final = re.compile(
+    r"\b(?:almost certainly|(?:very |highly |most )?(?:likely|unlikely|probable|improbable)|"
+    r"probably|possibly|perhaps|certainly|may|might|could)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    type: Type
+    cue: tuple[int, int]
+    status: Status
+
+
+def find(reading: Reading) -> Iterator[AssessmentMade]:
+    """Beliefs of named authors, what "is believed", and the document's own judgements."""
+    said = attributions(reading)
+    cast = cast_of(reading, ())
+    for attribution in said:
+        claim = _of_author(reading, attribution, cast)
+        if claim is not None:
+            yield claim
+    taken = {a.sentence.start for a in said if a.word is None or a.word.act or a.subject}
+    if speaks_for_itself(reading):
+        return
+    opinion = is_opinion(reading)
+    for sentence in reading.sentences():
+        if sentence.start not in taken and not _quoted(reading, sentence):
+            judged = _judged(reading, sentence, opinion=opinion)
+            if judged is not None:
+                yield _of_document(reading, sentence, judged)
+
+
+def is_opinion(reading: Reading) -> bool:
+    """Whether the document argues: by its type, or since it recommends again and again."""
+    if reading.type in {"editorial", "analysis"}:
+        return True
+    own = [s for s in reading.sentences() if not _quoted(reading, s)]
+    urging = sum(1 for s in own if _RECOMMEND.search(reading.text[s.start : s.end]))
+    return urging >= 3 and urging * 8 >= len(own)
+
+
+def _quoted(reading: Reading, sentence: Sentence) -> bool:
+    root = sentence.root
+    return reading.quoted(root.start, root.end)
+
+
+def _of_author(
+    reading: Reading, attribution: Attribution, cast: Cast
+) -> AssessmentMade | None:
+    word = attribution.word
+    if word is None or word.act is not None or word.lemma not in _BELIEFS:
+        return None
+    sentence, verb = attribution.sentence, attribution.verb
+    if attribution.rule != "verb" or attribution.subject is None:
+        return None
+    if status_of(sentence, verb) != "actual":
+        return None
+    content = tuple(_without_that(reading, s.start, s.end) for s in attribution.content)
+    authors = mentions_of_speaker(reading, sentence, attribution.subject, "author", cast)
+    words = " ".join(c.quote for c in content)
+    return AssessmentMade(
+        document=reading.document,
+        excerpts=(sentence_excerpt(reading, sentence),),
+        cue=reading.excerpt(attribution.cue.start, attribution.cue.end),
+        actors=(*authors, *_about(reading, content, authors)),
+        topics=topics_of(reading.region, words),
+        status="actual",
+        voice="speaker" if authors else "unattributed",
+        confidence=0.7 if any(a.actor for a in authors) else 0.6,
+        extractor=_extractor("belief"),
+        type=_type(words),
+        content=content,
+        likelihood=_likelihood(reading, content),
+    )
+
+
+def _without_that(reading: Reading, start: int, end: int) -> Excerpt:
+    if reading.text[start : start + 5].lower() == "that ":
+        start += 5
+    return reading.excerpt(start, end)
+
+
+def _type(words: str) -> Type:
+    if _RECOMMEND.search(words):
+        return "recommendation"
+    return "forecast" if _FORECAST.search(words) else "judgement"
+
+
+def _judged(reading: Reading, sentence: Sentence, *, opinion: bool) -> _Judged | None:
+    """The judgement that the sentence makes by itself, recommendations first."""
+    words = reading.text[sentence.start : sentence.end]
+    if words.rstrip().endswith("?"):
+        return None
+    found = _RECOMMEND.search(words)
+    if found is not None:
+        return _Judged("recommendation", _at(sentence, found), "normative")
+    found = _JUDGE.search(words)
+    if found is not None and (opinion or _passive_belief(found[0])):
+        return _Judged("judgement", _at(sentence, found), "actual")
+    found = _FORECAST.search(words)
+    if found is not None and opinion and _main_modal(sentence, sentence.start + found.start()):
+        status: Status = (
+            "anticipated" if found[0].lower() in {"will", "is set", "is expected"} else "hypothetical"
+        )
+        return _Judged("forecast", _at(sentence, found), status)
+    return None
+
+
+def _passive_belief(words: str) -> bool:
+    return bool(re.search(r"\b(?:seen|viewed|regarded|believed|thought|noteworthy|evident)\b", words))
+
+
+def _main_modal(sentence: Sentence, offset: int) -> bool:
+    """Whether the modal at this offset belongs to the main clause."""
+    token: Token | None = next((t for t in sentence.tokens if t.start == offset), None)
+    return token is not None and sentence.head(token).i == sentence.root.i
+
+
+def _at(sentence: Sentence, found: re.Match[str]) -> tuple[int, int]:
+    return sentence.start + found.start(), sentence.start + found.end()
+
+
+def _of_document(reading: Reading, sentence: Sentence, judged: _Judged) -> AssessmentMade:
+    whole = sentence_excerpt(reading, sentence)
+    voice: Voice = "editorial"
+    if _passive_belief(reading.text[judged.cue[0] : judged.cue[1]]):
+        voice = "unattributed" if "noteworthy" not in whole.quote else "editorial"
+    return AssessmentMade(
+        document=reading.document,
+        excerpts=(whole,),
+        cue=reading.excerpt(*judged.cue),
+        actors=_about(reading, (whole,), ()),
+        topics=topics_of(reading.region, whole.quote),
+        status=judged.status,
+        voice=voice,
+        confidence=0.6,
+        extractor=_extractor(judged.type),
+        type=judged.type,
+        content=(whole,),
+        likelihood=_likelihood(reading, (whole,)),
+    )
+
+
+def _likelihood(reading: Reading, content: tuple[Excerpt, ...]) -> Excerpt | None:
+    for excerpt in content:
+        found = _LIKELIHOOD.search(excerpt.quote)
+        if found is not None:
+            return reading.excerpt(excerpt.start + found.start(), excerpt.start + found.end())
+    return None
+
+
+def _about(
+    reading: Reading, content: tuple[Excerpt, ...], authors: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
+    taken = {a.actor for a in authors}
+    for excerpt in content:
+        for name in reading.names_in(excerpt.start, excerpt.end):
+            if name.actor and name.actor not in taken and name.form != "pronoun":
+                return (mention("about", reading, name.start, name.end, name.actor),)
+    return ()
+
+
+def _extractor(rule: str) -> Extractor:
+    return Extractor(name=EXTRACTOR_NAME, version=EXTRACTOR_VERSION, rule=f"{KIND}/{rule}")

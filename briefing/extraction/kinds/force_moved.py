@@ -1,0 +1,68 @@
+"""Forces that moved, trained, tested or showed a weapon."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from briefing.extraction.cues import Match, matches
+from briefing.extraction.parts import actors_of, first_phrase, mentions, own, parts, phrase
+from briefing.extraction.reading import Reading
+from briefing.extraction.times import when_of
+from events.claims import ForceMoved
+from events.values import Excerpt, Mention
+
+KIND: Final = "force_moved"
+
+
+def find(reading: Reading) -> Iterator[ForceMoved]:
+    """All movements of forces that the document tells of."""
+    for sentence in reading.sentences():
+        for match in matches(reading, sentence, KIND):
+            actors = _with_owner(reading, match, actors_of(reading, match))
+            if not actors and not _dated(reading, match):
+                continue
+            if match.status in {"hypothetical", "anticipated", "normative"} and not _meant(match):
+                continue
+            fields = parts(reading, match, KIND, actors)
+            settled: dict[str, Any] = own(match)
+            place = fields["place"]
+            area = None if place is None else reading.excerpt(place.start, place.end)
+            yield ForceMoved(**fields, **settled, force=_force(reading, match, actors), area=area)
+
+
+def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Adds the owner of the force where nobody else is named: "its troops"."""
+    if any(m.role == "actor" for m in actors):
+        return actors
+    found: list[Mention] = []
+    for force in match.objects:
+        owners = match.sentence.children(force, "nmod:poss")
+        found += mentions(reading, match.sentence, owners, "actor")
+    return (*found, *actors)
+
+
+def _dated(reading: Reading, match: Match) -> bool:
+    """Whether the words tell when; a bare "missile launch" only names again what was told."""
+    counted = match.sentence.children(match.token, "nummod")
+    return bool(counted) or when_of(reading, match.sentence, match.token) is not None
+
+
+def _meant(match: Match) -> bool:
+    """Whether a possible movement is one that may come, not an ability or a bare noun."""
+    if match.verb is None:
+        return False
+    return any(
+        c.lower in {"may", "might", "could", "would", "will"}
+        for c in match.sentence.children(match.verb, "aux")
+    ) or match.status in {"anticipated", "normative"}
+
+
+def _force(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:
+    """What was moved, fired or shown."""
+    sentence, token = match.sentence, match.token
+    if token.pos in {"NOUN", "PROPN"}:
+        for child in sentence.children(token, "nmod", "compound"):
+            cases = {c.lower for c in sentence.children(child, "case")}
+            if cases == {"of"}:
+                return phrase(reading, sentence, child)
+        return None
+    return first_phrase(reading, sentence, match.objects, actors)

@@ -1,0 +1,237 @@
+"""Meetings, talks and calls that took place, or are denied to have."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from briefing.extraction.arguments import distinct
+from briefing.extraction.cues import Match, matches, subjects_of
+from briefing.extraction.parts import actors_of, clause, mentions, own, parts
+from briefing.extraction.reading import Reading, Sentence, Token
+from events.claims import MeetingHeld
+from events.values import Excerpt, Mention
+
+KIND: Final = "meeting_held"
+_REMOTE: Final = (
+    (
+        "video",
+        re.compile(r"\b(?:video ?(?:call|conference|link)|videoconference|virtual(?:ly)?)\b"),
+    ),
+    ("phone", re.compile(r"\b(?:phone|telephone|call|calls|phoned)\b")),
+)
+_LEADER: Final = re.compile(
+    r"\b(?:president|prime minister|premier|leader|chancellor|king|emperor|summit)s?\b",
+    re.IGNORECASE,
+)
+_MINISTER: Final = re.compile(
+    r"\b(?:minister|ministers['’]?|secretary of state|secretary of defen[cs]e|ministerial|"
+    r"foreign secretary|top diplomats?)\b",
+    re.IGNORECASE,
+)
+_OFFICIAL: Final = re.compile(
+    r"\b(?:vice|deputy|ambassador|envoy|official|adviser|advisor|director|officer|negotiator)s?\b",
+    re.IGNORECASE,
+)
+_ORDINALS: Final = {
+    w: n
+    for n, w in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        1,
+    )
+}
+_SERIES_WORDS: Final = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b")
+_PLURAL: Final = re.compile(
+    r"\b(?:we|they|both|two|three|four|five|all|sides|\w+s)\b", re.IGNORECASE
+)
+_PURPOSE: Final = frozenset({"discuss", "review", "address", "coordinate", "explore", "consider"})
+
+
+def find(reading: Reading) -> Iterator[MeetingHeld]:
+    """All meetings of the document; one that is only named again is left out."""
+    seen: list[frozenset[str]] = []
+    for sentence in reading.sentences():
+        for match in matches(reading, sentence, KIND):
+            if match.status not in {"actual", "denied"}:
+                continue
+            actors = participants(reading, match)
+            if not enough(match, actors):
+                continue
+            who = frozenset(m.actor or m.quote.lower() for m in actors)
+            if _weak(match) and any(who <= other for other in seen):
+                continue
+            seen.append(who)
+            yield _claim(reading, match, actors)
+
+
+def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
+    """Who met; for "during a call with B, A said" also the subject of the main clause."""
+    actors = actors_of(reading, match)
+    if match.verb is not None or len(actors) > 1:
+        return actors
+    sentence, noun = match.sentence, match.token
+    cases = {c.lower for c in sentence.children(noun, "case")}
+    head = sentence.head(noun)
+    if not noun.dep.startswith("obl") or not cases & _DURING or head.pos != "VERB":
+        return actors
+    main = mentions(reading, sentence, subjects_of(sentence, head), "participant")
+    if not actors and len(main) < 2:
+        return ()
+    return distinct([*actors, *main])
+
+
+_DURING: Final = frozenset({"during", "in", "at", "after", "following"})
+_PEOPLE: Final = re.compile(
+    r"[A-Z]|\b(?:minister|official|leader|counterpart|president|envoy|delegat|ambassador|diplomat|"
+    r"representative|executive|soldier|pilot|him|her|them|each other|us|me|press)"
+)
+
+
+def enough(match: Match, actors: tuple[Mention, ...]) -> bool:
+    """Whether two took part: two mentions, or one that means several."""
+    if match.frame.rule == "met-with" and any(
+        m.actor is None and not _PEOPLE.search(m.quote)
+        for m in actors
+        if any(o.start >= m.start and o.end <= m.end for o in match.objects)
+    ):
+        return False
+    if match.frame.rule == "discussed-together":
+        return len(actors) > 1
+    if len(actors) > 1 or match.frame.rule in {"spoke-with", "spoke-to"}:
+        return bool(actors)
+    if not actors:
+        return False
+    return bool(match.verb) and bool(_PLURAL.search(actors[0].quote))
+
+
+def _weak(match: Match) -> bool:
+    """Whether the match may only name again what was told before."""
+    return match.verb is None or match.frame.rule == "discussed-together"
+
+
+def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> MeetingHeld:
+    fields = parts(reading, match, KIND, actors)
+    settled = own(match)
+    series = series_of(reading, match)
+    return MeetingHeld(
+        **fields,
+        mode=settled.get("mode") or _mode(reading, match, bool(fields["place"])),
+        format=_format(reading, match),
+        level=_level(actors, series),
+        series=series,
+        ordinal=_ordinal(series),
+        agenda=agenda_of(reading, match),
+    )
+
+
+def _mode(
+    reading: Reading, match: Match, placed: bool
+) -> Literal["in_person", "phone", "video"] | None:
+    words = reading.text[match.sentence.start : match.sentence.end].lower()
+    for mode, pattern in _REMOTE:
+        if mode == "video" and pattern.search(words):
+            return "video"
+        if mode == "phone" and match.token.lemma in {"speak", "talk"} and pattern.search(words):
+            return "phone"
+    return "in_person" if placed and match.token.lemma.lower() in {"meet", "summit"} else None
+
+
+def _format(
+    reading: Reading, match: Match
+) -> Literal["bilateral", "trilateral", "multilateral"] | None:
+    words = reading.text[match.cue[0] : match.cue[1]].lower()
+    if "trilateral" in words:
+        return "trilateral"
+    if "multilateral" in words:
+        return "multilateral"
+    if "bilateral" in words:
+        return "bilateral"
+    return None
+
+
+def _level(
+    actors: tuple[Mention, ...], series: Excerpt | None
+) -> Literal["leaders", "ministers", "officials"] | None:
+    words = " ".join([*(m.quote for m in actors), series.quote if series else ""])
+    if _MINISTER.search(words) and not re.search(r"prime minister", words, re.IGNORECASE):
+        return (
+            "officials" if re.search(r"\b(?:vice|deputy)\b", words, re.IGNORECASE) else "ministers"
+        )
+    if _LEADER.search(words):
+        return "leaders"
+    return "officials" if _OFFICIAL.search(words) else None
+
+
+def series_of(reading: Reading, match: Match) -> Excerpt | None:
+    """The meeting's name, when it is one of a series ("the 3rd Ministerial Meeting")."""
+    if match.token.pos == "VERB":
+        return None
+    before = match.sentence.tokens
+    start = match.token.i
+    while start > 0 and _in_name(before[start - 1]):
+        start -= 1
+    words = list(before[start : match.token.i + 1])
+    capital = sum(t.text[:1].isupper() for t in words)
+    ordinal = any(_SERIES_WORDS.fullmatch(t.text) or t.lower in _ORDINALS for t in words)
+    if len(words) < 2 or (capital < 2 and not ordinal):
+        return None
+    while words and words[0].pos in {"DET", "PUNCT", "PART"}:
+        words.pop(0)
+    return reading.excerpt(words[0].start, words[-1].end) if words else None
+
+
+def _in_name(token: Token) -> bool:
+    if token.text in {"-", "–", "’", "'", "'s", "’s"}:
+        return True
+    if token.lower in _ORDINALS or _SERIES_WORDS.fullmatch(token.text):
+        return True
+    return token.text[:1].isupper() and token.pos in {"PROPN", "NOUN", "ADJ", "NUM"}
+
+
+def _ordinal(series: Excerpt | None) -> int | None:
+    if series is None:
+        return None
+    found = _SERIES_WORDS.search(series.quote)
+    if found and int(found[1]) > 0:
+        return int(found[1])
+    first = series.quote.split()[0].lower()
+    return _ORDINALS.get(first)
+
+
+def agenda_of(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
+    """What was to be discussed: the objects of "to discuss", or what follows "talks on"."""
+    sentence = match.sentence
+    found: list[Excerpt] = []
+    for token in sentence.tokens[match.token.i :]:
+        if token.lemma in _PURPOSE and token.tag == "VB" and token.i > match.token.i:
+            objects = sentence.children(token, "obj", "ccomp")
+            if objects and (one := clause(reading, sentence, objects[0])) is not None:
+                found.append(one)
+            break
+    if not found and match.token.pos in {"NOUN", "PROPN"}:
+        for child in sentence.children(match.token, "nmod", "obl"):
+            if any(c.lower in {"on", "about", "over"} for c in sentence.children(child, "case")):
+                found.append(_noun(reading, sentence, child))
+                break
+    return tuple(found)
+
+
+def _noun(reading: Reading, sentence: Sentence, token: Token) -> Excerpt:
+    inside = [t for t in sentence.subtree(token) if t.dep != "case" or t.i > token.i]
+    return (
+        reading.excerpt(inside[0].start, token.end)
+        if inside[0].i <= token.i
+        else reading.excerpt(token.start, token.end)
+    )

@@ -1,0 +1,65 @@
+"""Somebody took or left an office."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from briefing.extraction.cues import Match, matches
+from briefing.extraction.parts import actors_of, own, parts
+from briefing.extraction.reading import Reading
+from events.claims import OfficeChanged
+from events.values import Excerpt, Mention
+
+KIND: Final = "office_changed"
+_OFFICE: Final = re.compile(
+    r"\b(?:as|to be)\s+((?:(?:the|a|its|his|her|their|new)\s+)*"
+    r"[\w-]+(?:\s+(?!on\b|in\b|after\b|and\b|last\b|this\b)[\w-]+){0,4}"
+    r"(?:\s+(?:of|to|for)\s+[A-Z][\w-]+(?:\s+[A-Z][\w-]+)*)?)"
+)
+_TITLE: Final = re.compile(
+    r"\b(?:(?:prime|foreign|defen[cs]e|trade|finance|vice|deputy|first)\s+)*(?:minister|president|premier|"
+    r"ambassador|secretary|chairman|governor|commander|leader|chief)\b",
+    re.IGNORECASE,
+)
+
+
+def find(reading: Reading) -> Iterator[OfficeChanged]:
+    """All changes of office that the document tells of."""
+    for sentence in reading.sentences():
+        for match in matches(reading, sentence, KIND):
+            actors = actors_of(reading, match)
+            if not _person(actors):
+                continue
+            settled: dict[str, Any] = own(match)
+            yield OfficeChanged(
+                **parts(reading, match, KIND, actors),
+                **settled,
+                office=_office(reading, match, actors),
+            )
+
+
+def _person(actors: tuple[Mention, ...]) -> bool:
+    """Whether somebody is named, by name, by title or by a pronoun for a person."""
+    return any(
+        m.role == "person"
+        and (
+            bool(m.actor)
+            or _TITLE.search(m.quote) is not None
+            or m.quote.split()[-1][:1].isupper()
+            or m.quote.lower() in {"he", "she", "him", "her"}
+            or m.quote.lower().startswith(("the envoy", "the general"))
+        )
+        for m in actors
+    )
+
+
+def _office(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:
+    """The office: what stands after "as", else the title in the mention of the person."""
+    found = _OFFICE.search(reading.text, match.token.end, match.sentence.end)
+    if found is not None:
+        return reading.excerpt(found.start(1), found.end(1))
+    for mention in actors:
+        if mention.role == "person" and (title := _TITLE.search(mention.quote)) is not None:
+            at = mention.start
+            return reading.excerpt(at + title.start(), at + title.end())
+    return None

@@ -1,0 +1,335 @@
+"""Statements: who said, urged, promised or rejected what, to whom, and what was left out."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from briefing.extraction.acts import act_of
+from briefing.extraction.arguments import distinct, mention
+from briefing.extraction.attributions import Attribution, attributions
+from briefing.extraction.kinds import meeting_held
+from briefing.extraction.own_voice import OwnWords, own_words
+from briefing.extraction.parts import clause, mentions, sentence_excerpt
+from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.reporting import reporting
+from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker, speaks_for
+from briefing.extraction.status import status_of, voice_of
+from briefing.extraction.times import when_of, where_of
+from briefing.extraction.topics import topics_of
+from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
+from events.claims import MeetingHeld, StatementAct, StatementMade
+from events.values import Excerpt, Extractor, Mention, Status, Voice, When
+
+KIND: Final = "statement_made"
+_CONFIDENCE: Final = {"verb": 0.8, "according": 0.85, "noun": 0.6, "own": 0.6}
+_KEPT: Final = frozenset({"actual", "scheduled", "anticipated"})
+_ABOUT: Final = frozenset({"criticise", "accuse", "support", "reject", "warn", "deny", "threaten"})
+_OMITTING: Final = frozenset({"mention", "name", "refer", "address", "discuss", "specify"})
+_EVADING: Final = frozenset({"sidestep", "avoid", "omit", "skirt", "evade"})
+_THAT: Final = re.compile(r"that\s+|to\s+(?=[a-z])")
+
+
+def find(reading: Reading) -> Iterator[StatementMade]:
+    """All statements of the document; a mere "should say" or "did not say" is none."""
+    meetings = tuple(meeting_held.find(reading))
+    cast = cast_of(reading, meetings)
+    for attribution in attributions(reading):
+        claim = _of_attribution(reading, attribution, meetings, cast)
+        if claim is not None:
+            yield claim
+    for words in own_words(reading):
+        yield _of_own_words(reading, words, meetings)
+
+
+def _of_attribution(
+    reading: Reading,
+    attribution: Attribution,
+    meetings: tuple[MeetingHeld, ...],
+    cast: Cast,
+) -> StatementMade | None:
+    sentence, verb = attribution.sentence, attribution.verb
+    act = _act(reading, attribution)
+    status = _status(attribution)
+    if act is None or status is None:
+        return None
+    content = _content(reading, attribution)
+    if not content:
+        return None
+    actors = _actors(reading, attribution, act, content, cast)
+    if not any(m.role == "speaker" for m in actors) and attribution.kind == "indirect":
+        if attribution.rule == "noun":
+            return None
+    return StatementMade(
+        document=reading.document,
+        excerpts=_excerpts(reading, sentence, content),
+        cue=reading.excerpt(attribution.cue.start, attribution.cue.end),
+        actors=actors,
+        when=when_of(reading, sentence, verb) or _of_meeting(reading, actors, meetings),
+        place=where_of(reading, sentence, verb),
+        topics=topics_of(reading.region, " ".join(c.quote for c in content)),
+        status=status,
+        voice=_voice(reading, attribution, actors),
+        confidence=_confidence(attribution, actors),
+        extractor=_extractor(f"{attribution.rule}/{attribution.kind}"),
+        act=act,
+        content=content,
+        verbatim=attribution.kind == "direct",
+        omitted=_omitted(reading, sentence, verb),
+    )
+
+
+def _extractor(rule: str) -> Extractor:
+    return Extractor(name=EXTRACTOR_NAME, version=EXTRACTOR_VERSION, rule=f"{KIND}/{rule}")
+
+
+def _act(reading: Reading, attribution: Attribution) -> StatementAct | None:
+    words = " ".join(reading.text[s.start : s.end] for s in attribution.content)
+    if attribution.rule == "according":
+        return act_of("say", words)
+    word = attribution.word
+    expressed = _expressed(attribution)
+    if expressed is not None:
+        return expressed
+    if word is None or word.act is None:
+        return "say" if _calls(attribution) else None
+    if word.act == "urge" and word.lemma == "ask" and "?" in words:
+        return "say"
+    if word.act == "propose" and word.lemma == "suggest" and not re.search(r"\bshould\b|ing\b", words):
+        return act_of("say", words)
+    return act_of(word.act, words)
+
+
+def _expressed(attribution: Attribution) -> StatementAct | None:
+    """ "voiced opposition to", "reiterated their hope": the object names the act."""
+    word = attribution.word
+    if attribution.rule != "verb" or word is None or not word.takes("object"):
+        return None
+    if word.act not in {None, "affirm", "say"}:
+        return None
+    for child in attribution.sentence.children(attribution.verb, "obj"):
+        act = reporting().objects.get(child.lemma)
+        if act == "promise" and word.act == "affirm" and child.lemma == "commitment":
+            return "affirm"
+        return act
+    return None
+
+
+def _calls(attribution: Attribution) -> bool:
+    """ "called it a provocation": words about somebody, in quotation marks."""
+    return (
+        attribution.word is not None
+        and attribution.word.lemma in {"call", "express", "voice", "read", "shout"}
+        and attribution.kind != "indirect"
+    )
+
+
+def _status(attribution: Attribution) -> Status | None:
+    """The status of the saying itself; none when nothing was said."""
+    sentence, verb = attribution.sentence, attribution.verb
+    if attribution.rule == "according":
+        return "actual"
+    if attribution.rule == "noun":
+        head = sentence.head(verb)
+        carrier = head if head.pos == "VERB" and verb.dep == "obj" else None
+        status = status_of(sentence, verb, carrier)
+        return status if status in {"actual"} else None
+    if any(c.lower in {"without", "instead"} for c in sentence.children(verb, "mark", "case")):
+        return None
+    status = status_of(sentence, verb)
+    return status if status in _KEPT else None
+
+
+def _content(reading: Reading, attribution: Attribution) -> tuple[Excerpt, ...]:
+    """The content without "that", "to" and quotation marks at its ends."""
+    found = []
+    for span in attribution.content:
+        start, end = span.start, span.end
+        that = _THAT.match(reading.text, start, end)
+        if that is not None:
+            start = that.end()
+        while start < end and reading.text[start] in "“”\"‘’'«»「」`, ":
+            start += 1
+        while end > start and reading.text[end - 1] in "“”\"‘’'«»「」`, ":
+            end -= 1
+        if end - start > 1:
+            found.append(reading.excerpt(start, end))
+    return tuple(found)
+
+
+def _excerpts(
+    reading: Reading, sentence: Sentence, content: tuple[Excerpt, ...]
+) -> tuple[Excerpt, ...]:
+    """The sentence of the cue, and content that stands in other sentences."""
+    first = sentence_excerpt(reading, sentence)
+    others = [c for c in content if c.start < first.start or c.end > first.end]
+    return (first, *others)
+
+
+def _actors(
+    reading: Reading,
+    attribution: Attribution,
+    act: StatementAct,
+    content: tuple[Excerpt, ...],
+    cast: Cast,
+) -> tuple[Mention, ...]:
+    sentence, subject = attribution.sentence, attribution.subject
+    speakers: tuple[Mention, ...] = ()
+    behalf: tuple[Mention, ...] = ()
+    if subject is not None:
+        speakers = mentions_of_speaker(reading, sentence, subject, "speaker", cast)
+        behalf = speaks_for(reading, sentence, subject, speakers)
+    addressees = _addressees(reading, attribution, act, content)
+    taken = {m.actor for m in (*speakers, *addressees) if m.actor}
+    about = _about(reading, act, content, taken) if act in _ABOUT else ()
+    return (*speakers, *behalf, *addressees, *about)
+
+
+def _addressees(
+    reading: Reading,
+    attribution: Attribution,
+    act: StatementAct,
+    content: tuple[Excerpt, ...],
+) -> tuple[Mention, ...]:
+    sentence, verb, word = attribution.sentence, attribution.verb, attribution.word
+    if word is None or attribution.rule != "verb":
+        return ()
+    if word.takes("person", "person_infinitive", "person_clause", "person_on"):
+        for child in sentence.children(verb, "iobj", "obj", "obl"):
+            free = not any(c.start <= child.start < c.end for c in content)
+            on = child.dep.startswith("obl")
+            if on and not (word.takes("person_on") and _case(sentence, child) in {"on", "upon"}):
+                continue
+            if free and child.i > verb.i and child.pos in {"NOUN", "PROPN", "PRON"}:
+                return mentions(reading, sentence, (child,), "addressee")
+    if act == "urge":
+        return _urged(reading, sentence, content)
+    return _told_to(reading, sentence, verb)
+
+
+def _case(sentence: Sentence, token: Token) -> str:
+    return next((c.lower for c in sentence.children(token, "case")), "")
+
+
+def _urged(
+    reading: Reading, sentence: Sentence, content: tuple[Excerpt, ...]
+) -> tuple[Mention, ...]:
+    """Who should do it: the subject of "should" or "must" inside the content."""
+    for token in sentence.tokens:
+        if token.lower not in {"should", "must", "needs", "need", "needed"}:
+            continue
+        if not any(c.start <= token.start < c.end for c in content):
+            continue
+        verb = token if token.pos == "VERB" else sentence.head(token)
+        for subject in sentence.children(verb, "nsubj"):
+            if subject.dep != "nsubj:pass" and subject.pos in {"PROPN", "NOUN"}:
+                return mentions(reading, sentence, (subject,), "addressee")
+    return ()
+
+
+def _told_to(reading: Reading, sentence: Sentence, verb: Token) -> tuple[Mention, ...]:
+    """ "said to X": an oblique with "to" that names an actor."""
+    for child in sentence.children(verb, "obl"):
+        if _case(sentence, child) == "to" and reading.names_in(child.start, child.end):
+            return mentions(reading, sentence, (child,), "addressee")
+    return ()
+
+
+def _about(
+    reading: Reading, act: StatementAct, content: tuple[Excerpt, ...], taken: set[str]
+) -> tuple[Mention, ...]:
+    """The first actor in the content that is neither speaker nor addressee."""
+    del act
+    for excerpt in content:
+        for name in reading.names_in(excerpt.start, excerpt.end):
+            if name.actor and name.actor not in taken and name.form != "pronoun":
+                return (mention("about", reading, name.start, name.end, name.actor),)
+    return ()
+
+
+def _of_meeting(
+    reading: Reading, actors: tuple[Mention, ...], meetings: tuple[MeetingHeld, ...]
+) -> When | None:
+    """In a readout the statement was made when its speakers met."""
+    if reading.type != "readout":
+        return None
+    speakers = {m.actor or m.quote for m in actors if m.role == "speaker"}
+    for meeting in meetings:
+        when = meeting.when
+        if when is not None and speakers & {m.actor or m.quote for m in meeting.actors}:
+            return When(
+                start=when.start, end=when.end, precision=when.precision, basis="event"
+            )
+    return None
+
+
+def _voice(
+    reading: Reading, attribution: Attribution, actors: tuple[Mention, ...]
+) -> Voice:
+    if not any(m.role == "speaker" for m in actors):
+        return "unattributed"
+    return voice_of(reading, attribution.sentence, attribution.verb)
+
+
+def _confidence(attribution: Attribution, actors: tuple[Mention, ...]) -> float:
+    value = _CONFIDENCE.get(attribution.rule, 0.6)
+    if attribution.kind != "indirect":
+        value += 0.1
+    speakers = [m for m in actors if m.role == "speaker"]
+    if not speakers:
+        value *= 0.6
+    elif not any(m.actor for m in speakers):
+        value *= 0.85
+    return round(value, 2)
+
+
+def _omitted(reading: Reading, sentence: Sentence, verb: Token) -> tuple[Excerpt, ...]:
+    """ "without mentioning X", "sidestepping mentions of X": what was left unsaid."""
+    found = []
+    for child in sentence.subtree(verb):
+        if child.i <= verb.i or child.pos not in {"VERB", "NOUN"}:
+            continue
+        objects = sentence.children(child, "obj")
+        if child.lemma in _OMITTING and objects:
+            if any(c.lower == "without" for c in sentence.children(child, "mark", "case")):
+                found.append(clause(reading, sentence, objects[0]))
+        elif child.lemma in _EVADING and objects:
+            of = sentence.children(objects[0], "nmod")
+            inner = of[0] if of and objects[0].lemma in {"mention", "reference"} else objects[0]
+            found.append(clause(reading, sentence, inner, first=_behind_case(sentence, inner)))
+    return tuple(f for f in found if f is not None)
+
+
+def _behind_case(sentence: Sentence, token: Token) -> int:
+    cases = sentence.children(token, "case")
+    return cases[0].i + 1 if cases and cases[0].i < token.i else 0
+
+
+def _of_own_words(
+    reading: Reading, words: OwnWords, meetings: tuple[MeetingHeld, ...]
+) -> StatementMade:
+    """What a release says for itself: its own urging, promising and blaming."""
+    sentence = words.sentence
+    speakers = () if words.speaker is None else (words.speaker,)
+    content = (reading.excerpt(*words.content),)
+    taken = {m.actor for m in speakers if m.actor}
+    aimed: tuple[Mention, ...] = ()
+    if words.aimed is not None and words.act == "urge":
+        aimed = mentions(reading, sentence, (words.aimed,), "addressee")
+    elif words.act != "promise":
+        aimed = _about(reading, words.act, (sentence_excerpt(reading, sentence),), taken)
+    actors = (*speakers, *distinct(aimed))
+    return StatementMade(
+        document=reading.document,
+        excerpts=(sentence_excerpt(reading, sentence),),
+        cue=reading.excerpt(*words.cue),
+        actors=actors,
+        when=when_of(reading, sentence, words.verb) if words.act == "say" else None,
+        place=None,
+        topics=topics_of(reading.region, content[0].quote),
+        status="actual",
+        voice="speaker",
+        confidence=round(_CONFIDENCE["own"] * (1.0 if speakers else 0.7), 2),
+        extractor=_extractor(f"own/{words.act}"),
+        act=words.act,
+        content=content,
+    )

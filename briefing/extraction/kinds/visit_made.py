@@ -1,0 +1,77 @@
+"""Visits that took place, and letters that an envoy carried."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from briefing.extraction.cues import Match, matches
+from briefing.extraction.parts import actors_of, clause, first_phrase, parts
+from briefing.extraction.reading import Reading, Token
+from events.claims import VisitMade
+from events.values import Excerpt, Mention
+
+KIND: Final = "visit_made"
+_PERSONAL: Final = frozenset({"he", "she", "they", "we", "i"})
+
+
+def find(reading: Reading) -> Iterator[VisitMade]:
+    """All visits of the document that took place or are denied to have."""
+    for sentence in reading.sentences():
+        for match in matches(reading, sentence, KIND):
+            if match.status not in {"actual", "denied"}:
+                continue
+            actors = visit_actors(reading, match)
+            if actors is not None:
+                yield VisitMade(
+                    **parts(reading, match, KIND, actors),
+                    purpose=_purpose(reading, match),
+                    carried=_carried(reading, match, actors),
+                )
+
+
+def visit_actors(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
+    """Who went where; none when nobody who could travel to a known place is named."""
+    actors = actors_of(reading, match)
+    going = [m for m in actors if m.role == "visitor"]
+    if any(m.actor is None and not _somebody(m) for m in going):
+        return None
+    if match.frame.rule == "visit-of" and not any(m.role == "destination" for m in actors):
+        return None
+    if match.frame.rule in {"travelled-to", "arrived-in", "stopped-by"}:
+        places = [m for m in actors if m.role == "destination"]
+        if not going or not any(_place(reading, m) for m in places):
+            return None
+    kept = [m for m in actors if m.role != "destination" or _place(reading, m) or m.actor]
+    return tuple(kept) or None
+
+
+def _somebody(mention: Mention) -> bool:
+    first = mention.quote.split()[0]
+    return first[:1].isupper() or first.lower() in _PERSONAL or first.lower() in {"a", "the"}
+
+
+def _place(reading: Reading, mention: Mention) -> bool:
+    return bool(mention.actor or reading.places_in(mention.start, mention.end))
+
+
+def _purpose(reading: Reading, match: Match) -> Excerpt | None:
+    """What the visit was for: "for talks with ...", "to sign ..."."""
+    verb = match.verb
+    if verb is None:
+        return None
+    for child in match.sentence.children(verb, "advcl", "obl"):
+        marks = match.sentence.children(child, "mark", "case")
+        if child.i > verb.i and marks and _aims(child, marks[0]):
+            return clause(reading, match.sentence, child)
+    return None
+
+
+def _aims(child: Token, mark: Token) -> bool:
+    if mark.lower == "to":
+        return child.pos == "VERB" and child.tag == "VB"
+    return mark.lower == "for" and child.pos == "NOUN"
+
+
+def _carried(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:
+    if match.frame.rule != "carried-letter":
+        return None
+    return first_phrase(reading, match.sentence, match.objects, actors)

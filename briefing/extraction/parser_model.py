@@ -1,0 +1,236 @@
+"""The one home of spaCy: the shipped pipeline, loaded once, and its parse as plain values.
+
+The pipeline (tagger, morphologizer, dependency parser; Universal Dependencies) lies beside this
+module and is loaded when the first text is parsed. It has no lemmatizer; lemmas are lemminflect's
+for the predicted part of speech.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from sys import intern
+from typing import TYPE_CHECKING
+
+from briefing.extraction.reading import Sentence, Token
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+PIPELINE = Path(__file__).with_name("parser") / "pipeline"
+LONGEST_PIECE = 4000
+"""Code points that are parsed at once; longer paragraphs are cut at sentence-like points."""
+LONGEST_WORD = 500
+"""A run without white space that is longer than this is cut too."""
+
+_BREAK = re.compile(r"[.!?…]['\"”’»)\]]*\s+(?=[\"“‘«(\[]?[A-Z\d])")
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD},}}")
+_TERMINAL = frozenset(".!?…:;—–―|•*")
+_CLOSERS = frozenset("\"'”’»)]}」』''")
+_ABBREVIATIONS = frozenset(
+    [
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "gen.",
+        "lt.",
+        "col.",
+        "sgt.",
+        "adm.",
+        "maj.",
+        "capt.",
+        "gov.",
+        "sen.",
+        "rep.",
+        "prof.",
+        "st.",
+        "u.s.",
+        "u.k.",
+        "u.n.",
+        "e.u.",
+        "d.c.",
+        "no.",
+        "jan.",
+        "feb.",
+        "mar.",
+        "apr.",
+        "jun.",
+        "jul.",
+        "aug.",
+        "sep.",
+        "sept.",
+        "oct.",
+        "nov.",
+        "dec.",
+        "jr.",
+        "sr.",
+        "vs.",
+        "rev.",
+        "hon.",
+        "pres.",
+        "amb.",
+        "brig.",
+        "cmdr.",
+        "fr.",
+        "msgr.",
+        "ph.d.",
+        "inc.",
+        "ltd.",
+        "co.",
+        "corp.",
+        "a.m.",
+        "p.m.",
+        "e.g.",
+        "i.e.",
+        "cf.",
+        "al.",
+        "p.r.c.",
+        "d.p.r.k.",
+        "r.o.k.",
+    ]
+)
+_LEMMA_POS = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX"})
+
+
+@cache
+def pipeline() -> "Language":
+    """The shipped spaCy pipeline, loaded at the first call (about a second) and kept."""
+    import spacy  # noqa: PLC0415 - a heavy import, needed only once a text is parsed
+
+    return spacy.load(PIPELINE)
+
+
+@lru_cache(maxsize=200_000)
+def lemma_of(word: str, pos: str) -> str:
+    """The dictionary form of a word read as this universal part of speech.
+
+    Proper nouns keep their capitals; words of closed classes are lower-cased.
+    """
+    if pos == "PROPN":
+        return word
+    if pos not in _LEMMA_POS or len(word) > 60:
+        return word.lower()
+    from lemminflect import getLemma  # noqa: PLC0415 - heavy, as above
+
+    found = getLemma(word.lower(), pos)
+    return str(found[0]) if found else word.lower()
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut [start, end) into spans of at most `LONGEST_PIECE` code points.
+
+    Cuts fall behind a sentence end, else at white space, else anywhere, so that time and memory
+    stay linear in hostile text.
+    """
+    while end - start > LONGEST_PIECE:
+        limit = start + LONGEST_PIECE
+        cut = max((m.end() for m in _BREAK.finditer(text, start, limit)), default=0)
+        if cut <= start:
+            cut = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit)) + 1
+        if cut <= start:
+            cut = limit
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
+
+
+def _make_doc(nlp: "Language", piece: str) -> tuple["Doc", list[int]]:
+    """Tokens of the piece without white space, and the offset of each in the piece."""
+    from spacy.tokens import Doc  # noqa: PLC0415 - heavy, as above
+
+    words: list[str] = []
+    spaces: list[bool] = []
+    offsets: list[int] = []
+    for token in nlp.make_doc(piece):
+        if token.is_space:
+            if spaces:
+                spaces[-1] = True
+            continue
+        words.append(token.text)
+        spaces.append(bool(token.whitespace_))
+        offsets.append(token.idx)
+    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    for i in range(1, len(words)):
+        if not _may_start(words, i) or (words[i] in _CLOSERS and not spaces[i - 1]):
+            doc[i].is_sent_start = False
+    return doc, offsets
+
+
+def _may_start(words: Sequence[str], i: int) -> bool:
+    """Whether a sentence may begin at token i: only behind a terminal mark."""
+    k = i - 1
+    while k > 0 and words[k] in _CLOSERS:
+        k -= 1
+    last = words[k]
+    if last[-1] not in _TERMINAL:
+        return False
+    return last.lower() not in _ABBREVIATIONS or not words[i][0].isalnum() or last == "U.S."
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    """The piece with over-long words cut by blanks; length and offsets stay."""
+    piece = text[start:end]
+    if not _LONG_WORD.search(piece):
+        return piece
+    return _LONG_WORD.sub(
+        lambda m: " ".join(
+            m[0][k : k + LONGEST_WORD - 1] for k in range(0, len(m[0]), LONGEST_WORD)
+        ).ljust(len(m[0])),
+        piece,
+    )
+
+
+def parse(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Sentence]:
+    """Parse spans (start, end, paragraph index) of the text; sentences come in order.
+
+    Offsets of the sentences are those of the whole text.
+    """
+    nlp = pipeline()
+
+    def docs() -> Iterator[tuple["Doc", tuple[int, int, list[int]]]]:
+        for start, end, paragraph in spans:
+            for a, b in pieces(text, start, end):
+                doc, offsets = _make_doc(nlp, _blanked(text, a, b))
+                if offsets:
+                    yield doc, (a, paragraph, offsets)
+
+    for doc, (base, paragraph, offsets) in nlp.pipe(docs(), as_tuples=True, batch_size=64):
+        for sent in doc.sents:
+            yield _sentence(text, sent, base, paragraph, offsets)
+
+
+def _sentence(text: str, sent: "Span", base: int, paragraph: int, offsets: list[int]) -> Sentence:
+    first = sent.start
+    tokens = []
+    children: list[list[int]] = [[] for _ in range(len(sent))]
+    for token in sent:
+        start = base + offsets[token.i]
+        end = start + len(token.text)
+        words = text[start:end]
+        head = token.head.i - first
+        tokens.append(
+            Token(
+                i=token.i - first,
+                start=start,
+                end=end,
+                text=words,
+                lemma=intern(lemma_of(words, token.pos_)),
+                pos=token.pos_,
+                tag=token.tag_,
+                feats=intern(str(token.morph)),
+                dep="root" if token.dep_ == "ROOT" else token.dep_,
+                head=head,
+            )
+        )
+        if head != token.i - first:
+            children[head].append(token.i - first)
+    return Sentence(
+        start=tokens[0].start,
+        end=tokens[-1].end,
+        tokens=tuple(tokens),
+        paragraph=paragraph,
+        _children=tuple(tuple(c) for c in children),
+    )

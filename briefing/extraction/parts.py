@@ -1,0 +1,216 @@
+"""From a match to the parts of a claim: its mentions, its excerpts, its labels."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any, Final, TypedDict
+
+from briefing.extraction.arguments import distinct, mentions_of, noun_phrase, unit
+from briefing.extraction.cues import Match
+from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.status import voice_of
+from briefing.extraction.times import when_of, where_of
+from briefing.extraction.topics import topics_of
+from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
+from events.values import Excerpt, Extractor, Mention, Place, Status, Voice, When
+
+_EMPTY: Final = frozenset({"there", "which", "that", "what", "who", "this", "these", "those"})
+_UNRESOLVED: Final = 0.85
+"""How much of the confidence stays when nobody in the claim is known to the region."""
+
+
+class Parts(TypedDict):
+    """What every kind of claim has."""
+
+    document: str
+    excerpts: tuple[Excerpt, ...]
+    cue: Excerpt
+    actors: tuple[Mention, ...]
+    when: When | None
+    place: Place | None
+    topics: tuple[str, ...]
+    status: Status
+    voice: Voice
+    confidence: float
+    extractor: Extractor
+
+
+def actors_of(reading: Reading, match: Match) -> tuple[Mention, ...]:
+    """The mentions that fill the match's roles, each role by itself, in text order."""
+    found: list[Mention] = []
+    for role, tokens in match.fillers.items():
+        one = mentions(reading, match.sentence, tokens, role)
+        found += [m for m in one if not _taken(m, found)]
+    return tuple(found)
+
+
+def _taken(mention: Mention, found: Iterable[Mention]) -> bool:
+    """Whether another role has these words already: nobody plays two roles by one mention."""
+    return any(m.start < mention.end and mention.start < m.end for m in found)
+
+
+def mentions(
+    reading: Reading, sentence: Sentence, tokens: Iterable[Token], role: str
+) -> tuple[Mention, ...]:
+    """Who these phrases name in a role, with their titles."""
+    found = [
+        _titled(reading, sentence, mention)
+        for token in tokens
+        if token.lower not in _EMPTY
+        for mention in (
+            _those_of(reading, sentence, token, role) or mentions_of(reading, sentence, token, role)
+        )
+    ]
+    return distinct(_short(reading, sentence, m) for m in found)
+
+
+_PLACED: Final = frozenset(
+    {"near", "off", "in", "at", "to", "toward", "towards", "into", "on", "over"}
+)
+"""Prepositions behind which a phrase goes on to tell where or whom, and no more what."""
+
+
+def _short(reading: Reading, sentence: Sentence, mention: Mention) -> Mention:
+    """The mention of somebody unknown without the place or time that follows it."""
+    if mention.actor is not None:
+        return mention
+    end = _cut(sentence, mention.start, mention.end)
+    quote = reading.text[mention.start : end]
+    return mention.model_copy(update={"end": end, "quote": quote})
+
+
+def _cut(sentence: Sentence, start: int, end: int) -> int:
+    """Where [start, end) stops telling what something is: before a preposition of place."""
+    last = start
+    for token in sentence.tokens:
+        if token.start < start or token.end > end:
+            continue
+        if last > start and token.pos == "ADP" and token.lower in _PLACED:
+            return last
+        last = token.end
+    return end
+
+
+def _those_of(reading: Reading, sentence: Sentence, token: Token, role: str) -> tuple[Mention, ...]:
+    """The states or bodies that a plural stands for: "the foreign ministers of A, B and C"."""
+    after = sentence.tokens[token.i + 1 : token.i + 2]
+    if token.tag not in {"NNS", "NNPS"} or not after or after[0].lower not in {"of", "from"}:
+        return ()
+    end = noun_phrase(sentence, token).end
+    named = [n for n in reading.names_in(after[0].end, end) if n.form in {"name", "metonym"}]
+    if len(named) < 2 or not all(
+        _listed(reading.text[a.end : b.start]) for a, b in pairwise(named)
+    ):
+        return ()
+    return tuple(
+        Mention(start=n.start, end=n.end, quote=n.text, role=role, actor=n.actor) for n in named
+    )
+
+
+def _listed(gap: str) -> bool:
+    return gap.replace("the", "").strip(" ,") in {"", "and", "&", "or"}
+
+
+def _titled(reading: Reading, sentence: Sentence, mention: Mention) -> Mention:
+    """The mention grown to the left over the title in front ("Foreign Minister Wang Yi")."""
+    inside = [t for t in sentence.tokens if mention.start <= t.start and t.end <= mention.end]
+    heads = [t for t in inside if not mention.start <= sentence.head(t).start < mention.end]
+    if not heads or heads[0].pos != "PROPN" or mention.actor is None:
+        return mention
+    start = unit(sentence, heads[0]).start
+    between = reading.text[start : mention.start]
+    if start >= mention.start or len(between) > 60 or any(c in between for c in ',;:“”"('):
+        return mention
+    if between.strip().lower() in {"the", "a", "an"}:
+        return mention
+    quote = reading.text[start : mention.end]
+    return Mention(
+        start=start, end=mention.end, quote=quote, role=mention.role, actor=mention.actor
+    )
+
+
+def parts(
+    reading: Reading, match: Match, kind: str, actors: tuple[Mention, ...] | None = None
+) -> Parts:
+    """The fields that all kinds share. `actors` are those of the match unless given."""
+    if actors is None:
+        actors = actors_of(reading, match)
+    sentence, anchor = match.sentence, match.verb or match.token
+    when = when_of(reading, sentence, match.token) or when_of(reading, sentence, anchor)
+    place = where_of(reading, sentence, match.token) or where_of(reading, sentence, anchor)
+    known = any(m.actor for m in actors)
+    return Parts(
+        document=reading.document,
+        excerpts=(sentence_excerpt(reading, sentence),),
+        cue=reading.excerpt(*match.cue),
+        actors=actors,
+        when=when,
+        place=place,
+        topics=topics_of(reading.region, reading.text[sentence.start : sentence.end]),
+        status=match.status,
+        voice=voice_of(reading, sentence, match.token),
+        confidence=round(match.frame.confidence * (1 if known else _UNRESOLVED), 2),
+        extractor=Extractor(
+            name=EXTRACTOR_NAME, version=EXTRACTOR_VERSION, rule=f"{kind}/{match.frame.rule}"
+        ),
+    )
+
+
+def sentence_excerpt(reading: Reading, sentence: Sentence) -> Excerpt:
+    """The whole sentence, white space at its ends left out."""
+    words = reading.text[sentence.start : sentence.end]
+    start = sentence.start + len(words) - len(words.lstrip())
+    return reading.excerpt(start, start + len(words.strip()))
+
+
+def phrase(reading: Reading, sentence: Sentence, token: Token) -> Excerpt:
+    """The noun phrase around its head, with what hangs on it, without clauses."""
+    found = noun_phrase(sentence, token)
+    return reading.excerpt(found.start, found.end)
+
+
+def first_phrase(
+    reading: Reading,
+    sentence: Sentence,
+    tokens: Iterable[Token],
+    actors: Iterable[Mention] = (),
+) -> Excerpt | None:
+    """The noun phrase of the first of these heads, up to the first of the actors behind it."""
+    for token in tokens:
+        if token.pos in {"NOUN", "PROPN", "NUM"}:
+            found = noun_phrase(sentence, token)
+            behind = [m.start for m in actors if token.end < m.start < found.end]
+            end = _before(sentence, min(behind)) if behind else found.end
+            return reading.excerpt(found.start, max(end, token.end))
+    return None
+
+
+def _before(sentence: Sentence, offset: int) -> int:
+    """The end of the words before the preposition that leads to what starts here."""
+    last = sentence.start
+    for token in sentence.tokens:
+        if token.start >= offset:
+            break
+        if token.pos not in {"ADP", "DET", "PUNCT"}:
+            last = token.end
+    return last
+
+
+def clause(reading: Reading, sentence: Sentence, token: Token, *, first: int = 0) -> Excerpt | None:
+    """All that the token heads, from its first word on, stray marks at the end left out.
+
+    `first` is the first token index that may belong to it.
+    """
+    inside = [t for t in sentence.subtree(token) if t.i >= first]
+    if not inside:
+        return None
+    run = list(sentence.tokens[inside[0].i : inside[-1].i + 1])
+    while run and run[-1].pos == "PUNCT" and run[-1].text in ".,;:–—-":
+        run.pop()
+    while run and run[0].pos == "PUNCT" and run[0].text in ".,;:–—-":
+        run.pop(0)
+    return reading.excerpt(run[0].start, run[-1].end) if run else None
+
+
+def own(match: Match) -> dict[str, Any]:
+    """The own fields that the frame settles, as keyword arguments of the claim."""
+    return dict(match.frame.set)

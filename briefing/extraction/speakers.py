@@ -1,0 +1,145 @@
+"""Who speaks: the subject of a reporting word, and whether it can be a speaker at all."""
+
+from briefing.extraction.arguments import run_around, under
+from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.reporting import reporting
+
+_SUBJECTS = ("nsubj", "nsubj:outer")
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_PEOPLE = frozenset(
+    """he she they we i you who everyone everybody someone somebody nobody many some others
+    both one most few several none all""".split()
+)
+_NOT_PEOPLE = frozenset({"it", "there", "this", "that", "these", "those", "which", "what"})
+_IT_MAY = frozenset({"say", "add", "state", "announce", "report", "claim", "warn", "deny", "urge"})
+_FALLBACK_SKIP = frozenset({"AUX", "ADV", "PART"})
+_NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
+_AFTER_HEAD = frozenset({"acl:relcl", "advmod", "parataxis", "advcl", "acl", "ccomp", "dep"})
+
+
+def passive(sentence: Sentence, verb: Token) -> bool:
+    """Whether the verb is a passive, so that its subject does not speak."""
+    return bool(sentence.children(verb, "aux:pass", "nsubj:pass")) or (
+        verb.dep == "acl" and verb.tag == "VBN"
+    )
+
+
+def subject_of(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
+    """The head of the phrase that says it, by grammar, then by what stands beside the verb."""
+    if passive(sentence, verb):
+        return _agent(sentence, verb)
+    found = _by_grammar(sentence, verb)
+    if found is None:
+        found = _beside(reading, sentence, verb)
+    return None if found is not None and found.i == verb.i else found
+
+
+def _agent(sentence: Sentence, verb: Token) -> Token | None:
+    for oblique in sentence.children(verb, "obl"):
+        if any(c.lower == "by" for c in sentence.children(oblique, "case")):
+            return oblique
+    return None
+
+
+def _own_subject(sentence: Sentence, verb: Token) -> Token | None:
+    own = [c for c in sentence.children(verb, *_SUBJECTS) if c.dep != "nsubj:pass"]
+    if not own:
+        return None
+    if own[0].lower in _RELATIVE and verb.dep.startswith("acl"):
+        return sentence.head(verb)
+    return own[0]
+
+
+def _by_grammar(sentence: Sentence, verb: Token) -> Token | None:
+    seen: set[int] = set()
+    while verb.i not in seen:
+        seen.add(verb.i)
+        own = _own_subject(sentence, verb)
+        if own is not None:
+            return own
+        if len(seen) > 1 and (held := sentence.children(verb, "nsubj:pass")):
+            return held[0]
+        head = sentence.head(verb)
+        relation = verb.dep.split(":")[0]
+        if relation == "acl" and head.pos in _NOMINAL:
+            return _through_noun(sentence, verb, head)
+        if relation not in {"conj", "xcomp", "advcl"} or head.pos not in {"VERB", "AUX", "ADJ"}:
+            return None
+        if relation == "xcomp" and (held := sentence.children(head, "obj")):
+            return held[0]
+        verb = head
+    return None
+
+
+def _through_noun(sentence: Sentence, verb: Token, noun: Token) -> Token | None:
+    if verb.tag == "VBG":
+        return noun
+    owners = sentence.children(noun, "nmod:poss")
+    return owners[0] if owners else None
+
+
+def _beside(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
+    """The nominal right before the verb group, or right behind an inverted verb."""
+    k = verb.i - 1
+    while k >= 0 and sentence.tokens[k].pos in _FALLBACK_SKIP:
+        k -= 1
+    if k >= 0:
+        left = sentence.tokens[k]
+        if left.pos in _NOMINAL and not reading.quoted(left.start, left.end):
+            return _top_of_name(sentence, left)
+    k = verb.i + 1
+    if verb.i == 0 or k >= len(sentence.tokens):
+        return None
+    before = sentence.tokens[verb.i - 1]
+    if before.pos != "PUNCT" or sentence.tokens[k].pos not in {"PROPN", "DET", "NOUN", "PRON"}:
+        return None
+    while k < len(sentence.tokens) - 1 and sentence.tokens[k].pos in {"DET", "ADJ", "NUM"}:
+        k += 1
+    return _top_of_name(sentence, sentence.tokens[k])
+
+
+def _top_of_name(sentence: Sentence, token: Token) -> Token:
+    """The head of the name or compound that the token is part of."""
+    for _ in range(6):
+        if token.dep.split(":")[0] not in {"flat", "compound", "goeswith"}:
+            break
+        token = sentence.head(token)
+    return token
+
+
+def source_span(sentence: Sentence, subject: Token, verb: Token) -> tuple[int, int]:
+    """The words of the speaker: its noun phrase, without clauses and without the verb's side."""
+    inside = [
+        t
+        for t in under(sentence, subject, _drop(sentence, subject, verb))
+        if (t.i < verb.i) == (subject.i < verb.i) and t.i != verb.i
+    ]
+    run = list(run_around(inside, subject))
+    while len(run) > 1 and run[0] is not subject and run[0].dep in {"case", "cc", "punct", "mark"}:
+        run.pop(0)
+    while len(run) > 1 and run[-1] is not subject and run[-1].dep in {"punct", "cc"}:
+        run.pop()
+    return run[0].start, run[-1].end
+
+
+def _drop(sentence: Sentence, subject: Token, verb: Token) -> frozenset[str]:
+    del sentence, subject, verb
+    return _AFTER_HEAD
+
+
+def can_speak(reading: Reading, sentence: Sentence, subject: Token) -> bool:
+    """Whether this phrase may say something: a pronoun for a person, a name, a role noun."""
+    if subject.lower == "it":
+        return subject.dep == "nsubj" and sentence.head(subject).lemma in _IT_MAY
+    if subject.pos == "PRON" or subject.lower in _NOT_PEOPLE | _PEOPLE:
+        return subject.lower in _PEOPLE
+    speakers = reporting().speakers
+    if subject.lemma.lower() in speakers or subject.lower in speakers:
+        return True
+    if subject.pos == "PROPN":
+        return True
+    if reading.names_in(subject.start, subject.end):
+        return True
+    if subject.pos == "NOUN":
+        return any(c.lemma in speakers for c in sentence.children(subject, "conj", "compound"))
+    return subject.pos in {"NUM", "ADJ", "DET"} or subject.text[:1].isupper()

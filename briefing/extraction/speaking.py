@@ -1,0 +1,123 @@
+"""The speaker of a statement as mentions: names, titles, pronouns, and "the three ministers"."""
+
+import re
+from dataclasses import dataclass
+
+from briefing.extraction.actors import person_subjects, resolve_pronoun
+from briefing.extraction.arguments import distinct, mention, noun_phrase
+from briefing.extraction.parts import mentions
+from briefing.extraction.reading import Name, Reading, Sentence, Token
+from events.claims import MeetingHeld
+from events.values import Mention
+
+_TOGETHER = frozenset(
+    """minister leader side party diplomat president official chief counterpart nation country
+    secretary representative delegation participant both they principal""".split()
+)
+_PERSONAL = frozenset({"he", "she", "they", "i", "we", "his", "her", "their", "it", "its"})
+_ONE = frozenset({"he", "she", "his", "her"})
+_NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_SPOKES = re.compile(r"\bspokes(?:man|woman|person|people|men)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Who took part in a meeting of the document, and where it is told."""
+
+    start: int
+    participants: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Whom pronouns and plurals of a document may mean."""
+
+    meetings: tuple[Met, ...]
+    subjects: tuple[Name, ...]
+
+
+def cast_of(reading: Reading, meetings: tuple[MeetingHeld, ...]) -> Cast:
+    """The meetings with at least two participants, and named people that are subjects."""
+    found = (
+        Met(
+            m.excerpts[0].start,
+            tuple(p for p in m.role("participant") if p.quote.lower() not in _PERSONAL),
+        )
+        for m in meetings
+    )
+    return Cast(
+        meetings=tuple(m for m in found if len(m.participants) > 1),
+        subjects=person_subjects(reading.names, reading.paragraphs),
+    )
+
+
+def mentions_of_speaker(
+    reading: Reading, sentence: Sentence, subject: Token, role: str, cast: Cast
+) -> tuple[Mention, ...]:
+    """Who speaks, as mentions in this role; joint speakers are those who met."""
+    if (together := _together(reading, sentence, subject, role, cast.meetings)) is not None:
+        return together
+    if subject.lower in _PERSONAL:
+        name = resolve_pronoun(subject.start, cast.subjects) if subject.lower in _ONE else None
+        actor = None if name is None else name.actor
+        return (mention(role, reading, subject.start, subject.end, actor),)
+    return mentions(reading, sentence, (subject,), role)
+
+
+def _together(
+    reading: Reading, sentence: Sentence, subject: Token, role: str, meetings: tuple[Met, ...]
+) -> tuple[Mention, ...] | None:
+    """The participants that a plural such as "the three ministers" or "they" stands for."""
+    if subject.lemma.lower() not in _TOGETHER or subject.tag in {"NN", "NNP"}:
+        return None
+    if subject.lower in {"they", "both"}:
+        before = _coordinated_before(reading, sentence, subject, role)
+        if before:
+            return before
+    phrase = noun_phrase(sentence, subject)
+    if subject.pos != "PRON" and reading.names_in(phrase.start, phrase.end):
+        return None
+    inside = [t for t in sentence.tokens if phrase.start <= t.start and t.end <= phrase.end]
+    number = next((_NUMBERS[t.lower] for t in inside if t.lower in _NUMBERS), None)
+    for meeting in reversed(meetings):
+        if meeting.start > sentence.start:
+            continue
+        if number is None or number == len(meeting.participants):
+            return distinct(
+                mention(role, reading, m.start, m.end, m.actor) for m in meeting.participants
+            )
+    return None
+
+
+def _coordinated_before(
+    reading: Reading, sentence: Sentence, pronoun: Token, role: str
+) -> tuple[Mention, ...]:
+    """The subject "X and Y" that "they" takes up: in its sentence, else in the one before."""
+    own = reading.paragraphs[sentence.paragraph].sentences
+    k = next((k for k, s in enumerate(own) if s.start == sentence.start), 0)
+    for other in reversed(own[max(0, k - 1) : k + 1]):
+        for token in reversed(other.tokens):
+            if token.start >= pronoun.start or not token.dep.startswith("nsubj"):
+                continue
+            if other.children(token, "conj"):
+                found = mentions(reading, other, (token,), role)
+                if len(found) > 1 and all(m.actor for m in found):
+                    return found
+    return ()
+
+
+def speaks_for(
+    reading: Reading, sentence: Sentence, subject: Token, speakers: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
+    """On whose behalf a spokesperson speaks: the actor named inside the speaker's phrase."""
+    phrase = noun_phrase(sentence, subject)
+    words = reading.text[phrase.start : phrase.end]
+    if not _SPOKES.search(words):
+        return ()
+    taken = {m.actor for m in speakers}
+    found = [
+        mention("on_behalf_of", reading, n.start, n.end, n.actor)
+        for n in reading.names_in(phrase.start, phrase.end)
+        if n.actor and n.actor not in taken and n.form != "pronoun" and n.type != "person"
+    ]
+    return distinct(found)[:1]

@@ -1,0 +1,162 @@
+"""When and where: the time and place expressions that belong to an event's own clause.
+
+A date counts for an event when it stands in the clause of the event, not in a clause below or
+above it. Without one there is none: the publication date is never a default.
+"""
+
+from collections.abc import Iterator
+
+from briefing.extraction.arguments import token_at
+from briefing.extraction.reading import FoundDate, FoundPlace, Reading, Sentence, Token
+from events.values import Place, When
+
+CLAUSES = frozenset(
+    {"ccomp", "advcl", "acl", "acl:relcl", "advcl:relcl", "parataxis", "csubj", "csubj:pass"}
+)
+"""Labels of the dependents that open a clause of their own."""
+_VERBAL = frozenset({"VERB", "AUX"})
+_LOCATIVE = frozenset(
+    """in at near off outside inside over around across within aboard throughout into along
+    beside between toward towards""".split()
+)
+_TEMPORAL_CASE = frozenset({"since", "until", "till", "by", "before", "after", "following"})
+_STATES = frozenset({"country", "state"})
+
+
+def clause_head(sentence: Sentence, token: Token) -> Token:
+    """The predicate of the clause that the token stands in (itself if it is one)."""
+    seen: set[int] = set()
+    while token.i not in seen and token.head != token.i:
+        seen.add(token.i)
+        if token.dep in CLAUSES:
+            break
+        head = sentence.head(token)
+        if token.dep == "conj" and token.pos in _VERBAL and head.pos in _VERBAL:
+            break
+        if token.dep == "xcomp" and token.pos in _VERBAL and _has_object(sentence, head):
+            break
+        token = head
+    return token
+
+
+def _has_object(sentence: Sentence, token: Token) -> bool:
+    return bool(sentence.children(token, "obj", "iobj"))
+
+
+def _own_clause(sentence: Sentence, token: Token) -> Iterator[Token]:
+    """Predicates whose times may be the event's: its own, then those it shares by "and"."""
+    head = clause_head(sentence, token)
+    yield head
+    seen = {head.i}
+    while head.dep in {"conj", "xcomp"} and sentence.head(head).i not in seen:
+        head = sentence.head(head)
+        seen.add(head.i)
+        if head.pos in _VERBAL:
+            yield head
+
+
+def _steps(sentence: Sentence, low: Token, top: Token) -> int | None:
+    """How many arcs lead from a token up to another without leaving its clause."""
+    count = 0
+    while low.i != top.i:
+        if count > 40 or low.head == low.i:
+            return None
+        if low.dep in CLAUSES or (low.dep == "conj" and low.pos in _VERBAL):
+            return None
+        low = sentence.head(low)
+        count += 1
+    return count
+
+
+def _nearest(sentence: Sentence, token: Token, offsets: list[tuple[int, int]]) -> int | None:
+    """The index of the span that belongs to the event at this token, by arcs, then by words."""
+    anchors = []
+    for k, (start, end) in enumerate(offsets):
+        found = [t for t in sentence.tokens if start <= t.start and t.end <= end]
+        head = next((t for t in found if not start <= sentence.head(t).start < end), None)
+        head = head or token_at(sentence, start)
+        if head is not None:
+            anchors.append((k, head))
+    below = [
+        (n, abs(a.i - token.i), k)
+        for k, a in anchors
+        if (n := _steps(sentence, a, token)) is not None
+    ]
+    if below:
+        return min(below)[2]
+    for top in _own_clause(sentence, token):
+        beside = [
+            (abs(a.i - token.i), n, k)
+            for k, a in anchors
+            if (n := _steps(sentence, a, top)) is not None
+        ]
+        if beside:
+            return min(beside)[2]
+    return None
+
+
+def date_of(reading: Reading, sentence: Sentence, token: Token) -> FoundDate | None:
+    """The time expression of the clause that this token stands in, or none."""
+    dates = [d for d in reading.dates_in(sentence.start, sentence.end) if d.first or d.last]
+    if not dates:
+        return None
+    k = _nearest(sentence, token, [(d.start, d.end) for d in dates])
+    return None if k is None else dates[k]
+
+
+def as_when(date: FoundDate) -> When:
+    """The found date as the time of a claim."""
+    return When(
+        start=date.first,
+        end=date.last,
+        precision=date.precision,
+        basis=date.basis,
+        quote=date.text,
+        offset=date.start,
+    )
+
+
+def when_of(reading: Reading, sentence: Sentence, token: Token) -> When | None:
+    """When the event at this token (its trigger) happened, as its own clause tells it."""
+    date = date_of(reading, sentence, token)
+    return None if date is None else as_when(date)
+
+
+def case_of(sentence: Sentence, start: int) -> str:
+    """The preposition in front of what starts at this offset, lower-case, or ""."""
+    token = token_at(sentence, start)
+    if token is None:
+        return ""
+    k = token.i - 1
+    while k >= 0 and sentence.tokens[k].pos in {"DET", "ADJ", "NUM"} and token.i - k < 4:
+        k -= 1
+    return sentence.tokens[k].lower if k >= 0 and sentence.tokens[k].pos in {"ADP", "SCONJ"} else ""
+
+
+def _is_setting(sentence: Sentence, place: FoundPlace) -> bool:
+    return case_of(sentence, place.start) in _LOCATIVE
+
+
+def where_of(reading: Reading, sentence: Sentence, token: Token) -> Place | None:
+    """Where the event at this token happened, as its own clause tells it.
+
+    Only places behind a preposition of place count: "in Tokyo", not "Tokyo said".
+    """
+    places = [
+        p for p in reading.places_in(sentence.start, sentence.end) if _is_setting(sentence, p)
+    ]
+    if not places:
+        return None
+    k = _nearest(sentence, token, [(p.start, p.end) for p in places])
+    return None if k is None else as_place(places[k])
+
+
+def as_place(place: FoundPlace) -> Place:
+    """The found place as the place of a claim."""
+    return Place(
+        start=place.start,
+        end=place.end,
+        quote=place.text,
+        name=place.name,
+        country=place.country,
+    )

@@ -1,0 +1,158 @@
+"""The bottom line: the few developments that weigh most, how sure they are, and the standfirst."""
+
+from dataclasses import dataclass
+
+from briefing.memo.citations import Citations, Draft
+from briefing.memo.clause import Clause
+from briefing.memo.context import Sentence, SourceRow
+from briefing.memo.numbers import counted, number_word
+from briefing.memo.plan import Plan
+from briefing.memo.ranking import importance, ranked
+from briefing.memo.sentences import RULES, draft
+from briefing.memo.wording import listed, sentence, upper_first, words
+from briefing.situation.concerns import open_concerns
+from briefing.situation.dates_ahead import dates_ahead
+from briefing.situation.situation import Development
+from events.claims import StatementMade
+
+MOST = 5
+PER_KIND = 2
+"""So many sentences of one kind at most: five statements are no bottom line."""
+_OFFICIAL = frozenset(("readout", "press_release"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The sentences and the ids of the developments that they tell."""
+
+    sentences: tuple[Sentence, ...]
+    told: frozenset[str]
+
+
+def bottom_line(plan: Plan, cite: Citations) -> Opening:
+    """Three to five sentences in the order of `ranking`, at most two of a kind."""
+    chosen: list[Development] = []
+    kinds: dict[str, int] = {}
+    for development in ranked(plan.scope.developments, plan.scale):
+        if not _worthy(development, plan) or kinds.get(development.kind, 0) >= PER_KIND:
+            continue
+        before = plan.pen.names.remembered()
+        possible = draft(development, plan.pen)
+        plan.pen.names.recall(before)
+        if possible is None or any(_similar(development, c, possible, plan) for c in chosen):
+            continue
+        kinds[development.kind] = kinds.get(development.kind, 0) + 1
+        chosen.append(development)
+        if len(chosen) == MOST:
+            break
+    made = plan.told(chosen, most=MOST, section="")
+    sentences = tuple(cite.sentence(words) for _, words in made)
+    return Opening(sentences, frozenset(d.id for d, _ in made))
+
+
+def _worthy(development: Development, plan: Plan) -> bool:
+    """Opinions and background of long ago are no bottom line."""
+    if development.lead.claim.voice == "editorial" or development.kind == "assessment_made":
+        return False
+    return importance(development, plan.scale) > 0
+
+
+def _similar(one: Development, other: Development, words: Draft, plan: Plan) -> bool:
+    from briefing.memo.sentences import same_fact
+
+    before = plan.pen.names.remembered()
+    known = draft(other, plan.pen)
+    plan.pen.names.recall(before)
+    return known is not None and one.kind == other.kind and same_fact(words.text, known.text)
+
+
+def standfirst(plan: Plan) -> str:
+    """A short clause of the top development, and what stays open."""
+    before = plan.pen.names.remembered()
+    lead = next(
+        (
+            text
+            for d in ranked(plan.scope.developments, plan.scale)
+            if _worthy(d, plan) and (text := _short(d, plan))
+        ),
+        None,
+    )
+    plan.pen.names.recall(before)
+    if lead is None:
+        return "Nothing new in this period."
+    open_now = len(open_concerns(plan.whole, plan.request.dated))
+    ahead = len(dates_ahead(plan.whole, plan.request.dated))
+    rest = [
+        f"{counted(n, noun)} {'is' if n == 1 else 'are'} {state}"
+        for n, noun, state in ((open_now, "concern", "open"), (ahead, "date", "ahead"))
+        if n
+    ]
+    return f"{lead.removesuffix('.')}; {listed(rest)}." if rest else lead
+
+
+def _short(development: Development, plan: Plan) -> str | None:
+    rule = RULES.get(development.kind)
+    if rule is None or development.status != "actual":
+        return None
+    clause = rule(development, plan.pen)
+    if clause is None:
+        return None
+    bare = Clause(clause.subject, clause.past, clause.base, rest=clause.rest, place=clause.place)
+    text = sentence(" ".join(p for p in (bare.subject, bare.past, bare.rest, bare.place) if p))
+    return text if words(text) <= 24 else None
+
+
+def confidence(plan: Plan, sources: tuple[SourceRow, ...]) -> str:
+    """How well the memo is supported, in counts; confidence is never a likelihood.
+
+    High where at least half of the developments behind it have two independent sources and an
+    official text is among them; moderate where any has two; low otherwise.
+    """
+    documents = [s for s in plan.all.sources if s.document in {r.digest for r in sources}]
+    if not documents:
+        return "No document supports a statement in this period."
+    shared = [d.independent >= 2 for d in plan.scope.developments]
+    official = [s for s in documents if s.metadata.type in _OFFICIAL]
+    outlets = {s.metadata.outlet for s in documents if s.metadata.outlet}
+    level = "low"
+    if any(shared):
+        level = "high" if official and sum(shared) * 2 >= len(shared) else "moderate"
+    parts = [f"{upper_first(counted(len(documents), 'document'))}"]
+    if outlets:
+        parts[0] += f" from {counted(len(outlets), 'outlet')}"
+    else:
+        parts[0] += " without a named outlet"
+    copies = sum(1 for s in documents if s.copy_of)
+    if copies:
+        parts.append(f"{number_word(copies)} of them no independent source")
+    parts.append(counted(len(official), "official text"))
+    silent = silent_actors(plan)
+    missing = f"; nothing from {listed_or(silent[:3])} itself" if len(silent) == 1 else ""
+    if len(silent) > 1:
+        missing = f"; nothing from {listed_or(silent[:3])} themselves"
+    return f"Confidence {level}. {', '.join(parts)}{missing}."
+
+
+def listed_or(names: tuple[str, ...]) -> str:
+    """As in "A, B or C"."""
+    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
+def silent_actors(plan: Plan) -> tuple[str, ...]:
+    """Core actors that the developments involve and from whom no words are on record."""
+    names = plan.pen.names
+    involved: dict[str, None] = {}
+    spoken: set[str] = set()
+    for development in plan.scope.developments:
+        for report in development.reports:
+            claim = report.claim
+            for state in names.states(claim.actors):
+                involved.setdefault(state, None)
+            if isinstance(claim, StatementMade):
+                spoken |= set(names.states(claim.role("speaker") + claim.role("on_behalf_of")))
+    core = (names.region.actors[a] for a in names.region.core if a in names.region.actors)
+    return tuple(
+        names.state_name(a.state)
+        for a in core
+        if a.type == "state" and a.state in involved and a.state not in spoken
+    )

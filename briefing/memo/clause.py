@@ -1,0 +1,205 @@
+"""A told event before it is a sentence: who, did what, to whom, where, when."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from briefing.memo.dating import last_day, phrase
+from briefing.memo.naming import Names
+from briefing.memo.wording import listed, sentence, tidy, with_article, words
+from briefing.situation.situation import Development, Source
+from events.claims import Claim
+from events.values import Mention, Place, Status, When
+
+LONGEST = 32
+"""Words after which a sentence loses its tail."""
+
+_HEDGES = (
+    (re.compile(r"\balleged(?:ly)?\b", re.IGNORECASE), "allegedly"),
+    (re.compile(r"\bpurported(?:ly)?\b", re.IGNORECASE), "purportedly"),
+    (
+        re.compile(
+            r"\breported(?:ly)?\b|\b(?:is|are|was|were) (?:said|believed|thought|reported|"
+            r"understood) to\b|\bapparently\b|\bunconfirmed\b|\brumou?red\b",
+            re.IGNORECASE,
+        ),
+        "reportedly",
+    ),
+)
+_PREPOSITION = re.compile(
+    r"\b(in|at|on|near|off|outside|over|around|across)\s+(the\s+)?$", re.IGNORECASE
+)
+_DENIED = re.compile(r"\bden(?:y|ies|ied|ying)\b|\brefut|\breject", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Parts of a sentence in order; `tail` is dropped when the whole grows too long."""
+
+    subject: str
+    past: str
+    base: str
+    plural: bool = False
+    rest: str = ""
+    place: str = ""
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What the phrase rules may look at; `dated` is the day the memo speaks from."""
+
+    names: Names
+    texts: Callable[[str], str]
+    sources: dict[str, Source]
+    dated: date
+
+    def outlet(self, claim: Claim) -> str:
+        """Which document says so, inside a sentence ("The Korea Herald", "an article ...")."""
+        source = self.sources.get(claim.document)
+        if source is not None and source.metadata.outlet:
+            return source.metadata.outlet
+        return self.article(claim)
+
+    def article(self, claim: Claim) -> str:
+        """The document by its type and outlet: "an editorial in the Han River Post"."""
+        source = self.sources.get(claim.document)
+        kind = source.metadata.type if source else "news"
+        editorial = claim.voice == "editorial" and kind == "news"
+        noun = "an opinion article" if editorial else ARTICLES.get(kind, "an article")
+        outlet = source.metadata.outlet if source else None
+        link = "from" if kind in {"readout", "press_release"} else "in"
+        return f"{noun} {link} {outlet}" if outlet else f"{noun} without a named outlet"
+
+    def published(self, claim: Claim) -> date | None:
+        """When the claim's document was published."""
+        source = self.sources.get(claim.document)
+        return source.metadata.published if source else None
+
+
+ARTICLES = {
+    "news": "an article",
+    "readout": "a read-out",
+    "press_release": "a press release",
+    "editorial": "an editorial",
+    "analysis": "an analysis",
+    "other": "a document",
+}
+
+
+def mentions(development: Development, *roles: str) -> tuple[Mention, ...]:
+    """Who plays these roles in the report that names most of them, the lead's first."""
+    ordered = (development.lead, *(r for r in development.reports if r is not development.lead))
+    found = [tuple(m for m in r.claim.actors if m.role in roles) for r in ordered]
+    return max(found, key=len, default=())
+
+
+def speaking_claim(development: Development, *roles: str) -> Claim:
+    """The claim whose mentions `mentions` gives."""
+    chosen = mentions(development, *roles)
+    for report in (development.lead, *development.reports):
+        if tuple(m for m in report.claim.actors if m.role in roles) == chosen:
+            return report.claim
+    return development.lead.claim
+
+
+def hedge_of(claim: Claim) -> str:
+    """The hedge that the document itself puts on this ("reportedly"), or ""."""
+    text = " ".join(e.quote for e in claim.excerpts)
+    return next((word for pattern, word in _HEDGES if pattern.search(text)), "")
+
+
+def where(place: Place | None, claim: Claim, pen: Pen) -> str:
+    """As in "in Tokyo", with the document's own preposition where that is one of place; or ""."""
+    if place is None:
+        return ""
+    name = tidy(place.name or place.quote)
+    text = pen.texts(claim.document) if place in _places(claim) else ""
+    lead = _PREPOSITION.search(text[max(0, place.start - 12) : place.start])
+    preposition = lead.group(1).lower() if lead else "in"
+    article = lead is not None and lead.group(2) and not name.lower().startswith("the ")
+    return f"{preposition} the {name}" if article else f"{preposition} {with_article(name)}"
+
+
+def _places(claim: Claim) -> tuple[Place, ...]:
+    return (claim.place,) if claim.place else ()
+
+
+def time_words(development: Development, *, with_date: bool) -> str:
+    """The date as sentence words; "" where a label beside the sentence says it."""
+    return phrase(development.when) if with_date else ""
+
+
+def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool = True) -> str:
+    """The clause as a sentence that says no more than its status and voice allow."""
+    claim = development.lead.claim
+    when = time_words(development, with_date=with_date)
+    hedge = hedge_of(claim)
+    told = _framed(clause, development.status, development.when, when, hedge, pen)
+    if development.status == "denied" and _DENIED.search(_words_of(claim)):
+        told = f"It was denied that {_core(clause, clause.past, when, '')}"
+    short = Clause(
+        clause.subject, clause.past, clause.base, clause.plural, clause.rest, clause.place
+    )
+    if words(told) > LONGEST and clause.tail:
+        told = _framed(short, development.status, development.when, when, hedge, pen)
+    return sentence(attributed(told, claim, pen, hedged=bool(hedge)))
+
+
+def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
+    """The same with its voice: an article's opinion and a nameless report are told as such."""
+    if claim.voice == "editorial":
+        return f"{pen.article(claim)} said that {told}"
+    if claim.voice == "unattributed" and not hedged:
+        return f"it was reported, without a named source, that {told}"
+    if claim.voice == "speaker":
+        speaker = speaker_behind(claim, pen)
+        return f"{told}, according to {speaker or f'a speaker quoted in {pen.outlet(claim)}'}"
+    return told
+
+
+def speaker_behind(claim: Claim, pen: Pen) -> str | None:
+    """Who says so, where the claim names its author or speaker."""
+    for role in ("speaker", "author"):
+        named = pen.names.all(claim.role(role), claim)
+        if named:
+            return named
+    return None
+
+
+def _framed(
+    clause: Clause, status: Status, time: When | None, when: str, hedge: str, pen: Pen
+) -> str:
+    if status == "actual":
+        return _core(clause, clause.past, when, hedge)
+    if status == "denied":
+        return _core(clause, f"did not {clause.base}", when, hedge)
+    if status in {"scheduled", "anticipated"}:
+        return _core(clause, f"{_coming(clause, status, time, pen)} {clause.base}", when, hedge)
+    if status == "normative":
+        return f"it was said that {_core(clause, f'should {clause.base}', when, '')}"
+    return f"it was raised as a possibility that {_core(clause, f'could {clause.base}', when, '')}"
+
+
+def _coming(clause: Clause, status: Status, time: When | None, pen: Pen) -> str:
+    last = last_day(time)
+    ahead = last is not None and last >= pen.dated
+    present, past = ("are", "were") if clause.plural else ("is", "was")
+    known = "due" if status == "scheduled" else "expected"
+    return f"{present if ahead else past} {known} to"
+
+
+def _core(clause: Clause, verb: str, when: str, hedge: str) -> str:
+    parts = (clause.subject, hedge, verb, clause.rest, clause.place, when)
+    return " ".join(p for p in parts if p) + clause.tail
+
+
+def _words_of(claim: Claim) -> str:
+    return " ".join(e.quote for e in claim.excerpts)
+
+
+def many(names: Iterable[str]) -> tuple[str, bool]:
+    """Names as one subject, and whether it is plural."""
+    each = tuple(names)
+    return listed(each), len(each) > 1

@@ -1,0 +1,152 @@
+"""Compose a memo: from the folded situation to plain values, sentence by sentence.
+
+Pure: the documents' texts are an argument, and so is everything else. A section is made of
+developments that a phrase rule can tell; what is left out is counted in `cuts`.
+"""
+
+from collections.abc import Callable
+
+from briefing.memo.bottom_line import bottom_line, confidence, standfirst
+from briefing.memo.citations import Citations
+from briefing.memo.context import Audit, MemoContext
+from briefing.memo.dating import MONTHS, day_text, span_text, weekday_text
+from briefing.memo.desk_remarks import cuts, gaps
+from briefing.memo.figures import figures
+from briefing.memo.ledgers import agreement_rows, concern_rows, measure_rows, relation_rows
+from briefing.memo.matrix import matrix
+from briefing.memo.plan import Plan, make_plan
+from briefing.memo.record_of_events import (
+    commentary,
+    dates_ahead_rows,
+    development_rows,
+    disagreements,
+)
+from briefing.memo.timeline import timeline
+from briefing.memo.whats_new import changes_rows, changes_title
+from briefing.regions.region import Region
+from briefing.situation.situation import Situation
+from events.acts import MemoIssued, MemoRequest, Pinned
+
+
+def compose(
+    situation: Situation,
+    request: MemoRequest,
+    *,
+    region: Region,
+    memo: str,
+    root: str,
+    fingerprint: tuple[Pinned, ...],
+    texts: Callable[[str], str],
+) -> MemoContext:
+    """The memo that this request asks of this situation.
+
+    `texts` gives a document's stored text by digest ("" where it is gone); it must answer the
+    same for the same digest. Raises UnknownSubjectError.
+    """
+    plan = make_plan(situation, request, region, texts)
+    cite = Citations(situation.sources, texts)
+    first = standfirst(plan)
+    opening = bottom_line(plan, cite)
+    new = changes_rows(plan, cite, opening)
+    ahead = dates_ahead_rows(plan, cite)
+    record = development_rows(plan, cite, new.told)
+    columns, rows = matrix(plan, cite)
+    disputed = disagreements(plan, cite)
+    worries = concern_rows(plan, cite)
+    pairs = relation_rows(plan, cite)
+    agreed = agreement_rows(plan, cite)
+    taken = measure_rows(plan, cite)
+    opinions = commentary(plan, cite)
+    sources = cite.rows()
+    return MemoContext(
+        memo=memo,
+        request=request,
+        title=_title(plan),
+        standfirst=first,
+        region=region.title,
+        to=f"{situation.desk.title}" if situation.desk else f"{region.title} desk",
+        dated=weekday_text(request.dated),
+        covers=_covers(request),
+        previous=_previous(situation, request),
+        marking=request.marking or (situation.desk.marking if situation.desk else ""),
+        edition=f"Edition {request.edition}" if request.edition else "Ad-hoc memo",
+        bottom_line=opening.sentences,
+        confidence=confidence(plan, sources),
+        figures=figures(plan),
+        changes=new.rows,
+        changes_title=changes_title(request),
+        timeline=timeline(plan),
+        period_start=request.period_from,
+        period_end=request.period_to,
+        dates_ahead=ahead,
+        developments=record,
+        columns=columns,
+        matrix=rows,
+        disagreements=disputed,
+        concerns=worries,
+        relations=pairs,
+        agreements=agreed,
+        measures=taken,
+        commentary=opinions,
+        gaps=gaps(plan),
+        cuts=cuts(plan),
+        sources=sources,
+        audit=_audit(situation, request, memo, root, fingerprint),
+    )
+
+
+def _title(plan: Plan) -> str:
+    request, region = plan.request, plan.pen.names.region
+    titles = {
+        "regional": f"{region.title}: regional situation",
+        "topic": f"{region.title}: {plan.subject}",
+        "actor": f"{region.title}: {plan.subject}",
+        "readout": f"{region.title}: {plan.subject}",
+    }
+    return request.title or titles[request.kind]
+
+
+def _covers(request: MemoRequest) -> str:
+    first, last = request.period_from, request.period_to
+    if first and last:
+        return span_text(first, last)
+    if first:
+        return f"From {day_text(first)}"
+    if last:
+        return f"Until {day_text(last)}"
+    return "Everything on record"
+
+
+def _previous(situation: Situation, request: MemoRequest) -> str:
+    """The edition that `since` names; "none" for a first one."""
+    earlier = [a for a in _issued(situation) if a.as_of == request.since]
+    if request.subscription:
+        earlier = [a for a in earlier if a.request.subscription == request.subscription]
+    if request.since is None or not earlier:
+        return "none"
+    act = earlier[-1]
+    return f"{act.memo}, {act.request.dated.day} {MONTHS[act.request.dated.month - 1]}"
+
+
+def _issued(situation: Situation) -> tuple[MemoIssued, ...]:
+    return tuple(act for _, _, act in situation.memos)
+
+
+def _audit(
+    situation: Situation,
+    request: MemoRequest,
+    memo: str,
+    root: str,
+    fingerprint: tuple[Pinned, ...],
+) -> Audit:
+    moment = situation.recorded_at
+    cut_off = f"{day_text(moment.date())}, {moment:%H:%M} UTC" if moment else "no record"
+    return Audit(
+        as_of=situation.position,
+        records=situation.position,
+        first_position=min((request.since or 0) + 1, max(situation.position, 1)),
+        root=root,
+        data_cut_off=cut_off,
+        command=f"briefing verify {memo or 'MEMO'}.pdf",
+        fingerprint=fingerprint,
+    )

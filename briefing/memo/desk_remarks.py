@@ -1,0 +1,68 @@
+"""Remarks of the desk on its own evidence: what is thin, what is missing, what was left out."""
+
+from briefing.memo.bottom_line import listed_or, silent_actors
+from briefing.memo.numbers import counted, label
+from briefing.memo.plan import Plan
+from briefing.memo.wording import sentence
+from briefing.situation.dates_ahead import dates_past
+from briefing.situation.period import is_undated
+
+
+def gaps(plan: Plan) -> tuple[str, ...]:
+    """Silent actors, single sources, undated items, announced things nobody reported on."""
+    found = plan.scope.developments
+    remarks: list[str] = []
+    silent = silent_actors(plan)
+    if silent:
+        remarks.append(f"no words from {listed_or(silent[:6])} are on record in this period")
+    single = sum(1 for d in found if d.independent < 2)
+    if single:
+        remarks.append(
+            f"{counted(single, 'item')} of {len(found)} {'rests' if single == 1 else 'rest'} on a "
+            "single source"
+        )
+    undated = sum(1 for d in found if is_undated(d))
+    if undated:
+        remarks.append(f"{counted(undated, 'item')} {'has' if undated == 1 else 'have'} no date")
+    waiting = [a for a in dates_past(plan.whole, plan.request.dated) if a.outcome == "not reported"]
+    if waiting:
+        remarks.append(
+            f"{counted(len(waiting), 'announced event')} {'lies' if len(waiting) == 1 else 'lie'} in "
+            "the past without a report that it took place"
+        )
+    if plan.all.unknown:
+        remarks.append(
+            f"{counted(len(plan.all.unknown), 'record')} of a newer version could not be read"
+        )
+    return tuple(sentence(r) for r in remarks)
+
+
+_SECTIONS = {
+    "statements": "statement",
+    "developments": "development",
+    "changes": "new item",
+    "concerns": "concern",
+    "commentary": "comment",
+    "dates ahead": "date ahead",
+    "relations": "pair",
+    "agreements": "agreement",
+    "measures": "measure",
+    "disagreements": "disagreement",
+}
+
+
+def cuts(plan: Plan) -> tuple[str, ...]:
+    """How much was left out of which section; all of it is in events.json."""
+    found = [
+        f"{counted(plan.tally.cut[section], f'further {noun}')} "
+        f"{'is' if plan.tally.cut[section] == 1 else 'are'} in events.json"
+        for section, noun in _SECTIONS.items()
+        if plan.tally.cut.get(section)
+    ]
+    untold = len(plan.tally.untold)
+    if untold:
+        found.append(
+            f"{counted(untold, 'claim')} whose words make no sentence of {label(untold, 'its', 'their')} "
+            f"own {label(untold, 'is', 'are')} in events.json"
+        )
+    return tuple(sentence(f) for f in found)

@@ -1,0 +1,58 @@
+"""Five numbers worth a glance."""
+
+from briefing.memo.context import Figure
+from briefing.memo.numbers import label
+from briefing.memo.plan import Plan
+from briefing.situation.concerns import open_concerns
+from briefing.situation.dates_ahead import dates_ahead
+from briefing.situation.meetings import meetings
+from briefing.situation.statements import statements
+
+
+def figures(plan: Plan) -> tuple[Figure, ...]:
+    """Meetings, statements, open concerns, dates ahead, sources: each with one detail."""
+    return (_meetings(plan), _statements(plan), _concerns(plan), _ahead(plan), _sources(plan))
+
+
+def _meetings(plan: Plan) -> Figure:
+    held = [m for m in meetings(plan.scope) if m.development.status == "actual"]
+    visits = sum(1 for m in held if m.visit)
+    note = f"{visits} {label(visits, 'visit')}" if visits else ""
+    return Figure(value=str(len(held)), label="meetings and visits", note=note)
+
+
+def _statements(plan: Plan) -> Figure:
+    said = [s for s in statements(plan.scope) if s.speakers and s.development.status == "actual"]
+    speakers = {w.key for s in said for w in s.speakers}
+    note = f"by {len(speakers)} {label(len(speakers), 'speaker')}" if said else ""
+    return Figure(
+        value=str(len(said)), label=f"attributed {label(len(said), 'statement')}", note=note
+    )
+
+
+def _concerns(plan: Plan) -> Figure:
+    known = open_concerns(plan.whole, plan.request.dated)
+    since = plan.request.since
+    new = sum(1 for c in known if since is not None and c.reports[0].first > since)
+    note = f"{new} new" if since is not None else ""
+    return Figure(value=str(len(known)), label=f"open {label(len(known), 'concern')}", note=note)
+
+
+def _ahead(plan: Plan) -> Figure:
+    known = dates_ahead(plan.whole, plan.request.dated)
+    exact = sum(1 for a in known if a.precision == "day")
+    return Figure(
+        value=str(len(known)),
+        label=f"{label(len(known), 'date')} ahead",
+        note=f"{exact} exact" if known else "",
+    )
+
+
+def _sources(plan: Plan) -> Figure:
+    used = {r.claim.document for d in plan.scope.developments for r in d.reports}
+    sources = [s for s in plan.all.sources if s.document in used]
+    copies = sum(1 for s in sources if s.copy_of)
+    disputes = len(plan.conflicts)
+    note = f"{disputes} {label(disputes, 'disagreement')}" if disputes else ""
+    note = note or (f"{copies} not independent" if copies else "")
+    return Figure(value=str(len(sources)), label=label(len(sources), "source"), note=note)

@@ -1,0 +1,170 @@
+"""Standing lists: open concerns, relations between pairs, agreements, measures."""
+
+from collections.abc import Iterable
+
+from briefing.memo.citations import Citations, Draft
+from briefing.memo.context import ConcernRow, LedgerRow, RelationRow
+from briefing.memo.dating import day_text, label
+from briefing.memo.numbers import counted
+from briefing.memo.plan import Plan
+from briefing.memo.wording import listed, sentence, tidy, upper_first, words
+from briefing.situation.agreements import agreements
+from briefing.situation.concerns import Concern, open_concerns
+from briefing.situation.measures import measures
+from briefing.situation.relations import Relation, relations
+from briefing.situation.situation import Development
+from briefing.situation.who import Who
+from events.values import Excerpt
+
+MOST_CONCERNS = 10
+MOST_RELATIONS = 10
+MOST_LEDGER = 6
+_STAGES = {
+    "agreed": "agreed",
+    "signed": "signed",
+    "ratified": "ratified",
+    "in_force": "in force",
+    "broken": "broken",
+    "ended": "ended",
+    "promised": "promised",
+    "proposed": "proposed",
+    "imposed": "imposed",
+    "eased": "eased",
+    "lifted": "lifted",
+}
+
+
+def concern_rows(plan: Plan, cite: Citations) -> tuple[ConcernRow, ...]:
+    """Concerns that nobody answered or closed, oldest first."""
+    known = {c.developments[0].id: c for c in open_concerns(plan.whole, plan.request.dated)}
+    made = plan.told(
+        (c.developments[0] for c in known.values()),
+        most=MOST_CONCERNS,
+        section="concerns",
+        with_date=False,
+    )
+    return tuple(
+        _concern_row(known[development.id], development, words_, plan, cite)
+        for development, words_ in made
+    )
+
+
+def _concern_row(
+    concern: Concern, development: Development, words_: Draft, plan: Plan, cite: Citations
+) -> ConcernRow:
+    claim = development.lead.claim
+    holder = _who(concern.holders, plan)
+    if not holder:
+        opinion = claim.voice == "editorial"
+        holder = f"{upper_first(plan.pen.outlet(claim))} (opinion)" if opinion else "not named"
+    since = plan.request.since
+    return ConcernRow(
+        sentence=cite.sentence(words_),
+        holder=holder,
+        about=_who(concern.about, plan) or "not named",
+        since=_since(concern, development),
+        age_days=concern.age_days,
+        new=since is not None and development.reports[0].first > since,
+    )
+
+
+def _since(concern: Concern, development: Development) -> str:
+    if concern.first_raised and development.when:
+        return label(development.when) or day_text(concern.first_raised)
+    if concern.first_reported:
+        return f"undated (before {day_text(concern.first_reported)})"
+    return "undated"
+
+
+def _who(who: Iterable[Who], plan: Plan) -> str:
+    region = plan.pen.names.region
+    found = []
+    for one in who:
+        actor = region.actors.get(one.actor or "")
+        if actor is not None:
+            found.append(actor.name)
+        elif words(one.words) <= 8:
+            found.append(tidy(one.words))
+    return listed(dict.fromkeys(found))
+
+
+def relation_rows(plan: Plan, cite: Citations) -> tuple[RelationRow, ...]:
+    """Pairs of core actors and how they stand on record."""
+    found = relations(plan.whole, plan.pen.names.region)
+    heavy = sorted(found, key=lambda r: (-len(r.evidence), r.first, r.second))[:MOST_RELATIONS]
+    plan.tally.leave_out("relations", len(found) - len(heavy))
+    return tuple(_relation_row(r, plan, cite) for r in found if r in heavy)
+
+
+def _relation_row(relation: Relation, plan: Plan, cite: Citations) -> RelationRow:
+    actors = plan.pen.names.region.actors
+    reports = tuple(r for w in relation.evidence for r in w.development.reports)
+    return RelationRow(
+        first=actors[relation.first].name,
+        second=actors[relation.second].name,
+        character=relation.character,
+        sentence=cite.sentence(Draft(_relation(relation), reports)),
+    )
+
+
+def _relation(relation: Relation) -> str:
+    nouns = (
+        ("contact", "contact", "contacts"),
+        ("cooperation", "cooperative step", "cooperative steps"),
+        ("friction", "point of friction", "points of friction"),
+    )
+    counts = [
+        counted(n, one, several)
+        for nature, one, several in nouns
+        if (n := sum(1 for w in relation.evidence if w.nature == nature))
+    ]
+    last = f"; last contact on {day_text(relation.last_contact)}" if relation.last_contact else ""
+    return sentence(f"{listed(counts)} on record{last}")
+
+
+def agreement_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
+    """Agreements and commitments with the stage that each has reached."""
+    entries = [a for a in agreements(plan.whole) if not a.commitment]
+    stages = {a.stages[-1].development.id: a for a in entries}
+    made = plan.told(
+        (a.stages[-1].development for a in reversed(entries)),
+        most=MOST_LEDGER,
+        section="agreements",
+    )
+    return tuple(
+        LedgerRow(
+            label=_label(stages[d.id].instrument, _who(stages[d.id].parties, plan)),
+            stage=_stage(stages[d.id].stage),
+            sentence=cite.sentence(words_),
+        )
+        for d, words_ in made
+    )
+
+
+def measure_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
+    """Measures with the stage that each has reached."""
+    entries = measures(plan.whole)
+    stages = {m.stages[-1].development.id: m for m in entries}
+    made = plan.told(
+        (m.stages[-1].development for m in reversed(entries)), most=MOST_LEDGER, section="measures"
+    )
+    return tuple(
+        LedgerRow(
+            label=_label(stages[d.id].measure, _who(stages[d.id].imposers, plan)),
+            stage=_stage(stages[d.id].stage),
+            sentence=cite.sentence(words_),
+        )
+        for d, words_ in made
+    )
+
+
+def _label(span: Excerpt | None, who: str) -> str:
+    """The thing if its name is short, else whose it is."""
+    name = tidy(span.quote) if span else ""
+    name = name.removeprefix("the ").removeprefix("its ").removeprefix("their ")
+    short = upper_first(name) if name and words(name) <= 6 else ""
+    return short or who or "Parties not named"
+
+
+def _stage(stage: str) -> str:
+    return _STAGES.get(stage, stage.replace("_", " "))

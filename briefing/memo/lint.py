@@ -1,0 +1,125 @@
+"""Mechanical conventions of a memo. An empty answer means that every sentence keeps them."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from briefing.memo.context import MemoContext, Sentence
+from briefing.memo.dating import MONTHS
+from briefing.memo.wording import words
+
+LONGEST = 40
+_UNRESOLVED = re.compile(
+    r"\b(?:on |last |next |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?! \d)|"
+    r"\b(?:last|next|this) (?:week|month|year|spring|summer|autumn|winter|January|February|March|"
+    r"April|May|June|July|August|September|October|November|December)\b|"
+    r"\b(?:yesterday|today|tomorrow|tonight|recently)\b",
+    re.IGNORECASE,
+)
+_LIKELIHOOD = re.compile(
+    r"\b(?:almost (?:no chance|certain)|remote|(?:highly )?(?:im)?probabl[ey]|(?:very )?(?:un)?likely|"
+    r"roughly even|nearly certain)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"“([^”]*)”")
+
+
+def lint(context: MemoContext, texts: Callable[[str], str] | None = None) -> tuple[str, ...]:
+    """What breaks a convention, one line each: the sentence's number and what is wrong.
+
+    With `texts` (document digest to text) quotations and likelihood words are held against the
+    documents that the memo cites.
+    """
+    cited = [_flat(texts(s.digest)) for s in context.sources] if texts else None
+    found: list[str] = []
+    for section, sentence in sentences(context):
+        found += [f"{section} {sentence.number}: {p}" for p in _problems(sentence)]
+        if cited is not None:
+            found += [f"{section} {sentence.number}: {p}" for p in _unsourced(sentence.text, cited)]
+    found += _doubled(context)
+    found += _past_dates(context)
+    return tuple(found)
+
+
+def sentences(context: MemoContext) -> Iterator[tuple[str, Sentence]]:
+    """Every sentence with the section that it stands in, in the order of print."""
+    for sentence in context.bottom_line:
+        yield "bottom line", sentence
+    for change in context.changes:
+        yield "changes", change.sentence
+    for ahead in context.dates_ahead:
+        yield "dates ahead", ahead.sentence
+    for row in context.developments:
+        for sentence in row.sentences:
+            yield "developments", sentence
+    for line in context.matrix:
+        for cell in line.cells:
+            for sentence in cell:
+                yield "who said what", sentence
+    for sentence in context.disagreements:
+        yield "disagreements", sentence
+    for concern in context.concerns:
+        yield "concerns", concern.sentence
+    for pair in context.relations:
+        yield "relations", pair.sentence
+    for entry in (*context.agreements, *context.measures):
+        yield "ledgers", entry.sentence
+    for sentence in context.commentary:
+        yield "commentary", sentence
+
+
+def _problems(sentence: Sentence) -> Iterator[str]:
+    text = sentence.text
+    outside = _QUOTED.sub("“”", text)
+    if not sentence.positions or not sentence.refs:
+        yield "rests on nothing"
+    if words(text) > LONGEST:
+        yield f"{words(text)} words"
+    if found := _UNRESOLVED.search(outside):
+        yield f"a time that only its document understands: {found.group().strip()!r}"
+    if not re.search(r"[.?!](?:”)?$|”$", text):
+        yield "does not end as a sentence"
+    if text[:1] != text[:1].upper():
+        yield "does not begin as a sentence"
+    if "…" in outside:
+        yield "a cut outside quotation marks"
+    if text.count("“") != text.count("”"):
+        yield "unbalanced quotation marks"
+    if '"' in text or "  " in text or " ," in text or ".." in text.replace("…", ""):
+        yield "untidy punctuation"
+
+
+def _unsourced(text: str, cited: list[str]) -> Iterator[str]:
+    for quotation in _QUOTED.findall(text):
+        plain = _flat(quotation).removesuffix("…").strip().strip(".,")
+        if plain and not any(plain in document for document in cited):
+            yield f"a quotation that no cited document holds: {quotation!r}"
+    for found in _LIKELIHOOD.finditer(_QUOTED.sub("", text)):
+        if not any(found.group().lower() in document.lower() for document in cited):
+            yield f"a likelihood word of no source: {found.group()!r}"
+
+
+def _flat(text: str) -> str:
+    """One line, quotation marks and apostrophes made plain, so that only words are compared."""
+    plain = re.sub(r"[“”\"‘’'„«»`]", "", text)
+    return " ".join(plain.split())
+
+
+def _doubled(context: MemoContext) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for section, sentence in sentences(context):
+        if section == "relations":
+            continue
+        first = seen.setdefault(sentence.text.casefold(), sentence.number)
+        if first != sentence.number:
+            yield f"{section} {sentence.number}: says the same as {first}"
+
+
+def _past_dates(context: MemoContext) -> Iterator[str]:
+    for ahead in context.dates_ahead:
+        found = re.search(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})$", ahead.label)
+        if found is None:
+            continue
+        day = (int(found[3]), MONTHS.index(found[2]) + 1, int(found[1]))
+        dated = context.request.dated
+        if day < (dated.year, dated.month, dated.day):
+            yield f"dates ahead {ahead.sentence.number}: {ahead.label} is past"

@@ -1,0 +1,223 @@
+"""Who is named how: title and full name at first mention, the surname afterwards."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from briefing.memo.wording import listed, lower_first, tidy, with_article
+from briefing.regions.region import Actor, Office, Region
+from briefing.situation.situation import Situation
+from events.claims import Claim
+from events.values import Mention
+
+_FAMILY_FIRST = frozenset(("KOR", "PRK", "CHN", "TWN", "HKG", "MAC", "VNM", "KHM", "HUN"))
+"""States whose people are named family name first in English text; Japan's are not."""
+
+_PRONOUNS = frozenset(
+    ["he", "she", "it", "they", "we", "i", "you", "him", "her", "them", "us", "who", "whom", "whose", "which", "that", "this", "these", "those", "his", "its", "their", "our", "both", "one", "some", "many", "others", "everyone", "somebody", "someone", "himself", "herself", "itself", "themselves", "it's"]
+)
+_OFFICE_WORDS = re.compile(
+    r"\b(?:minist\w+|officials?|spokes\w+|diplomats?|president|premier|ambassador|envoys?|"
+    r"lawmakers?|government|parliament|military|army|navy|coast guard|police|court|experts?|"
+    r"media|agency|office|embassy|party|soldiers?|troops|forces|sailors?|companies|leaders?|"
+    r"delegations?|authorities|public|people|businesses|firms|workers|students)\b",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"[’']s?$")
+
+
+def office_on(region: Region, person: str, day: date | None) -> Office | None:
+    """The person's office on that day (any day: the latest), the last one begun if several."""
+    held = [
+        o
+        for o in region.offices
+        if o.person == person
+        and (day is None or ((not o.since or o.since <= day) and (not o.until or day <= o.until)))
+    ]
+    return max(held, key=lambda o: (o.since or date.min, o.title), default=None)
+
+
+def surname(actor: Actor) -> str:
+    """The family name, as its state's custom orders names; a single name as it is."""
+    if actor.surnames:
+        return actor.surnames[0]
+    parts = actor.name.split()
+    if len(parts) < 2:
+        return actor.name
+    if actor.state in _FAMILY_FIRST:
+        return parts[0]
+    particles = {"von", "van", "de", "der", "da", "di", "bin", "al", "el", "le", "la"}
+    at = len(parts) - 1
+    while at > 1 and parts[at - 1].lower() in particles:
+        at -= 1
+    return " ".join(parts[at:])
+
+
+class Names:
+    """Names actors through one memo; it remembers whom it has introduced.
+
+    One value serves one composition and is thrown away with it.
+    """
+
+    def __init__(
+        self, region: Region, situation: Situation, published: Callable[[str], date | None]
+    ):
+        self.region = region
+        self._published = published
+        self._introduced: set[str] = set()
+        self._shared = _shared_surnames(region, situation)
+
+    def actor(self, mention: Mention) -> Actor | None:
+        """The region's entry for a mention."""
+        return self.region.actors.get(mention.actor) if mention.actor else None
+
+    def of(self, mention: Mention, claim: Claim) -> str | None:
+        """The mention inside a sentence; none when its words name nobody ("they")."""
+        actor = self.actor(mention)
+        if actor is None:
+            return _as_written(mention)
+        if actor.type == "person":
+            return self.person(actor, self.day_of(claim))
+        if _names_more(mention, actor):
+            return _as_written(mention)
+        return with_article(actor.name)
+
+    def day_of(self, claim: Claim) -> date | None:
+        """The day on which the offices of a claim's people are looked up."""
+        when = claim.when
+        if when and when.start and when.precision in {"day", "week", "month"}:
+            return when.start
+        return self._published(claim.document)
+
+    def person(self, actor: Actor, day: date | None) -> str:
+        """The person: introduced with title and full name once, then by surname."""
+        if actor.id in self._introduced:
+            return self.short(actor)
+        self._introduced.add(actor.id)
+        return introduction(self.region, actor, day)
+
+    def short(self, actor: Actor) -> str:
+        """The name without introduction: surname, or the whole name where two people share it."""
+        if actor.type != "person":
+            return with_article(actor.name)
+        last = surname(actor)
+        return actor.name if last in self._shared else last
+
+    def remembered(self) -> frozenset[str]:
+        """Whom it has introduced so far; `recall` goes back to this."""
+        return frozenset(self._introduced)
+
+    def recall(self, introduced: frozenset[str]) -> None:
+        """Forget introductions that a discarded sentence made."""
+        self._introduced = set(introduced)
+
+    def known(self, actor: str) -> None:
+        """Take the person as introduced (a table's head names them)."""
+        self._introduced.add(actor)
+
+    def each(self, mentions: Iterable[Mention], claim: Claim) -> tuple[str, ...]:
+        """The named ones among these, every actor once, people in place of their own states."""
+        chosen = self.distinct(mentions)
+        found = (self.of(m, claim) for m in chosen)
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    def all(self, mentions: Iterable[Mention], claim: Claim) -> str:
+        """The named ones as a list with "and"; "" when nobody is named."""
+        return listed(self.each(mentions, claim))
+
+    def distinct(self, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+        """Every actor once; a state whose person is among them is left out."""
+        unique: dict[str, Mention] = {}
+        for mention in mentions:
+            unique.setdefault(mention.actor or mention.quote.lower(), mention)
+        people = {a.state for m in unique.values() if (a := self.actor(m)) and a.type == "person"}
+        return tuple(m for m in unique.values() if not self._is_state_of(m, people))
+
+    def _is_state_of(self, mention: Mention, states: set[str | None]) -> bool:
+        actor = self.actor(mention)
+        return actor is not None and actor.type == "state" and actor.state in states
+
+    def states(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
+        """Codes of the states that these stand for, in order, each once."""
+        found = (a.state for m in mentions if (a := self.actor(m)) and a.state)
+        return tuple(dict.fromkeys(found))
+
+    def state_names(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
+        """Names of the states that these stand for."""
+        return tuple(self.state_name(code) for code in self.states(mentions))
+
+    def state_name(self, code: str) -> str:
+        """The state's name inside a sentence; its code where the region has no such state."""
+        state = state_of(self.region, code)
+        return with_article(state.name) if state else code
+
+
+def state_of(region: Region, code: str | None) -> Actor | None:
+    """The state with this ISO 3166-1 alpha-3 code."""
+    if code is None:
+        return None
+    direct = region.actors.get(code.lower())
+    if direct is not None and direct.type == "state":
+        return direct
+    states = (a for a in region.actors.values() if a.type == "state" and a.state == code)
+    return next(states, None)
+
+
+def introduction(region: Region, actor: Actor, day: date | None) -> str:
+    """As in "South Korean Foreign Minister Cho Tae-yul"; a long office follows the name."""
+    office = office_on(region, actor.id, day)
+    if office is None:
+        return actor.name
+    owner = _owner(region, office)
+    if len(office.title.split()) <= 3 and " of " not in office.title:
+        title = " ".join(
+            w if w in {"and", "for"} else w[:1].upper() + w[1:] for w in office.title.split()
+        )
+        return f"{owner} {title} {actor.name}".strip()
+    inside = f"{office.title[:1].lower()}{office.title[1:]}"
+    whole = inside if not owner or owner in inside else f"{owner} {inside}"
+    return f"{actor.name} ({whole})"
+
+
+def _owner(region: Region, office: Office) -> str:
+    """Whose office it is, as an adjective: the organisation's name or the state's demonym."""
+    organisation = region.actors.get(office.organisation) if office.organisation else None
+    if organisation is not None and organisation.type != "state":
+        short = min((n for n in organisation.names if n.isupper()), key=len, default=None)
+        return short or organisation.name
+    state = state_of(region, office.state)
+    if state is None:
+        return ""
+    return state.demonyms[0] if state.demonyms else state.name
+
+
+def _shared_surnames(region: Region, situation: Situation) -> frozenset[str]:
+    people = {
+        m.actor
+        for d in situation.developments
+        for r in d.reports
+        for m in r.claim.actors
+        if m.actor and m.actor in region.actors and region.actors[m.actor].type == "person"
+    }
+    counts = Counter(surname(region.actors[p]) for p in people)
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def _names_more(mention: Mention, actor: Actor) -> bool:
+    """Whether the words say more than the actor's name ("a South Korean official")."""
+    known = {n.lower() for n in (actor.name, *actor.names, *actor.demonyms, *actor.capitals)}
+    words = _POSSESSIVE.sub("", tidy(mention.quote))
+    bare = re.sub(r"^the ", "", words, flags=re.IGNORECASE).lower()
+    if bare in known or words.lower() in known or bare in _PRONOUNS:
+        return False
+    return actor.type == "state" and _OFFICE_WORDS.search(words) is not None
+
+
+def _as_written(mention: Mention) -> str | None:
+    words = _POSSESSIVE.sub("", tidy(mention.quote))
+    if not words or words.lower() in _PRONOUNS or len(words.split()) > 14:
+        return None
+    if words.split()[0].lower() in {"his", "her", "their", "its", "our", "my", "these", "those"}:
+        return None
+    return lower_first(words)

@@ -1,0 +1,205 @@
+"""Agreements, measures and coming events in sentences."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
+from briefing.memo.content import noun_phrase, said
+from briefing.memo.wording import listed, tidy, upper_first, with_article, words
+from briefing.situation.select import claims_of
+from briefing.situation.situation import Development
+from events.claims import AgreementReached, EventScheduled, MeasureTaken
+from events.values import Excerpt
+
+_STAGES: Final = {
+    "agreed": ("agreed on", "agree on"),
+    "signed": ("signed", "sign"),
+    "ratified": ("ratified", "ratify"),
+    "in_force": ("had in force", "have in force"),
+    "broken": ("broke", "break"),
+    "ended": ("ended", "end"),
+}
+_PASSIVE: Final = {
+    "agreed": ("was agreed", "be agreed"),
+    "signed": ("was signed", "be signed"),
+    "ratified": ("was ratified", "be ratified"),
+    "in_force": ("was in force", "be in force"),
+    "broken": ("was broken", "be broken"),
+    "ended": ("was ended", "be ended"),
+}
+
+
+def agreement(development: Development, pen: Pen) -> Clause | None:
+    """As in "Cho and Wang agreed to ...", "Russia and North Korea signed a treaty ..."."""
+    claims = claims_of(development, AgreementReached)
+    stage = claims[0].stage if claims else "agreed"
+    claim = speaking_claim(development, "party")
+    subject, plural = many(pen.names.each(mentions(development, "party"), claim))
+    verb, obj = _agreed(claims, pen, stage)
+    if not obj:
+        return None
+    place = where(development.place, development.lead.claim, pen)
+    if subject:
+        past, base = ("agreed", "agree") if verb == "to" else _STAGES[stage]
+        return Clause(subject, past, base, plural=plural, rest=obj, place=place)
+    if verb == "to":
+        return Clause("it", "was agreed", "be agreed", rest=obj, place=place)
+    past, base = _PASSIVE[stage]
+    return Clause(obj, past, base, place=place)
+
+
+def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[str, str]:
+    """("to", "to work harder ...") for an infinitive or clause, ("", noun phrase) for a thing."""
+    things: list[str] = []
+    for claim in claims:
+        if claim.instrument and (name := _named(claim.instrument)):
+            things.append(name)
+        if claim.substance is None:
+            continue
+        found = said([claim.substance], pen.texts(claim.document), verbatim=False, limit=22)
+        if found and found.form == "infinitive":
+            return "to", found.text
+        if found and found.form == "clause" and stage == "agreed":
+            return "to", f"that {found.text}"
+        if found and found.form in {"noun", "gerund"}:
+            things.append(_thing(found.text))
+    return "", max(things, key=words, default="")
+
+
+def _named(span: Excerpt) -> str | None:
+    phrase = noun_phrase(span, 16)
+    return _thing(phrase) if phrase else None
+
+
+def _thing(phrase: str) -> str:
+    """As in "a treaty on ..." of "treaty on ..."; "their treaty" keeps its owner's place as "a"."""
+    bare = re.sub(r"^(?:their|its|his|her|our)\s+", "", phrase)
+    if bare != phrase or re.match(
+        r"(?:treaty|agreement|accord|pact|memorandum|deal)\b", bare, re.IGNORECASE
+    ):
+        return f"{'an' if bare[:1].lower() in 'aeio' else 'a'} {bare}"
+    return phrase
+
+
+_MEASURES: Final = {
+    "proposed": ("proposed", "propose"),
+    "imposed": ("imposed", "impose"),
+    "in_force": ("had in force", "have in force"),
+    "eased": ("eased", "ease"),
+    "lifted": ("lifted", "lift"),
+}
+
+
+def measure(development: Development, pen: Pen) -> Clause | None:
+    """As in "China imposed a ban on ...", or "A ban ... was in force" where nobody is named."""
+    claims = claims_of(development, MeasureTaken)
+    thing = next((p for c in claims if (p := noun_phrase(c.measure, 18))), None)
+    if thing is None:
+        return None
+    stage = claims[0].stage
+    claim = speaking_claim(development, "imposer")
+    subject, plural = many(pen.names.each(mentions(development, "imposer"), claim))
+    thing = _measure_name(thing, stage, named=bool(subject))
+    target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
+    against = "" if not target or _mentions(thing, target) else f" against {target}"
+    tail = _acknowledged(claims, subject)
+    if subject:
+        past, base = _MEASURES[stage]
+        return Clause(subject, past, base, plural=plural, rest=f"{thing}{against}", tail=tail)
+    past, base = (f"was {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
+    return Clause(f"{thing}{against}", past, base, tail=tail)
+
+
+def _measure_name(thing: str, stage: str, *, named: bool) -> str:
+    own = re.match(r"(?:its|their|his|her)\s+", thing)
+    if own and named and stage in {"eased", "lifted"}:
+        return thing
+    bare = thing[own.end() :] if own else thing
+    bare = re.sub(r"^[A-Z]\w+[’']s?\s+(?=[a-z])", "", bare) if named else bare
+    if re.match(r"(?:a|an|the|new|some|all|more|further|any)\b", bare) or bare.split()[0].endswith(
+        "s"
+    ):
+        return bare
+    plural = re.match(r"(?:\w+ )?(?:sanctions|tariffs|restrictions|controls|curbs|duties)\b", bare)
+    if plural:
+        return bare
+    return f"{'an' if bare[:1].lower() in 'aeio' else 'a'} {bare}"
+
+
+def _mentions(thing: str, target: str) -> bool:
+    return any(word in thing for word in re.findall(r"[A-Z]\w{3,}", target)) or " on " in thing
+
+
+def _acknowledged(claims: tuple[MeasureTaken, ...], subject: str) -> str:
+    if any(c.acknowledged is False for c in claims):
+        return (
+            f", which {subject} has not acknowledged" if subject else ", without being acknowledged"
+        )
+    return ""
+
+
+def coming(development: Development, pen: Pen) -> Clause | None:
+    """As in "South Korea is due to host the ... Summit in Gyeongju in October 2025"."""
+    claims = claims_of(development, EventScheduled)
+    named = (noun_phrase(c.what, 16) for c in claims)
+    what = next((_event(p) for p in named if p), None)
+    place = where(development.place, development.lead.claim, pen)
+    host = pen.names.all(mentions(development, "host"), speaking_claim(development, "host"))
+    guest, plural = many(
+        pen.names.each(
+            mentions(development, "participant", "visitor", "actor"),
+            speaking_claim(development, "participant", "visitor", "actor"),
+        )
+    )
+    if what and host:
+        several = " and " in host
+        return Clause(host, "hosted", "host", plural=several, rest=what, place=place)
+    if what and guest and not _mentions(what, guest):
+        return Clause(what, "took place", "take place", place=place, tail=f", with {guest}")
+    if what:
+        return Clause(what, "took place", "take place", place=place)
+    return _bare_coming(development, guest, plural=plural, place=place)
+
+
+def _bare_coming(
+    development: Development, guest: str, *, plural: bool, place: str
+) -> Clause | None:
+    visitors = mentions(development, "visitor")
+    goal = mentions(development, "destination")
+    if visitors and goal:
+        target = listed(dict.fromkeys(tidy(m.quote) for m in goal))
+        return Clause(guest, "visited", "visit", plural=plural, rest=target)
+    if guest and plural:
+        return Clause(guest, "met", "meet", plural=True, place=place)
+    return None
+
+
+def change_of(development: Development) -> str:
+    """The last change that the reports give of a coming event: set, postponed, cancelled."""
+    changes = [c.change for c in claims_of(development, EventScheduled)]
+    return next((c for c in changes if c in {"postponed", "cancelled"}), "set")
+
+
+def _event(phrase: str) -> str:
+    """The event with an article: "the ... Summit"; adjectives of expectation are dropped."""
+    bare = re.sub(
+        r"^(?:the|their|its|an?|this)?\s*(?:anticipated|expected|planned|upcoming|scheduled|coming)\s+",
+        "the ",
+        phrase,
+    )
+    bare = re.sub(r"^(?:their|its|our|his|her)\s+", "the ", bare)
+    if re.match(r"(?:the|an?|two|three|talks|joint|annual)\b", bare) or bare.endswith("s"):
+        return bare
+    if re.match(r"(?:\d+(?:st|nd|rd|th)|[A-Z])", bare):
+        return f"the {bare}"
+    return with_article(f"{'an' if bare[:1] in 'aeio' else 'a'} {bare}")
+
+
+def event_name(development: Development, pen: Pen) -> str:
+    """A short name for a table or the timeline, without article."""
+    clause = coming(development, pen)
+    if clause is None:
+        return ""
+    text = clause.rest if clause.base == "host" else clause.subject
+    return upper_first(re.sub(r"^(?:the|an?)\s+", "", text))

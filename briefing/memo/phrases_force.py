@@ -1,0 +1,232 @@
+"""Forces, incidents, support and offices in sentences."""
+
+import re
+from typing import Final
+
+from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
+from briefing.memo.content import before, noun_phrase
+from briefing.memo.wording import lower_first, tidy, with_article, words
+from briefing.situation.select import claims_of
+from briefing.situation.situation import Development
+from events.claims import ForceMoved, IncidentOccurred, OfficeChanged, SupportGiven
+from events.values import Excerpt
+
+_MOVED: Final = {
+    "deployment": ("deployed", "deploy", "forces"),
+    "exercise": ("held", "hold", "a military exercise"),
+    "weapon_test": ("tested", "test", "a weapon"),
+    "unveiling": ("unveiled", "unveil", "a weapon"),
+    "patrol": ("carried out", "carry out", "a patrol"),
+    "mobilisation": ("mobilised", "mobilise", "forces"),
+    "withdrawal": ("withdrew", "withdraw", "forces"),
+}
+_NOUNS: Final = {
+    "deployment": "a deployment",
+    "exercise": "a military exercise",
+    "weapon_test": "a weapon test",
+    "unveiling": "an unveiling of a weapon",
+    "patrol": "a patrol",
+    "mobilisation": "a mobilisation",
+    "withdrawal": "a withdrawal of forces",
+}
+_EXERCISE = re.compile(r"\b(?:exercise|drill|manoeuvre|maneuver|training|war ?game)", re.IGNORECASE)
+_PATROL = re.compile(r"\bpatrol", re.IGNORECASE)
+
+
+def force(development: Development, pen: Pen) -> Clause | None:
+    """As in "North Korea deployed troops to Ukraine", "A and B held a naval exercise in ..."."""
+    claims = claims_of(development, ForceMoved)
+    what = next((c.what for c in claims if c.what), None)
+    if what is None:
+        return None
+    past, base, default = _MOVED[what]
+    words_of_force = next((p for c in claims if (p := _force_words(c.force))), None)
+    thing = _thing(what, words_of_force, default)
+    actors = mentions(development, "actor", "partner")
+    claim = speaking_claim(development, "actor", "partner")
+    subject, plural = many(pen.names.each(actors, claim))
+    place = _area(development, pen, what)
+    target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
+    tail = f", directed at {target}" if target and target not in place else ""
+    if subject:
+        return Clause(subject, past, base, plural=plural, rest=thing, place=place, tail=tail)
+    return Clause(_NOUNS[what], "was reported", "take place", place=place, tail=tail)
+
+
+def _force_words(span: Excerpt | None) -> str | None:
+    phrase = noun_phrase(span, 12)
+    return re.sub(r"^(?:its|their|his|her)\s+", "", phrase) if phrase else None
+
+
+def _thing(what: str, phrase: str | None, default: str) -> str:
+    if phrase is None:
+        return default
+    if what == "exercise" and not _EXERCISE.search(phrase):
+        return default
+    if what == "patrol" and not _PATROL.search(phrase):
+        return default
+    if re.match(r"(?:an?|the|\d|some|more|about|around|nearly|over|two|three|several)\b", phrase):
+        return phrase
+    if phrase.endswith("s") or re.match(r"(?:troops|forces|soldiers|weapons|missiles)\b", phrase):
+        return phrase
+    return f"{'an' if phrase[:1].lower() in 'aeio' else 'a'} {phrase}"
+
+
+def _area(development: Development, pen: Pen, what: str = "") -> str:
+    for report in (development.lead, *development.reports):
+        span = getattr(report.claim, "area", None)
+        if isinstance(span, Excerpt) and words(span.quote) <= 14:
+            return _located(span, pen.texts(report.claim.document), what)
+    return where(development.place, development.lead.claim, pen)
+
+
+_LEADS = re.compile(
+    r"\b(in|at|on|near|off|outside|over|around|across|into|to|within|through|along|from)\s+(the\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _located(span: Excerpt, text: str, what: str) -> str:
+    name = tidy(span.quote)
+    if re.match(r"(?:in|at|on|near|off|over|around|across|into|to|within|along)\b", name):
+        return name
+    lead = _LEADS.search(before(text, span.start))
+    if lead is None:
+        return f"{'to' if what == 'deployment' else 'in'} {with_article(lower_first(name))}"
+    article = "the " if lead.group(2) and not name.lower().startswith("the ") else ""
+    return f"{lead.group(1).lower()} {article}{lower_first(name)}"
+
+
+_DID: Final = re.compile(r"[a-z]+(?:ed|ew|ook|ought|old|uilt|rove|oke|ent|ut|it|an|hot|truck)$")
+_BASES: Final = {
+    "attacked": "attack",
+    "seized": "seize",
+    "erected": "erect",
+    "built": "build",
+    "installed": "install",
+    "entered": "enter",
+    "violated": "violate",
+    "fired": "fire",
+    "struck": "strike",
+    "hit": "hit",
+    "detained": "detain",
+    "boarded": "board",
+    "rammed": "ram",
+    "killed": "kill",
+    "sank": "sink",
+    "shelled": "shell",
+    "bombed": "bomb",
+    "intercepted": "intercept",
+    "blocked": "block",
+    "crossed": "cross",
+    "intruded": "intrude",
+    "launched": "launch",
+    "arrested": "arrest",
+    "constructed": "construct",
+    "invaded": "invade",
+    "clashed": "clash",
+    "collided": "collide",
+    "hacked": "hack",
+    "stole": "steal",
+    "damaged": "damage",
+    "destroyed": "destroy",
+    "injured": "injure",
+    "captured": "capture",
+    "occupied": "occupy",
+    "harassed": "harass",
+}
+
+
+def incident(development: Development, pen: Pen) -> Clause | None:
+    """As in "China erected a steel structure in ...", or "A clash was reported ..."."""
+    claims = claims_of(development, IncidentOccurred)
+    claim = next((c for c in claims if c.what or c.cue), None)
+    if claim is None:
+        return None
+    who = speaking_claim(development, "perpetrator")
+    subject, plural = many(pen.names.each(mentions(development, "perpetrator"), who))
+    target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
+    verb = _verb(claim)
+    thing = noun_phrase(claim.what, 14)
+    place = _area(development, pen)
+    tail = _casualties(claims)
+    if subject and verb and (thing or target):
+        rest = thing if thing and not _starts_with_verb(thing) else target
+        return Clause(
+            subject, verb, _BASES[verb], plural=plural, rest=rest or "", place=place, tail=tail
+        )
+    if thing is None:
+        return None
+    named = _with_determiner(thing)
+    of = f" by {subject}" if subject and subject not in thing else ""
+    against = f" against {target}" if target and target not in thing else ""
+    return Clause(f"{named}{of}{against}", "was reported", "take place", place=place, tail=tail)
+
+
+def _verb(claim: IncidentOccurred) -> str | None:
+    cue = claim.cue.quote.lower() if claim.cue else ""
+    return next((w for w in cue.split() if w in _BASES), None)
+
+
+def _starts_with_verb(thing: str) -> bool:
+    return thing.split(maxsplit=1)[0] in _BASES
+
+
+def _with_determiner(thing: str) -> str:
+    if re.match(r"(?:an?|the|\d|some|several|two|three|its|their)\b", thing):
+        return re.sub(r"^(?:its|their)\s+", "a ", thing)
+    return (
+        thing if thing.endswith("s") else f"{'an' if thing[:1].lower() in 'aeio' else 'a'} {thing}"
+    )
+
+
+def _casualties(claims: tuple[IncidentOccurred, ...]) -> str:
+    span = next((c.casualties for c in claims if c.casualties), None)
+    return f" ({tidy(span.quote)})" if span and words(span.quote) <= 8 else ""
+
+
+def support(development: Development, pen: Pen) -> Clause | None:
+    """As in "South Korea provided medical aid to ..."."""
+    claims = claims_of(development, SupportGiven)
+    thing = next((p for c in claims for e in (c.amount, c.what) if (p := noun_phrase(e, 14))), None)
+    giver, plural = many(
+        pen.names.each(mentions(development, "giver"), speaking_claim(development, "giver"))
+    )
+    taker = pen.names.all(
+        mentions(development, "recipient"), speaking_claim(development, "recipient")
+    )
+    if thing is None or not (giver or taker):
+        return None
+    to = f" to {taker}" if taker and taker not in thing else ""
+    if giver:
+        return Clause(giver, "provided", "provide", plural=plural, rest=f"{thing}{to}")
+    return Clause(f"{thing}{to}", "was provided", "be provided")
+
+
+_CHANGES: Final = {
+    "appointed": ("was appointed", "be appointed"),
+    "elected": ("was elected", "be elected"),
+    "resigned": ("resigned as", "resign as"),
+    "dismissed": ("was dismissed as", "be dismissed as"),
+    "died": ("died", "die"),
+}
+
+
+def office(development: Development, pen: Pen) -> Clause | None:
+    """As in "Han Yeol was appointed transport minister"."""
+    claims = claims_of(development, OfficeChanged)
+    person, plural = many(
+        pen.names.each(mentions(development, "person"), speaking_claim(development, "person"))
+    )
+    if not person or not claims:
+        return None
+    change = claims[0].change
+    past, base = _CHANGES[change]
+    held = next((p for c in claims if (p := noun_phrase(c.office, 10))), "")
+    if plural:
+        past = past.replace("was ", "were ")
+    if not held:
+        past, base = past.removesuffix(" as"), base.removesuffix(" as")
+    owner = pen.names.all(mentions(development, "actor"), speaking_claim(development, "actor"))
+    of = f" of {owner}" if owner and held and owner not in held else ""
+    return Clause(person, past, base, plural=plural, rest="" if change == "died" else f"{held}{of}")

@@ -1,0 +1,146 @@
+"""Meetings, calls and visits in sentences."""
+
+import re
+
+from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
+from briefing.memo.content import noun_phrase
+from briefing.memo.wording import listed, tidy, words
+from briefing.situation.select import claims_of
+from briefing.situation.situation import Development
+from events.claims import MeetingHeld, VisitMade
+from events.values import Excerpt, Mention
+
+_MINISTERS = re.compile(
+    r"\b(foreign|defen[cs]e|finance|trade|economy|environment|health|culture|justice|interior|"
+    r"unification|industry|agriculture|energy|transport) (?:and \w+ )?minist",
+    re.IGNORECASE,
+)
+
+
+def meeting(development: Development, pen: Pen) -> Clause | None:
+    """As in "The foreign ministers of A, B and C met in Tokyo ..."."""
+    held = claims_of(development, MeetingHeld)
+    subject, plural = _present(development, pen, held)
+    mode = next((c.mode for c in held if c.mode), None)
+    past, base = _MET.get(mode or "", ("met", "meet"))
+    series = _series(held)
+    tail = _agenda(held)
+    if not subject:
+        name = f"the {series}" if series else "a meeting"
+        return Clause(name, "took place", "take place", place=_where(development, pen), tail=tail)
+    if not plural:
+        past, base = (
+            f"held {_ALONE.get(mode or '', 'a meeting')}",
+            f"hold {_ALONE.get(mode or '', 'a meeting')}",
+        )
+    return Clause(
+        subject=subject,
+        plural=plural,
+        past=past,
+        base=base,
+        place=_where(development, pen),
+        tail=f"{f' for the {series}' if series else ''}{tail}",
+    )
+
+
+_MET = {
+    "phone": ("spoke by telephone", "speak by telephone"),
+    "video": ("met by video link", "meet by video link"),
+}
+_ALONE = {"phone": "a telephone call", "video": "a video conference"}
+
+
+def visit(development: Development, pen: Pen) -> Clause | None:
+    """As in "Sergei Shoigu visited Pyongyang ..., carrying a letter"."""
+    made = claims_of(development, VisitMade)
+    claim = speaking_claim(development, "visitor")
+    visitors = pen.names.each(mentions(development, "visitor"), claim)
+    subject, plural = many(visitors)
+    target = _destination(development, pen)
+    if not subject or not target:
+        return None
+    carried = next((p for c in made if (p := noun_phrase(c.carried, 14))), None)
+    purpose = next((p for c in made if (p := _purpose(c.purpose))), "")
+    tail = f", carrying {carried}" if carried else purpose
+    return Clause(subject, "visited", "visit", plural=plural, rest=target, tail=tail)
+
+
+def _present(development: Development, pen: Pen, held: tuple[MeetingHeld, ...]) -> tuple[str, bool]:
+    claim = speaking_claim(development, "participant", "host")
+    present = pen.names.distinct(mentions(development, "participant", "host"))
+    states = [m for m in present if _is_state(m, pen)]
+    level = next((c.level for c in held if c.level), None)
+    if level and len(states) == len(present) and len(states) > 1:
+        names = pen.names.each(present, claim)
+        return f"{_level_words(level, held)} of {listed(names)}", True
+    return many(pen.names.each(present, claim))
+
+
+def _is_state(mention: Mention, pen: Pen) -> bool:
+    actor = pen.names.actor(mention)
+    return actor is not None and actor.type == "state"
+
+
+def _level_words(level: str, held: tuple[MeetingHeld, ...]) -> str:
+    if level == "leaders":
+        return "the leaders"
+    text = " ".join(e.quote for c in held for e in c.excerpts)
+    if level == "officials":
+        return "officials"
+    found = _MINISTERS.search(text)
+    if found:
+        return f"the {found.group(1).lower().replace('defense', 'defence')} ministers"
+    return "the top diplomats" if re.search(r"top diplomats", text, re.IGNORECASE) else "ministers"
+
+
+def _series(held: tuple[MeetingHeld, ...]) -> str:
+    claim = next((c for c in held if c.series), None)
+    if claim is None or claim.series is None:
+        return ""
+    name = re.sub(r"^(?:the|their|its|a|an)\s+", "", tidy(claim.series.quote), flags=re.IGNORECASE)
+    ordinal = next((c.ordinal for c in held if c.ordinal), None)
+    if ordinal and not re.search(rf"\b{ordinal}(?:st|nd|rd|th)\b", name):
+        name = f"{ordinal_text(ordinal)} {name}"
+    return name if words(name) <= 12 else ""
+
+
+def ordinal_text(number: int) -> str:
+    """As in "1st", "2nd", "11th"."""
+    if number % 100 in {11, 12, 13}:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def _agenda(held: tuple[MeetingHeld, ...]) -> str:
+    items = (noun_phrase(e, 10) for c in held for e in c.agenda)
+    chosen = tuple(dict.fromkeys(i for i in items if i and not i.startswith("to ")))[:2]
+    return f", with {listed(chosen)} on the agenda" if chosen else ""
+
+
+def _where(development: Development, pen: Pen) -> str:
+    return where(development.place, development.lead.claim, pen)
+
+
+def _destination(development: Development, pen: Pen) -> str:
+    """Where to: a place as the document names it ("Pyongyang"), else the host."""
+    claim = speaking_claim(development, "destination")
+    goals = mentions(development, "destination")
+    if goals:
+        return listed(dict.fromkeys(tidy(m.quote) for m in goals))
+    if development.place is not None:
+        return tidy(development.place.name or development.place.quote)
+    del claim
+    host = speaking_claim(development, "host")
+    return pen.names.all(mentions(development, "host"), host)
+
+
+def _purpose(span: Excerpt | None) -> str:
+    if span is None:
+        return ""
+    text = tidy(span.quote)
+    if text.startswith("to ") and words(text) <= 14:
+        return f" {text}"
+    if re.match(r"for (?!a week|two|three|days)", text) and words(text) <= 14:
+        return f" {text}"
+    found = noun_phrase(span, 12)
+    return f" for {found}" if found else ""

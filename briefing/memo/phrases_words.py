@@ -1,0 +1,304 @@
+"""What was said, in sentences: the speaker, the day, the verb, and the words."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from briefing.memo.clause import Pen, hedge_of, mentions, speaking_claim, time_words
+from briefing.memo.content import Said, noun_phrase, said
+from briefing.memo.verbs import INFINITIVE, NOUN, THAT, saying_verb
+from briefing.memo.wording import sentence, words
+from briefing.situation.situation import Development
+from events.claims import Claim, StatementMade
+from events.values import Excerpt, Mention
+
+_THAT: Final = {
+    "affirm": "affirmed",
+    "urge": "urged",
+    "propose": "proposed",
+    "promise": "promised",
+    "deny": "denied",
+    "warn": "warned",
+    "threaten": "threatened",
+    "accuse": "alleged",
+    "reject": "rejected the view",
+    "expect": "expressed the expectation",
+}
+_NOUN: Final = {
+    "say": "spoke of",
+    "affirm": "affirmed",
+    "urge": "called for",
+    "propose": "proposed",
+    "promise": "promised",
+    "support": "expressed support for",
+    "criticise": "criticised",
+    "deny": "denied",
+    "reject": "rejected",
+    "warn": "warned of",
+    "threaten": "threatened",
+    "accuse": "made accusations about",
+    "expect": "expressed the expectation of",
+}
+_TO: Final = {
+    "promise": "promised",
+    "propose": "proposed",
+    "threaten": "threatened",
+    "expect": "expected",
+    "reject": "refused",
+}
+_OPENERS = re.compile(
+    r"^(?:however|but|fortunately|unfortunately|of course|moreover|meanwhile|in addition|"
+    r"therefore|thus|also|still|yet|and|so|certainly|indeed|nevertheless|in this situation|"
+    r"in this context|for instance|for example|in short),? ",
+    re.IGNORECASE,
+)
+
+
+def statement(
+    development: Development, pen: Pen, *, limit: int = 24, with_date: bool = True
+) -> str | None:
+    """As in "Cho Tae-yul said on 22 March 2025 that ..."; none if the words make no sense alone."""
+    claim = development.lead.claim
+    if not isinstance(claim, StatementMade):
+        return None
+    verb = saying_verb(claim.cue.quote) if claim.cue else None
+    told = said(
+        claim.content,
+        pen.texts(claim.document),
+        verbatim=claim.verbatim,
+        limit=limit,
+        clausal=verb is not None and verb[1] == {THAT},
+    )
+    if told is None:
+        return None
+    predicate = _predicate(claim, told, verb, pen)
+    if predicate is None:
+        return None
+    return _statement(development, claim, predicate, pen, with_date=with_date)
+
+
+def _statement(
+    development: Development,
+    claim: StatementMade,
+    predicate: tuple[str, str],
+    pen: Pen,
+    *,
+    with_date: bool,
+) -> str | None:
+    verb, complement = predicate
+    when = time_words(development, with_date=with_date)
+    hedge = hedge_of(claim) if _hedge_is_outside(claim) else ""
+    speaker = speaker_of(development, pen)
+    if not speaker:
+        return _nameless(claim, verb, complement, when, pen)
+    did = " ".join(p for p in (hedge, _denying(claim, verb)) if p)
+    if complement.startswith("that "):
+        told = " ".join(p for p in (speaker, did, when, complement) if p)
+    elif when:
+        told = f"{when}, {speaker} {did}{_glued(complement)}"
+    else:
+        told = f"{speaker} {did}{_glued(complement)}"
+    return sentence(_with_omission(told, claim))
+
+
+def speaker_of(development: Development, pen: Pen) -> str:
+    """Those who said it, with those for whom they spoke; "" when nobody is named."""
+    claim = speaking_claim(development, "speaker")
+    speakers = pen.names.all(mentions(development, "speaker"), claim)
+    behalf = pen.names.all(_others(development, "on_behalf_of"), claim)
+    if not speakers:
+        return behalf
+    return f"{speakers}, speaking for {behalf}," if behalf and behalf != speakers else speakers
+
+
+def _others(development: Development, role: str) -> tuple[Mention, ...]:
+    return mentions(development, role)
+
+
+def _predicate(
+    claim: StatementMade, told: Said, verb: tuple[str, frozenset[str]] | None, pen: Pen
+) -> tuple[str, str] | None:
+    """(verb in the past tense, complement): "said", "that ..."; none if the two do not fit."""
+    own, takes = verb or ("", frozenset())
+    if told.form == "quotation":
+        return (own if THAT in takes else _THAT.get(claim.act, "said")), f": {told.text}"
+    if told.form == "fragment":
+        return "spoke of" if NOUN not in takes else own, told.text
+    if told.form == "clause":
+        return (own if THAT in takes else _THAT.get(claim.act, "said")), f"that {told.text}"
+    if told.form == "infinitive":
+        return _infinitive(claim, told, own, takes, pen)
+    if told.form == "gerund" and claim.act == "accuse":
+        return _accused(claim, told, pen)
+    if NOUN in takes:
+        return own, told.text
+    known = _NOUN.get(claim.act)
+    return (known, told.text) if known else None
+
+
+def _infinitive(
+    claim: StatementMade, told: Said, own: str, takes: frozenset[str], pen: Pen
+) -> tuple[str, str] | None:
+    if claim.act == "urge":
+        addressee = pen.names.all(claim.role("addressee"), claim)
+        return (f"urged {addressee}", told.text) if addressee else None
+    if INFINITIVE in takes:
+        return own, told.text
+    known = _TO.get(claim.act)
+    return (known, told.text) if known else None
+
+
+def _accused(claim: StatementMade, told: Said, pen: Pen) -> tuple[str, str] | None:
+    accused = pen.names.all((*claim.role("addressee"), *claim.role("about")), claim)
+    return (f"accused {accused} of", told.text) if accused else None
+
+
+def _glued(complement: str) -> str:
+    return complement if complement.startswith(":") else f" {complement}"
+
+
+def _denying(claim: StatementMade, verb: str) -> str:
+    """As in "did not say" where the document denies that it was said."""
+    return verb if claim.status != "denied" else f"was reported not to have {verb}"
+
+
+def _hedge_is_outside(claim: StatementMade) -> bool:
+    """Whether the hedge is the document's, not part of what the speaker said."""
+    inside = " ".join(e.quote for e in claim.content)
+    return not re.search(
+        r"\breportedly\b|\ballegedly\b|\bsaid to\b|\breported\b", inside, re.IGNORECASE
+    )
+
+
+def _nameless(claim: StatementMade, verb: str, complement: str, when: str, pen: Pen) -> str | None:
+    if not complement.startswith("that "):
+        return None
+    dated = f" {when}" if when else ""
+    if claim.voice == "editorial":
+        return sentence(f"{pen.article(claim)} {_argued(verb)}{dated} {complement}")
+    return sentence(f"it was {verb}{dated}, without a named speaker, {complement}")
+
+
+def _argued(verb: str) -> str:
+    return verb if verb != "said" else "argued"
+
+
+def _with_omission(told: str, claim: StatementMade) -> str:
+    """The silence that the document itself points out ("without mentioning ...")."""
+    for span in claim.omitted:
+        left_out = re.sub(
+            r"^(?:but |while |and )?(?:without |not |avoiding |sidestepping |omitting )?"
+            r"(?:directly |explicitly )?(?:mention(?:ing|s)? (?:of )?|naming |referring to )?",
+            "",
+            span.quote.strip(),
+            flags=re.IGNORECASE,
+        )
+        if left_out and words(left_out) <= 8 and left_out.lower() not in told.lower():
+            return f"{told.rstrip('.')}, without mention of {left_out}"
+    return told
+
+
+def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | None:
+    """As in "An editorial in the Han River Post argued that ..."; a judgement never stands alone."""
+    claim = development.lead.claim
+    spans: Sequence[Excerpt] = getattr(claim, "content", ())
+    told = said(
+        [_opened(s) for s in spans],
+        pen.texts(claim.document),
+        verbatim=_is_quoted(claim),
+        limit=limit,
+        clausal=_sentence_like(spans),
+    )
+    if told is None:
+        return None
+    author = pen.names.all(claim.role("author"), claim) or pen.article(claim)
+    kind = getattr(claim, "type", "judgement")
+    predicate = _ASSESSED.get((kind, told.form)) or _ASSESSED.get(("judgement", told.form))
+    if predicate is None:
+        return None
+    return sentence(f"{author} {predicate}{told.text}")
+
+
+_ASSESSED: Final = {
+    ("judgement", "clause"): "argued that ",
+    ("judgement", "quotation"): "wrote: ",
+    ("judgement", "noun"): "pointed to ",
+    ("judgement", "gerund"): "advocated ",
+    ("judgement", "fragment"): "wrote of ",
+    ("forecast", "clause"): "expected that ",
+    ("forecast", "noun"): "expected ",
+    ("recommendation", "clause"): "recommended that ",
+    ("recommendation", "infinitive"): "recommended ",
+    ("recommendation", "noun"): "called for ",
+    ("recommendation", "gerund"): "recommended ",
+}
+
+
+def _opened(span: Excerpt) -> Excerpt:
+    """The span without a connective that ties it to the sentence before."""
+    found = _OPENERS.match(span.quote)
+    if found is None or found.end() >= len(span.quote):
+        return span
+    start = span.start + found.end()
+    return Excerpt(start=start, end=span.end, quote=span.quote[found.end() :])
+
+
+def _is_quoted(claim: Claim) -> bool:
+    return bool(getattr(claim, "verbatim", False))
+
+
+def _sentence_like(spans: Sequence[Excerpt]) -> bool:
+    return any(
+        re.match(r"(?:it|there) (?:is|was|would|will|has|must|may)\b", s.quote, re.IGNORECASE)
+        for s in spans
+    )
+
+
+_FELT = (
+    (re.compile(r"\bsuspect", re.IGNORECASE), "suspected", "suspicion", "voiced suspicion about"),
+    (re.compile(r"\bfear", re.IGNORECASE), "feared", "fear", "voiced fear of"),
+)
+
+
+def concern(development: Development, pen: Pen, *, with_date: bool = True) -> str | None:
+    """As in "South Korea voiced concern that ..."; a worry without a holder says so."""
+    claim = development.lead.claim
+    risk = _risk(development, pen)
+    if risk is None:
+        return None
+    when = time_words(development, with_date=with_date)
+    cue = claim.cue.quote if claim.cue else ""
+    felt = next((f for f in _FELT if f[0].search(cue)), None)
+    holder = pen.names.all(mentions(development, "holder"), speaking_claim(development, "holder"))
+    dated = f" {when}" if when else ""
+    link = "that" if risk.form == "clause" else "about"
+    if holder:
+        verb = felt[1] if felt and link == "that" else "voiced concern"
+        verb = felt[3] if felt and link == "about" else verb
+        tail = risk.text if felt and link == "about" else f"{link} {risk.text}"
+        return sentence(f"{holder} {verb}{dated} {tail}")
+    if claim.voice == "editorial":
+        return sentence(f"{pen.article(claim)} voiced concern{dated} {link} {risk.text}")
+    return sentence(f"concern was reported{dated}, without a named holder, {link} {risk.text}")
+
+
+def _risk(development: Development, pen: Pen) -> Said | None:
+    for report in (development.lead, *development.reports):
+        span = getattr(report.claim, "risk", None)
+        if not isinstance(span, Excerpt):
+            continue
+        found = said([_opened(span)], pen.texts(report.claim.document), verbatim=False, limit=24)
+        if found is not None and found.form in {"clause", "noun", "gerund"}:
+            return found
+    return _about(development, pen)
+
+
+def _about(development: Development, pen: Pen) -> Said | None:
+    claim = speaking_claim(development, "about")
+    named = pen.names.all(mentions(development, "about"), claim)
+    return Said("noun", named) if named else None
+
+
+def topic_noun(span: Excerpt | None) -> str | None:
+    """A short noun phrase for a table's cell."""
+    return noun_phrase(span, 14)

@@ -1,0 +1,120 @@
+"""What one composition works with: the scope, the scale, the pen, and the tally of what was cut."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from briefing.memo.citations import Draft
+from briefing.memo.clause import Pen
+from briefing.memo.naming import Names
+from briefing.memo.ranking import Scale
+from briefing.memo.sentences import draft, same_fact
+from briefing.memo.subject import narrowed
+from briefing.regions.region import Region
+from briefing.situation.conflicts import Conflict, conflicts
+from briefing.situation.period import within
+from briefing.situation.situation import Development, Situation
+from briefing.situation.sources import by_document
+from events.acts import MemoRequest
+
+
+@dataclass
+class Tally:
+    """Mutable through one composition: what sections left out, and what no rule could tell."""
+
+    cut: dict[str, int] = field(default_factory=dict)
+    untold: dict[str, None] = field(default_factory=dict)
+
+    def leave_out(self, section: str, number: int) -> None:
+        """Count what a section had no room for."""
+        if number > 0:
+            self.cut[section] = self.cut.get(section, 0) + number
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The frame of one composition.
+
+    `all` is the whole situation, `whole` that of the subject, `scope` that of the subject in
+    the period; `tally` collects what is left out.
+    """
+
+    request: MemoRequest
+    subject: str
+    all: Situation
+    whole: Situation
+    scope: Situation
+    pen: Pen
+    scale: Scale
+    conflicts: tuple[Conflict, ...]
+    tally: Tally
+
+    def told(
+        self,
+        developments: Iterable[Development],
+        *,
+        most: int,
+        section: str,
+        with_date: bool = True,
+        limit: int = 24,
+    ) -> tuple[tuple[Development, Draft], ...]:
+        """The first of these that can be told and say different things, at most `most`.
+
+        A second sentence that says nearly the same lends its positions to the first.
+        """
+        made: list[tuple[Development, Draft]] = []
+        over = 0
+        for development in developments:
+            if len(made) >= most:
+                over += 1
+                continue
+            words = draft(development, self.pen, with_date=with_date, limit=limit)
+            if words is None:
+                self.tally.untold[development.id] = None
+            elif not _merge(made, development, words):
+                made.append((development, words))
+        self.tally.leave_out(section, over)
+        return tuple(made)
+
+
+def principals(development: Development) -> frozenset[str]:
+    """Who leads in it: ids, or words of those without one, in its kind's first role."""
+    claim = development.lead.claim
+    first = type(claim).roles[0] if type(claim).roles else ""
+    return frozenset(m.actor or m.quote.lower() for m in claim.role(first))
+
+
+def _merge(made: list[tuple[Development, Draft]], other: Development, words: Draft) -> bool:
+    for n, (development, known) in enumerate(made):
+        alike = development.kind == other.kind and principals(development) == principals(other)
+        if known.text == words.text or (alike and same_fact(known.text, words.text)):
+            known_ids = {r.id for r in known.reports}
+            more = tuple(r for r in words.reports if r.id not in known_ids)
+            joined = (*known.reports, *more)
+            documents = {r.claim.document for r in joined}
+            alone = known.single_source and len(documents) < 2
+            made[n] = development, Draft(known.text, joined, known.tone, alone, known.acts)
+            return True
+    return False
+
+
+def make_plan(
+    situation: Situation, request: MemoRequest, region: Region, texts: Callable[[str], str]
+) -> Plan:
+    """Narrow the situation to the subject and period. Raises UnknownSubjectError."""
+    whole, subject = narrowed(situation, request, region)
+    scope = within(whole, request.period_from, request.period_to)
+    sources = by_document(situation)
+    published = {d: s.metadata.published for d, s in sources.items()}
+    known = conflicts(whole)
+    disputed = frozenset(i for c in known for i in (c.development, c.other) if i)
+    return Plan(
+        request=request,
+        subject=subject,
+        all=situation,
+        whole=whole,
+        scope=scope,
+        pen=Pen(Names(region, situation, published.get), texts, sources, request.dated),
+        scale=Scale(request.dated, request.since or 0, disputed, region),
+        conflicts=known,
+        tally=Tally(),
+    )

@@ -1,0 +1,107 @@
+"""From a development to its sentence: the phrase rule of its kind, its status and its voice."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from briefing.memo.citations import Draft
+from briefing.memo.clause import Clause, Pen, hedge_of, tell, time_words
+from briefing.memo.context import Tone
+from briefing.memo.phrases_agreement import agreement, change_of, coming, measure
+from briefing.memo.phrases_force import force, incident, office, support
+from briefing.memo.phrases_meeting import meeting, visit
+from briefing.memo.phrases_words import assessment, concern, statement
+from briefing.memo.wording import sentence, words
+from briefing.situation.situation import Development
+
+HARD_LIMIT = 40
+"""No sentence of a memo has more words."""
+
+RULES: Final[dict[str, Callable[[Development, Pen], Clause | None]]] = {
+    "meeting_held": meeting,
+    "visit_made": visit,
+    "agreement_reached": agreement,
+    "measure_taken": measure,
+    "event_scheduled": coming,
+    "force_moved": force,
+    "incident_occurred": incident,
+    "support_given": support,
+    "office_changed": office,
+}
+_DULL = frozenset(
+    ["the", "a", "an", "of", "in", "on", "at", "to", "for", "and", "or", "that", "with", "by", "from", "as", "is", "are", "was", "were", "be", "been", "it", "its", "their", "his", "her", "said", "stressed", "affirmed", "argued", "expressed", "reported"]
+)
+
+
+def draft(
+    development: Development, pen: Pen, *, with_date: bool = True, limit: int = 24
+) -> Draft | None:
+    """The development as one sentence, or none where no rule can tell it truthfully.
+
+    People are introduced only by a sentence that is really made.
+    """
+    before = pen.names.remembered()
+    text = _text(development, pen, with_date=with_date, limit=limit)
+    if text is None or words(text) > HARD_LIMIT:
+        pen.names.recall(before)
+        return None
+    return Draft(text, development.reports, tone_of(development), development.independent < 2)
+
+
+def _text(development: Development, pen: Pen, *, with_date: bool, limit: int) -> str | None:
+    match development.kind:
+        case "statement_made":
+            return statement(development, pen, limit=limit, with_date=with_date)
+        case "concern_raised":
+            return concern(development, pen, with_date=with_date)
+        case "assessment_made":
+            return assessment(development, pen, limit=max(limit, 24))
+        case _:
+            return _event(development, pen, with_date=with_date)
+
+
+def _event(development: Development, pen: Pen, *, with_date: bool) -> str | None:
+    rule = RULES.get(development.kind)
+    clause = rule(development, pen) if rule else None
+    if clause is None:
+        return None
+    if development.kind == "event_scheduled":
+        return _announced(clause, development, pen, with_date=with_date)
+    return tell(clause, development, pen, with_date=with_date)
+
+
+def _announced(clause: Clause, development: Development, pen: Pen, *, with_date: bool) -> str:
+    """A coming event in the present; what was called off is told as called off."""
+    change = change_of(development)
+    if change in {"postponed", "cancelled"}:
+        what = clause.rest if clause.base == "host" else clause.subject
+        when = time_words(development, with_date=with_date)
+        planned = f" planned {when}".replace(" planned on ", " planned for ").replace(
+            " planned in ", " planned for "
+        )
+        verb = "were" if what.endswith("s") else "was"
+        return sentence(f"{what}{planned if when else ''} {verb} {change}")
+    return tell(clause, development, pen, with_date=with_date)
+
+
+def tone_of(development: Development) -> Tone:
+    """Fact for plain reports of what happened; words and hedged things are reported."""
+    claim = development.lead.claim
+    if claim.voice == "editorial" or development.kind == "assessment_made":
+        return "opinion"
+    if development.kind in {"statement_made", "concern_raised"}:
+        return "reported"
+    plain = development.status in {"actual", "scheduled"} and claim.voice == "narration"
+    return "fact" if plain and not hedge_of(claim) else "reported"
+
+
+def same_fact(first: str, second: str) -> bool:
+    """Whether two sentences say nearly the same: most of the shorter one's words are shared."""
+    one, other = _telling_words(first), _telling_words(second)
+    if not one or not other:
+        return first == second
+    return len(one & other) / min(len(one), len(other)) >= 0.75
+
+
+def _telling_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]{3,}", text.lower())) - _DULL

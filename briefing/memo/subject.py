@@ -1,0 +1,145 @@
+"""What a memo is about: the developments of a topic, an actor or one meeting."""
+
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+
+from briefing.regions.region import Actor, Region
+from briefing.situation.select import first_day
+from briefing.situation.situation import Development, Situation
+from events.acts import MemoRequest
+
+
+class UnknownSubjectError(Exception):
+    """Nothing in the region or the log answers to the subject that a memo was asked for."""
+
+    def __init__(self, kind: str, subject: str | None, near: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.subject = subject
+        self.near = near
+        asked = (
+            f"no {kind} answers to {subject!r}"
+            if subject
+            else f"a memo on one {kind} needs it named"
+        )
+        hint = f"; near: {', '.join(near)}" if near else ""
+        super().__init__(f"{asked}{hint}")
+
+
+def narrowed(situation: Situation, request: MemoRequest, region: Region) -> tuple[Situation, str]:
+    """The situation with the developments of the request's subject alone, and its name.
+
+    The name is "" for a regional memo. Raises UnknownSubjectError.
+    """
+    if request.kind == "regional":
+        return situation, ""
+    if request.kind == "topic":
+        topic = _topic(region, request.subject)
+        kept = tuple(d for d in situation.developments if topic in topics_of(d))
+        return replace(situation, developments=kept), region.topics[topic].name
+    if request.kind == "actor":
+        actor = _actor(region, request.subject)
+        kept = tuple(d for d in situation.developments if _involves(d, actor, region))
+        return replace(situation, developments=kept), actor.name
+    core = _meeting(situation, request.subject)
+    if core is None:
+        return replace(situation, developments=()), "no meeting on record"
+    kept = tuple(d for d in situation.developments if d.id == core.id or _belongs(d, core, region))
+    return replace(situation, developments=kept), "read-out"
+
+
+def topics_of(development: Development) -> tuple[str, ...]:
+    """Topics that any report of it names, in order."""
+    return tuple(dict.fromkeys(t for r in development.reports for t in r.claim.topics))
+
+
+def _topic(region: Region, subject: str | None) -> str:
+    names = {t.id.lower(): t.id for t in region.topics.values()}
+    names |= {t.name.lower(): t.id for t in region.topics.values()}
+    found = names.get((subject or "").lower())
+    if found is None:
+        raise UnknownSubjectError("topic", subject, _near(subject, names, tuple(region.topics)))
+    return found
+
+
+def _actor(region: Region, subject: str | None) -> Actor:
+    wanted = (subject or "").lower()
+    if wanted in region.actors:
+        return region.actors[wanted]
+    names = {
+        n.lower(): a.id
+        for a in reversed(region.actors.values())
+        for n in (a.id, a.native or a.id, *a.names, a.name)
+    }
+    found = names.get(wanted)
+    if found is None:
+        raise UnknownSubjectError("actor", subject, _near(subject, names, region.core))
+    return region.actors[found]
+
+
+def _near(
+    subject: str | None, names: dict[str, str], otherwise: tuple[str, ...]
+) -> tuple[str, ...]:
+    close = get_close_matches((subject or "").lower(), sorted(names), n=5, cutoff=0.5)
+    return tuple(dict.fromkeys(names[n] for n in close)) or otherwise[:8]
+
+
+def _involves(development: Development, actor: Actor, region: Region) -> bool:
+    """Whether the actor, or for a state somebody of that state, plays any role in it."""
+    for report in development.reports:
+        for mention in report.claim.actors:
+            if mention.actor == actor.id:
+                return True
+            other = region.actors.get(mention.actor or "")
+            if actor.type == "state" and other is not None and other.state == actor.state:
+                return True
+    return False
+
+
+def _meeting(situation: Situation, subject: str | None) -> Development | None:
+    """The development with this id (or first letters of it, or a position); else the latest."""
+    if subject is None:
+        held = [
+            d
+            for d in situation.developments
+            if d.kind in {"meeting_held", "visit_made"} and d.status == "actual"
+        ]
+        return max(
+            held, key=lambda d: (first_day(d.when) or date.min, d.positions[-1]), default=None
+        )
+    for development in situation.developments:
+        known = {r.id for r in development.reports} | {str(p) for p in development.positions}
+        if subject in known or (len(subject) >= 6 and development.id.startswith(subject)):
+            return development
+    held_ids = tuple(d.id for d in situation.developments if d.kind == "meeting_held")
+    raise UnknownSubjectError("development", subject, held_ids[:5])
+
+
+_WITH_A_MEETING = frozenset(
+    ("statement_made", "concern_raised", "agreement_reached", "event_scheduled", "visit_made")
+)
+
+
+def _belongs(development: Development, core: Development, region: Region) -> bool:
+    """Words and results of a meeting: same documents, its own people, no other day."""
+    if development.kind not in _WITH_A_MEETING:
+        return False
+    documents = {r.claim.document for r in core.reports}
+    if documents.isdisjoint(r.claim.document for r in development.reports):
+        return False
+    mine, other = first_day(core.when), first_day(development.when)
+    same_day = (
+        mine is None or other is None or mine == other or development.kind == "event_scheduled"
+    )
+    return same_day and bool(_states(development, region) & _states(core, region))
+
+
+def _states(development: Development, region: Region) -> frozenset[str]:
+    leading = ("speaker", "holder", "party", "participant", "host", "visitor", "on_behalf_of")
+    found = (
+        region.actors[m.actor].state or m.actor
+        for r in development.reports
+        for m in r.claim.actors
+        if m.actor in region.actors and m.role in leading
+    )
+    return frozenset(s for s in found if s)

@@ -1,0 +1,167 @@
+"""At most eight points in time: what weighs most among the dated past, and what lies ahead."""
+
+import re
+from datetime import date
+
+from briefing.memo.context import TimelinePoint
+from briefing.memo.dating import MONTHS
+from briefing.memo.phrases_agreement import event_name
+from briefing.memo.plan import Plan
+from briefing.memo.ranking import ranked
+from briefing.memo.wording import listed, tidy, upper_first, words
+from briefing.situation.dates_ahead import dates_ahead
+from briefing.situation.select import claims_of, first_day
+from briefing.situation.situation import Development
+from events.claims import AgreementReached, ForceMoved, MeasureTaken, MeetingHeld
+from events.values import When
+
+MOST = 8
+MOST_AHEAD = 3
+_KINDS = frozenset(
+    (
+        "meeting_held",
+        "visit_made",
+        "agreement_reached",
+        "measure_taken",
+        "force_moved",
+        "incident_occurred",
+        "office_changed",
+    )
+)
+
+
+def timeline(plan: Plan) -> tuple[TimelinePoint, ...]:
+    """Points in order of time; a day tells one thing once."""
+    past = [
+        d
+        for d in ranked(plan.whole.developments, plan.scale)
+        if d.kind in _KINDS and d.status == "actual" and _day(d) and _day(d) <= plan.request.dated  # type: ignore[operator]  # _day is no None here
+    ]
+    ahead = [a.development for a in dates_ahead(plan.whole, plan.request.dated) if a.when]
+    later = _points([d for d in ahead if _day(d)], plan, ahead=True, most=MOST_AHEAD)
+    earlier = _points(past, plan, ahead=False, most=MOST - len(later))
+    return tuple(sorted((*earlier, *later), key=lambda p: (p.day, p.text)))
+
+
+def _points(
+    developments: list[Development], plan: Plan, *, ahead: bool, most: int
+) -> tuple[TimelinePoint, ...]:
+    found: dict[tuple[date, str], TimelinePoint] = {}
+    for development in developments:
+        day = _day(development)
+        before = plan.pen.names.remembered()
+        text = event_name(development, plan.pen) if ahead else _short(development, plan)
+        plan.pen.names.recall(before)
+        if day is None or not text or len(found) >= most:
+            continue
+        point = TimelinePoint(
+            day=day,
+            label=_label(development.when),
+            text=_shortened(text),
+            detail=_detail(development, plan),
+            ahead=ahead,
+            in_period=_in_period(day, plan),
+        )
+        found.setdefault((day, point.text), point)
+    return tuple(found.values())
+
+
+def _day(development: Development) -> date | None:
+    return first_day(development.when)
+
+
+def _in_period(day: date, plan: Plan) -> bool:
+    first, last = plan.request.period_from, plan.request.period_to
+    if first is None and last is None:
+        return False
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _label(when: When | None) -> str:
+    """As in "22 March 2025" shortened to what the precision allows: "22 Mar 2025", "Oct 2025"."""
+    if when is None or when.start is None:
+        return ""
+    month = MONTHS[when.start.month - 1]
+    short = month if len(month) <= 5 else month[:3]
+    if when.precision == "day":
+        return f"{when.start.day} {short} {when.start.year}"
+    if when.precision in {"week", "month"}:
+        return f"{short} {when.start.year}"
+    if when.precision == "decade":
+        return f"{when.start.year // 10 * 10}s"
+    return str(when.start.year)
+
+
+_FORCES = {
+    "deployment": "Deployment",
+    "exercise": "Exercise",
+    "weapon_test": "Weapon test",
+    "unveiling": "Weapon shown",
+    "patrol": "Patrol",
+    "mobilisation": "Mobilisation",
+    "withdrawal": "Withdrawal",
+}
+_STAGES = {
+    "agreed": "Agreement",
+    "signed": "Agreement signed",
+    "ratified": "Agreement ratified",
+    "in_force": "Agreement in force",
+    "broken": "Agreement broken",
+    "ended": "Agreement ended",
+}
+
+
+def _short(development: Development, plan: Plan) -> str:
+    """The event in two or three words."""
+    del plan
+    if development.kind == "meeting_held":
+        return _meeting_name(claims_of(development, MeetingHeld))
+    if development.kind == "agreement_reached":
+        claims = claims_of(development, AgreementReached)
+        stage = claims[0].stage
+        named = next((tidy(c.instrument.quote) for c in claims if c.instrument), "")
+        treaty = re.search(r"\b(treaty|accord|pact|memorandum|declaration)\b", named, re.IGNORECASE)
+        name = _STAGES[stage]
+        return name.replace("Agreement", treaty.group(1).capitalize()) if treaty else name
+    if development.kind == "measure_taken":
+        return _measure_name(claims_of(development, MeasureTaken))
+    if development.kind == "force_moved":
+        kinds = [c.what for c in claims_of(development, ForceMoved) if c.what]
+        return _FORCES[kinds[0]] if kinds else ""
+    names = {"visit_made": "Visit", "incident_occurred": "Incident", "office_changed": "New office"}
+    return names.get(development.kind, "")
+
+
+def _meeting_name(claims: tuple[MeetingHeld, ...]) -> str:
+    if any(c.mode == "phone" for c in claims):
+        return "Telephone call"
+    level = next((c.level for c in claims if c.level), None)
+    form = next((c.format for c in claims if c.format), None)
+    noun = {"leaders": "leaders’ meeting", "ministers": "ministers’ meeting"}.get(
+        level or "", "meeting"
+    )
+    return upper_first(f"{form} {noun}" if form and form != "bilateral" else noun)
+
+
+def _measure_name(claims: tuple[MeasureTaken, ...]) -> str:
+    name = next((tidy(c.measure.quote) for c in claims if c.measure), "")
+    noun = re.search(
+        r"\b(ban|sanctions?|tariffs?|embargo|law|ruling|resolution|restrictions?|controls)\b",
+        name,
+        re.IGNORECASE,
+    )
+    stage = claims[0].stage.replace("_", " ")
+    return f"{upper_first(noun.group(1).lower())} {stage}" if noun else f"Measure {stage}"
+
+
+def _detail(development: Development, plan: Plan) -> str:
+    place = development.place
+    if place is not None:
+        return tidy(place.name or place.quote)
+    names = plan.pen.names
+    states = names.state_names(development.lead.claim.actors)[:2]
+    return listed(upper_first(s) for s in states)
+
+
+def _shortened(text: str) -> str:
+    return text if words(text) <= 5 else " ".join(text.split()[:5])

@@ -1,0 +1,156 @@
+"""What changed since the last edition, or what is new in the period of a first one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from briefing.memo.bottom_line import Opening
+from briefing.memo.citations import Citations, Draft
+from briefing.memo.context import Change, Tag
+from briefing.memo.dating import label
+from briefing.memo.plan import Plan
+from briefing.memo.ranking import ranked
+from briefing.memo.sentences import draft
+from briefing.memo.wording import sentence
+from briefing.situation import changes as learnt
+from briefing.situation.situation import Development, Reported
+from events.acts import MemoRequest
+
+MOST = 6
+FIRST_EDITION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """The rows, and the ids of new developments that they tell in full."""
+
+    rows: tuple[Change, ...]
+    told: frozenset[str]
+
+
+def changes_title(request: MemoRequest) -> str:
+    """The heading above the rows."""
+    if request.since is None:
+        return "New in the period"
+    if request.edition and request.edition > 1:
+        return f"What changed since edition {request.edition - 1}"
+    return "What changed since the last edition"
+
+
+def changes_rows(plan: Plan, cite: Citations, opening: Opening) -> New:
+    """Corrections, withdrawals and closures first, then what is new, by importance."""
+    rows: list[Change] = []
+    told: set[str] = set()
+    for tag, development, words in _ordered(plan, opening):
+        if len(rows) >= (FIRST_EDITION if plan.request.since is None else MOST):
+            plan.tally.leave_out("changes", 1)
+            continue
+        heading = _label(development) if development else "withdrawn"
+        rows.append(Change(tag=tag, label=heading, sentence=cite.sentence(words)))
+        if development and tag == "new":
+            told.add(development.id)
+    return New(tuple(rows), frozenset(told))
+
+
+def _ordered(plan: Plan, opening: Opening) -> Iterator[tuple[Tag, Development | None, Draft]]:
+    kept = {d.id for d in plan.whole.developments}
+    known = learnt.changes(plan.all, plan.request.since or 0)
+    if plan.request.since is not None:
+        for change in known:
+            found = _decided(change, kept, plan)
+            if found is not None:
+                yield found
+        for change in known:
+            found = _grown(change, kept, plan)
+            if found is not None:
+                yield found
+    new = {c.development.id for c in known if c.tag == "new" and c.development}
+    fresh = (d for d in plan.scope.developments if d.id in new and d.id not in opening.told)
+    events = [d for d in ranked(fresh, plan.scale) if _is_news(d)]
+    limit = FIRST_EDITION if plan.request.since is None else MOST
+    for development, words in plan.told(events, most=limit, section="changes", with_date=False):
+        yield "new", development, words
+
+
+def _is_news(development: Development) -> bool:
+    """What happened or was decided; words have their own table, dates to come another."""
+    own_voice = development.lead.claim.voice != "editorial"
+    return own_voice and development.status == "actual" and development.kind in _NEWS
+
+
+_NEWS = frozenset(
+    (
+        "meeting_held",
+        "visit_made",
+        "agreement_reached",
+        "measure_taken",
+        "force_moved",
+        "incident_occurred",
+        "support_given",
+        "office_changed",
+    )
+)
+
+
+def _decided(
+    change: learnt.Change, kept: set[str], plan: Plan
+) -> tuple[Tag, Development | None, Draft] | None:
+    """Corrected, withdrawn, closed: with the reason that a person gave."""
+    development = change.development
+    if change.tag == "withdrawn":
+        return "withdrawn", None, _withdrawn(change, plan)
+    if (
+        development is None
+        or development.id not in kept
+        or change.tag not in {"corrected", "closed"}
+    ):
+        return None
+    words = draft(development, plan.pen, with_date=False)
+    if words is None:
+        return None
+    text = words.text if change.tag == "corrected" else f"{words.text.removesuffix('.')}: closed."
+    tag: Tag = "corrected" if change.tag == "corrected" else "closed"
+    acts = (change.position,)
+    return tag, development, Draft(text, words.reports, words.tone, words.single_source, acts)
+
+
+def _withdrawn(change: learnt.Change, plan: Plan) -> Draft:
+    source = plan.pen.outlet(change.claim.claim)
+    kind = _NAMES.get(change.claim.claim.kind, "report")
+    why = f": {change.why.strip().rstrip('.')}" if change.why else ""
+    text = sentence(f"a report of {kind} in {source} no longer stands{why}")
+    return Draft(text, (change.claim,), acts=(change.position,))
+
+
+_NAMES = {
+    "meeting_held": "a meeting",
+    "visit_made": "a visit",
+    "statement_made": "a statement",
+    "concern_raised": "a concern",
+    "agreement_reached": "an agreement",
+    "event_scheduled": "a coming event",
+    "measure_taken": "a measure",
+    "force_moved": "a movement of forces",
+    "incident_occurred": "an incident",
+    "support_given": "support",
+    "office_changed": "a change of office",
+    "assessment_made": "an assessment",
+}
+
+
+def _grown(
+    change: learnt.Change, kept: set[str], plan: Plan
+) -> tuple[Tag, Development | None, Draft] | None:
+    """A known development that another source now reports too."""
+    development = change.development
+    if change.tag != "changed" or development is None or development.id not in kept:
+        return None
+    words = draft(development, plan.pen, with_date=False)
+    if words is None:
+        return None
+    report: Reported = change.claim
+    text = sentence(f"also reported by {plan.pen.outlet(report.claim)}: {words.text}")
+    return "changed", development, Draft(text, words.reports, words.tone, words.single_source)
+
+
+def _label(development: Development) -> str:
+    return label(development.when) or "undated"

@@ -1,0 +1,131 @@
+"""Small grammar: lists, first letters, articles, word counts, cuts at a clause boundary."""
+
+import re
+from collections.abc import Iterable
+
+_LOWERED = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "it", "its", "they", "their", "there", "he", "she", "his", "her", "we", "our", "in", "on", "at", "of", "for", "from", "to", "with", "by", "as", "if", "when", "while", "after", "before", "during", "under", "over", "some", "many", "most", "all", "both", "each", "any", "no", "not", "but", "and", "or", "so", "however", "such", "more", "further", "talks", "relations", "both"]
+)
+_ARTICLE_WORDS = re.compile(
+    r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
+    r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
+    r"Institute|Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
+    r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
+)
+_BREAKS = re.compile(
+    r"; | – | — |, (?:and|but|while|which|who|where|whose|although|though|as|with|noting|adding|"
+    r"saying|including|because|since|after|before|so)\b|,\s"
+)
+_SAFE_BREAKS = re.compile(
+    r"; |, (?:which|who|including|such as|while)\b|,? \b(?:and|but) that\b| amid\b|"
+    r" while [a-z]+ing\b|, [a-z]+ing\b|,? such as\b"
+)
+_SEPARATE = re.compile(r",? (?:and|but) that\b|; ")
+_LINKING = re.compile(
+    r"(?:\s+(?:of|the|a|an|and|or|to|in|on|at|for|with|by|from|that|its|their|his|her|such|as|than|"
+    r"be|is|are|was|were|not|into|after|before|between|who|which))+$",
+    re.IGNORECASE,
+)
+_REVERSING = re.compile(
+    r"\b(?:unless|except|provided|if|but|although|though|not|never|without)\b", re.IGNORECASE
+)
+_TRAILING = ' \t\n,;:–—-."“”'
+
+
+def words(text: str) -> int:
+    """How many words a text has."""
+    return len(text.split())
+
+
+def listed(items: Iterable[str]) -> str:
+    """As in "A", "A and B", "A, B and C"."""
+    parts = tuple(items)
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text with a small first letter, where its first word is no name."""
+    first = re.split(r"[\s,’']", text, maxsplit=1)[0]
+    return text[:1].lower() + text[1:] if first.lower() in _LOWERED else text
+
+
+def with_article(name: str) -> str:
+    """The name with "the", where English says so ("the United States", "the IAEA")."""
+    if name.lower().startswith("the ") or not _ARTICLE_WORDS.search(name):
+        return name
+    return f"the {name}"
+
+
+def tidy(text: str) -> str:
+    """One line, single spaces, without punctuation at either end; brackets balanced."""
+    line = " ".join(text.split()).strip(_TRAILING)
+    if line.count("(") > line.count(")"):
+        line = line[: line.rindex("(")].rstrip(_TRAILING)
+    return line
+
+
+def inside_quotes(text: str) -> str:
+    """A published passage between “ and ”; quotation marks within become single ones."""
+    line = " ".join(text.split()).strip('"“”')
+    line = re.sub(r"[“\"](?=\w)", "‘", line)
+    line = re.sub(r"[”\"]", "’", line)
+    return f"“{line.rstrip(',;:– ')}”"
+
+
+def curly(text: str) -> str:
+    """Straight double quotation marks made curly; an unpaired mark is dropped."""
+    if text.count('"') % 2 == 0:
+        text = re.sub(r'"([^"]*)"', r"“\1”", text)
+    text = text.replace('"', "")
+    if text.count("“") != text.count("”"):
+        text = text.replace("“", "").replace("”", "")
+    return text
+
+
+def without_tail(text: str, limit: int) -> str | None:
+    """The text up to a clause boundary within `limit` words, if the rest only adds to it.
+
+    A rest that may turn the meaning round ("unless ...", "but not ...") is never dropped; then,
+    and where no boundary is found, the answer is none.
+    """
+    if words(text) <= limit:
+        return text
+    for found in reversed(list(_SAFE_BREAKS.finditer(text))):
+        head, rest = text[: found.start()], text[found.start() :]
+        apart = _SEPARATE.match(rest) is not None
+        if 4 <= words(head) <= limit and _whole(head) and (apart or not _REVERSING.search(rest)):
+            return head
+    return None
+
+
+def cut_quote(text: str, limit: int) -> str:
+    """A passage cut to at most `limit` words, at a clause boundary if one is near, with “…”."""
+    if words(text) <= limit:
+        return text
+    ends = [b.start() for b in _BREAKS.finditer(text) if _fits(text[: b.start()], limit)]
+    head = text[: ends[-1]] if ends else _LINKING.sub("", " ".join(text.split()[:limit]))
+    return f"{head.rstrip(_TRAILING)} …"
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: capital letter, one full stop (before or after a closing quote)."""
+    line = upper_first(" ".join(text.split()).strip())
+    line = line.rstrip(" ,;:–—")
+    if line.endswith((".”", "?”", "!”", "…”", ".", "?", "!")):
+        return line
+    return f"{line}."
+
+
+def _whole(head: str) -> bool:
+    return head.count("“") == head.count("”") and head.count("(") == head.count(")")
+
+
+def _fits(head: str, limit: int) -> bool:
+    return limit // 2 <= words(head) <= limit and _whole(head)

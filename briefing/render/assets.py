@@ -1,0 +1,60 @@
+"""Where templates and fonts lie, and digests that name their exact contents."""
+
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+MEMO_TEMPLATE = "memo/memo.html.j2"
+FONT_SUFFIXES = (".otf", ".ttf")
+TEMPLATE_SUFFIXES = (".css", ".j2", ".xml")
+
+
+def find_templates(package: Path) -> Path:
+    """The templates of an installed wheel (inside the package) or of a checkout (beside it).
+
+    Raises FileNotFoundError when neither holds the memo's template.
+    """
+    for folder in (package / "templates", package.parent / "templates"):
+        if (folder / MEMO_TEMPLATE).is_file():
+            return folder
+    raise FileNotFoundError(
+        f"{MEMO_TEMPLATE} is neither in {package / 'templates'} nor in "
+        f"{package.parent / 'templates'}: the installation is not complete"
+    )
+
+
+@cache
+def templates_folder() -> Path:
+    """The folder of this installation's templates, absolute."""
+    return find_templates(Path(str(files("briefing"))).resolve())
+
+
+def font_files() -> tuple[Path, ...]:
+    """The bundled faces in order of their names."""
+    found = (p for p in (templates_folder() / "fonts").iterdir() if p.suffix in FONT_SUFFIXES)
+    return tuple(sorted(found))
+
+
+def digest(folder: Path, paths: Iterable[Path]) -> str:
+    """SHA-256 over the names and hashes of these files, whatever order they come in."""
+    lines = (
+        f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
+        for path in sorted(paths)
+    )
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+@cache
+def templates_digest() -> str:
+    """Names the exact templates and stylesheets."""
+    folder = templates_folder()
+    paths = (p for p in (folder / "memo").rglob("*") if p.suffix in TEMPLATE_SUFFIXES)
+    return digest(folder, paths)
+
+
+@cache
+def fonts_digest() -> str:
+    """Names the exact bundled faces."""
+    return digest(templates_folder(), font_files())

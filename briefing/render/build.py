@@ -1,0 +1,100 @@
+"""From the log to a finished memo: fold, compose, page, print, with all its hashes.
+
+A pure function of the log's prefix and its other arguments within one render fingerprint: the
+same bytes today and when the memo is reproduced.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from hashlib import sha256
+from typing import Protocol
+
+from briefing.memo.compose import compose
+from briefing.memo.context import MemoContext
+from briefing.regions.region import Region
+from briefing.render.attachment import events_json, rested_on
+from briefing.render.templates import page
+from briefing.situation.fold import fold
+from events.acts import MemoRequest, Pinned
+from events.errors import UnknownDocumentError
+from events.log import Log
+from events.values import Digest
+
+
+class PrintPdf(Protocol):
+    """What makes a PDF of a page: a `worker.Printer`, or `worker.print_pdf`."""
+
+    def __call__(self, html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+        """The page as PDF, dated `stamp`, with the attachment inside."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltMemo:
+    """A memo and the hashes that `memo_issued` keeps of it.
+
+    Built without a printer, `pdf` is empty and `pdf_sha256` the hash of nothing.
+    """
+
+    context: MemoContext
+    html: str = field(repr=False)
+    pdf: bytes = field(repr=False)
+    attachment: bytes = field(repr=False)
+    context_sha256: Digest
+    html_sha256: Digest
+    pdf_sha256: Digest
+
+
+def build_memo(
+    log: Log,
+    request: MemoRequest,
+    *,
+    as_of: int,
+    region: Region,
+    memo: str,
+    pinned: tuple[Pinned, ...],
+    print_pdf: PrintPdf | None,
+) -> BuiltMemo:
+    """The memo that the log's first `as_of` records support; nothing is stored.
+
+    `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
+    reproduce it. Raises RenderError when no PDF can be made, UnknownSubjectError.
+    """
+
+    def text(document: str) -> str:
+        try:
+            return log.text(document)
+        except UnknownDocumentError:  # redacted: its words are gone, its claims stand
+            return ""
+
+    context = compose(
+        fold(log.read(through=as_of), region),
+        request,
+        region=region,
+        memo=memo,
+        root=log.root(as_of).hex(),
+        fingerprint=pinned,
+        texts=text,
+    )
+    attachment = events_json(context, (log.record(p) for p in rested_on(context)))
+    return printed(context, attachment, print_pdf)
+
+
+def printed(context: MemoContext, attachment: bytes, print_pdf: PrintPdf | None) -> BuiltMemo:
+    """A composed memo as HTML and, with a printer, as PDF, with all its hashes."""
+    html = page(context)
+    pdf = print_pdf(html, attachment, stamp=stamp(context.request)) if print_pdf else b""
+    return BuiltMemo(
+        context=context,
+        html=html,
+        pdf=pdf,
+        attachment=attachment,
+        context_sha256=context.sha256(),
+        html_sha256=sha256(html.encode()).hexdigest(),
+        pdf_sha256=sha256(pdf).hexdigest(),
+    )
+
+
+def stamp(request: MemoRequest) -> datetime:
+    """The one moment that a memo's PDF carries: midnight UTC of the day it is dated."""
+    return datetime.combine(request.dated, time(), UTC)

@@ -1,0 +1,136 @@
+"""HTML to PDF/A-3a that also claims PDF/UA-1: the one home of WeasyPrint.
+
+Import it in a process made for it (`worker`), with the variables of `fonts.isolated_fonts` set:
+WeasyPrint reads the font configuration when it is imported.
+"""
+
+import os
+import warnings
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from briefing.render.assets import templates_folder
+from briefing.render.errors import MissingLibraryError, RenderError
+from briefing.render.fonts import CONFIGURATION
+
+if CONFIGURATION not in os.environ:
+    raise RenderError(f"{CONFIGURATION} is not set: fonts of this host would get into the memo")
+
+with warnings.catch_warnings():
+    # Said when harfbuzz-subset is missing; print_pdf refuses that with a better sentence.
+    warnings.filterwarnings("ignore", "HarfBuzz-Subset", DeprecationWarning)
+    from weasyprint import HTML, Attachment, Document
+    from weasyprint.pdf.metadata import DocumentMetadata
+    from weasyprint.text import ffi
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+VARIANT = "pdf/a-3a"
+RDF_END = b"</rdf:RDF>"
+ATTACHMENT_NAME = "events.json"
+
+SPARSE = 0.3
+"""A last page filled to less than this part is worth a compact layout."""
+
+COMPACT = '<link rel="stylesheet" href="compact.css"></head>'
+"""Put into the page, not handed over beside it: such sheets rank below the page's own."""
+
+
+class PackageAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Our stylesheets and fonts; a reference to anything else ends the print."""
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+        """The file behind a URL of ours. Raises FatalURLFetchingError (a BaseException)."""
+        path = Path(url.removeprefix("file://")) if url.startswith("file:///") else None
+        if path is None or not path.resolve().is_relative_to(templates_folder()):
+            raise FatalURLFetchingError(f"refused: {url}")
+        return super().fetch(path.resolve().as_uri(), headers)
+
+
+class MemoMetadata(DocumentMetadata):  # type: ignore[misc]  # WeasyPrint has no types
+    """Claims PDF/UA-1 beside PDF/A-3a, inside the one rdf:RDF that PDF/A allows."""
+
+    def generate_rdf_metadata(self, variant: str, version: str, conformance: str) -> bytes:
+        """The XMP packet with the identification schema of PDF/UA (ISO 14289-1, 5) put in."""
+        made: bytes = super().generate_rdf_metadata(variant, version, conformance)
+        if not made.endswith(RDF_END):
+            raise RenderError("this WeasyPrint writes its metadata differently")
+        claim = (templates_folder() / "memo" / "pdfua.xml").read_bytes().strip()
+        return made[: -len(RDF_END)] + claim + RDF_END
+
+
+@cache
+def _fetcher() -> PackageAssets:
+    return PackageAssets(allow_redirects=False)
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+def print_pdf(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    """The page as PDF with `attachment` as events.json; equal arguments give equal bytes.
+
+    `stamp` (with a zone) is every date in the file. Raises RenderError for a page that refers to
+    anything outside the package, MissingLibraryError without harfbuzz-subset.
+    """
+    if ffi.harfbuzz_subset is None:
+        raise MissingLibraryError("harfbuzz-subset")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(stamp.timestamp()))
+    moment = stamp.astimezone(UTC)
+    attached = Attachment(
+        string=attachment,
+        name=ATTACHMENT_NAME,
+        description="The claims behind this memo, and what it says, as JSON",
+        relationship="Data",
+        created=moment,  # left out, this is the clock, and the bytes change
+        modified=moment,
+    )
+    try:
+        return _written(_laid_out(html), attached)
+    except FatalURLFetchingError as refusal:
+        raise RenderError(f"the page refers to something outside the package: {refusal}") from None
+
+
+def _written(document: Document, attached: Attachment) -> bytes:
+    document.metadata.__class__ = MemoMetadata
+    made: bytes = document.write_pdf(
+        finisher=_list_attachments_once, pdf_variant=VARIANT, attachments=[attached]
+    )
+    return made
+
+
+def _laid_out(html: str) -> Document:
+    """The pages; set more tightly where that saves a last page that is almost empty."""
+    document = _render(html)
+    if len(document.pages) > 1 and _last_page_filled(document) < SPARSE:
+        compact = _render(html.replace("</head>", COMPACT, 1))
+        if len(compact.pages) < len(document.pages):
+            return compact
+    return document
+
+
+def _render(html: str) -> Document:
+    base = f"{(templates_folder() / 'memo').as_uri()}/"
+    source = HTML(string=html, base_url=base, url_fetcher=_fetcher())
+    return source.render(font_config=_fonts(), pdf_variant=VARIANT)
+
+
+def _last_page_filled(document: Document) -> float:
+    """How far down the last page the memo's end stands, 0 to 1; 1 when it names no end."""
+    last = document.pages[-1]
+    if "end" not in last.anchors:
+        return 1.0
+    return float(last.anchors["end"][1]) / float(last.height)
+
+
+def _list_attachments_once(_document: Document, pdf: Any) -> None:
+    """WeasyPrint 70 lists each attachment twice in /AF."""
+    if "AF" in pdf.catalog:
+        once = list(dict.fromkeys(pdf.catalog["AF"]))
+        pdf.catalog["AF"].clear()
+        pdf.catalog["AF"].extend(once)

@@ -1,0 +1,139 @@
+"""Dates to come, and what became of those that were announced."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from briefing.situation.select import claims_of, first_day, first_words, in_time, last_day
+from briefing.situation.situation import Development, Situation
+from briefing.situation.who import Who, taking_part
+from events.claims import EventScheduled, MeetingHeld, VisitMade
+from events.values import Excerpt, Precision, When
+
+Outcome = Literal["ahead", "held", "not reported", "postponed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An announced event. `when` is as exact as the documents are; `precision` repeats it.
+
+    `expected` ones are not fixed. `days_left` counts from the memo's day to the first day it
+    may happen; none where no day is known, below zero once that day is past. `confirmed_by`
+    are the developments that report that it took place.
+    """
+
+    development: Development
+    what: Excerpt | None
+    participants: tuple[Who, ...]
+    hosts: tuple[Who, ...]
+    when: When | None
+    precision: Precision
+    expected: bool
+    days_left: int | None
+    outcome: Outcome
+    confirmed_by: tuple[Development, ...] = ()
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Log positions of the claims that announce it and that confirm it."""
+        found = (self.development, *self.confirmed_by)
+        return tuple(p for d in found for p in d.positions)
+
+
+_ANNOUNCED = ("scheduled", "anticipated")
+
+
+def announced(situation: Situation, dated: date) -> tuple[Ahead, ...]:
+    """Every event that was announced, seen from the day `dated`: coming, held or not reported.
+
+    What took place (`held`) is told from a report of the same kind of thing by the same actors
+    within the announced time; silence after the day is past is said as "not reported".
+    """
+    done = _done(situation)
+    found = (_ahead(d, done, dated) for d in in_time(situation.developments) if _is_announcement(d))
+    return tuple(found)
+
+
+def dates_ahead(situation: Situation, dated: date) -> tuple[Ahead, ...]:
+    """The events still to come on the day `dated`, nearest first, those without a day last."""
+    return tuple(a for a in announced(situation, dated) if a.outcome == "ahead")
+
+
+def dates_past(situation: Situation, dated: date) -> tuple[Ahead, ...]:
+    """The announced events that are held, postponed, cancelled, or past and not reported."""
+    return tuple(a for a in announced(situation, dated) if a.outcome != "ahead")
+
+
+def _is_announcement(development: Development) -> bool:
+    claim = development.lead.claim
+    if isinstance(claim, EventScheduled):
+        return development.status in {*_ANNOUNCED, "actual"}
+    return development.status in _ANNOUNCED and isinstance(claim, MeetingHeld | VisitMade)
+
+
+def _done(situation: Situation) -> dict[date, list[Development]]:
+    """First day to the actual developments that begin then: what announcements are held against."""
+    found: dict[date, list[Development]] = {}
+    for development in situation.developments:
+        day = first_day(development.when)
+        actual = development.status == "actual"
+        if actual and day and not isinstance(development.lead.claim, EventScheduled):
+            found.setdefault(day, []).append(development)
+    return found
+
+
+def _ahead(development: Development, done: dict[date, list[Development]], dated: date) -> Ahead:
+    claims = claims_of(development, EventScheduled)
+    first, last = first_day(development.when), last_day(development.when)
+    confirmed = _confirming(development, done, dated)
+    return Ahead(
+        development=development,
+        what=first_words(c.what for c in claims),
+        participants=taking_part(development, "participant", "visitor", "actor"),
+        hosts=taking_part(development, "host"),
+        when=development.when,
+        precision="unknown" if development.when is None else development.when.precision,
+        expected=development.status == "anticipated" or any(c.change == "expected" for c in claims),
+        days_left=None if first is None else (first - dated).days,
+        outcome=_outcome(_last_change(development), last, dated, held=bool(confirmed)),
+        confirmed_by=confirmed,
+    )
+
+
+def _last_change(development: Development) -> str:
+    """The last change that the log learnt of; a plain mention of the date is no change."""
+    changes = [r.claim.change for r in development.reports if isinstance(r.claim, EventScheduled)]
+    return next((c for c in reversed(changes) if c in {"postponed", "cancelled"}), "set")
+
+
+def _outcome(change: str, last: date | None, dated: date, *, held: bool) -> Outcome:
+    if held:
+        return "held"
+    if change == "cancelled":
+        return "cancelled"
+    if change == "postponed":
+        return "postponed"
+    return "ahead" if last is None or last >= dated else "not reported"
+
+
+_CONFIRMING = ("meeting_held", "visit_made", "force_moved", "agreement_reached")
+_ROLES = ("participant", "visitor", "host", "actor", "party", "partner")
+
+
+def _confirming(
+    development: Development, done: dict[date, list[Development]], dated: date
+) -> tuple[Development, ...]:
+    """Actual developments by the same actors in the announced days, up to the memo's day."""
+    first, last = first_day(development.when), last_day(development.when)
+    wanted = {w.key for w in taking_part(development, *_ROLES)}
+    if first is None or last is None or not wanted or development.when is None:
+        return ()
+    if development.when.precision not in {"day", "week"}:
+        return ()
+    days = range(first.toordinal(), min(last, dated).toordinal() + 1)
+    return tuple(
+        d
+        for day in days
+        for d in done.get(date.fromordinal(day), ())
+        if d.kind in _CONFIRMING and wanted <= {w.key for w in taking_part(d, *_ROLES)}
+    )

@@ -1,0 +1,429 @@
+"""The fold: records in, situation out. Linear, pure, the same for any split of the records."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+
+from briefing.regions.region import Region
+from briefing.situation.developments import Joining, link
+from briefing.situation.independence import Copies, copies
+from briefing.situation.situation import ClosedConcern, Decision, Reported, Situation, Source
+from events.acts import (
+    Act,
+    ActorAliased,
+    ClaimConfirmed,
+    ClaimCorrected,
+    ClaimRetracted,
+    ConcernClosed,
+    DeliveryFailed,
+    DeliveryMade,
+    DeskOpened,
+    DevelopmentsMerged,
+    DevelopmentsSplit,
+    DocumentAdded,
+    DocumentExtracted,
+    DocumentMetadata,
+    DocumentRejected,
+    DocumentRevised,
+    MemoIssued,
+    MemoRecalled,
+    MemoSkipped,
+    PayloadRedacted,
+    SourceGraded,
+    SubscriptionEnded,
+    SubscriptionSet,
+)
+from events.claims import Claim, StatementMade
+from events.event import Unknown
+from events.record import Record
+from events.values import Excerpt, Grade
+
+
+def fold(records: Iterable[Record], region: Region) -> Situation:
+    """Fold a prefix of the log, in order of position, into the situation it ends in.
+
+    Records alone decide: no clock, no texts, no disk. `region` says which state an actor belongs
+    to and who owns an outlet.
+    """
+    return Folding().through(records).situation(region)
+
+
+WordKey = tuple[str | None, ...]
+
+
+@dataclass(slots=True)
+class _Held:
+    """A claim as the fold holds it; the one that the extractor made decides whether words agree."""
+
+    id: str
+    first: int
+    position: int
+    extracted: Claim
+    claim: Claim
+    confirmed: bool = False
+    corrected: bool = False
+    retracted: bool = False
+    decided: list[tuple[int, str]] = field(default_factory=list)
+
+    def reported(self) -> Reported:
+        return Reported(self.position, self.id, self.claim, self.confirmed, self.first)
+
+
+@dataclass(slots=True)
+class _Added:
+    """A document as the fold holds it."""
+
+    position: int
+    recorded_at: datetime
+    metadata: DocumentMetadata
+    grade: Grade | None
+    revises: str | None = None
+
+
+@dataclass(slots=True)
+class _Superseded:
+    """Claims of an earlier extraction that wait for the same words in the later one."""
+
+    kind: str
+    position: int
+    claims: dict[WordKey, deque[_Held]]
+    extracted: bool = False
+    """Whether the later extraction has begun."""
+
+    def left(self) -> list[_Held]:
+        """Those whose words nobody claimed again, in the order of the log."""
+        return sorted((h for q in self.claims.values() for h in q), key=lambda h: h.first)
+
+
+class Folding:
+    """A fold under way. `situation` may be asked at any time and changes nothing."""
+
+    def __init__(self) -> None:
+        self._position = 0
+        self._recorded_at: datetime | None = None
+        self._desk: DeskOpened | None = None
+        self._documents: dict[str, _Added] = {}
+        self._document_grades: dict[str, Grade] = {}
+        self._outlet_grades: dict[str, Grade] = {}
+        self._rejected: list[tuple[int, DocumentRejected]] = []
+        self._claims: dict[str, dict[str, _Held]] = {}
+        self._names: dict[str, _Held] = {}
+        self._superseded: dict[str, _Superseded] = {}
+        self._gone: list[tuple[str, int, _Held]] = []
+        self._decisions: list[Decision] = []
+        self._joinings: list[tuple[int, str, tuple[str, ...]]] = []
+        self._closed: list[ClosedConcern] = []
+        self._subscriptions: dict[str, tuple[int, datetime, SubscriptionSet]] = {}
+        self._memos: list[tuple[int, datetime, MemoIssued]] = []
+        self._skipped: list[tuple[int, MemoSkipped]] = []
+        self._recalled: list[tuple[int, MemoRecalled]] = []
+        self._deliveries: list[tuple[int, DeliveryMade | DeliveryFailed]] = []
+        self._aliases: list[tuple[int, ActorAliased]] = []
+        self._unknown: list[int] = []
+
+    def through(self, records: Iterable[Record]) -> Self:
+        """Take in the next records, in order of position."""
+        for record in records:
+            self.step(record)
+        return self
+
+    def step(self, record: Record) -> None:
+        """Take in the next record."""
+        self._position, self._recorded_at = record.position, record.recorded_at
+        event = record.event
+        if isinstance(event, Claim):
+            self._claimed(record, event)
+        elif isinstance(event, Unknown):
+            if record.payload is not None:  # a redacted record is known to be empty
+                self._unknown.append(record.position)
+        else:
+            self._STEPS[type(event)](self, record, event)
+
+    # -- documents ---------------------------------------------------------------------------
+
+    def _desk_opened(self, _record: Record, event: DeskOpened) -> None:
+        self._desk = event
+
+    def _added(self, record: Record, event: DocumentAdded) -> None:
+        self._documents[event.document] = _Added(
+            record.position, record.recorded_at, event.metadata, event.grade
+        )
+
+    def _revised(self, record: Record, event: DocumentRevised) -> None:
+        self._documents[event.document] = _Added(
+            record.position, record.recorded_at, event.metadata, event.grade, event.revises
+        )
+        self._supersede(record, "document_revised", event.revises, event.document)
+
+    def _extracted(self, record: Record, event: DocumentExtracted) -> None:
+        waiting = self._superseded.get(event.document)
+        if waiting is not None and not waiting.extracted:
+            waiting.extracted = True  # a revision's first extraction may claim the same words
+            return
+        self._supersede(record, "document_extracted", event.document, event.document)
+
+    def _supersede(self, record: Record, kind: str, earlier: str, later: str) -> None:
+        """The claims of `earlier` wait for their words to be claimed again in `later`."""
+        before = self._superseded.pop(later, None)
+        if before is not None:
+            self._gone += ((before.kind, before.position, h) for h in before.left())
+        held = self._claims.pop(earlier, {})
+        waiting: dict[WordKey, deque[_Held]] = {}
+        for claim in held.values():
+            if claim.extracted.extractor.rule == "manual" and earlier == later:
+                self._claims.setdefault(later, {})[claim.id] = claim
+            else:
+                waiting.setdefault(same_words(claim.extracted), deque()).append(claim)
+        extracted = kind == "document_extracted"
+        self._superseded[later] = _Superseded(kind, record.position, waiting, extracted)
+
+    def _was_rejected(self, record: Record, event: DocumentRejected) -> None:
+        self._rejected.append((record.position, event))
+
+    def _graded(self, _record: Record, event: SourceGraded) -> None:
+        if event.document is not None:
+            self._document_grades[event.document] = event.grade
+        if event.outlet is not None:
+            self._outlet_grades[event.outlet.casefold()] = event.grade
+
+    def _redacted(self, record: Record, event: PayloadRedacted) -> None:
+        if event.document is not None:
+            for held in list(self._claims.pop(event.document, {}).values()):
+                self._end(record, "payload_redacted", held, event.why)
+            self._superseded.pop(event.document, None)
+        held_record = self._names.get(event.record) if event.record else None
+        if held_record is not None:
+            self._end(record, "payload_redacted", held_record, event.why)
+
+    # -- claims ------------------------------------------------------------------------------
+
+    def _claimed(self, record: Record, claim: Claim) -> None:
+        held = self._same_words_before(claim)
+        if held is None:
+            held = _Held(record.id, record.position, record.position, claim, claim)
+        else:
+            held.extracted = claim
+            if not held.corrected:
+                held.claim, held.position = claim, record.position
+        self._names[record.id] = held
+        self._claims.setdefault(claim.document, {})[held.id] = held
+
+    def _same_words_before(self, claim: Claim) -> _Held | None:
+        waiting = self._superseded.get(claim.document)
+        if waiting is None:
+            return None
+        queue = waiting.claims.get(same_words(claim))
+        return queue.popleft() if queue else None
+
+    def _confirmed(self, record: Record, event: ClaimConfirmed) -> None:
+        held = self._names.get(event.claim)
+        if held is not None:
+            held.confirmed = True
+            held.decided.append((record.position, event.kind))
+
+    def _corrected(self, record: Record, event: ClaimCorrected) -> None:
+        held = self._names.get(event.claim)
+        if held is None:
+            return
+        self._decide(record, event.kind, held, event.why)
+        held.claim, held.position = event.replacement, record.position
+        held.confirmed, held.corrected, held.retracted = True, True, False
+        self._names[record.id] = held
+
+    def _retracted(self, record: Record, event: ClaimRetracted) -> None:
+        held = self._names.get(event.claim)
+        if held is not None and not held.retracted:
+            self._decide(record, event.kind, held, event.why)
+            held.retracted = True
+
+    def _decide(self, record: Record, kind: str, held: _Held, why: str | None) -> None:
+        held.decided.append((record.position, kind))
+        self._decisions.append(Decision(record.position, kind, held.reported(), why))
+
+    def _end(self, record: Record, kind: str, held: _Held, why: str | None) -> None:
+        """Nothing of the claim stays but the fact that it was taken away."""
+        if not held.retracted:
+            self._decisions.append(Decision(record.position, kind, held.reported(), why))
+            held.retracted = True
+
+    def _merged(self, record: Record, event: DevelopmentsMerged) -> None:
+        self._join(record, event.kind, event.claims)
+
+    def _split(self, record: Record, event: DevelopmentsSplit) -> None:
+        self._join(record, event.kind, event.claims)
+
+    def _join(self, record: Record, kind: str, claims: tuple[str, ...]) -> None:
+        self._joinings.append((record.position, kind, claims))
+        for held in self._named(claims):
+            held.decided.append((record.position, kind))
+
+    def _concern_closed(self, record: Record, event: ConcernClosed) -> None:
+        found = self._named(event.claims)
+        for held in found:
+            held.decided.append((record.position, event.kind))
+        ids = tuple(h.id for h in found)
+        self._closed.append(ClosedConcern(ids, event.outcome, record.position))
+
+    def _named(self, claims: tuple[str, ...]) -> list[_Held]:
+        return [held for c in claims if (held := self._names.get(c)) is not None]
+
+    def _aliased(self, record: Record, event: ActorAliased) -> None:
+        self._aliases.append((record.position, event))
+
+    # -- memos -------------------------------------------------------------------------------
+
+    def _subscribed(self, record: Record, event: SubscriptionSet) -> None:
+        self._subscriptions[event.name] = (record.position, record.recorded_at, event)
+
+    def _unsubscribed(self, _record: Record, event: SubscriptionEnded) -> None:
+        self._subscriptions.pop(event.name, None)
+
+    def _issued(self, record: Record, event: MemoIssued) -> None:
+        self._memos.append((record.position, record.recorded_at, event))
+
+    def _was_skipped(self, record: Record, event: MemoSkipped) -> None:
+        self._skipped.append((record.position, event))
+
+    def _was_recalled(self, record: Record, event: MemoRecalled) -> None:
+        self._recalled.append((record.position, event))
+
+    def _delivered(self, record: Record, event: DeliveryMade | DeliveryFailed) -> None:
+        self._deliveries.append((record.position, event))
+
+    # -- the state ---------------------------------------------------------------------------
+
+    def situation(self, region: Region) -> Situation:
+        """The situation at the last record taken in."""
+        reports = self._standing()
+        found = copies((r.claim for r in reports), self._order())
+        sources = self._sources(reports, found)
+        joinings = tuple(
+            Joining(position, kind == "developments_merged", self._current(claims))
+            for position, kind, claims in self._joinings
+        )
+        lost = [
+            *self._gone,
+            *((s.kind, s.position, h) for s in self._superseded.values() for h in s.left()),
+        ]
+        return Situation(
+            position=self._position,
+            recorded_at=self._recorded_at,
+            desk=self._desk,
+            sources=sources,
+            rejected=tuple(self._rejected),
+            developments=link(reports, sources, found, region, joinings),
+            closed=tuple(self._closed),
+            decisions=self._all_decisions(lost),
+            subscriptions=tuple(s for _, s in sorted(self._subscriptions.items())),
+            memos=tuple(self._memos),
+            skipped=tuple(self._skipped),
+            deliveries=tuple(self._deliveries),
+            unknown=tuple(self._unknown),
+            recalled=tuple(self._recalled),
+            aliases=tuple(self._aliases),
+            review=tuple(sorted((p, kind, h.id) for _, _, h in lost for p, kind in h.decided)),
+        )
+
+    def _standing(self) -> tuple[Reported, ...]:
+        held = [h for found in self._claims.values() for h in found.values() if not h.retracted]
+        held.sort(key=lambda h: h.first)
+        if not self._aliases:
+            return tuple(h.reported() for h in held)
+        aliases = {_plain(a.alias): a.actor for _, a in self._aliases}
+        return tuple(_with_aliases(h.reported(), aliases) for h in held)
+
+    def _order(self) -> dict[str, tuple[date, int]]:
+        return {
+            digest: (d.metadata.published or d.recorded_at.date(), d.position)
+            for digest, d in self._documents.items()
+        }
+
+    def _sources(self, reports: tuple[Reported, ...], found: Copies) -> tuple[Source, ...]:
+        claims: dict[str, int] = {}
+        for report in reports:
+            claims[report.claim.document] = claims.get(report.claim.document, 0) + 1
+        return tuple(
+            Source(
+                document=digest,
+                position=d.position,
+                recorded_at=d.recorded_at,
+                metadata=d.metadata,
+                grade=self._grade(digest, d),
+                claims=claims.get(digest, 0),
+                copy_of=found.of.get(digest),
+                revises=d.revises,
+            )
+            for digest, d in sorted(self._documents.items(), key=lambda i: i[1].position)
+        )
+
+    def _grade(self, digest: str, document: _Added) -> Grade:
+        """A document's own grade goes before its outlet's; none is F6, "cannot be judged"."""
+        own = self._document_grades.get(digest, document.grade)
+        outlet = (document.metadata.outlet or "").casefold()
+        return own or self._outlet_grades.get(outlet) or Grade()
+
+    def _current(self, claims: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(h.id for h in self._named(claims))
+
+    def _all_decisions(self, lost: list[tuple[str, int, _Held]]) -> tuple[Decision, ...]:
+        """What people decided, and what later extractions no longer claim, in order."""
+        vanished = (Decision(p, k, h.reported(), None) for k, p, h in lost if not h.retracted)
+        return tuple(
+            sorted((*self._decisions, *vanished), key=lambda d: (d.position, d.claim.first))
+        )
+
+    _STEPS: ClassVar[dict[type[Act], Callable[[Any, Record, Any], None]]] = {
+        DeskOpened: _desk_opened,
+        DocumentAdded: _added,
+        DocumentRevised: _revised,
+        DocumentRejected: _was_rejected,
+        DocumentExtracted: _extracted,
+        SourceGraded: _graded,
+        ActorAliased: _aliased,
+        ClaimConfirmed: _confirmed,
+        ClaimCorrected: _corrected,
+        ClaimRetracted: _retracted,
+        DevelopmentsMerged: _merged,
+        DevelopmentsSplit: _split,
+        ConcernClosed: _concern_closed,
+        SubscriptionSet: _subscribed,
+        SubscriptionEnded: _unsubscribed,
+        MemoIssued: _issued,
+        MemoSkipped: _was_skipped,
+        MemoRecalled: _was_recalled,
+        DeliveryMade: _delivered,
+        DeliveryFailed: _delivered,
+        PayloadRedacted: _redacted,
+    }
+
+
+def same_words(claim: Claim) -> WordKey:
+    """What two extractions of one text must share for a decision to follow: kind, status, words."""
+    content: tuple[Excerpt, ...] = claim.content if isinstance(claim, StatementMade) else ()
+    return (
+        claim.kind,
+        claim.status,
+        claim.cue.quote if claim.cue else None,
+        *(e.quote for e in claim.excerpts),
+        None,
+        *(e.quote for e in content),
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _with_aliases(report: Reported, aliases: dict[str, str]) -> Reported:
+    """The report with those mentions resolved that only an alias of the desk names."""
+    claim = report.claim
+    if not any(m.actor is None and _plain(m.quote) in aliases for m in claim.actors):
+        return report
+    actors = tuple(
+        m if m.actor else m.model_copy(update={"actor": aliases.get(_plain(m.quote))})
+        for m in claim.actors
+    )
+    named = claim.model_copy(update={"actors": actors})
+    return Reported(report.position, report.id, named, report.confirmed, report.first)

@@ -1,0 +1,34 @@
+"""The part of a situation that lies in a period: what the world did, not what the log learnt."""
+
+from dataclasses import replace
+from datetime import date
+
+from briefing.situation.select import first_day, last_day, published
+from briefing.situation.situation import Development, Situation
+
+
+def within(situation: Situation, start: date | None, end: date | None) -> Situation:
+    """The situation with those developments alone that may lie in start..end, both inclusive.
+
+    A time that is known in part (a month) counts where it overlaps the period. Undated
+    developments stay, unless all documents that report them were published before the period
+    began; `is_undated` tells them apart.
+    """
+    days = published(situation)
+    kept = tuple(d for d in situation.developments if _inside(d, start, end, days))
+    return replace(situation, developments=kept)
+
+
+def is_undated(development: Development) -> bool:
+    """Whether no report says when it happened."""
+    return first_day(development.when) is None
+
+
+def _inside(
+    development: Development, start: date | None, end: date | None, days: dict[str, date]
+) -> bool:
+    first, last = first_day(development.when), last_day(development.when)
+    if first is None or last is None:
+        known = [days.get(r.claim.document) for r in development.reports]
+        return start is None or any(day is None or day >= start for day in known)
+    return (start is None or last >= start) and (end is None or first <= end)

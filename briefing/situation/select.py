@@ -1,0 +1,57 @@
+"""Picking and ordering developments: what every projection starts from."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from briefing.situation.situation import Development, Reported, Situation
+from events.claims import Claim
+from events.values import Excerpt, When
+
+C = TypeVar("C", bound=Claim)
+
+
+def first_day(when: When | None) -> date | None:
+    """The first day that a time allows, or none."""
+    return None if when is None else when.start or when.end
+
+
+def last_day(when: When | None) -> date | None:
+    """The last day that a time allows, or none."""
+    return None if when is None else when.end or when.start
+
+
+def claims_of(development: Development, kind: type[C]) -> tuple[C, ...]:
+    """The claims of one kind that report a development, its lead first."""
+    ordered = (development.lead, *(r for r in development.reports if r is not development.lead))
+    return tuple(r.claim for r in ordered if isinstance(r.claim, kind))
+
+
+def of_kinds(situation: Situation, *kinds: type[Claim]) -> tuple[Development, ...]:
+    """Developments whose lead claim is of one of these kinds, by time, the undated last."""
+    return in_time(d for d in situation.developments if isinstance(d.lead.claim, kinds))
+
+
+def in_time(developments: Iterable[Development]) -> tuple[Development, ...]:
+    """By first day, then by the first claim's place in the log; the undated last."""
+
+    def order(development: Development) -> tuple[bool, date, int]:
+        day = first_day(development.when)
+        return day is None, day or date.min, development.reports[0].first
+
+    return tuple(sorted(developments, key=order))
+
+
+def published(situation: Situation) -> dict[str, date]:
+    """When each document that says so was published."""
+    return {s.document: s.metadata.published for s in situation.sources if s.metadata.published}
+
+
+def first_reported(reports: Iterable[Reported], days: dict[str, date]) -> date | None:
+    """The earliest publication of the documents behind these reports; `days` from `published`."""
+    return min((d for r in reports if (d := days.get(r.claim.document))), default=None)
+
+
+def first_words(excerpts: Iterable[Excerpt | None]) -> Excerpt | None:
+    """The first excerpt that is there."""
+    return next((e for e in excerpts if e is not None), None)

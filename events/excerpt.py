@@ -1,0 +1,70 @@
+"""Whether the words of a claim stand where it says they do."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from events.acts import Act, ClaimCorrected, DocumentAdded, DocumentRevised
+from events.claims import Claim
+from events.errors import UnknownDocumentError, UnverifiedExcerptError
+from events.event import Unknown
+from events.log import Entry
+
+
+class Texts(Protocol):
+    """Where stored documents are read; a log is one."""
+
+    def text(self, document: str) -> str:
+        """The stored text, else UnknownDocumentError."""
+        ...
+
+    def holds(self, document: str) -> bool:
+        """Whether the text is stored."""
+        ...
+
+
+def claims_in(event: Claim | Act | Unknown) -> Iterator[Claim]:
+    """The claims whose words an event brings: itself, or what a correction puts in its place."""
+    if isinstance(event, Claim):
+        yield event
+    elif isinstance(event, ClaimCorrected):
+        yield event.replacement
+
+
+def misquoted(claim: Claim, text: str) -> tuple[int, int, str] | None:
+    """The first (start, end, words) of the claim that is not verbatim in its document's text."""
+    for start, end, words in claim.spans():
+        if text[start:end] != words:
+            return start, end, words
+    return None
+
+
+def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: Texts) -> None:
+    """Refuse a batch whose words are not verbatim in documents of the batch or of the store.
+
+    Raises UnverifiedExcerptError with kind and span, or UnknownDocumentError for a document
+    that neither holds.
+    """
+    texts = dict(documents)
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, DocumentAdded | DocumentRevised):
+            if event.document not in texts and not stored.holds(event.document):
+                raise UnknownDocumentError(
+                    f"{event.kind}: the text of document {event.document} is neither in the batch"
+                    " nor in the log; append it in `documents`"
+                )
+            continue
+        for claim in claims_in(event):
+            if claim.document not in texts:
+                texts[claim.document] = stored.text(claim.document)
+            _check_claim(claim, texts[claim.document])
+
+
+def _check_claim(claim: Claim, text: str) -> None:
+    wrong = misquoted(claim, text)
+    if wrong is not None:
+        start, end, words = wrong
+        raise UnverifiedExcerptError(
+            f"{claim.kind}: {words!r} does not stand at [{start}, {end}) of document"
+            f" {claim.document}, which reads {text[start:end]!r} there"
+        )

@@ -1,0 +1,248 @@
+"""Reading a log's SQLite file: decoded for those who use it, raw for those who audit it."""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from events import merkle
+from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
+from events.event import Unknown, decode
+from events.log import Head
+from events.record import Record, make_record, timestamp
+from events.sqlite_file import SqliteFile
+from events.stored import StoredRecord
+
+_PAGE = 500
+"""Records per query: a reader holds no more than these, and no lock between them."""
+
+_BEYOND = 2**62
+"""Above every stream version."""
+_COLUMNS = (
+    "records.position, records.id, recorded_at, streams.name, stream_version, kind,"
+    " schema_version, payload, salt, commitment, leaf, chain"
+)
+_SOURCE = "records LEFT JOIN streams ON streams.id = records.stream"
+
+
+class SqliteReading:
+    """The half of `events.sqlite.SqliteLog` that reads; also gives `events.stored.Stored`."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+        self.path = file.path
+
+    def read(
+        self,
+        *,
+        after: int = 0,
+        through: int | None = None,
+        kinds: Sequence[str] = (),
+        stream: str | None = None,
+        backwards: bool = False,
+    ) -> Iterator[Record]:
+        """Records with after < position <= through, decoded, in pages; see `Log.read`.
+
+        What is appended while the reader is on its way does not show.
+        """
+        end = self.head().position
+        last = end if through is None else min(through, end)
+        clauses, values = ["records.position > ?", "records.position <= ?"], [*kinds]
+        if kinds:
+            clauses.append(f"kind IN ({', '.join('?' * len(kinds))})")
+        order = "records.position"
+        if stream is not None:
+            # Versions rise with positions, and the index of a stream is in their order.
+            order = "stream_version"
+            clauses.append("records.stream = (SELECT id FROM streams WHERE name = ?)")
+            clauses.append(f"stream_version {'<' if backwards else '>'} ?")
+            values.append(stream)
+        # Only names and placeholders are joined in, never a value.
+        sql = (
+            f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE {' AND '.join(clauses)}"  # noqa: S608
+            f" ORDER BY {order} {'DESC' if backwards else 'ASC'} LIMIT {_PAGE}"
+        )
+        return self._pages(sql, after, last, values, stream is not None, backwards)
+
+    def _pages(
+        self,
+        sql: str,
+        after: int,
+        last: int,
+        values: list[str],
+        by_version: bool,
+        backwards: bool,
+    ) -> Iterator[Record]:
+        """Run the query page by page, each going on where the one before ended."""
+        version = [_BEYOND if backwards else 0] if by_version else []
+        while after < last:
+            rows = self._file.rows(sql, (after, last, *values, *version))
+            yield from _decoded(rows)
+            if len(rows) < _PAGE:
+                return
+            if by_version:
+                version = [rows[-1][4]]
+            if backwards:
+                last = rows[-1][0] - 1
+            else:
+                after = rows[-1][0]
+
+    def head(self) -> Head:
+        """The end of the log as of this call."""
+        row = self._file.row("SELECT position, chain, root, recorded_at FROM head")
+        if row is None:
+            raise IntegrityError(None, "the head is missing")
+        return Head(row[0], row[1], row[2], _moment(row[3]) if row[3] else None)
+
+    def record(self, ref: int | str) -> Record:
+        """The record at a position or with an id, else UnknownRecordError."""
+        column, value = "position", cast("int | bytes", ref)
+        if isinstance(ref, str):
+            try:
+                column, value = "id", bytes.fromhex(ref.replace("-", ""))
+            except ValueError:
+                raise UnknownRecordError(
+                    f"{ref!r} is no record id (32 hexadecimal digits)"
+                ) from None
+        rows = self._file.rows(
+            f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE records.{column} = ?",  # noqa: S608 - fixed
+            (value,),
+        )
+        if not rows:
+            raise UnknownRecordError(f"{self.path}: no record answers to {ref!r}")
+        return next(_decoded(rows))
+
+    def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before the moment; 0 when there is none."""
+        written = timestamp(moment)
+        low, high = 0, self.head().position
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = self._file.row("SELECT recorded_at FROM records WHERE position = ?", (middle,))
+            if row is None:
+                raise IntegrityError(middle, "the record is missing")
+            if row[0] <= written:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def root(self, position: int) -> bytes:
+        """The Merkle root of the log's first `position` records (RFC 9162)."""
+        end = self.head().position
+        if not 0 <= position <= end:
+            raise UnknownRecordError(f"{self.path}: position {position} lies beyond the end, {end}")
+        return merkle.root(position, self._node)
+
+    def inclusion_proof(self, position: int, size: int) -> tuple[bytes, ...]:
+        """RFC 9162: that the record at `position` is among the first `size`."""
+        return merkle.inclusion_proof(position - 1, size, self._node)
+
+    def consistency_proof(self, first: int, second: int) -> tuple[bytes, ...]:
+        """RFC 9162: that the first `second` records continue the first `first`."""
+        return merkle.consistency_proof(first, second, self._node)
+
+    def text(self, document: str) -> str:
+        """The stored text of a document, else UnknownDocumentError."""
+        raw = self.stored_text(document)
+        if raw is None:
+            raise UnknownDocumentError(f"{self.path}: the log holds no text of document {document}")
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            raise IntegrityError(None, f"the text of document {document} is damaged") from None
+
+    def holds(self, document: str) -> bool:
+        """Whether the text of this document is stored."""
+        sql = "SELECT 1 FROM documents WHERE digest = ? AND text IS NOT NULL"
+        return self._file.row(sql, (_digest(document),)) is not None
+
+    # For auditors (events.stored.Stored)
+
+    def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
+        """The next records after a position as they lie in the file."""
+        rows = self._file.rows(
+            f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE records.position > ?"  # noqa: S608 - fixed
+            " ORDER BY records.position LIMIT ?",
+            (after, limit),
+        )
+        return [StoredRecord._make(row) for row in rows]
+
+    def stored_nodes(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """The next (number, hash) of the tree's nodes."""
+        sql = "SELECT number, hash FROM nodes WHERE number > ? ORDER BY number LIMIT ?"
+        return [(number, digest) for number, digest in self._file.rows(sql, (after, limit))]
+
+    def stored_documents(self) -> list[str]:
+        """Digests of all documents in the order in which they came."""
+        return [
+            row[0].hex() for row in self._file.rows("SELECT digest FROM documents ORDER BY rowid")
+        ]
+
+    def stored_text(self, document: str) -> bytes | None:
+        """A document's UTF-8 bytes, or none; at most one more than its noted size."""
+        sql = "SELECT bytes, text FROM documents WHERE digest = ?"
+        row = self._file.row(sql, (_digest(document),))
+        if row is None or row[1] is None:
+            return None
+        try:
+            return zlib.decompressobj().decompress(row[1], max_length=row[0] + 1)
+        except zlib.error as error:
+            raise IntegrityError(
+                None, f"the text of document {document} is damaged: {error}"
+            ) from None
+
+    def stored_keys(self, after: str, limit: int) -> list[tuple[str, int, int, int]]:
+        """The next idempotency keys."""
+        sql = "SELECT key, position, first, last FROM keys WHERE key > ? ORDER BY key LIMIT ?"
+        return [(k, p, first, last) for k, p, first, last in self._file.rows(sql, (after, limit))]
+
+    def stored_problems(self) -> list[str]:
+        """What SQLite's own check of pages and indexes finds; empty when all is well."""
+        found = [str(row[0]) for row in self._file.rows("PRAGMA integrity_check(20)")]
+        return [] if found == ["ok"] else found
+
+    def _node(self, level: int, index: int) -> bytes:
+        if level:
+            number = merkle.node_number(level, index)
+            row = self._file.row("SELECT hash FROM nodes WHERE number = ?", (number,))
+        else:
+            row = self._file.row("SELECT leaf FROM records WHERE position = ?", (index + 1,))
+        if row is None:
+            raise IntegrityError((index + 1) << level, f"tree node ({level}, {index}) is missing")
+        return cast("bytes", row[0])
+
+
+def _digest(document: str) -> bytes:
+    try:
+        return bytes.fromhex(document)
+    except ValueError:
+        raise UnknownDocumentError(f"{document!r} is no document digest") from None
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written).astimezone(UTC)
+    except ValueError:
+        raise IntegrityError(None, f"{written!r} is no moment") from None
+
+
+def _decoded(rows: Sequence[tuple[Any, ...]]) -> Iterator[Record]:
+    """Records from rows of `_COLUMNS`."""
+    written, moment = "", datetime.min.replace(tzinfo=UTC)
+    for row in rows:
+        if row[2] != written:
+            written, moment = row[2], _moment(row[2])
+        payload = row[7]
+        event = (
+            Unknown(kind=row[5], schema_version=row[6], problem="redacted")
+            if payload is None
+            else decode(row[5], row[6], payload)
+        )
+        yield make_record(
+            row[0],
+            row[1].hex(),
+            moment,
+            *row[3:12],
+            event,
+        )

@@ -1,0 +1,58 @@
+"""What a store shows to an auditor: its bytes as they lie there, nothing decoded or repaired."""
+
+from typing import NamedTuple, Protocol
+
+from events.log import Head, Log
+
+
+class StoredRecord(NamedTuple):
+    """A record's columns; in a damaged store any of them may hold anything."""
+
+    position: int
+    id: bytes
+    recorded_at: str
+    stream: str | None
+    stream_version: int
+    kind: str
+    schema_version: int
+    payload: bytes | None
+    salt: bytes | None
+    commitment: bytes
+    leaf: bytes
+    chain: bytes
+
+
+class Stored(Protocol):
+    """Raw reading for `events.verify`. What cannot be read raises a LogError."""
+
+    def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
+        """The next records after a position, in order of position."""
+        ...
+
+    def stored_nodes(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """The next (number, hash) of the tree's complete nodes after a number."""
+        ...
+
+    def stored_documents(self) -> list[str]:
+        """Digests of all documents, also of those whose text was redacted."""
+        ...
+
+    def stored_text(self, document: str) -> bytes | None:
+        """A document's UTF-8 bytes; none when they were redacted or never held."""
+        ...
+
+    def stored_keys(self, after: str, limit: int) -> list[tuple[str, int, int, int]]:
+        """The next (key, position, first and last position of its batch) after a key."""
+        ...
+
+    def stored_problems(self) -> list[str]:
+        """What the store itself finds wrong with its files."""
+        ...
+
+    def head(self) -> Head:
+        """The end of the log as the store has written it down."""
+        ...
+
+
+class VerifiableLog(Log, Stored, Protocol):
+    """A log that can be read raw as well: what every store gives."""

@@ -1,0 +1,292 @@
+"""The PDF: the same bytes everywhere, archivable, accessible, and only what we put into it."""
+
+import hashlib
+import io
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from briefing.memo.context import MemoContext
+from briefing.regions.region import Region
+from briefing.render.errors import MissingLibraryError, RenderError
+from briefing.render.fingerprint import fingerprint, libraries, library_version
+from briefing.render.templates import page
+from briefing.render.worker import Limits, Printer, print_pdf
+
+SPECIMEN = Path(__file__).parent / "data" / "specimen-memo.json"
+ROOT = SPECIMEN.parents[2]
+STAMP = datetime(2031, 5, 14, tzinfo=UTC)
+EVENTS = b'{"records":[]}'
+
+
+def specimen(**changed: object) -> MemoContext:
+    return MemoContext.model_validate_json(SPECIMEN.read_bytes()).model_copy(update=changed)
+
+
+@pytest.fixture(scope="module")
+def printer() -> Iterator[Printer]:
+    with Printer() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def pdf(printer: Printer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("pdf") / "memo.pdf"
+    target.write_bytes(printer(page(specimen()), EVENTS, stamp=STAMP))
+    return target
+
+
+def test_warm_and_cold_prints_are_equal_wherever_and_whoever_prints(
+    printer: Printer, pdf: Path, tmp_path: Path
+) -> None:
+    """A second print of the warm child, and a fresh process with all its surroundings changed."""
+    printer(page(specimen(title="Another memo in between")), EVENTS, stamp=STAMP)
+    again = printer(page(specimen()), EVENTS, stamp=STAMP)
+    assert again == pdf.read_bytes()
+    code = (
+        "import hashlib, sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from briefing.memo.context import MemoContext\n"
+        "from briefing.render.templates import page\n"
+        "from briefing.render.worker import print_pdf\n"
+        "context = MemoContext.model_validate_json(Path(sys.argv[1]).read_bytes())\n"
+        "stamp = datetime(2031, 5, 14, tzinfo=UTC)\n"
+        "made = print_pdf(page(context), b'{\"records\":[]}', stamp=stamp)\n"
+        "print(hashlib.sha256(made).hexdigest())\n"
+    )
+    cold = subprocess.run(
+        [sys.executable, "-c", code, str(SPECIMEN)],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONHASHSEED": "4711",
+            "TZ": "Pacific/Chatham",
+            "LC_ALL": "C",
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(tmp_path),
+        },
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert cold.stdout.strip() == hashlib.sha256(again).hexdigest()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_claims_archive_and_accessibility(pdf: Path) -> None:
+    with pikepdf.open(pdf) as opened:
+        root = opened.Root
+        with opened.open_metadata() as metadata:
+            assert metadata.pdfa_status == "3A"
+            assert metadata["pdfuaid:part"] == "1"
+            assert "NEA-2031-007" in metadata["dc:title"]
+        assert str(root.Lang) == "en-GB"
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        assert bool(root.MarkInfo.Marked)
+        assert len(root.OutputIntents) == 1
+        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root.keys())
+
+
+def test_pages_are_tagged_pictures_told_headers_bound(pdf: Path) -> None:
+    tags: Counter[str] = Counter()
+    alternatives: list[str] = []
+    levels: list[int] = []
+
+    def walk(element: pikepdf.Object) -> None:
+        if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
+            return
+        tag = str(element.S)
+        tags[tag] += 1
+        if tag == "/Figure":
+            alternatives.append(str(element.get("/Alt", "")))
+        if re.fullmatch(r"/H\d", tag):
+            levels.append(int(tag[2:]))
+        children = element.get("/K", [])
+        for child in children if isinstance(children, pikepdf.Array) else [children]:
+            walk(child)
+
+    with pikepdf.open(pdf) as opened:
+        for top in opened.Root.StructTreeRoot.K:
+            walk(top)
+    assert tags["/Table"] == 6  # none of the layout's own
+    assert tags["/TH"] > 20
+    assert len(alternatives) == 10  # timeline, network, 7 samples, QR code
+    assert all(alternatives)
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+def test_every_font_is_ours_and_embedded(pdf: Path) -> None:
+    names = set()
+    with pikepdf.open(pdf) as opened:
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+                names.add(str(item.FontName).split("+")[-1])
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys())
+    assert names
+    assert all(name.replace("-", "").startswith("Memo") for name in names), names
+
+
+def test_events_travel_inside_listed_once_and_dated_like_the_memo(pdf: Path) -> None:
+    with pikepdf.open(pdf) as opened:
+        assert list(opened.attachments) == ["events.json"]
+        attached = opened.attachments["events.json"].get_file()
+        assert attached.read_bytes() == EVENTS
+        assert attached.creation_date == STAMP
+        assert [str(a.AFRelationship) for a in opened.Root.AF] == ["/Data"]
+        assert str(opened.docinfo["/CreationDate"]).startswith("D:20310514")
+
+
+def test_it_reads_in_order_and_fits_three_pages(pdf: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs poppler-utils")
+    with pikepdf.open(pdf) as opened:
+        assert len(opened.pages) == 3
+    told = subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True, text=True
+    ).stdout
+    order = ["Bottom line", "What changed", "Timeline", "Dates ahead", "Developments by date",
+             "Who said what", "Open concerns", "Relations on record", "Agreements", "Measures",
+             "Commentary", "Gaps", "Sources +†", "Audit"]  # fmt: skip
+    places = [
+        re.search(rf"^ *{words}", told, re.MULTILINE | re.IGNORECASE).start() for words in order
+    ]
+    assert places == sorted(places)
+    assert "한서연" in told
+    assert "森和子" in told
+    assert "Батбаяр" in told
+
+
+def test_qpdf_finds_nothing_wrong(pdf: Path) -> None:
+    if shutil.which("qpdf") is None:
+        pytest.skip("needs qpdf")
+    checked = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_hostile_titles_leave_nothing_active(printer: Printer) -> None:
+    words = (
+        '<a href="javascript:alert(1)">x</a><a rel=attachment href="file:///etc/passwd">y</a>'
+        "<script>app.alert(1)</script><object data='file:///etc/passwd'></object>"
+    )
+    made = printer(page(specimen(title=words, standfirst=words)), EVENTS, stamp=STAMP)
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Dictionary):
+                assert item.get("/S") not in {"/JavaScript", "/Launch", "/URI", "/GoToR"}
+                assert "/JS" not in item
+        assert list(opened.attachments) == ["events.json"]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        '<img src="http://127.0.0.1:9/x.png">',
+        '<img src="file:///etc/passwd">',
+        '<link rel="stylesheet" href="https://example.org/x.css">',
+        '<link rel="stylesheet" href="../../pyproject.toml">',
+        '<link rel="attachment" href="file:///etc/passwd">',
+        "<style>body { background: url(file:///etc/passwd) }</style>",
+    ],
+)
+def test_a_page_that_refers_to_anything_else_is_refused(printer: Printer, reference: str) -> None:
+    html = f"<html lang=en><title>t</title><body>{reference}<p>x</p></body></html>"
+    with pytest.raises(RenderError, match="outside the package"):
+        printer(html, EVENTS, stamp=STAMP)
+
+
+def test_titles_of_300_characters_long_words_and_letter_paper(printer: Printer) -> None:
+    context = specimen(title="Very long title. " * 17 + "x" * 200 + " مرحبا")
+    request = context.request.model_copy(update={"paper": "letter"})
+    made = printer(page(context.model_copy(update={"request": request})), EVENTS, stamp=STAMP)
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        assert [float(x) for x in opened.pages[0].mediabox] == [0, 0, 612, 792]
+
+
+def test_a_hang_is_stopped_and_the_next_print_works() -> None:
+    rows = "<div style='display:inline-block'>x" * 60
+    with Printer(Limits(wall=1.5)) as printer:
+        started = time.monotonic()
+        with pytest.raises(RenderError, match=r"more than 1\.5 s"):
+            printer(f"<html lang=en><title>t</title>{'<p>x</p>' * 60_000}{rows}", b"", stamp=STAMP)
+        assert time.monotonic() - started < 10
+
+
+def test_processor_time_and_memory_are_limited() -> None:
+    heavy = f"<html lang=en><title>t</title><body>{'<p>word</p>' * 60_000}</body></html>"
+    with pytest.raises(RenderError, match="processor time"):
+        print_pdf(heavy, b"", stamp=STAMP, limits=Limits(cpu=1, wall=60))
+    with pytest.raises(RenderError):
+        print_pdf(heavy, b"", stamp=STAMP, limits=Limits(memory=220 * 1024**2, wall=60))
+
+
+def test_a_printer_goes_on_after_a_refusal(pdf: Path) -> None:
+    with Printer() as printer:
+        with pytest.raises(RenderError):
+            printer("<img src='file:///etc/passwd'>", b"", stamp=STAMP)
+        assert printer(page(specimen()), EVENTS, stamp=STAMP) == pdf.read_bytes()
+
+
+def test_no_files_are_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Printer() as printer:
+        printer("<html lang=en><title>t</title><p>x</p></html>", b"", stamp=STAMP)
+        assert list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_harfbuzz_subset_it_refuses_and_names_the_remedy(tmp_path: Path) -> None:
+    """Simulated in the child's place: WeasyPrint loaded, the library not found."""
+    code = (
+        "import os, sys; from pathlib import Path; from datetime import UTC, datetime\n"
+        "from briefing.render.fonts import isolated_fonts\n"
+        "os.environ.update(isolated_fonts(Path(sys.argv[1])))\n"
+        "from briefing.render import pdf\n"
+        "pdf.ffi.harfbuzz_subset = None\n"
+        "from briefing.render.errors import MissingLibraryError\n"
+        "try:\n"
+        "    pdf.print_pdf('<p>x</p>', b'', stamp=datetime(2031, 1, 1, tzinfo=UTC))\n"
+        "except MissingLibraryError as error:\n"
+        "    print(error)\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert "apt install" in made.stdout
+    assert "libharfbuzz-subset0" in made.stdout
+    assert "brew install" in made.stdout
+
+
+def test_the_fingerprint_names_all_that_bytes_hang_on() -> None:
+    region = Region("x", "X", "X", "d" * 64, {}, (), (), {})
+    pinned = {p.name: p.version for p in fingerprint(region)}
+    assert list(pinned)[:4] == ["briefing", "region", "templates", "fonts"]
+    assert {"weasyprint", "pydyf", "pango", "harfbuzz", "harfbuzz-subset", "zlib", "python",
+            "jinja2"} <= set(pinned)  # fmt: skip
+    assert pinned["region"] == "d" * 64
+    assert all(re.match(r"[0-9a-f]", version) for version in pinned.values())
+    assert fingerprint(region) == fingerprint(region)
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "briefing.render.fingerprint.LIBRARIES", {"harfbuzz-subset": ("libnowhere.so.0",)}
+    )
+    library_version.cache_clear()
+    with pytest.raises(MissingLibraryError, match="harfbuzz-subset is not installed"):
+        libraries()
+    library_version.cache_clear()

@@ -1,0 +1,194 @@
+"""Ticks against a real log: every slot issued once, skipped on record, delivered, never twice."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from briefing.regions.load import load_region
+from briefing.schedule.clockwork import run_every
+from briefing.schedule.due import due
+from briefing.schedule.tick import Hands, Ticked, tick
+from briefing.situation.fold import fold
+from events.acts import DeskOpened, MemoIssued, SubscriptionEnded, SubscriptionSet
+from events.log import Entry
+from events.sqlite import SqliteLog
+
+SUNDAY = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
+MONDAY_7 = datetime(2025, 3, 24, 7, 0, tzinfo=UTC)
+
+
+def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    """A printer that needs no libraries and is as pure as the real one."""
+    return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+
+
+@pytest.fixture
+def hands(tmp_path: Path) -> Iterator[Hands]:
+    """An open desk on a Sunday, without subscriptions."""
+    with SqliteLog.create(tmp_path / "log.sqlite") as log:
+        opened = DeskOpened(title="Desk", region="northeast-asia", timezone="UTC", software="test")
+        log.append([Entry(opened, "desk")], at=SUNDAY)
+        (tmp_path / "share").mkdir()
+        yield Hands(log, load_region("northeast-asia"), tmp_path / "outbox", fake_print, "test")
+
+
+def subscribe(hands: Hands, tmp_path: Path, at: datetime = SUNDAY, **fields: object) -> None:
+    act = SubscriptionSet.model_validate(
+        {
+            "name": "morning",
+            "times": ("07:00",),
+            "timezone": "UTC",
+            "folders": (str(tmp_path / "share"),),
+            **fields,
+        }
+    )
+    hands.log.append([Entry(act, f"subscription/{act.name}")], at=at)
+
+
+def slots_issued(hands: Hands) -> list[str | None]:
+    acts = (r.event for r in hands.log.read(kinds=("memo_issued",)))
+    return [a.request.slot for a in acts if isinstance(a, MemoIssued)]
+
+
+def test_a_due_slot_is_issued_and_delivered_once(hands: Hands, tmp_path: Path) -> None:
+    """The first tick after 07:00 issues and delivers; the next one has nothing to do."""
+    subscribe(hands, tmp_path)
+    assert tick(hands, MONDAY_7 - timedelta(seconds=1)) == Ticked()
+    first = tick(hands, MONDAY_7 + timedelta(seconds=5))
+    assert [i.act.request.slot for i in first.issued] == ["2025-03-24T07:00"]
+    assert [d.receipt for d in first.delivered] == ["morning-2025-03-24T0700-edition-1.pdf"]
+    assert tick(hands, MONDAY_7 + timedelta(seconds=25)) == Ticked()
+    assert len(list((tmp_path / "share").iterdir())) == 1
+
+
+def test_editions_count_up_and_name_their_predecessor(hands: Hands, tmp_path: Path) -> None:
+    """The second edition knows the first one's id and position."""
+    subscribe(hands, tmp_path)
+    (one,) = tick(hands, MONDAY_7).issued
+    (two,) = tick(hands, MONDAY_7 + timedelta(days=1)).issued
+    assert (one.act.request.edition, two.act.request.edition) == (1, 2)
+    assert two.act.request.previous == one.act.memo
+    assert two.act.request.since == one.act.as_of
+
+
+@pytest.mark.parametrize(
+    ("catch_up", "issued", "skipped"), [("all", 3, 0), ("latest", 1, 2), ("none", 0, 3)]
+)
+def test_after_an_outage_every_slot_is_decided(
+    hands: Hands, tmp_path: Path, catch_up: str, issued: int, skipped: int
+) -> None:
+    """Three days down: what is not issued is skipped on record, with its reason."""
+    subscribe(hands, tmp_path, catch_up=catch_up)
+    done = tick(hands, MONDAY_7 + timedelta(days=2, hours=3))
+    assert (len(done.issued), len(done.skipped)) == (issued, skipped)
+    assert all(s.reason for s in done.skipped)
+    assert due(fold(hands.log.read(), hands.region), MONDAY_7 + timedelta(days=2, hours=3)) == ()
+
+
+def test_slots_older_than_the_maximum_age_are_skipped(hands: Hands, tmp_path: Path) -> None:
+    """Catch-up reaches back as far as it was told, no further."""
+    subscribe(hands, tmp_path, catch_up="all", max_age_days=1)
+    done = tick(hands, MONDAY_7 + timedelta(days=3, hours=1))
+    assert [i.act.request.slot for i in done.issued] == ["2025-03-27T07:00"]
+    assert len(done.skipped) == 3
+
+
+def test_a_memo_made_late_says_what_was_known_at_its_slot(hands: Hands, tmp_path: Path) -> None:
+    """Whoever issues it, and whenever: the memo is of the slot's instant."""
+    subscribe(hands, tmp_path)
+    known_at_seven = hands.log.head().position
+    later = DeskOpened(title="Later", region="northeast-asia", timezone="UTC", software="test")
+    hands.log.append([Entry(later, "desk")], at=MONDAY_7 + timedelta(hours=1))
+    (issued,) = tick(hands, MONDAY_7 + timedelta(hours=2)).issued
+    assert issued.act.as_of == known_at_seven
+
+
+def test_changing_a_subscription_never_issues_the_past_again(hands: Hands, tmp_path: Path) -> None:
+    """Slots count from the last setting on."""
+    subscribe(hands, tmp_path)
+    tick(hands, MONDAY_7)
+    subscribe(hands, tmp_path, at=MONDAY_7 + timedelta(hours=2), times=("06:00",))
+    assert tick(hands, MONDAY_7 + timedelta(hours=3)) == Ticked()
+    (issued,) = tick(hands, MONDAY_7 + timedelta(days=1)).issued
+    assert issued.act.request.slot == "2025-03-25T06:00"
+
+
+def test_an_ended_subscription_has_no_more_slots(hands: Hands, tmp_path: Path) -> None:
+    """After its end nothing is due."""
+    subscribe(hands, tmp_path)
+    hands.log.append([Entry(SubscriptionEnded(name="morning"), "subscription/morning")], at=SUNDAY)
+    assert tick(hands, MONDAY_7 + timedelta(days=3)) == Ticked()
+
+
+def test_a_folder_that_is_away_is_tried_again_and_made_once(hands: Hands, tmp_path: Path) -> None:
+    """An unmounted share: the failure is on record, the next attempt waits, then it arrives."""
+    subscribe(hands, tmp_path, folders=(str(tmp_path / "share"), str(tmp_path / "away")))
+    first = tick(hands, MONDAY_7)
+    assert len(first.delivered) == 1
+    assert first.waiting == 1
+    assert "does not exist or is not mounted" in first.problems[0]
+    assert tick(hands, MONDAY_7 + timedelta(seconds=20)).waiting == 1
+    (tmp_path / "away").mkdir()
+    second = tick(hands, MONDAY_7 + timedelta(seconds=90))
+    assert [d.recipient for d in second.delivered] == [str(tmp_path / "away")]
+    assert tick(hands, MONDAY_7 + timedelta(hours=2)) == Ticked()
+
+
+def test_a_failing_print_leaves_the_slot_due(hands: Hands, tmp_path: Path) -> None:
+    """A tick that cannot print says so; the next one issues the same edition."""
+    subscribe(hands, tmp_path)
+
+    def broken(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+        raise RuntimeError("no paper")
+
+    failing = Hands(hands.log, hands.region, hands.outbox, broken, "test")
+    failed = tick(failing, MONDAY_7)
+    assert "no paper" in failed.problems[0]
+    assert slots_issued(hands) == []
+    (issued,) = tick(hands, MONDAY_7 + timedelta(seconds=20)).issued
+    assert issued.act.request.edition == 1
+
+
+def test_two_schedulers_on_one_log_issue_each_slot_once(hands: Hands, tmp_path: Path) -> None:
+    """A second scheduler that decided at the same moment finds the slot taken."""
+    subscribe(hands, tmp_path)
+    raced: list[Ticked] = []
+
+    def slow(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+        if not raced:  # while this one prints, the other one issues and delivers
+            raced.append(Ticked())
+            raced[0] = tick(hands, MONDAY_7)
+        return fake_print(html, attachment, stamp=stamp)
+
+    mine = tick(Hands(hands.log, hands.region, hands.outbox, slow, "slow"), MONDAY_7)
+    assert len(raced[0].issued) == 1
+    assert mine.issued == ()
+    assert slots_issued(hands) == ["2025-03-24T07:00"]
+    assert len(list((tmp_path / "share").iterdir())) == 1
+
+
+def test_a_clock_set_back_issues_nothing(hands: Hands, tmp_path: Path) -> None:
+    """Before the last record's moment no slot is decided, and a person is told."""
+    subscribe(hands, tmp_path, at=MONDAY_7 + timedelta(days=2))
+    done = tick(hands, MONDAY_7)
+    assert done.issued == ()
+    assert "clock" in done.problems[0]
+
+
+def test_the_clock_goes_on_after_a_failing_tick() -> None:
+    """An exception in a tick is reported, and the next tick comes."""
+    from threading import Event
+
+    stop, told, calls = Event(), [], []
+
+    def once() -> None:
+        calls.append(len(calls))
+        if len(calls) == 1:
+            raise OSError("database is locked")
+        stop.set()
+
+    run_every(0.01, once, stop=stop, on_problem=told.append)
+    assert len(calls) >= 2
+    assert "database is locked" in told[0]

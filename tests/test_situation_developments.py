@@ -1,0 +1,362 @@
+"""Which claims become one development, what is best known of it, and who stands behind it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from briefing.situation.changes import changes
+from briefing.situation.conflicts import conflicts
+from events.acts import ClaimConfirmed
+from events.values import Grade
+
+MAY_3 = date(2031, 5, 3)
+MAY_4 = date(2031, 5, 4)
+TOLL = "the bridge toll will be cut by half from next January"
+
+
+def groups(situation: Any) -> list[list[int]]:
+    """Positions of the claims of each development."""
+    return [list(d.positions) for d in situation.developments]
+
+
+def test_a_meeting_told_by_states_and_by_ministers_is_one(made: Any) -> None:
+    made.open()
+    made.document("a", made.meeting("a", "nor", "sud", when=made.day(MAY_3)))
+    made.document("b", made.meeting("b", "ada-berg", "ines-cruz", when=made.day(MAY_3)))
+    (development,) = made.situation().developments
+    assert len(development.reports) == 2
+    assert len(development.reasons) == 1
+    assert "same time" in development.reasons[0]
+
+
+def test_two_meetings_of_one_pair_on_different_days_stay_two(made: Any) -> None:
+    made.open()
+    made.document(
+        "a",
+        made.meeting("a", "nor", "sud", when=made.day(MAY_3)),
+        made.meeting("a", "nor", "sud", start=90, when=made.day(MAY_4)),
+    )
+    made.document("b", made.meeting("b", "nor", "sud", words="Talks.", when=made.day(MAY_4)))
+    assert groups(made.situation()) == [[4], [5, 8]]
+
+
+def test_a_pair_that_meets_beside_a_meeting_of_three_is_another_meeting(made: Any) -> None:
+    made.open()
+    made.document(
+        "a",
+        made.meeting("a", "nor", "sud", "ost", when=made.day(MAY_3)),
+        made.meeting("a", "nor", "sud", start=90, when=made.day(MAY_3)),
+    )
+    assert len(made.situation().developments) == 2
+
+
+def test_the_same_session_of_a_series_is_one_though_a_report_errs_on_the_day(made: Any) -> None:
+    made.open()
+    made.document("a", made.meeting("a", "nor", "sud", ordinal=11, when=made.day(MAY_3)))
+    made.document("b", made.meeting("b", "nor", "sud", ordinal=11, when=made.day(MAY_4)))
+    made.document("c", made.meeting("c", "nor", "sud", ordinal=12, when=made.day(MAY_4)))
+    situation = made.situation()
+    assert groups(situation) == [[4, 7], [10]]
+    (conflict,) = conflicts(situation)
+    assert conflict.matter == "date"
+    assert [(r.says, r.positions) for r in conflict.readings] == [
+        ("2031-05-03", (4,)),
+        ("2031-05-04", (7,)),
+    ]
+
+
+def test_a_rough_date_fits_an_exact_one_and_the_exact_one_is_kept(made: Any) -> None:
+    made.open()
+    month = made.day(date(2031, 5, 1), date(2031, 5, 31), "month")
+    made.document("a", made.meeting("a", "nor", "sud", when=month))
+    made.document("b", made.meeting("b", "nor", "sud", words="Talks.", when=made.day(MAY_3)))
+    situation = made.situation()
+    (development,) = situation.developments
+    assert development.when == made.day(MAY_3)
+    assert development.lead.position == 7
+    assert development.id == development.reports[0].id
+    assert conflicts(situation) == ()
+
+
+def test_remarks_on_two_subjects_on_one_day_stay_two(made: Any) -> None:
+    made.open()
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", TOLL, when=made.day(MAY_3)),
+        made.statement(
+            "a", "ada-berg", "Sudland must open its ports", start=90, when=made.day(MAY_3)
+        ),
+    )
+    assert len(made.situation().developments) == 2
+
+
+def test_one_remark_in_other_words_is_one_and_in_another_mouth_is_two(made: Any) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", TOLL))
+    made.document(
+        "b",
+        made.statement("b", "ada-berg", "a halved toll on the bridge, cut by half from January"),
+    )
+    made.document("c", made.statement("c", "jun-oda", TOLL))
+    assert groups(made.situation()) == [[4, 7], [10]]
+
+
+def test_a_remark_and_its_negation_are_two(made: Any) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", "the toll will rise again next year"))
+    made.document("b", made.statement("b", "ada-berg", "the toll will not rise again next year"))
+    assert len(made.situation().developments) == 2
+
+
+def test_a_state_and_its_minister_speak_with_one_voice_but_two_ministers_do_not(made: Any) -> None:
+    made.open()
+    made.document("a", made.statement("a", "nor", TOLL))
+    made.document("b", made.statement("b", "ada-berg", TOLL))
+    assert len(made.situation().developments) == 1
+    other = type(made)()
+    other.open()
+    other.document("a", other.statement("a", "ada-berg", TOLL))
+    other.document("b", other.statement("b", "per-dahl", TOLL))
+    assert len(other.situation().developments) == 2
+
+
+@pytest.mark.parametrize("status", ["hypothetical", "normative", "denied"])
+def test_what_did_not_happen_is_never_joined_with_what_did(made: Any, status: str) -> None:
+    made.open()
+    made.document("a", made.meeting("a", "nor", "sud", when=made.day(MAY_3)))
+    made.document("b", made.meeting("b", "nor", "sud", when=made.day(MAY_3), status=status))
+    found = {d.status: len(d.reports) for d in made.situation().developments}
+    assert found == {"actual": 1, status: 1}
+
+
+def test_a_report_confirms_what_was_announced_and_only_reports_count_as_sources(made: Any) -> None:
+    made.open()
+    made.document(
+        "a",
+        made.meeting("a", "nor", "sud", when=made.day(MAY_3), status="scheduled"),
+        outlet="South Post",
+        published=date(2031, 5, 1),
+    )
+    (before,) = made.situation().developments
+    assert before.status == "scheduled"
+    made.document(
+        "b",
+        made.meeting("b", "nor", "sud", words="Talks.", when=made.day(MAY_3)),
+        outlet="Wire One",
+    )
+    (development,) = made.situation().developments
+    assert development.status == "actual"
+    assert development.lead.position == 7
+    assert development.independent == 1
+
+
+def test_the_best_graded_of_equally_precise_reports_leads(made: Any) -> None:
+    made.open()
+    for name, letter in (("a", "D"), ("b", "B"), ("c", "F")):
+        made.document(
+            name,
+            made.meeting(name, "nor", "sud", words=f"Talks {name}.", when=made.day(MAY_3)),
+            grade=Grade(reliability=letter, credibility="2"),
+        )
+    (development,) = made.situation().developments
+    assert development.lead.claim.document == made.digest("b")
+
+
+def test_a_report_that_a_person_confirmed_leads(made: Any) -> None:
+    made.open()
+    (first,) = made.document("a", made.meeting("a", "nor", "sud", when=made.day(MAY_3)))
+    made.document(
+        "b",
+        made.meeting("b", "nor", "sud", words="Talks.", when=made.day(MAY_3)),
+        grade=Grade(reliability="A", credibility="1"),
+    )
+    made.record(ClaimConfirmed(claim=first.id))
+    (development,) = made.situation().developments
+    assert development.lead.id == first.id
+
+
+LONG = (
+    "The ministers of both countries met for two hours in the old customs house by the river "
+    "and agreed to keep the bridge open through the winter months"
+)
+RECAST = (
+    "Officials said the ministers of both countries met for two hours in the old customs house "
+    "by the river, and they want the bridge open through the winter months"
+)
+
+
+def test_a_rewrite_is_no_second_source(made: Any) -> None:
+    made.open()
+    made.document(
+        "a",
+        made.meeting("a", "nor", "sud", words=LONG, when=made.day(MAY_3)),
+        outlet="South Post",
+        published=MAY_3,
+    )
+    made.document(
+        "b",
+        made.meeting("b", "nor", "sud", words=RECAST, when=made.day(MAY_3)),
+        outlet="Wire One",
+        published=MAY_4,
+    )
+    situation = made.situation()
+    assert [s.copy_of for s in situation.sources] == [None, made.digest("a")]
+    assert situation.developments[0].independent == 1
+
+
+def test_the_later_published_is_the_copy_even_when_it_came_in_first(made: Any) -> None:
+    made.open()
+    for name, words, day in (("b", RECAST, MAY_4), ("a", LONG, MAY_3)):
+        made.document(
+            name,
+            made.meeting(name, "nor", "sud", words=words, when=made.day(MAY_3)),
+            published=day,
+        )
+    assert [s.copy_of for s in made.situation().sources] == [made.digest("a"), None]
+
+
+def test_quoting_one_speech_does_not_make_a_copy(made: Any) -> None:
+    made.open()
+    speech = (
+        "“we have walked this road together for eleven years and we shall walk it for eleven "
+        "more, whatever the weather may bring”"
+    )
+    made.document("a", made.statement("a", "ada-berg", f"At noon she told them: {speech}"))
+    made.document("b", made.statement("b", "ada-berg", f"In the evening came this: {speech}"))
+    assert [s.copy_of for s in made.situation().sources] == [None, None]
+
+
+def test_outlets_of_one_owner_are_one_source(made: Any) -> None:
+    made.open()
+    for name, outlet in (("a", "Daily North"), ("b", "Evening North"), ("c", "South Post")):
+        made.document(
+            name,
+            made.meeting(name, "nor", "sud", words=f"Talks {name}.", when=made.day(MAY_3)),
+            outlet=outlet,
+        )
+    (development,) = made.situation().developments
+    assert len(development.reports) == 3
+    assert development.independent == 2
+
+
+def test_who_cites_an_agency_rests_on_the_agency(made: Any) -> None:
+    made.open()
+    for name, outlet, words in (
+        ("a", "Wire One", "They met."),
+        ("b", "South Post", "They met at noon, according to Wire One."),
+        ("c", "Daily North", "The pair met, according to Wire One, at noon."),
+    ):
+        made.document(
+            name,
+            made.meeting(name, "nor", "sud", words=words, when=made.day(MAY_3)),
+            outlet=outlet,
+        )
+    (development,) = made.situation().developments
+    assert development.independent == 1
+
+
+def test_an_agreement_and_its_denial_stand_side_by_side(made: Any) -> None:
+    made.open()
+    substance = "to reopen the bridge to lorries"
+    made.document("a", made.agreement("a", substance, "nor", "sud"))
+    made.document("b", made.agreement("b", substance, "nor", "sud", status="denied"))
+    situation = made.situation()
+    (conflict,) = conflicts(situation)
+    first, second = situation.developments
+    assert (conflict.matter, conflict.development, conflict.other) == (
+        "denied",
+        first.id,
+        second.id,
+    )
+    assert conflict.positions == (4, 7)
+
+
+def test_the_same_quotation_given_to_two_speakers_is_a_conflict(made: Any) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", TOLL, verbatim=True))
+    made.document("b", made.statement("b", "jun-oda", TOLL, verbatim=True))
+    (conflict,) = conflicts(made.situation())
+    assert conflict.matter == "speaker"
+    assert [r.says for r in conflict.readings] == ["Ada Berg", "Jun Oda"]
+
+
+def test_reports_that_place_one_meeting_in_two_countries_disagree(made: Any) -> None:
+    made.open()
+    for name, city, country in (("a", "Norholm", "NOR"), ("b", "Suden", "SUD")):
+        made.document(
+            name,
+            made.meeting(
+                name,
+                "nor",
+                "sud",
+                words=f"Talks {name}.",
+                when=made.day(MAY_3),
+                place=made.place(city, country),
+            ),
+        )
+    (conflict,) = conflicts(made.situation())
+    assert conflict.matter == "place"
+    assert [r.says for r in conflict.readings] == ["Norholm", "Suden"]
+
+
+def test_who_attended_one_session_is_compared_by_state(made: Any) -> None:
+    made.open()
+    made.document("a", made.meeting("a", "nor", "sud", ordinal=3, when=made.day(MAY_3)))
+    made.document("b", made.meeting("b", "ada-berg", "ines-cruz", ordinal=3, when=made.day(MAY_3)))
+    assert conflicts(made.situation(), made.region) == ()
+    made.document("c", made.meeting("c", "nor", "ost", ordinal=3, when=made.day(MAY_3)))
+    (conflict,) = conflicts(made.situation(), made.region)
+    assert conflict.matter == "participants"
+    assert [r.says for r in conflict.readings] == ["NOR, SUD", "NOR, OST"]
+
+
+def test_a_meeting_from_first_report_to_correction(made: Any) -> None:
+    """Three outlets, one a rewrite, one with a wrong day that is corrected: step by step."""
+    made.open()
+    made.document(
+        "a",
+        made.meeting("a", "nor", "sud", words=LONG, ordinal=4, when=made.day(MAY_3)),
+        outlet="South Post",
+        published=MAY_3,
+    )
+    (after_a,) = made.situation().developments
+    assert (after_a.independent, after_a.reasons) == (1, ())
+    first_issue = len(made.records)
+
+    made.document(
+        "b",
+        made.meeting("b", "nor", "sud", words=RECAST, ordinal=4, when=made.day(MAY_3)),
+        outlet="Wire One",
+        published=MAY_4,
+    )
+    (after_b,) = made.situation().developments
+    assert (after_b.id, len(after_b.reports), after_b.independent) == (after_a.id, 2, 1)
+
+    wrong = made.meeting(
+        "c",
+        "ada-berg",
+        "ines-cruz",
+        words="Berg and Cruz sat down.",
+        ordinal=4,
+        when=made.day(MAY_4),
+    )
+    (claim,) = made.document("c", wrong, outlet="Daily North", published=MAY_4)
+    with_conflict = made.situation()
+    (after_c,) = with_conflict.developments
+    assert (after_c.id, after_c.independent) == (after_a.id, 2)
+    assert after_c.when == made.day(MAY_3)
+    assert [c.matter for c in conflicts(with_conflict)] == ["date"]
+    assert [(c.tag, c.position) for c in changes(with_conflict, first_issue)] == [
+        ("changed", claim.position)
+    ]
+    second_issue = len(made.records)
+
+    act = made.correct(claim, wrong.model_copy(update={"when": made.day(MAY_3)}), "wrong day")
+    corrected = made.situation()
+    (at_last,) = corrected.developments
+    assert conflicts(corrected) == ()
+    assert (at_last.id, at_last.independent) == (after_a.id, 2)
+    (change,) = changes(corrected, second_issue)
+    assert (change.tag, change.position, change.why) == ("corrected", act.position, "wrong day")
+    assert made.situation(second_issue) == with_conflict
