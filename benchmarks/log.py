@@ -27,7 +27,7 @@ from pydantic import TypeAdapter
 from events.claims import StatementMade
 from events.event import Event, encode
 from events.log import Entry
-from events.seal import FIRST_ID_BYTES, record_ids
+from events.seal import record_ids
 from events.sqlite import SqliteLog
 from events.values import Excerpt, Extractor, Mention, When
 from events.verify import verify
@@ -65,9 +65,7 @@ def statements(text: str) -> list[StatementMade]:
             StatementMade(
                 document=digest,
                 excerpts=(Excerpt(start=start, end=at, quote=text[start:at]),),
-                actors=(
-                    Mention(start=first, end=last, quote=quote, role="speaker", actor="nor"),
-                ),
+                actors=(Mention(start=first, end=last, quote=quote, role="speaker", actor="nor"),),
                 when=When(start=AT.date(), end=AT.date(), precision="day", basis="publication"),
                 topics=("diplomacy",),
                 voice="speaker",
@@ -129,7 +127,11 @@ def append_log(path: Path, entries: list[Entry], documents: dict[str, str], batc
     """Seconds to append; the documents are in the log already."""
     with SqliteLog.create(path) as log:
         first_entry = [Entry(statements(document(0))[0], "setup")]
-        log.append(first_entry, at=AT, documents=documents | {sha256(document(0).encode()).hexdigest(): document(0)})
+        log.append(
+            first_entry,
+            at=AT,
+            documents=documents | {sha256(document(0).encode()).hexdigest(): document(0)},
+        )
         began = time.perf_counter()
         for first in range(0, len(entries), batch):
             log.append(entries[first : first + batch], at=AT)
@@ -196,7 +198,9 @@ def measure(
 
 def run(rounds: int, folder: Path) -> None:
     """All measurements, one line each."""
-    print(f"Python {platform.python_version()}, SQLite {apsw.sqlite_lib_version()}, {rounds} rounds")
+    print(
+        f"Python {platform.python_version()}, SQLite {apsw.sqlite_lib_version()}, {rounds} rounds"
+    )
     print(f"{'events per second':28} {'bare':>12} {'log':>12} {'ratio':>8}")
     for batch, amount in AMOUNTS.items():
         entries, documents = corpus(amount)
@@ -204,13 +208,23 @@ def run(rounds: int, folder: Path) -> None:
         rows = measure(
             rounds,
             lambda n, b=batch, p=payloads: append_bare(folder / f"bare-{b}-{n}.db", p, b),
-            lambda n, b=batch, e=entries, d=documents: append_log(folder / f"log-{b}-{n}.db", e, d, b),
+            lambda n, b=batch, e=entries, d=documents: append_log(
+                folder / f"log-{b}-{n}.db", e, d, b
+            ),
         )
         size = sum(map(len, payloads)) // amount
         show(f"append, batch {batch} ({size} B)", amount, rows)
     source, target = folder / "bare-1000-0.db", folder / "log-1000-0.db"
-    show("replay, typed", REPLAYED, measure(rounds, lambda _: replay_bare(source), lambda _: replay_log(target)))
-    show("verify (bare: replay)", REPLAYED, measure(rounds, lambda _: replay_bare(source), lambda _: verify_log(target)))
+    show(
+        "replay, typed",
+        REPLAYED,
+        measure(rounds, lambda _: replay_bare(source), lambda _: replay_log(target)),
+    )
+    show(
+        "verify (bare: replay)",
+        REPLAYED,
+        measure(rounds, lambda _: replay_bare(source), lambda _: verify_log(target)),
+    )
 
 
 def main() -> None:

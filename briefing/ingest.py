@@ -13,7 +13,6 @@ from typing import Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from briefing.intake.document import Document, Rejected
-from briefing.regions.region import Region
 from events.acts import (
     Act,
     DocumentAdded,
@@ -46,37 +45,6 @@ class Failed:
     """Extraction of one document failed; the others go on. `why` is one clear sentence."""
 
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractUnder:
-    """The desk's own extractor under a region, as an `Extract` that can be sent to a worker.
-
-    A document that the extractor cannot cope with, whatever the reason, is answered with
-    `Failed`: one poisonous document among a thousand must not stop the others.
-    """
-
-    region: Region
-
-    def __call__(self, document: Document) -> Extraction | Failed:
-        """The claims of this document."""
-        from briefing.extraction.extract import (
-            EXTRACTOR_NAME,
-            EXTRACTOR_VERSION,
-            extract_document,
-        )
-
-        try:
-            claims = extract_document(
-                document.text,
-                digest=document.digest,
-                metadata=document.metadata,
-                region=self.region,
-            )
-        except Exception as error:  # noqa: BLE001 - told in the log, with its name
-            told = f"{type(error).__name__}: {error}"[:300]
-            return Failed(f"The extractor failed at it ({told}); please report this document.")
-        return Extraction(tuple(claims), EXTRACTOR_NAME, EXTRACTOR_VERSION, self.region.id)
 
 
 Extract = Callable[[Document], Extraction | Failed]

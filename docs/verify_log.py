@@ -15,11 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 
 RECORDS = """
-SELECT position, hex(records.id), recorded_at, name, stream_version, kind, schema_version, salt,
-  commitment, leaf, chain, payload
-FROM records LEFT JOIN streams ON streams.id = stream ORDER BY position"""
+SELECT position, hex(r.id), recorded_at, name, stream_version, kind, schema_version, salt,
+  commitment, leaf, chain, payload FROM records r LEFT JOIN streams s ON s.id = stream ORDER BY 1"""
 HEAD = "SELECT position, chain, root, recorded_at FROM head"
-DAMAGE = (sqlite3.Error, zlib.error, ValueError, TypeError, LookupError, AttributeError)
+BAD = (sqlite3.Error, zlib.error, ValueError, TypeError, LookupError, AttributeError, RuntimeError)
 
 
 def digest(*parts):
@@ -30,13 +29,12 @@ def digest(*parts):
 def connect(path):
     """Open for reading; a folder that forbids writing needs `immutable`."""
     name = Path(path).absolute().as_uri() + "?mode=ro"
-    db = sqlite3.connect(name, uri=True)
     try:
-        db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        with closing(sqlite3.connect(name, uri=True)) as db:
+            db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.OperationalError:
-        db.close()
-        return sqlite3.connect(name + "&immutable=1", uri=True)
-    return db
+        name += "&immutable=1"
+    return sqlite3.connect(name, uri=True)
 
 
 def text_of(db, document):
@@ -59,13 +57,12 @@ def misquoted(value, text):
 
 def root_of(peaks):
     """The Merkle root from the complete subtrees, largest first (RFC 9162)."""
-    if not peaks:
-        return digest()
-    return reduce(lambda root, peak: digest(b"\x01", peak, root), reversed(peaks))
+    return reduce(lambda root, peak: digest(b"\x01", peak, root), peaks[::-1] or [digest()])
 
 
-def check_event(db, kind, event, seen):
+def check_event(db, kind, payload, seen):
     """Yield what is wrong with what a payload says."""
+    event = json.loads(payload)
     if event["kind"] != kind:
         yield "the payload is of another kind"
     claim = event["replacement"] if kind == "claim_corrected" else event
@@ -84,8 +81,8 @@ def check_event(db, kind, event, seen):
 
 def check_hashes(row, chain):
     """Yield what the record's hashes contradict."""
-    position, key, written, *rest, salt, bound, leaf, link, payload = row
-    lines = ("briefing-log/1", position, key.lower(), written, *rest)
+    position, key, *rest, salt, bound, leaf, link, payload = row
+    lines = ("briefing-log/1", position, key.lower(), *rest)
     if payload is not None and digest(salt or b"", payload) != bound:
         yield "the payload was changed"
     if digest(b"\x00", "".join(f"{line}\n" for line in lines).encode(), bound) != leaf:
@@ -101,10 +98,14 @@ def check_records(db, find, seen):
         position, key, written, stream, version, kind, *_, leaf, link, payload = row
         if position != last + 1 or written < moment or version != versions.get(stream, 0) + 1:
             find(last + 1, "a record is missing or out of order")
-        seen["empty"] += [key.lower()] if payload is None else []
-        told = check_event(db, kind, json.loads(payload), seen) if payload else ()
-        for problem in (*check_hashes(row, chain), *told):
+        told = [*check_hashes(row, chain)]
+        try:
+            told += check_event(db, kind, payload, seen) if payload is not None else ()
+        except BAD as error:
+            told.append(f"the payload cannot be read: {error}")
+        for problem in told:
             find(position, problem)
+        seen["empty"] += [key.lower()] if payload is None else []
         last, chain, moment, versions[stream] = position, link, written, version
         size, carry = position - 1, leaf
         while size & 1 and peaks:
@@ -131,13 +132,12 @@ def check_documents(db, find, seen):
 
 def verify(path, expected=None):
     """All findings as (position or none, sentence); `expected` is (position, root in hex)."""
-    findings = []
-    seen = {"empty": [], "redacted": set(), "roots": {0: root_of([]).hex()}}
+    findings, seen = [], {"empty": [], "redacted": set(), "roots": {0: root_of([]).hex()}}
     for check in (check_records, check_documents):
         try:
             with closing(connect(path)) as db:
                 check(db, lambda *finding: findings.append(finding), seen)
-        except DAMAGE as error:
+        except BAD as error:
             findings.append((None, f"the file is damaged: {error}"))
     if expected and seen["roots"].get(expected[0]) != expected[1]:
         findings.append((expected[0], "the log does not continue the expected head"))

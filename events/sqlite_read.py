@@ -13,7 +13,7 @@ from events.record import Record, make_record, timestamp
 from events.sqlite_file import SqliteFile
 from events.stored import StoredRecord
 
-_PAGE = 500
+_PAGE = 250
 """Records per query: a reader holds no more than these, and no lock between them."""
 
 _BEYOND = 2**62

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefing.extraction.cues import Example, lexicon
 from briefing.extraction.extract import read_document
+from briefing.extraction.frames import Example, lexicon
 from briefing.regions.load import load_region
 from events.acts import DocumentMetadata
 from events.claims import CLAIM_KINDS, Claim

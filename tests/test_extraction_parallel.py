@@ -1,6 +1,7 @@
 """Work spread over processes: in order, lazily, and surviving the death of a worker."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -100,6 +101,7 @@ def test_workers_do_not_outlive_a_killed_parent(crew: Path) -> None:
         [sys.executable, str(crew / "doomed.py")],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(crew), *sys.path])},
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     )
     assert parent.stdout is not None
@@ -108,8 +110,6 @@ def test_workers_do_not_outlive_a_killed_parent(crew: Path) -> None:
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    import select
-
     ended, _, _ = select.select([descriptor], [], [], 10)
     os.close(descriptor)
     with suppress(ProcessLookupError):

@@ -86,5 +86,23 @@ def test_markdown_marks_and_labels_are_understood() -> None:
     assert read_headers(f"# Ministers meet\n\n**Harbour Wire**\n\n{PROSE}").outlet == "Harbour Wire"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "World News",
+        "Seoul Voices Concern Over Press Freedom in Hanoi",
+        "North Korea tests a missile, its state press says",
+        "News",
+    ],
+)
+def test_sections_and_subtitles_are_no_outlet(line: str) -> None:
+    assert read_headers(f"Ministers meet\n{line}\n\n{PROSE}").outlet is None
+
+
+@pytest.mark.parametrize("line", ["By the end of the year", "By 2026 it was over", "Standing by"])
+def test_prose_that_begins_with_by_is_no_byline(line: str) -> None:
+    assert read_headers(f"Ministers meet\n{line}\n\n{PROSE}").author is None
+
+
 def test_one_line_alone_is_text_and_no_title() -> None:
     assert read_headers("Ministers meet in Tokyo").title is None

@@ -5,6 +5,7 @@ import os
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -136,6 +137,24 @@ def test_what_cannot_be_read_has_a_reason_and_one_sentence(content: bytes, reaso
     assert "\n" not in rejected.detail
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<!---->" * 9_000,
+        b"<?xml " * 10_000,
+        b"Title: " + b"a : " * 5_000,
+        b"a - " * 5_000 + b"\n" + PROSE.encode(),
+        b"By " + b"A " * 9_000,
+        (b"March 25, 2025" + b" " * 9_000 + b"x\n") * 12,
+        b"{" * 60_000,
+    ],
+)
+def test_patterns_are_not_led_into_endless_search(content: bytes) -> None:
+    begun = process_time()
+    read("-", stdin=content)
+    assert process_time() - begun < 2
+
+
 def test_content_goes_before_the_ending(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"%PDF-1.4")
     (tmp_path / "b.txt").write_text('{"id": 1, "text": "not a row in a text file"}')
@@ -154,6 +173,28 @@ def test_what_the_user_says_goes_before_what_the_text_says() -> None:
     assert found.metadata.published == date(2025, 3, 23)
     assert found.metadata.title == "Ministers meet"
     assert found.text == text
+
+
+def test_an_outlet_known_for_a_type_gives_it_where_the_text_shows_none() -> None:
+    text = f"Ministers meet\nHarbour Wire\n\n{PROSE}"
+
+    def type_with(title: str, overrides: Overrides) -> str:
+        content = io.BytesIO(text.replace("Ministers meet", title).encode())
+        known = {"Harbour Wire": "analysis"}
+        found = read_sources(
+            ["-"],
+            stdin=content,
+            overrides=overrides,
+            type_of=lambda name: known.get(name or ""),  # type: ignore[return-value] # a literal
+        )
+        (document,) = found
+        assert isinstance(document, Document)
+        return document.metadata.type
+
+    assert type_with("Ministers meet", Overrides()) == "analysis"
+    assert type_with("Editorial: Ministers meet", Overrides()) == "editorial"
+    assert type_with("Ministers meet", Overrides(type="readout")) == "readout"
+    assert type_with("Ministers meet", Overrides(outlet="Han River Post")) == "news"
 
 
 def test_one_url_for_two_documents_is_an_error(tmp_path: Path) -> None:

@@ -1,7 +1,11 @@
 """The fold: every act, supersession, and the laws that hold for all logs."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -388,3 +392,30 @@ def test_an_act_about_a_record_that_is_not_there_changes_nothing(made: Any, act:
     field = "claim" if act is ClaimConfirmed else "record"
     made.record(act(**{field: "0" * 32}))
     assert made.situation().developments == before
+
+
+def test_the_state_is_the_same_in_every_process() -> None:
+    """Hash randomisation must not reach the situation: its hash goes into audits."""
+    script = (
+        "import sys; sys.path[:0] = ['.', 'tests']\n"
+        "from conftest import Made\n"
+        "from briefing.situation.state import state_hash\n"
+        "log = Made(); log.open()\n"
+        "for n in 'abcd':\n"
+        "    log.document(n, log.meeting(n, 'nor', 'sud', 'ost'),\n"
+        "        log.statement(n, 'ada-berg', 'tolls and fish and salt will be cheap', start=90))\n"
+        "print(state_hash(log.situation()))\n"
+    )
+    root = Path(__file__).parent.parent
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(hashes) == 1

@@ -105,7 +105,7 @@ def extract(
     Example: briefing extract article.txt --published 2025-03-25 --json
     """
     from briefing.cli.extracting import ExtractWith
-    from briefing.extraction.shape import extracted_json
+    from briefing.extraction.as_json import extract_json
     from briefing.ingest import Failed
     from briefing.intake.document import Document, Rejected
     from briefing.intake.sources import read_sources
@@ -135,8 +135,12 @@ def extract(
                 warn(f"{document.metadata.origin}: {extraction.why}")
                 continue
             taken += 1
-            shaped = extracted_json(
-                document.digest, document.id, document.metadata, document.text, extraction.claims
+            shaped = extract_json(
+                document.text,
+                extraction.claims,
+                digest=document.digest,
+                metadata=document.metadata,
+                document_id=document.id,
             )
             if as_json:
                 out_json(shaped, indent=None)

@@ -116,10 +116,10 @@ def subscriptions(*, as_json: Json = False) -> None:
     """List the subscriptions: next slot, last edition, what waits for delivery."""
     from briefing.delivery.pending import pending
     from briefing.schedule.due import next_slot
-    from briefing.situation.fold import fold
+    from briefing.schedule.tick import agenda
 
     with open_desk(readonly=True) as (_desk, log, region):
-        situation = fold(log.read(), region)
+        situation = agenda(log, region)
     waiting = [delivery.memo.request.subscription for delivery in pending(situation)]
     rows = []
     for _, _, act in situation.subscriptions:
@@ -163,11 +163,11 @@ def unsubscribe(
     why: Annotated[str | None, typer.Option(help="The reason, for the record.")] = None,
 ) -> None:
     """End a subscription; what it issued stays."""
-    from briefing.situation.fold import fold
+    from briefing.schedule.tick import agenda
     from events.acts import SubscriptionEnded
 
     with open_desk(readonly=False) as (desk, log, region):
-        names = [act.name for _, _, act in fold(log.read(), region).subscriptions]
+        names = [act.name for _, _, act in agenda(log, region).subscriptions]
         if name not in names:
             raise CommandError(f"no subscription {name}; there are: {', '.join(names) or 'none'}")
         _settle(desk, log, region, name)

@@ -29,7 +29,8 @@ from briefing.regions.region import Region
 
 _DEPUTY = frozenset({"deputy", "vice", "assistant", "first", "elect"})
 _GROUP = re.compile(
-    r"\b(?:(?:the|all|these|those|all of the|both of the)\s+(?:two|three|four|five|six|seven|\d{1,2})"
+    r"\b(?:(?:the|all|these|those|all of the|both of the)\s+"
+    r"(?:two|three|four|five|six|seven|\d{1,2})"
     r"|both|the(?=\s+(?:\w+\s+)?(?:sides|pair|duo|trio|allies|neighbou?rs|ministers|leaders)\b))"
     r"\s+(?:[a-z]+[ -]){0,2}?"
     r"(?:(?:foreign|defen[cs]e|trade|prime)\s+)?"
@@ -197,7 +198,7 @@ class _Reader:
         return self._titled_stranger(hit, i)
 
     def _titled_stranger(self, hit: Hit, i: int) -> int:
-        """ "Japanese lawmaker Taro Yamada": a demonym, honorifics or role words, a name."""
+        """As in "Japanese lawmaker Taro Yamada": a demonym, honorifics or role words, a name."""
         k = i
         while self.seen.lower(k) in HONORIFICS | MODIFIERS and self.seen.spaced(k) and k < i + 5:
             k += 1
@@ -224,10 +225,14 @@ class _Reader:
         return first
 
     def _body(self, hit: Hit, body: Hit) -> int:
-        """ "the Chinese foreign ministry"; a plain word as part of a longer noun is no body."""
+        """As in "the Chinese foreign ministry"; a plain word as part of a longer noun is no body."""
         token = self.seen.tokens[body.last - 1]
         sentence = self.seen.sentences[body.last - 1]
-        if token is not None and sentence is not None and self.seen.words[body.first].text.islower():
+        if (
+            token is not None
+            and sentence is not None
+            and self.seen.words[body.first].text.islower()
+        ):
             head = sentence.head(token)
             if token.dep.startswith("compound") or (token.pos == "ADJ" and head.i > token.i):
                 return hit.last
@@ -241,7 +246,7 @@ class _Reader:
         return body.last
 
     def _bare_body(self, body: Hit) -> int:
-        """ "the Foreign Ministry", "Foreign Ministry of Japan"."""
+        """As in "the Foreign Ministry", "Foreign Ministry of Japan"."""
         capital = self.seen.capital(body.first)
         k = body.last
         if self.seen.lower(k) == "of" and self.seen.spaced(k):
@@ -274,7 +279,7 @@ class _Reader:
         return self._nominal(first, last, role, owner, before)
 
     def _of_whom(self, role: RoleHit) -> tuple[Owner | None, int]:
-        """ "president of South Korea": the owner behind the office, and where it ends."""
+        """As in "president of South Korea": the owner behind the office, and where it ends."""
         k = role.last
         if self.seen.lower(k) != "of" or not self.seen.spaced(k):
             return None, role.last
@@ -287,7 +292,7 @@ class _Reader:
     def _nominal(
         self, first: int, last: int, role: RoleHit, owner: Owner | None, before: set[str]
     ) -> int:
-        """ "the former Russian defence minister": an office with nobody's name."""
+        """As in "the former Russian defence minister": an office with nobody's name."""
         definite = self.seen.lower(first - 1) == "the" and self.seen.joined(first)
         beside = self._apposition(first, last)
         if owner is None and not definite and beside is None:
@@ -305,12 +310,8 @@ class _Reader:
         day = self.seen.published
         if owner is not None:
             past = bool(before & (FORMER - {"outgoing", "then"}))
-            return holder(
-                self.seen.region, role.titles, owner, day, former=past, mentioned=recent
-            )
-        fitting = [
-            p for p in recent if by_surname(self.seen.region, (p,), role.titles, None, day)
-        ]
+            return holder(self.seen.region, role.titles, owner, day, former=past, mentioned=recent)
+        fitting = [p for p in recent if by_surname(self.seen.region, (p,), role.titles, None, day)]
         return fitting[0] if len(fitting) == 1 else None
 
     def _apposition(self, first: int, last: int) -> str | None:
@@ -409,7 +410,11 @@ class _Reader:
         """Whether the surname is no part of a longer name: no capitalised word beside it."""
         if self.seen.tokens[hit.first] is not None and not self.seen.proper(hit.first):
             return False
-        if self.seen.joined(hit.last) and self.seen.capital(hit.last) and self.seen.proper(hit.last):
+        if (
+            self.seen.joined(hit.last)
+            and self.seen.capital(hit.last)
+            and self.seen.proper(hit.last)
+        ):
             return False
         before = hit.first - 1
         return not (
@@ -421,7 +426,7 @@ class _Reader:
         )
 
     def _honoured(self, i: int) -> int:
-        """ "Mr. Tanaka", "Gen. Charles Flynn": an honorific and a name."""
+        """As in "Mr. Tanaka", "Gen. Charles Flynn": an honorific and a name."""
         k = i
         while self.seen.lower(k) in HONORIFICS and self.seen.capital(k) and k < i + 4:
             k += 1
@@ -451,7 +456,7 @@ class _Reader:
     # Names that no pack knows.
 
     def _larger_name(self, hit: Hit) -> int:
-        """ "Seoul National University": a known name that opens an unknown organisation."""
+        """As in "Seoul National University": a known name that opens an unknown organisation."""
         if not self.seen.spaced(hit.last) or not self.seen.proper(hit.last):
             return hit.last
         last = unknown_run(self.seen, hit.last)
@@ -533,5 +538,3 @@ class _Reader:
         stop = self.seen.words[last - 1].end if end is None else end
         self.names.append(Name(start, stop, self.seen.text[start:stop], actor, form, kind))
         self.done = last
-
-

@@ -18,7 +18,9 @@ _PROMISE = re.compile(
     r"(?:will|would|shall|’ll|'ll|(?:was|were|are|is|am)\s+(?:determined|committed|ready|willing))\b",
     re.IGNORECASE,
 )
-_PROMISE_ANYWHERE = re.compile(r"^[“\"\s]*their (?:determination|willingness|resolve|commitment)\b", re.I)
+_PROMISE_ANYWHERE = re.compile(
+    r"^[“\"\s]*their (?:determination|willingness|resolve|commitment)\b", re.IGNORECASE
+)
 _ACCUSE = re.compile(
     r"\b(?:violat\w+|illegal\w*|unlawful\w*|provocati\w+|aggress\w+|false(?:ly)? pretext\w*|"
     r"opened fire|fired (?:at|on)|harass\w*|intru\w+|coerci\w+|lies|disinformation|sabotag\w+|"
@@ -33,7 +35,8 @@ _CRITICISE = re.compile(
 )
 _DENY = re.compile(
     r"\b(?:not true|untrue|inaccurate|baseless|groundless|unfounded|fabricat\w+|"
-    r"(?:had|has|have|was|were|did) (?:nothing to do|not (?:shot|fired|done|been|take|agree|send)))\b",
+    r"(?:had|has|have|was|were|did) (?:nothing to do|"
+    r"not (?:shot|fired|done|been|take|agree|send)))\b",
     re.IGNORECASE,
 )
 _EXPECT = re.compile(

@@ -14,15 +14,69 @@ from events.values import Mention
 _CLAUSES = frozenset({"acl:relcl", "acl", "advcl", "parataxis", "ccomp", "csubj", "advcl:relcl"})
 _EDGES = frozenset(",.;:–—―-'\"“”‘’()")
 _COLLECTIVE = frozenset(
-    """minister diplomat leader official president chief envoy representative negotiator
-    delegate ambassador lawmaker officer counterpart head premier secretary government side
-    nation country state army force navy military troop delegation""".split()
+    [
+        "minister",
+        "diplomat",
+        "leader",
+        "official",
+        "president",
+        "chief",
+        "envoy",
+        "representative",
+        "negotiator",
+        "delegate",
+        "ambassador",
+        "lawmaker",
+        "officer",
+        "counterpart",
+        "head",
+        "premier",
+        "secretary",
+        "government",
+        "side",
+        "nation",
+        "country",
+        "state",
+        "army",
+        "force",
+        "navy",
+        "military",
+        "troop",
+        "delegation",
+    ]
 )
 """Plural heads that stand for the actors named behind "of", "from" or "between"."""
 _BELONGS = frozenset(
-    """government ministry official side military army navy force troop delegation authority
-    administration diplomat embassy lawmaker parliament regime leadership spokesperson spokesman
-    spokeswoman foreign_ministry office council cabinet envoy negotiator source""".split()
+    [
+        "government",
+        "ministry",
+        "official",
+        "side",
+        "military",
+        "army",
+        "navy",
+        "force",
+        "troop",
+        "delegation",
+        "authority",
+        "administration",
+        "diplomat",
+        "embassy",
+        "lawmaker",
+        "parliament",
+        "regime",
+        "leadership",
+        "spokesperson",
+        "spokesman",
+        "spokeswoman",
+        "foreign_ministry",
+        "office",
+        "council",
+        "cabinet",
+        "envoy",
+        "negotiator",
+        "source",
+    ]
 )
 """Heads whose one national modifier says for whom they stand ("Chinese officials")."""
 _OF = frozenset({"of", "from", "between", "among", "for", "including"})

@@ -12,6 +12,7 @@ from typing import Literal
 
 from briefing.extraction import contents, speakers
 from briefing.extraction.contents import Spans
+from briefing.extraction.parser_model import lemma_of
 from briefing.extraction.reading import Paragraph, Quotation, Reading, Sentence, Token
 from briefing.extraction.reporting import ReportingWord, reporting
 
@@ -47,7 +48,7 @@ class Attribution:
 
 def find_attributions(text: str) -> tuple[Attribution, ...]:
     """All attributions of a plain text, in the order of their cues."""
-    from briefing.extraction.extract import parsed_text  # noqa: PLC0415 - extract calls the kinds
+    from briefing.extraction.extract import parsed_text
 
     return attributions(parsed_text(text))
 
@@ -88,12 +89,18 @@ def _at(
 ) -> Iterator[Attribution]:
     if token.lower == "according":
         yield from _according(reading, sentence, token)
-    elif token.pos in {"VERB", "AUX"} and token.dep not in {"amod", "compound"}:
+    elif _is_predicate(sentence, token):
         word = word_of(sentence, token)
         if word is not None:
             yield from _of_verb(reading, sentence, token, word, quotations)
     elif token.pos == "NOUN" and (word := reporting().nouns.get(token.lemma)) is not None:
         yield from _of_noun(reading, sentence, token, word)
+
+
+def _is_predicate(sentence: Sentence, token: Token) -> bool:
+    if token.dep in {"amod", "compound"}:
+        return token.lower.endswith("ed") and speakers.misread(sentence, token)
+    return token.pos in {"VERB", "AUX"}
 
 
 def word_of(sentence: Sentence, verb: Token) -> ReportingWord | None:
@@ -103,7 +110,7 @@ def word_of(sentence: Sentence, verb: Token) -> ReportingWord | None:
         phrasal = lexicon.phrasal.get((verb.lemma, sentence.tokens[k].lower))
         if phrasal is not None:
             return phrasal
-    return lexicon.verbs.get(verb.lemma)
+    return lexicon.verbs.get(verb.lemma) or lexicon.verbs.get(lemma_of(verb.lower, "VERB"))
 
 
 def _of_verb(
@@ -115,16 +122,19 @@ def _of_verb(
 ) -> Iterator[Attribution]:
     subject = speakers.subject_of(reading, sentence, verb)
     source = None if subject is None else speakers.source_span(sentence, subject, verb)
-    relative = next((c for c in sentence.children(verb, "nsubj") if c.lower in {"who", "which"}), None)
+    relative = next(
+        (c for c in sentence.children(verb, "nsubj") if c.lower in {"who", "which"}), None
+    )
     if relative is not None and verb.dep.startswith("acl"):
         source = relative.start, relative.end
     spans = contents.of_verb(reading, sentence, verb, word, subject, quotations)
     if not spans:
         return
     quoted = contents.kind_of(reading, spans)
-    if subject is not None and quoted == "indirect":
-        if not speakers.can_speak(reading, sentence, subject):
-            return
+    if quoted == "indirect" and not (
+        subject is None or speakers.can_speak(reading, sentence, subject)
+    ):
+        return
     if subject is None and not (
         quoted != "indirect" or word.lemma == "ask" or sentence.children(verb, "ccomp")
     ):
@@ -156,7 +166,7 @@ def cue_span(sentence: Sentence, verb: Token, word: ReportingWord) -> tuple[int,
 
 
 def _according(reading: Reading, sentence: Sentence, token: Token) -> Iterator[Attribution]:
-    """ "according to X, ..." and "..., according to X"."""
+    """Of "according to X, ..." and "..., according to X"."""
     follows = sentence.tokens[token.i + 1] if token.i + 1 < len(sentence.tokens) else None
     if follows is None or follows.lower != "to":
         return
@@ -187,7 +197,7 @@ def _according(reading: Reading, sentence: Sentence, token: Token) -> Iterator[A
 def _of_noun(
     reading: Reading, sentence: Sentence, noun: Token, word: ReportingWord
 ) -> Iterator[Attribution]:
-    """ "his call for talks", "a statement that ...", "voiced hope that ..."."""
+    """As in "his call for talks", "a statement that ...", "voiced hope that ..."."""
     spans = contents.of_noun(reading, sentence, noun, word)
     if not spans:
         return
@@ -235,9 +245,7 @@ def _with_free_quotations(
         if near is not None:
             found[near] = replace(
                 found[near],
-                content=tuple(
-                    sorted((*found[near].content, Span(*span)), key=lambda s: s.start)
-                ),
+                content=tuple(sorted((*found[near].content, Span(*span)), key=lambda s: s.start)),
                 kind=found[near].kind if found[near].kind == "direct" else "mixed",
             )
     return found

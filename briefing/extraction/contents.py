@@ -39,7 +39,9 @@ def with_marks(reading: Reading, quotation: Quotation) -> tuple[int, int]:
     return start, end
 
 
-def kind_of(reading: Reading, spans: Iterable[tuple[int, int]]) -> Literal["direct", "mixed", "indirect"]:
+def kind_of(
+    reading: Reading, spans: Iterable[tuple[int, int]]
+) -> Literal["direct", "mixed", "indirect"]:
     """Direct when all words stand in quotation marks, mixed when some do."""
     inside = outside = 0
     for start, end in spans:
@@ -69,13 +71,19 @@ def of_verb(
     if _unwanted_infinitive(sentence, verb, word):
         return []
     tokens = _grammatical(sentence, verb, word)
-    ahead = tail_content(sentence, verb, subject, tokens) if word.takes("clause", "quote") else set()
+    ahead = (
+        tail_content(sentence, verb, subject, tokens) if word.takes("clause", "quote") else set()
+    )
     if ahead:
         tokens = ahead
-    if not tokens and word.act in _STRONG and word.takes("clause"):
-        tokens = _linear(sentence, verb, subject)
+    if not tokens:
+        tokens = _by_words(sentence, verb, word, subject)
     if subject is not None:
-        tokens -= {t.i for t in under(sentence, subject, frozenset({"acl:relcl"})) if t.i < verb.i} if subject.i < verb.i else {subject.i}
+        tokens -= (
+            {t.i for t in under(sentence, subject, frozenset({"acl:relcl"})) if t.i < verb.i}
+            if subject.i < verb.i
+            else {subject.i}
+        )
     tokens.discard(verb.i)
     if tokens and min(tokens) > verb.i:
         tokens = _cut_at_next(sentence, verb, tokens)
@@ -86,7 +94,7 @@ def of_verb(
 
 
 def _unwanted_infinitive(sentence: Sentence, verb: Token, word: ReportingWord) -> bool:
-    """ "agreed to work": a promise or a deed, where the word only takes clauses."""
+    """As in "agreed to work": a promise or a deed, where the word only takes clauses."""
     following = sentence.tokens[verb.i + 1 : verb.i + 2]
     return (
         bool(following)
@@ -134,7 +142,8 @@ def _cut_at_next(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
             return {k for k in found if k < i}
         if token.lower in {"while", "without"} and after.tag == "VBG":
             return {k for k in found if k < i}
-        if token.lower in {"and", "but"} and _another_cue(after, verb.tag):
+        tags = {"VBP", "VB"} if verb.tag == "VBP" else {verb.tag}
+        if token.lower in {"and", "but"} and any(_another_cue(after, tag) for tag in tags):
             return {k for k in found if k < i}
     return found
 
@@ -145,7 +154,7 @@ def _another_cue(token: Token, tag: str) -> bool:
 
 
 def _clause_on_noun(sentence: Sentence, verb: Token) -> set[int]:
-    """ "said in a statement that ...": the clause hangs on the noun of an oblique."""
+    """As in "said in a statement that ...": the clause hangs on the noun of an oblique."""
     for oblique in sentence.children(verb, "obl", "obj", "iobj"):
         for clause in sentence.subtree(oblique):
             if clause.dep.split(":")[0] in {"acl", "ccomp", "advcl"}:
@@ -163,7 +172,11 @@ def _to_the_end(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
         top = _below(sentence, token, verb)
         if top is not None and top.dep.split(":")[0] in {"conj", "advcl", "parataxis"}:
             break
-        if token.lemma in reporting().verbs and token.pos == "VERB" and reporting().verbs[token.lemma].act == "say":
+        if (
+            token.lemma in reporting().verbs
+            and token.pos == "VERB"
+            and reporting().verbs[token.lemma].act == "say"
+        ):
             return set()
         more.add(token.i)
     return more
@@ -219,7 +232,14 @@ def _object(sentence: Sentence, verb: Token) -> set[int]:
 
 def _part_of_content(sentence: Sentence, child: Token) -> bool:
     cases = {c.lower for c in sentence.children(child, "case", "mark")}
-    return child.dep != "obl:tmod" and not cases & {"without", "while", "after", "before", "when", "by"}
+    return child.dep != "obl:tmod" and not cases & {
+        "without",
+        "while",
+        "after",
+        "before",
+        "when",
+        "by",
+    }
 
 
 def tail_content(
@@ -230,7 +250,11 @@ def tail_content(
         return set()
     first = verb.i
     if subject is not None and subject.i < verb.i:
-        first = min(t.i for t in under(sentence, subject, frozenset({"acl:relcl", "ccomp", "parataxis"})) if t.i <= subject.i)
+        first = min(
+            t.i
+            for t in under(sentence, subject, frozenset({"acl:relcl", "ccomp", "parataxis"}))
+            if t.i <= subject.i
+        )
     while first > 0 and sentence.tokens[first - 1].pos in {"ADV", "AUX"} and first > verb.i - 3:
         first -= 1
     if first < 3:
@@ -244,6 +268,28 @@ def tail_content(
     if not any(sentence.tokens[i].pos in {"VERB", "AUX"} for i in before):
         return set()
     return set(before)
+
+
+def _by_words(
+    sentence: Sentence, verb: Token, word: ReportingWord, subject: Token | None
+) -> set[int]:
+    """Without a usable parse: what stands behind the verb, by its words alone."""
+    if subject is None:
+        return set()
+    last = len(sentence.tokens)
+    near = range(verb.i + 1, min(verb.i + 7, last))
+    if word.takes("infinitive", "person_infinitive", "to_infinitive"):
+        for i in near:
+            if sentence.tokens[i].lower == "to":
+                return set(range(i, last))
+    for i in near:
+        if sentence.tokens[i].lower in word.prepositions:
+            return set(range(i + 1, last))
+    if word.act in _STRONG and word.takes("clause"):
+        return _linear(sentence, verb, subject)
+    if verb.dep in {"amod", "acl"} and word.takes("clause", "person_clause", "object"):
+        return set(range(verb.i + 1, last))
+    return set()
 
 
 def _linear(sentence: Sentence, verb: Token, subject: Token | None) -> set[int]:
@@ -269,13 +315,10 @@ def runs(sentence: Sentence, tokens: Iterable[int], gap: int = 2) -> Spans:
         else:
             groups.append([i, i])
     spans = []
-    for low, high in groups:
-        while low <= high and sentence.tokens[low].text in _EDGE:
-            low += 1
-        while high >= low and sentence.tokens[high].text in _EDGE:
-            high -= 1
-        if low <= high:
-            spans.append((sentence.tokens[low].start, sentence.tokens[high].end))
+    for first, last in groups:
+        inner = [i for i in range(first, last + 1) if sentence.tokens[i].text not in _EDGE]
+        if inner:
+            spans.append((sentence.tokens[inner[0]].start, sentence.tokens[inner[-1]].end))
     return spans
 
 
@@ -324,12 +367,13 @@ def _ends_sentence_like(text: str, quotation: Quotation) -> bool:
 def widened(reading: Reading, spans: Spans, quotations: tuple[Quotation, ...]) -> Spans:
     """Spans that cut through a quotation take all of it; overlapping ones become one."""
     grown: Spans = []
-    for start, end in spans:
+    for span in spans:
+        one = span
         for quotation in quotations:
             a, b = with_marks(reading, quotation)
-            if a < end and start < b and not (start <= a and b <= end):
-                start, end = min(start, a), max(end, b)
-        grown.append((start, end))
+            if a < one[1] and one[0] < b:
+                one = min(one[0], a), max(one[1], b)
+        grown.append(one)
     merged: Spans = []
     for start, end in sorted(grown):
         if merged and start <= merged[-1][1]:
@@ -378,7 +422,17 @@ def of_noun(reading: Reading, sentence: Sentence, noun: Token, word: ReportingWo
             tokens |= {t.i for t in sentence.subtree(child)}
         elif first.lower in word.prepositions:
             tokens |= {t.i for t in sentence.subtree(child) if t.i > first.i}
+    if not tokens:
+        tokens = _right_behind(sentence, noun, word)
     return runs(sentence, tokens)
+
+
+def _right_behind(sentence: Sentence, noun: Token, word: ReportingWord) -> set[int]:
+    """A phrase right behind the noun that the parse hangs on its verb: "repeated his call for"."""
+    following = sentence.tokens[noun.i + 1 : noun.i + 2]
+    if not following or following[0].lower not in word.prepositions:
+        return set()
+    return {t.i for t in sentence.subtree(sentence.head(following[0])) if t.i > following[0].i}
 
 
 def trimmed_possessive(text: str, span: tuple[int, int]) -> tuple[int, int]:

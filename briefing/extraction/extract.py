@@ -11,8 +11,10 @@ from hashlib import sha256
 from importlib import import_module
 
 from briefing.extraction.actors import find_names
+from briefing.extraction.dates import find_dates
 from briefing.extraction.paragraphs import Block, split
 from briefing.extraction.parser_model import parse
+from briefing.extraction.places import find_places
 from briefing.extraction.quotes import find_quotations
 from briefing.extraction.reading import Paragraph, Reading, Sentence
 from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
@@ -25,9 +27,7 @@ __all__ = ["EXTRACTOR_NAME", "EXTRACTOR_VERSION", "extract_document", "read_docu
 Finder = Callable[[Reading], Iterable[Claim]]
 
 
-def read_document(
-    text: str, *, digest: str, metadata: DocumentMetadata, region: Region
-) -> Reading:
+def read_document(text: str, *, digest: str, metadata: DocumentMetadata, region: Region) -> Reading:
     """Parse a document's text and find its quotations, names, dates and places.
 
     `digest` is the document's; `metadata.published` anchors relative dates, `metadata.title`
@@ -42,9 +42,7 @@ def parsed_text(text: str) -> Reading:
     return _bare_reading(text, sha256(text.encode()).hexdigest(), DocumentMetadata(), nowhere)
 
 
-def _bare_reading(
-    text: str, digest: str, metadata: DocumentMetadata, region: Region
-) -> Reading:
+def _bare_reading(text: str, digest: str, metadata: DocumentMetadata, region: Region) -> Reading:
     blocks = split(text, metadata.title)
     return Reading(
         document=digest,
@@ -73,23 +71,21 @@ def _parsed(text: str, blocks: tuple[Block, ...]) -> tuple[Paragraph, ...]:
 
 
 def _annotated(reading: Reading) -> Reading:
-    names = find_names(reading.text, reading.paragraphs, reading.region, reading.published)
-    reading = replace(reading, names=names)
-    from importlib.util import find_spec
-    p = "briefing.extraction."
-    if find_spec(p + "dates"):
-        reading = replace(reading, dates=import_module(p + "dates").find_dates(reading.text, reading.paragraphs, reading.published))
-    if find_spec(p + "places"):
-        reading = replace(reading, places=import_module(p + "places").find_places(reading.text, reading.paragraphs, reading.region))
-    return reading
+    """The reading with its names, dates and places."""
+    text, paragraphs, region = reading.text, reading.paragraphs, reading.region
+    return replace(
+        reading,
+        names=find_names(text, paragraphs, region, reading.published),
+        dates=find_dates(text, reading.published),
+        places=find_places(text, paragraphs, region),
+    )
 
 
 @cache
 def finders() -> tuple[Finder, ...]:
     """The `find` of every kind's module, in the order of `CLAIM_KINDS`."""
-    from importlib.util import find_spec
     kinds = (kind.model_fields["kind"].default for kind in CLAIM_KINDS)
-    return tuple(import_module(f"briefing.extraction.kinds.{kind}").find for kind in kinds if find_spec(f"briefing.extraction.kinds.{kind}"))
+    return tuple(import_module(f"briefing.extraction.kinds.{kind}").find for kind in kinds)
 
 
 def extract_document(

@@ -36,6 +36,16 @@ _CRITICISE: Final = re.compile(
 _PROMISING: Final = frozenset({"committed", "determined", "ready", "prepared", "resolved"})
 
 
+_NAME: Final = r"((?:[A-Z][\w.'’-]*\.? ){1,3}[A-Z][\w'’-]+)"
+_OFFICE: Final = (
+    r"(?:spokes(?:person|man|woman)|secretary|minister|president|ambassador|director|commissioner)"
+)
+_SIGNED: Final = (
+    re.compile(rf"{_NAME}, [\w ,]{{0,60}}{_OFFICE}[\w ]{{0,40}}", re.IGNORECASE | re.ASCII),
+    re.compile(rf"(?:.{{0,80}})attributable to (?:(?:\w+ ){{0,3}}{_OFFICE} )?{_NAME}:?", re.ASCII),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OwnWords:
     """A sentence that a release says for itself; spans are code points [start, end)."""
@@ -71,6 +81,22 @@ def _first_persons(reading: Reading) -> Iterator[tuple[Sentence, Token]]:
                 yield sentence, token
 
 
+def signatory(reading: Reading) -> Mention | None:
+    """Who signed a release, by a line at its top: "Jane Doe, Secretary of State"."""
+    for paragraph in reading.paragraphs[:4]:
+        line = reading.text[paragraph.start : paragraph.end]
+        if len(line) > 160:
+            continue
+        for pattern in _SIGNED:
+            match = pattern.fullmatch(line)
+            if match is not None and match[1][0].isupper():
+                start, end = paragraph.start + match.start(1), paragraph.start + match.end(1)
+                named = reading.names_in(start, end)
+                actor = named[0].actor if named else None
+                return mention("speaker", reading, start, end, actor)
+    return None
+
+
 def own_words(reading: Reading) -> Iterator[OwnWords]:
     """Sentences of a release that urge, promise or blame without any reporting verb."""
     if not speaks_for_itself(reading):
@@ -79,12 +105,13 @@ def own_words(reading: Reading) -> Iterator[OwnWords]:
         (a.sentence.start, a.sentence.end) for a in attributions(reading) if a.word is not None
     ]
     taken = {start for start, _ in reported}
+    signed = signatory(reading)
     speaker: Mention | None = None
     for sentence in reading.sentences():
         speaker = _speaker(reading, sentence) or speaker
         if sentence.start in taken:
             continue
-        found = _own(reading, sentence, speaker)
+        found = _own(reading, sentence, signed or speaker)
         if found is not None:
             yield found
 
@@ -93,20 +120,22 @@ def _speaker(reading: Reading, sentence: Sentence) -> Mention | None:
     """Whoever the sentence speaks as: "we", "I", or the state that issued it."""
     for token in sentence.tokens:
         if token.dep.startswith("nsubj") and token.lower in _FIRST_PERSON:
-            return mention("speaker", reading, token.start, token.end, _issuer(reading))
-    issuer = _issuer(reading)
+            return mention("speaker", reading, token.start, token.end, issuer_of(reading))
+    issuer = issuer_of(reading)
     if issuer is None:
         return None
     for name in reading.names_in(sentence.start, sentence.end):
-        token = token_at(sentence, name.end - 1)
-        if name.actor == issuer and token is not None and token.dep.startswith("nsubj"):
+        last = token_at(sentence, name.end - 1)
+        if name.actor == issuer and last is not None and last.dep.startswith("nsubj"):
             return mention("speaker", reading, name.start, name.end, issuer)
     return None
 
 
-def _issuer(reading: Reading) -> str | None:
+def issuer_of(reading: Reading) -> str | None:
     """The actor that the outlet is or belongs to; none when the region does not know it."""
     outlet = (reading.outlet or "").lower()
+    if outlet in {"the white house", "u.s. department of state", "white house"}:
+        return "usa" if "usa" in reading.region.actors else None
     for actor in reading.region.actors.values():
         if outlet and outlet in {actor.name.lower(), *(n.lower() for n in actor.names)}:
             if actor.type in {"organisation", "state"} and actor.state:
@@ -129,7 +158,11 @@ def _own(reading: Reading, sentence: Sentence, speaker: Mention | None) -> OwnWo
     subjects = sentence.children(root, "nsubj")
     subject = subjects[0] if subjects else None
     auxiliary = next(
-        (a for a in sentence.children(root, "aux") if a.lower in {"must", "should", "will", "shall"}),
+        (
+            a
+            for a in sentence.children(root, "aux")
+            if a.lower in {"must", "should", "will", "shall"}
+        ),
         None,
     )
     if auxiliary is not None and subject is not None:
@@ -164,10 +197,10 @@ def _modal(
     speaker: Mention | None,
 ) -> OwnWords | None:
     phrase = noun_phrase(sentence, subject)
+    issuer = issuer_of(reading)
     own = subject.lower in _FIRST_PERSON or (
-        speaker is not None
-        and speaker.actor is not None
-        and any(n.actor == speaker.actor for n in reading.names_in(phrase.start, phrase.end))
+        issuer is not None
+        and any(n.actor == issuer for n in reading.names_in(phrase.start, phrase.end))
     )
     if auxiliary.lower in {"must", "should"}:
         return _made(reading, sentence, auxiliary, "urge", root, speaker, None if own else subject)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MONTHS = (
@@ -46,6 +47,13 @@ _DATELINE = re.compile(
     rf"(?:,? {_MONTHS} \d{{1,2}}(?:, \d{{4}})?)?"
     r"(?:\s*\([^()\n]{2,40}\))?\s*(?:[–—―]|--?)\s+(?=\S)"
 )
+_ACRONYMS = frozenset(
+    {"NATO", "ASEAN", "APEC", "OPEC", "BRICS", "AUKUS", "IAEA", "UNESCO", "THAAD"}
+)
+_BARE_DATELINE = re.compile(
+    r"([A-Z]{4,})(?:[ ,/]+[A-Z]{2,}){0,2}(?:,? [A-Z][a-z]+\.?,)? +(?=[A-Z][a-z]+ )"
+)
+"""A dateline whose dash was lost: "TOKYO Japan summoned ..."; first paragraphs only."""
 _WIRE = re.compile(r"\([A-Z][A-Za-z .]{1,20}\)\s*(?:[–—―]|--?)\s+(?=\S)")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 LONGEST_HEADING = 120
@@ -106,7 +114,7 @@ def _wrapped(text: str, block: list[tuple[int, int]]) -> bool:
     width = max(b - a for a, b in block)
     if not 50 <= width <= 100:
         return False
-    for (a, b), (c, d) in zip(block, block[1:], strict=False):
+    for (a, b), (c, d) in pairwise(block):
         following = text[c:d].split(maxsplit=1)[0]
         if b - a + 1 + len(following) <= width - 1:
             return False
@@ -119,6 +127,10 @@ def _block(text: str, k: int, spans: list[tuple[int, int]], title: str | None) -
     prose = start
     if furniture is None:
         match = _DATELINE.match(text, start, end) or _WIRE.match(text, start, end)
+        if match is None and k < 4:
+            match = _BARE_DATELINE.match(text, start, end)
+            if match is not None and match[1] in _ACRONYMS:
+                match = None
         if match and match.end() - start <= 80:
             prose = match.end()
     return Block(start, end, prose, furniture)

@@ -97,7 +97,7 @@ _LEMMA_POS = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX"})
 @cache
 def pipeline() -> "Language":
     """The shipped spaCy pipeline, loaded at the first call (about a second) and kept."""
-    import spacy  # noqa: PLC0415 - a heavy import, needed only once a text is parsed
+    import spacy
 
     return spacy.load(PIPELINE)
 
@@ -112,7 +112,7 @@ def lemma_of(word: str, pos: str) -> str:
         return word
     if pos not in _LEMMA_POS or len(word) > 60:
         return word.lower()
-    from lemminflect import getLemma  # noqa: PLC0415 - heavy, as above
+    from lemminflect import getLemma
 
     found = getLemma(word.lower(), pos)
     return str(found[0]) if found else word.lower()
@@ -139,7 +139,7 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _make_doc(nlp: "Language", piece: str) -> tuple["Doc", list[int]]:
     """Tokens of the piece without white space, and the offset of each in the piece."""
-    from spacy.tokens import Doc  # noqa: PLC0415 - heavy, as above
+    from spacy.tokens import Doc
 
     words: list[str] = []
     spaces: list[bool] = []

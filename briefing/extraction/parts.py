@@ -1,18 +1,22 @@
 """From a match to the parts of a claim: its mentions, its excerpts, its labels."""
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, Final, TypedDict
 
 from briefing.extraction.arguments import distinct, mentions_of, noun_phrase, unit
 from briefing.extraction.cues import Match
+from briefing.extraction.moments import when_happened
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.status import voice_of
-from briefing.extraction.times import when_of, where_of
+from briefing.extraction.times import where_of
 from briefing.extraction.topics import topics_of
 from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
 from events.values import Excerpt, Extractor, Mention, Place, Status, Voice, When
 
+_THINGS: Final = frozenset({"target", "destination", "about"})
+"""Roles that need be nobody."""
 _EMPTY: Final = frozenset({"there", "which", "that", "what", "who", "this", "these", "those"})
 _UNRESOLVED: Final = 0.85
 """How much of the confidence stays when nobody in the claim is known to the region."""
@@ -39,7 +43,7 @@ def actors_of(reading: Reading, match: Match) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for role, tokens in match.fillers.items():
         one = mentions(reading, match.sentence, tokens, role)
-        found += [m for m in one if not _taken(m, found)]
+        found += [m for m in one if not _taken(m, found) and (role in _THINGS or somebody(m))]
     return tuple(found)
 
 
@@ -60,7 +64,56 @@ def mentions(
             _those_of(reading, sentence, token, role) or mentions_of(reading, sentence, token, role)
         )
     ]
-    return distinct(_short(reading, sentence, m) for m in found)
+    return distinct(_named(reading, _short(reading, sentence, m)) for m in found)
+
+
+_PRONOUN: Final = frozenset(
+    {"it", "its", "he", "him", "his", "she", "her", "they", "them", "their"}
+)
+
+
+def _named(reading: Reading, mention: Mention) -> Mention:
+    """For a pronoun that is resolved, the name before it that it stands for."""
+    if mention.actor is None or mention.quote.lower() not in _PRONOUN:
+        return mention
+    before = reading.names_in(max(0, mention.start - _BACK), mention.start)
+    for name in reversed(before):
+        if name.actor == mention.actor and name.text.lower() not in _PRONOUN:
+            span = {"start": name.start, "end": name.end, "quote": name.text}
+            return mention.model_copy(update=span)
+    return mention
+
+
+_BACK: Final = 2000
+"""How many code points before a pronoun its name may stand."""
+_SOMEBODY: Final = re.compile(
+    r"[A-Z]|\b(?:minister|official|leader|counterpart|president|envoy|delegat|ambassador|diplomat|"
+    r"representative|executive|soldier|pilot|govern|side|part(?:y|ies)\b|countr|nation|navy|army|"
+    r"militar|troop|force|ship|vessel|boat|state|group|compan|firm|worker|secretar|adviser|advisor|"
+    r"chief|member|lawmaker|parliament|they|we|he|she|it|i|us|me|him|her|them|their|his|its|our|"
+    r"each other|neither|both|author|delegation|tribunal|court|airline|hacker|actor|guard|police|"
+    r"frigate|trawler|jet|aircraft|submarine|defector|citizen|people|none|general|negotiator)",
+)
+
+
+def somebody(mention: Mention) -> bool:
+    """Whether the words can be somebody: a name, a pronoun, a person, a body or a vessel."""
+    if mention.actor is not None:
+        return True
+    words = _DETERMINER.sub("", mention.quote)
+    return bool(_SOMEBODY.search(words)) and not _EVENT.search(words)
+
+
+_DETERMINER: Final = re.compile(
+    r"(?:(?:the|a|an|those|these|this|that|any|some|such)\s+)+", re.IGNORECASE
+)
+
+
+_EVENT: Final = re.compile(
+    r"\b(?:summit|meeting|talks|dialogue|negotiations|consultations|discussions|conference|measures|"
+    r"actions|operations|ties|relations|momentum|order|announcement|programme?)$",
+    re.IGNORECASE,
+)
 
 
 _PLACED: Final = frozenset(
@@ -135,7 +188,7 @@ def parts(
     if actors is None:
         actors = actors_of(reading, match)
     sentence, anchor = match.sentence, match.verb or match.token
-    when = when_of(reading, sentence, match.token) or when_of(reading, sentence, anchor)
+    when = when_happened(reading, match)
     place = where_of(reading, sentence, match.token) or where_of(reading, sentence, anchor)
     known = any(m.actor for m in actors)
     return Parts(

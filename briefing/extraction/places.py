@@ -15,14 +15,16 @@ from briefing.extraction.sightings import Sightings, look
 from briefing.regions.region import GazetteerPlace, Region
 
 _STATE_CASE = frozenset(
-    "in to near into across inside outside throughout within around toward towards through "
-    "via off at over visit visiting visited visits leave left leaving entered enter entering host "
-    "tour toured reached reach under".split()
+    """
+    in to near into across inside outside throughout within around toward towards through
+    via off at over visit visiting visited visits leave left leaving entered enter entering
+    host tour toured reached reach under
+    """.split()
 )
 _TOWN_CASE = _STATE_CASE | LOCATIVE | frozenset({"of", "city", "town", "port", "capital"})
 _NOT_PLACE_BEFORE = frozenset({"according", "addition", "contrast", "thanks", "due", "compared"})
 _COAST_BEFORE = re.compile(
-    r"(?:off\s+)?(?:the\s+)?(?:(?:north|south|east|west|central)(?:ern|east\w*|west\w*)?\s+)?"
+    r"(?:the\s+)?(?:(?:north|south|east|west|central)(?:ern|east\w*|west\w*)?\s+)?"
     r"(?:coast|coastline|shores?|waters|airspace)\s+(?:of|off)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -60,9 +62,11 @@ def find_places(
             continue
         found.append(place)
     taken = _Spans.of(found)
-    for match in _GENERIC.finditer(text):
-        if not taken.meets(match.start(), match.end()) and prose.holds(*match.span()):
-            found.append(_generic(seen, match))
+    found.extend(
+        _generic(match)
+        for match in _GENERIC.finditer(text)
+        if not taken.meets(*match.span()) and prose.holds(*match.span())
+    )
     return _widened(text, tuple(sorted(found, key=lambda p: p.start)))
 
 
@@ -196,13 +200,11 @@ def _country_behind(seen: Sightings, hit: Hit, place: GazetteerPlace) -> bool:
     return state is not None and seen.actor(following).state == place.country
 
 
-def _found(
-    seen: Sightings, hit: Hit, name: str, country: str | None, kind: str
-) -> FoundPlace:
+def _found(seen: Sightings, hit: Hit, name: str, country: str | None, kind: str) -> FoundPlace:
     return FoundPlace(hit.start, hit.end, seen.text[hit.start : hit.end], name, country, kind)
 
 
-def _generic(seen: Sightings, match: re.Match[str]) -> FoundPlace:
+def _generic(match: re.Match[str]) -> FoundPlace:
     """A capitalised name that ends in a word for a place: "Natuna Islands"."""
     words = match.group()
     start = match.start()
@@ -213,7 +215,7 @@ def _generic(seen: Sightings, match: re.Match[str]) -> FoundPlace:
 
 
 def _widened(text: str, places: tuple[FoundPlace, ...]) -> tuple[FoundPlace, ...]:
-    """ "Gyeongju, South Korea" as one place that keeps the first name and its country."""
+    """As in "Gyeongju, South Korea" as one place that keeps the first name and its country."""
     found: list[FoundPlace] = []
     for place in places:
         last = found[-1] if found else None

@@ -19,7 +19,11 @@ from briefing.extraction.reading import Paragraph, Sentence, Token
 from briefing.extraction.titles import RoleHit, body_index, find_roles, role_index
 from briefing.regions.region import Actor, Region
 
-_LOWER_PARTS = frozenset("of for and the on in de la al bin von van der &".split())
+_LOWER_PARTS = frozenset(
+    """
+    of for and the on in de la al bin von van der &
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,9 @@ class Sightings:
         return i
 
 
-def look(text: str, paragraphs: tuple[Paragraph, ...], region: Region, published: date | None) -> Sightings:
+def look(
+    text: str, paragraphs: tuple[Paragraph, ...], region: Region, published: date | None
+) -> Sightings:
     """Read a text once against a region."""
     indexes = indexes_of(region)
     words = split_words(text)
@@ -158,21 +164,26 @@ def _parse_at(
 
 
 ORGANISATION_WORDS = frozenset(
-    "academy administration agency alliance army assembly association authority bank board bureau "
-    "center centre chamber church club coalition college command commission committee company "
-    "congress consortium coordination corp corporation corps council court department division "
-    "embassy executive federation fleet force forces foundation front fund government group guard "
-    "headquarters house inc industries institute institution international laboratory league "
-    "limited ltd ministry mission movement museum navy network news office organisation "
-    "organization parliament partnership party police press research school secretariat senate "
-    "service society staff studies survey team times tribunal union university watch".split()
+    """
+    academy administration agency alliance army assembly association authority bank board
+    bureau center centre chamber church club coalition college command commission committee
+    company congress consortium coordination corp corporation corps council court department
+    division embassy executive federation fleet force forces foundation front fund
+    government group guard headquarters house inc industries institute institution
+    international laboratory league limited ltd ministry mission movement museum navy
+    network news office organisation organization parliament partnership party police press
+    research school secretariat senate service society staff studies survey team times
+    tribunal union university watch
+    """.split()
 )
 """A capitalised run with one of these words names an organisation."""
 
 NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december i the a an mr mrs ms dr this that it "
-    "he she we they covid ai".split()
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april
+    may june july august september october november december i the a an mr mrs ms dr this
+    that it he she we they covid ai
+    """.split()
 )
 
 
@@ -234,5 +245,3 @@ def _connector(seen: Sightings, i: int) -> int:
         return 0
     known = seen.hits.get(k)
     return (known.last if known is not None else k + 1) - i
-
-

@@ -7,8 +7,30 @@ from briefing.extraction.reporting import reporting
 _SUBJECTS = ("nsubj", "nsubj:outer")
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _PEOPLE = frozenset(
-    """he she they we i you who everyone everybody someone somebody nobody many some others
-    both one most few several none all""".split()
+    [
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "you",
+        "who",
+        "everyone",
+        "everybody",
+        "someone",
+        "somebody",
+        "nobody",
+        "many",
+        "some",
+        "others",
+        "both",
+        "one",
+        "most",
+        "few",
+        "several",
+        "none",
+        "all",
+    ]
 )
 _NOT_PEOPLE = frozenset({"it", "there", "this", "that", "these", "those", "which", "what"})
 _IT_MAY = frozenset({"say", "add", "state", "announce", "report", "claim", "warn", "deny", "urge"})
@@ -20,14 +42,40 @@ _AFTER_HEAD = frozenset({"acl:relcl", "advmod", "parataxis", "advcl", "acl", "cc
 def passive(sentence: Sentence, verb: Token) -> bool:
     """Whether the verb is a passive, so that its subject does not speak."""
     return bool(sentence.children(verb, "aux:pass", "nsubj:pass")) or (
-        verb.dep == "acl" and verb.tag == "VBN"
+        verb.dep == "acl" and verb.tag == "VBN" and not misread(sentence, verb)
     )
+
+
+def misread(sentence: Sentence, verb: Token) -> bool:
+    """Whether a past tense was read as a participle: "The envoy called for calm" as a noun phrase.
+
+    The tagger confuses the two in short sentences; a noun that is the root of its sentence, or
+    follows a quotation, with such a participle right behind it is a subject with its verb.
+    """
+    if verb.dep not in {"acl", "amod"} or verb.tag not in {"VBN", "VBD", "JJ"}:
+        return False
+    head = sentence.head(verb)
+    if verb.dep == "amod":
+        left = sentence.tokens[verb.i - 1] if verb.i else verb
+        return head.dep == "root" and left.pos in _NOMINAL and not _finite(sentence, head)
+    if not 0 < verb.i - head.i <= 2 or head.pos not in _NOMINAL:
+        return False
+    start = min((t.i for t in under(sentence, head, _AFTER_HEAD) if t.i <= head.i), default=head.i)
+    behind_quotation = start > 0 and sentence.tokens[start - 1].text in {"”", '"', "''", "’", "»"}
+    return behind_quotation or (head.dep == "root" and not _finite(sentence, head))
+
+
+def _finite(sentence: Sentence, head: Token) -> bool:
+    """Whether the noun is a predicate after all."""
+    return bool(sentence.children(head, "cop", "nsubj", "aux"))
 
 
 def subject_of(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
     """The head of the phrase that says it, by grammar, then by what stands beside the verb."""
     if passive(sentence, verb):
         return _agent(sentence, verb)
+    if verb.dep == "acl" and misread(sentence, verb):
+        return sentence.head(verb)
     found = _by_grammar(sentence, verb)
     if found is None:
         found = _beside(reading, sentence, verb)
@@ -111,7 +159,7 @@ def source_span(sentence: Sentence, subject: Token, verb: Token) -> tuple[int, i
     """The words of the speaker: its noun phrase, without clauses and without the verb's side."""
     inside = [
         t
-        for t in under(sentence, subject, _drop(sentence, subject, verb))
+        for t in under(sentence, subject, _AFTER_HEAD)
         if (t.i < verb.i) == (subject.i < verb.i) and t.i != verb.i
     ]
     run = list(run_around(inside, subject))
@@ -122,23 +170,19 @@ def source_span(sentence: Sentence, subject: Token, verb: Token) -> tuple[int, i
     return run[0].start, run[-1].end
 
 
-def _drop(sentence: Sentence, subject: Token, verb: Token) -> frozenset[str]:
-    del sentence, subject, verb
-    return _AFTER_HEAD
-
-
 def can_speak(reading: Reading, sentence: Sentence, subject: Token) -> bool:
     """Whether this phrase may say something: a pronoun for a person, a name, a role noun."""
     if subject.lower == "it":
         return subject.dep == "nsubj" and sentence.head(subject).lemma in _IT_MAY
     if subject.pos == "PRON" or subject.lower in _NOT_PEOPLE | _PEOPLE:
         return subject.lower in _PEOPLE
+    return _names_somebody(reading, sentence, subject)
+
+
+def _names_somebody(reading: Reading, sentence: Sentence, subject: Token) -> bool:
     speakers = reporting().speakers
-    if subject.lemma.lower() in speakers or subject.lower in speakers:
-        return True
-    if subject.pos == "PROPN":
-        return True
-    if reading.names_in(subject.start, subject.end):
+    known = subject.lemma.lower() in speakers or subject.lower in speakers
+    if known or subject.pos == "PROPN" or reading.names_in(subject.start, subject.end):
         return True
     if subject.pos == "NOUN":
         return any(c.lemma in speakers for c in sentence.children(subject, "conj", "compound"))

@@ -7,12 +7,31 @@ from briefing.extraction.actors import person_subjects, resolve_pronoun
 from briefing.extraction.arguments import distinct, mention, noun_phrase
 from briefing.extraction.parts import mentions
 from briefing.extraction.reading import Name, Reading, Sentence, Token
+from briefing.extraction.speakers import can_speak
 from events.claims import MeetingHeld
 from events.values import Mention
 
 _TOGETHER = frozenset(
-    """minister leader side party diplomat president official chief counterpart nation country
-    secretary representative delegation participant both they principal""".split()
+    [
+        "minister",
+        "leader",
+        "side",
+        "party",
+        "diplomat",
+        "president",
+        "official",
+        "chief",
+        "counterpart",
+        "nation",
+        "country",
+        "secretary",
+        "representative",
+        "delegation",
+        "participant",
+        "both",
+        "they",
+        "principal",
+    ]
 )
 _PERSONAL = frozenset({"he", "she", "they", "i", "we", "his", "her", "their", "it", "its"})
 _ONE = frozenset({"he", "she", "his", "her"})
@@ -58,10 +77,49 @@ def mentions_of_speaker(
     if (together := _together(reading, sentence, subject, role, cast.meetings)) is not None:
         return together
     if subject.lower in _PERSONAL:
-        name = resolve_pronoun(subject.start, cast.subjects) if subject.lower in _ONE else None
-        actor = None if name is None else name.actor
-        return (mention(role, reading, subject.start, subject.end, actor),)
+        return (_of_pronoun(reading, sentence, subject, role, cast),)
     return mentions(reading, sentence, (subject,), role)
+
+
+def _of_pronoun(
+    reading: Reading, sentence: Sentence, pronoun: Token, role: str, cast: Cast
+) -> Mention:
+    """Whom a pronoun means, in the words that name them; itself when that is not known."""
+    if pronoun.lower in _ONE:
+        name = resolve_pronoun(pronoun.start, cast.subjects)
+        if name is not None:
+            return mention(role, reading, name.start, name.end, name.actor)
+    elif pronoun.lower in {"it", "its", "they", "their"}:
+        found = _subject_before(reading, sentence, pronoun, role)
+        if found is not None:
+            return found
+    return mention(role, reading, pronoun.start, pronoun.end, None)
+
+
+def _subject_before(
+    reading: Reading, sentence: Sentence, pronoun: Token, role: str
+) -> Mention | None:
+    """The last subject before "it" or "they" that could have said something."""
+    plural = pronoun.lower in {"they", "their"}
+    paragraph = reading.paragraphs[sentence.paragraph]
+    own = [s for s in paragraph.sentences if s.start <= sentence.start]
+    if sentence.paragraph and len(own) < 2:
+        own = [*reading.paragraphs[sentence.paragraph - 1].sentences[-1:], *own]
+    for other in reversed(own[-2:]):
+        for token in reversed(other.tokens):
+            if token.start >= pronoun.start or not token.dep.startswith("nsubj"):
+                continue
+            if token.pos not in {"NOUN", "PROPN"} or not can_speak(reading, other, token):
+                continue
+            if (token.tag in {"NNS", "NNPS"}) == plural:
+                found = mentions(reading, other, (token,), role)
+                if found and not any(n.type == "person" for n in _names(reading, found[0])):
+                    return found[0]
+    return None
+
+
+def _names(reading: Reading, found: Mention) -> tuple[Name, ...]:
+    return reading.names_in(found.start, found.end)
 
 
 def _together(

@@ -16,11 +16,31 @@ CLAUSES = frozenset(
 """Labels of the dependents that open a clause of their own."""
 _VERBAL = frozenset({"VERB", "AUX"})
 _LOCATIVE = frozenset(
-    """in at near off outside inside over around across within aboard throughout into along
-    beside between toward towards""".split()
+    [
+        "in",
+        "at",
+        "near",
+        "off",
+        "outside",
+        "inside",
+        "over",
+        "around",
+        "across",
+        "within",
+        "aboard",
+        "throughout",
+        "into",
+        "along",
+        "beside",
+        "between",
+        "toward",
+        "towards",
+    ]
 )
-_TEMPORAL_CASE = frozenset({"since", "until", "till", "by", "before", "after", "following"})
-_STATES = frozenset({"country", "state"})
+_MOTION = frozenset(
+    {"visit", "travel", "trip", "fly", "depart", "go", "come", "head", "arrive", "tour", "stop"}
+)
+"""Words of going somewhere: where they lead is where they happen."""
 
 
 def clause_head(sentence: Sentence, token: Token) -> Token:
@@ -133,8 +153,13 @@ def case_of(sentence: Sentence, start: int) -> str:
     return sentence.tokens[k].lower if k >= 0 and sentence.tokens[k].pos in {"ADP", "SCONJ"} else ""
 
 
-def _is_setting(sentence: Sentence, place: FoundPlace) -> bool:
-    return case_of(sentence, place.start) in _LOCATIVE
+def _is_setting(sentence: Sentence, token: Token, place: FoundPlace) -> bool:
+    case = case_of(sentence, place.start)
+    if token.lemma in _MOTION:
+        reached = token_at(sentence, place.end - 1)
+        is_goal = reached is not None and reached.dep == "obj" and sentence.head(reached) is token
+        return case in _LOCATIVE | {"to", "for"} or is_goal
+    return case in _LOCATIVE
 
 
 def where_of(reading: Reading, sentence: Sentence, token: Token) -> Place | None:
@@ -143,7 +168,9 @@ def where_of(reading: Reading, sentence: Sentence, token: Token) -> Place | None
     Only places behind a preposition of place count: "in Tokyo", not "Tokyo said".
     """
     places = [
-        p for p in reading.places_in(sentence.start, sentence.end) if _is_setting(sentence, p)
+        p
+        for p in reading.places_in(sentence.start, sentence.end)
+        if _is_setting(sentence, token, p)
     ]
     if not places:
         return None

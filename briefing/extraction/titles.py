@@ -10,19 +10,23 @@ FORMER = frozenset({"former", "ex", "then", "late", "onetime", "erstwhile", "out
 """Words that send an office into the past ("outgoing" and "then" leave it open)."""
 
 MODIFIERS = FORMER | frozenset(
-    "top senior chief deputy vice acting interim incumbent current new newly appointed elected "
-    "special veteran longtime first assistant executive permanent high-ranking ranking ruling "
-    "main lead leading presidential".split()
+    """
+    top senior chief deputy vice acting interim incumbent current new newly appointed
+    elected special veteran longtime first assistant executive permanent high-ranking
+    ranking ruling main lead leading presidential
+    """.split()
 )
 """Words that may stand between a state and an office, or before the state."""
 
 HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof sir madam lord lady gen general lt col colonel maj major adm admiral "
-    "vice rear capt captain marshal comrade sen senator rep representative congressman "
-    "congresswoman gov governor judge justice professor mayor ambassador minister secretary "
-    "president premier chancellor king queen emperor prince princess chairman chairwoman chair "
-    "director spokesperson spokesman spokeswoman leader analyst researcher scholar expert "
-    "lawmaker commander envoy undersecretary commissioner pm".split()
+    """
+    mr mrs ms miss dr prof sir madam lord lady gen general lt col colonel maj major adm
+    admiral vice rear capt captain marshal comrade sen senator rep representative
+    congressman congresswoman gov governor judge justice professor mayor ambassador minister
+    secretary president premier chancellor king queen emperor prince princess chairman
+    chairwoman chair director spokesperson spokesman spokeswoman leader analyst researcher
+    scholar expert lawmaker commander envoy undersecretary commissioner pm
+    """.split()
 )
 """Titles that stand right before a person's name."""
 

@@ -13,6 +13,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import IO
 
@@ -48,7 +49,8 @@ def write_frame(stream: IO[bytes], frame: bytes) -> None:
 
 def _limit(memory: int, cpu: int, wall: float) -> None:
     """Address space in bytes, computing time in seconds, wall time in seconds, no core file."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with suppress(ValueError):  # macOS refuses this one limit; time still ends every page there
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.setitimer(signal.ITIMER_REAL, wall)

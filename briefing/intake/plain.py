@@ -15,23 +15,33 @@ from briefing.intake.published import date_line
 HEADER_LINES = 12
 """Lines with words in them, from the top, among which a header may stand."""
 
+LINE_SAMPLE = 400
+"""Code points of a line that are looked at; no header is longer, whatever a hostile file holds."""
+
 _LABEL = re.compile(r"^(title|headline|outlet|source|author|url|link)\s*:\s*(\S.*)$", re.IGNORECASE)
-_BYLINE = re.compile(
-    r"^by\s+(?P<name>[A-Z][\w.'’-]*(?:[\s,]+(?:and\s+)?[\w.'’&-]+){0,7})$", re.IGNORECASE
-)
+_BYLINE = re.compile(r"^(?:By|BY|by)\s+(?P<name>[^\W\d_][^:;!?]{2,80})$")
 _SUFFIX = re.compile(r"^(?P<title>.*\S)\s*(?:\s[|–—-]\s|:\s)(?P<outlet>[^|:–—]{3,60})$")
 _FILE_NAME = re.compile(r"^\S+\.(?:jpe?g|png|gif|webp|pdf|svg)$", re.IGNORECASE)
 _DATELINE = re.compile(
     r"^[A-Z][A-Z .'/-]{2,40}(?:,[^–—]{0,40})?(?:\([^)]*\)\s*)?\s*(?:[–—]|--|-\s)"
 )
-_OUTLET_WORDS = re.compile(
-    r"\b(?:agence|agency|broadcasting|bulletin|chronicle|courier|daily|dispatch|economist|examiner"
-    r"|gazette|globe|guardian|herald|ilbo|independent|journal|ledger|mail|mercury|ministry|monitor"
-    r"|news|newswire|observer|post|press|record|review|shimbun|standard|star|sun|telegraph"
-    r"|television|times|today|tribune|voice|weekly|wire|yomiuri|yonhap|xinhua|kyodo|reuters|afp"
-    r"|bbc|cnn|nhk|npr|tass)\b",
+_OUTLET_END = re.compile(
+    r"agence|agency|broadcasting|bulletin|chronicle|courier|daily|dispatch|economist|examiner"
+    r"|gazette|globe|guardian|herald|ilbo|independent|journal|ledger|mercury|monitor|news|newswire"
+    r"|observer|post|press|review|shimbun|standard|telegraph|television|times|tribune|voice|weekly"
+    r"|wire|yomiuri|yonhap|xinhua|kyodo|reuters|afp|ap|bbc|cnn|nhk|npr|tass|mail|star|sun|today",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"^(?:The )?(?:Ministry|Department|Office|Embassy) of |\bPress (?:Office|Service)\b"
+)
+_SECTION = re.compile(
+    r"news|press|post|daily|today|review|weekly|voice|star|sun|mail|standard|independent"
+    r"|(?:breaking|world|latest|top|local|national|business|asia|politics|daily|live|more) news"
+    r"|news wire|press review",
+    re.IGNORECASE,
+)
+"""Words that head a page's section, not its paper."""
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "de", "&"})
 _UPDATED = frozenset({"updated", "last updated", "modified"})
 
@@ -67,7 +77,7 @@ def _top_lines(text: str) -> list[str]:
     """The first lines that hold words, trimmed; Markdown marks and fences are left out."""
     lines: list[str] = []
     for line in text[:20_000].splitlines():
-        words = line.strip().lstrip("#").strip().strip("*_").strip()
+        words = line.strip()[:LINE_SAMPLE].lstrip("#").strip().strip("*_").strip()
         if words.strip("-=~"):
             lines.append(words)
             if len(lines) == HEADER_LINES:
@@ -113,14 +123,19 @@ def _is_headline(line: str) -> bool:
 
 
 def is_outlet_name(words: str) -> bool:
-    """Whether these words can only be the name of a paper, an agency or a ministry."""
-    parts = words.split()
-    return (
-        1 <= len(parts) <= 6
-        and _OUTLET_WORDS.search(words) is not None
-        and all(p[0].isupper() or p[0].isdigit() or p.lower() in _SMALL_WORDS for p in parts)
-        and not words.rstrip().endswith((".", "?", "!"))
-    )
+    """Whether these words can only be the name of a paper, an agency or a ministry.
+
+    Such a name is short, capitalised, and ends with a word that papers and agencies end with.
+    """
+    parts = words.replace(",", " ").split()
+    if not 1 <= len(parts) <= 6 or _SECTION.fullmatch(" ".join(parts)):
+        return False
+    ends = _OUTLET_END.fullmatch(parts[-1]) or _OFFICE.search(words)
+    return bool(ends) and all(map(_is_name_word, parts))
+
+
+def _is_name_word(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit() or word.lower() in _SMALL_WORDS
 
 
 def _outlet_line(lines: Sequence[str]) -> str | None:
@@ -129,10 +144,12 @@ def _outlet_line(lines: Sequence[str]) -> str | None:
 
 
 def _byline(lines: Sequence[str]) -> str | None:
+    """The name on a line `By …`, every word of which could be part of a name or an office."""
     for line in lines[:6]:
         match = _BYLINE.match(line)
-        if match is not None:
-            return match["name"]
+        words = match["name"].split() if match else []
+        if 1 < len(words) <= 10 and all(map(_is_name_word, words)):
+            return " ".join(words)
     return None
 
 

@@ -8,7 +8,7 @@ Whatever cannot be read comes out as `Rejected` with a reason: nothing disappear
 import io
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -80,12 +80,15 @@ def read_sources(
     *,
     stdin: BinaryIO | None = None,
     overrides: Overrides = NO_OVERRIDES,
+    type_of: Callable[[str | None], DocumentType | None] = lambda _: None,
     limits: Limits | None = None,
 ) -> Iterator[Document | Rejected]:
     """Every document of every source, in order, each read when it is asked for.
 
     `overrides.url` and `overrides.title` name one document: OneDocumentError when a second one
-    appears. HTML is parsed under `limits` in a child process that ends with the iteration.
+    appears. `type_of` says what an outlet publishes, where a document does not say so itself
+    (`DeskConfig.type_of`). HTML is parsed under `limits` in a child process, which ends with the
+    iteration.
     """
     documents = 0
     with CappedParser(PAGE_PARSER, limits) as parser:
@@ -100,7 +103,19 @@ def read_sources(
                         "a URL or a title was given, but the sources hold several documents; "
                         "add this one on its own, or put title and url into JSON Lines"
                     )
-                yield overrides.apply(found)
+                yield _typed(overrides.apply(found), overrides, type_of)
+
+
+def _typed(
+    document: Document,
+    overrides: Overrides,
+    type_of: Callable[[str | None], DocumentType | None],
+) -> Document:
+    """The document with its outlet's type, unless something nearer to it gave it one."""
+    known = type_of(document.metadata.outlet)
+    if known is None or overrides.type is not None or document.metadata.type != "news":
+        return document
+    return replace(document, metadata=document.metadata.model_copy(update={"type": known}))
 
 
 def _read(
@@ -193,11 +208,10 @@ def _open(source: _Source, stream: BinaryIO, parser: CappedParser) -> Iterator[D
     if format_.format == "jsonl":
         yield from _json_lines(source, head, stream)
         return
-    if format_.format in {"binary", "unsupported"}:
-        yield _unreadable_format(source, head, format_)
-        return
     content = head + stream.read(SOURCE_LIMIT + 1 - len(head))
-    if len(content) > SOURCE_LIMIT:
+    if format_.format in {"binary", "unsupported"}:
+        yield _unreadable_format(source, content, format_)
+    elif len(content) > SOURCE_LIMIT:
         yield reject(source.origin, "too_large", limit=f"{SOURCE_LIMIT:,} bytes")
     elif format_.format == "html":
         yield read_html(content, source.origin, parser)
@@ -235,8 +249,8 @@ class _Joined(io.RawIOBase):
         return len(content)
 
 
-def _unreadable_format(source: _Source, head: bytes, format_: Sniffed) -> Rejected:
-    digest = sha256(head).hexdigest()
+def _unreadable_format(source: _Source, content: bytes, format_: Sniffed) -> Rejected:
+    digest = sha256(content).hexdigest() if len(content) <= SOURCE_LIMIT else None
     if format_.format == "binary":
         return reject(source.origin, "binary", digest, what=format_.what)
     return reject(source.origin, "unsupported", digest, what=format_.what, mend=format_.mend)

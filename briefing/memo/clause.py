@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from briefing.memo.dating import last_day, phrase
-from briefing.memo.naming import Names
-from briefing.memo.wording import listed, sentence, tidy, with_article, words
+from briefing.memo.naming import Names, is_generic
+from briefing.memo.wording import is_plural, listed, sentence, tidy, with_article, words
 from briefing.situation.situation import Development, Source
-from events.claims import Claim
-from events.values import Mention, Place, Status, When
+from events.claims import Claim, StatementMade
+from events.values import Mention, Place
 
 LONGEST = 32
 """Words after which a sentence loses its tail."""
@@ -54,6 +54,8 @@ class Pen:
     texts: Callable[[str], str]
     sources: dict[str, Source]
     dated: date
+    statements: dict[str, tuple[StatementMade, ...]] = field(default_factory=dict)
+    """The statements of each document: whose words a claim in a "speaker" voice stands in."""
 
     def outlet(self, claim: Claim) -> str:
         """Which document says so, inside a sentence ("The Korea Herald", "an article ...")."""
@@ -92,7 +94,13 @@ def mentions(development: Development, *roles: str) -> tuple[Mention, ...]:
     """Who plays these roles in the report that names most of them, the lead's first."""
     ordered = (development.lead, *(r for r in development.reports if r is not development.lead))
     found = [tuple(m for m in r.claim.actors if m.role in roles) for r in ordered]
-    return max(found, key=len, default=())
+    return max(found, key=_known, default=())
+
+
+def _known(found: tuple[Mention, ...]) -> tuple[int, int]:
+    """How many of them name somebody known, and somebody at all."""
+    named = [m for m in found if m.actor or not is_generic(m.quote)]
+    return len({m.actor for m in named if m.actor}), len(named)
 
 
 def speaking_claim(development: Development, *roles: str) -> Claim:
@@ -108,6 +116,17 @@ def hedge_of(claim: Claim) -> str:
     """The hedge that the document itself puts on this ("reportedly"), or ""."""
     text = " ".join(e.quote for e in claim.excerpts)
     return next((word for pattern, word in _HEDGES if pattern.search(text)), "")
+
+
+_SURE = {"narration": 0, "speaker": 1, "unattributed": 2, "editorial": 3}
+
+
+def surest(development: Development) -> Claim:
+    """The report that vouches most plainly for it: narrated, without a hedge; the lead if equal."""
+    reports = (development.lead, *development.reports)
+    alike = [r.claim for r in reports if r.claim.status == development.status]
+    candidates = alike or [development.lead.claim]
+    return min(candidates, key=lambda c: (_SURE[c.voice], bool(hedge_of(c))))
 
 
 def where(place: Place | None, claim: Claim, pen: Pen) -> str:
@@ -133,18 +152,12 @@ def time_words(development: Development, *, with_date: bool) -> str:
 
 def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool = True) -> str:
     """The clause as a sentence that says no more than its status and voice allow."""
-    claim = development.lead.claim
+    claim = surest(development)
     when = time_words(development, with_date=with_date)
-    hedge = hedge_of(claim)
-    told = _framed(clause, development.status, development.when, when, hedge, pen)
-    if development.status == "denied" and _DENIED.search(_words_of(claim)):
-        told = f"It was denied that {_core(clause, clause.past, when, '')}"
-    short = Clause(
-        clause.subject, clause.past, clause.base, clause.plural, clause.rest, clause.place
-    )
+    told = _framed(clause, development, claim, when, pen)
     if words(told) > LONGEST and clause.tail:
-        told = _framed(short, development.status, development.when, when, hedge, pen)
-    return sentence(attributed(told, claim, pen, hedged=bool(hedge)))
+        told = _framed(replace(clause, tail=""), development, claim, when, pen)
+    return sentence(attributed(told, claim, pen, hedged=bool(hedge_of(claim))))
 
 
 def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
@@ -154,49 +167,71 @@ def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
     if claim.voice == "unattributed" and not hedged:
         return f"it was reported, without a named source, that {told}"
     if claim.voice == "speaker":
+        if "according to" in told:
+            return told
         speaker = speaker_behind(claim, pen)
         return f"{told}, according to {speaker or f'a speaker quoted in {pen.outlet(claim)}'}"
     return told
 
 
 def speaker_behind(claim: Claim, pen: Pen) -> str | None:
-    """Who says so, where the claim names its author or speaker."""
+    """Who says so: the claim's own author, else whoever's reported words hold the claim."""
     for role in ("speaker", "author"):
         named = pen.names.all(claim.role(role), claim)
         if named:
             return named
+    at = (claim.cue or claim.excerpts[0]).start
+    for statement in pen.statements.get(claim.document, ()):
+        if any(e.start <= at < e.end for e in statement.content):
+            named = pen.names.all(statement.role("speaker"), statement)
+            if named:
+                return named
     return None
 
 
-def _framed(
-    clause: Clause, status: Status, time: When | None, when: str, hedge: str, pen: Pen
-) -> str:
+def _framed(clause: Clause, development: Development, claim: Claim, when: str, pen: Pen) -> str:
+    status, hedge = development.status, hedge_of(claim)
     if status == "actual":
         return _core(clause, clause.past, when, hedge)
     if status == "denied":
+        if _DENIED.search(" ".join(e.quote for e in claim.excerpts)):
+            return f"it was denied that {_core(clause, clause.past, when, '')}"
         return _core(clause, f"did not {clause.base}", when, hedge)
-    if status in {"scheduled", "anticipated"}:
-        return _core(clause, f"{_coming(clause, status, time, pen)} {clause.base}", when, hedge)
     if status == "normative":
         return f"it was said that {_core(clause, f'should {clause.base}', when, '')}"
-    return f"it was raised as a possibility that {_core(clause, f'could {clause.base}', when, '')}"
+    if status == "hypothetical":
+        possible = _core(clause, f"could {clause.base}", when, "")
+        return f"it was raised as a possibility that {possible}"
+    if status == "anticipated" and development.kind not in _ANNOUNCED:
+        expected = _core(clause, f"would {clause.base}", when, "")
+        return f"{pen.outlet(claim)} reported the expectation that {expected}"
+    coming = _coming(clause, development, claim, pen)
+    return _core(clause, f"{coming} {clause.base}", when, hedge)
 
 
-def _coming(clause: Clause, status: Status, time: When | None, pen: Pen) -> str:
-    last = last_day(time)
-    ahead = last is not None and last >= pen.dated
-    present, past = ("are", "were") if clause.plural else ("is", "was")
-    known = "due" if status == "scheduled" else "expected"
+_ANNOUNCED = frozenset(("event_scheduled", "meeting_held", "visit_made"))
+
+
+def _coming(clause: Clause, development: Development, claim: Claim, pen: Pen) -> str:
+    """As in "is due to", "were expected to": in the present while the day is not past."""
+    last = last_day(development.when)
+    ahead = last >= pen.dated if last is not None else _published_lately(claim, pen)
+    several = clause.plural or is_plural(clause.subject)
+    present, past = ("are", "were") if several else ("is", "was")
+    known = "due" if development.status == "scheduled" else "expected"
     return f"{present if ahead else past} {known} to"
 
 
+def _published_lately(claim: Claim, pen: Pen) -> bool:
+    """Whether an undated plan is still recent: its document is at most a year old."""
+    published = pen.published(claim)
+    return published is not None and (pen.dated - published).days <= 365
+
+
 def _core(clause: Clause, verb: str, when: str, hedge: str) -> str:
-    parts = (clause.subject, hedge, verb, clause.rest, clause.place, when)
+    where_ = "" if clause.place and clause.place.split()[-1] in clause.rest else clause.place
+    parts = (clause.subject, hedge, verb, clause.rest, where_, when)
     return " ".join(p for p in parts if p) + clause.tail
-
-
-def _words_of(claim: Claim) -> str:
-    return " ".join(e.quote for e in claim.excerpts)
 
 
 def many(names: Iterable[str]) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ from briefing.memo.citations import Citations
 from briefing.memo.context import Audit, MemoContext
 from briefing.memo.dating import MONTHS, day_text, span_text, weekday_text
 from briefing.memo.desk_remarks import cuts, gaps
+from briefing.memo.disputes import disagreements
 from briefing.memo.figures import figures
 from briefing.memo.ledgers import agreement_rows, concern_rows, measure_rows, relation_rows
 from briefing.memo.matrix import matrix
@@ -19,7 +20,6 @@ from briefing.memo.record_of_events import (
     commentary,
     dates_ahead_rows,
     development_rows,
-    disagreements,
 )
 from briefing.memo.timeline import timeline
 from briefing.memo.whats_new import changes_rows, changes_title

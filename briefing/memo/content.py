@@ -6,11 +6,21 @@ the words are quoted, which is always true.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from briefing.memo.wording import curly, cut_quote, inside_quotes, lower_first, tidy, without_tail
+from briefing.memo.settling import settled
+from briefing.memo.wording import (
+    curly,
+    cut_quote,
+    inside_quotes,
+    lower_first,
+    tidy,
+    upper_first,
+    without_tail,
+)
 from events.values import Excerpt
 
 Form = Literal["clause", "infinitive", "noun", "gerund", "quotation", "fragment"]
@@ -26,7 +36,8 @@ _RELATIVE = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|ours|us|my|mine|me|I[’']m|we[’']re|let[’']s)\b")
 _POINTING = re.compile(
-    r"^(?:this|these|those|such|it|they|them|he|she|here|there it)\b", re.IGNORECASE
+    r"^(?:this|these|those|such|that|which|who|whose|it|they|them|he|she|here|there it)\b",
+    re.IGNORECASE,
 )
 _OPEN, _CLOSE = '“"«「', '”"»」'
 
@@ -40,15 +51,31 @@ class Said:
 
 
 def said(
-    spans: Sequence[Excerpt], text: str, *, verbatim: bool, limit: int, clausal: bool = False
+    spans: Sequence[Excerpt],
+    text: str,
+    *,
+    verbatim: bool,
+    limit: int,
+    clausal: bool = False,
+    published: date | None = None,
 ) -> Said | None:
     """The first of the spans that makes sense by itself, at most about `limit` words.
 
-    `text` is the whole document; `clausal` says that the cue's verb takes clauses only ("said").
-    None where the words point at something outside themselves ("this would be so").
+    `text` is the whole document, `published` its day, from which "last year" is counted;
+    `clausal` says that the cue's verb takes clauses only ("said"). None where the words point
+    at something outside themselves ("this would be so").
     """
     for span in spans:
-        found = _said(span, text, verbatim=verbatim, limit=limit, clausal=clausal)
+        lead = before(text, span.start)
+        raw = span.quote.strip()
+        if (
+            verbatim
+            or _in_quotes(raw, lead, text, span.end)
+            or _FIRST_PERSON.search(_unquoted(raw))
+        ):
+            found = _quotation(raw, limit, after_that=_ends_with_that(lead))
+        else:
+            found = _indirect(raw, lead, limit, published, clausal=clausal)
         if found is not None:
             return found
     return None
@@ -58,8 +85,11 @@ def noun_phrase(span: Excerpt | None, limit: int = 18) -> str | None:
     """A noun phrase of a document inside a sentence; none if it is long, empty or points away."""
     if span is None:
         return None
-    words = lower_first(curly(tidy(span.quote)))
-    words = re.sub(r"^(?:through|in|at|for|of|on|by|with|during|to (?=the ))\s*(?=the |an? |its )", "", words)
+    words = re.split(r", (?:which|who|where|whose)\b", curly(tidy(span.quote)))[0]
+    words = lower_first(words)
+    words = re.sub(
+        r"^(?:through|in|at|for|of|on|by|with|during|to (?=the ))\s*(?=the |an? |its )", "", words
+    )
     if not words or _POINTING.match(words) or _FIRST_PERSON.search(words):
         return None
     return without_tail(words, limit)
@@ -70,28 +100,34 @@ def before(text: str, start: int, reach: int = 24) -> str:
     return text[max(0, start - reach) : start].rpartition("\n")[2]
 
 
-def _said(span: Excerpt, text: str, *, verbatim: bool, limit: int, clausal: bool) -> Said | None:
-    raw = span.quote.strip()
-    lead = before(text, span.start)
-    if verbatim or _in_quotes(raw, lead, text, span.end) or _FIRST_PERSON.search(_unquoted(raw)):
-        return _quotation(raw, limit, after_that=_ends_with_that(lead))
+def _indirect(
+    raw: str, lead: str, limit: int, published: date | None, *, clausal: bool
+) -> Said | None:
     words = curly(tidy(raw))
     if words.lower().startswith("that "):
         words, clausal = words[5:], True
+    began_sentence = words[:1].isupper() and lower_first(words) != words
     words = lower_first(words)
+    if re.search(r"\bto$", lead.rstrip()) and words[:1].islower():
+        words = f"to {words}"
     form = _form(words, clausal=clausal or _ends_with_that(lead))
     if not words or (form in {"clause", "noun"} and _points_away(words, form)):
         return None
     short = without_tail(words, limit)
-    if short is None:
-        return None if form != "clause" else _long_clause(words, limit)
-    return Said(form, short)
+    plain = settled(short, published) if short is not None else None
+    if plain is not None:
+        return Said(form, plain)
+    if form != "clause" or words[:1] in "“‘":
+        return None
+    return _long_clause(
+        upper_first(words) if began_sentence else words, limit, whole=began_sentence
+    )
 
 
-def _long_clause(words: str, limit: int) -> Said | None:
-    """A long clause in the document's own words, between marks, cut with “…”."""
+def _long_clause(words: str, limit: int, *, whole: bool) -> Said:
+    """A clause that cannot be shortened: the document's own words, marked, cut with “…”."""
     plain = words.replace("“", "‘").replace("”", "’")
-    return Said("clause", f"“{cut_quote(plain, limit)}”")
+    return Said("quotation" if whole else "clause", f"“{cut_quote(plain, limit)}”")
 
 
 def _quotation(raw: str, limit: int, *, after_that: bool) -> Said | None:
@@ -123,6 +159,10 @@ def _finite_before_relative(words: str) -> bool:
 
 
 def _points_away(words: str, form: Form) -> bool:
+    finite = _FINITE.match(words)
+    headless = re.match(r"(?:in|on|at|by|for|with|of|not)\b[^,]*$", words) is not None
+    if form == "clause" and (finite is not None or headless):
+        return True
     pointing = re.match(r"(?:this|these|those|such|here)\b", words, re.IGNORECASE) is not None
     return pointing or (form == "noun" and _POINTING.match(words) is not None)
 
@@ -139,6 +179,3 @@ def _in_quotes(raw: str, lead: str, text: str, end: int) -> bool:
 
 def _unquoted(raw: str) -> str:
     return re.sub(r"[“\"][^”\"]*[”\"]", "", raw)
-
-
-Texts = Callable[[str], str]

@@ -6,7 +6,20 @@ from typing import Final
 
 from events.values import When
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
 
 

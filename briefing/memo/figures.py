@@ -1,6 +1,7 @@
 """Five numbers worth a glance."""
 
 from briefing.memo.context import Figure
+from briefing.memo.naming import is_generic
 from briefing.memo.numbers import label
 from briefing.memo.plan import Plan
 from briefing.situation.concerns import open_concerns
@@ -23,7 +24,7 @@ def _meetings(plan: Plan) -> Figure:
 
 def _statements(plan: Plan) -> Figure:
     said = [s for s in statements(plan.scope) if s.speakers and s.development.status == "actual"]
-    speakers = {w.key for s in said for w in s.speakers}
+    speakers = {w.key for s in said for w in s.speakers if w.actor or not is_generic(w.words)}
     note = f"by {len(speakers)} {label(len(speakers), 'speaker')}" if said else ""
     return Figure(
         value=str(len(said)), label=f"attributed {label(len(said), 'statement')}", note=note

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import ConcernRow, LedgerRow, RelationRow
 from briefing.memo.dating import day_text, label
+from briefing.memo.naming import is_generic
 from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
 from briefing.memo.wording import listed, sentence, tidy, upper_first, words
@@ -83,7 +84,7 @@ def _who(who: Iterable[Who], plan: Plan) -> str:
         actor = region.actors.get(one.actor or "")
         if actor is not None:
             found.append(actor.name)
-        elif words(one.words) <= 8:
+        elif words(one.words) <= 8 and not is_generic(one.words):
             found.append(tidy(one.words))
     return listed(dict.fromkeys(found))
 
@@ -108,16 +109,15 @@ def _relation_row(relation: Relation, plan: Plan, cite: Citations) -> RelationRo
 
 
 def _relation(relation: Relation) -> str:
-    nouns = (
-        ("contact", "contact", "contacts"),
-        ("cooperation", "cooperative step", "cooperative steps"),
-        ("friction", "point of friction", "points of friction"),
+    touched = relation.of("contact")
+    met = sum(1 for d in touched if d.kind in {"meeting_held", "visit_made"})
+    numbers = (
+        (met, "meeting or visit", "meetings or visits"),
+        (len(touched) - met, "appeal", "appeals"),
+        (len(relation.of("cooperation")), "cooperative step", "cooperative steps"),
+        (len(relation.of("friction")), "point of friction", "points of friction"),
     )
-    counts = [
-        counted(n, one, several)
-        for nature, one, several in nouns
-        if (n := sum(1 for w in relation.evidence if w.nature == nature))
-    ]
+    counts = [counted(n, one, several) for n, one, several in numbers if n]
     last = f"; last contact on {day_text(relation.last_contact)}" if relation.last_contact else ""
     return sentence(f"{listed(counts)} on record{last}")
 

@@ -107,7 +107,7 @@ def _flat(text: str) -> str:
 def _doubled(context: MemoContext) -> Iterator[str]:
     seen: dict[str, int] = {}
     for section, sentence in sentences(context):
-        if section == "relations":
+        if section in {"relations", "bottom line", "changes"}:
             continue
         first = seen.setdefault(sentence.text.casefold(), sentence.number)
         if first != sentence.number:

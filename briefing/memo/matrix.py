@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import Column, MatrixRow, Sentence
-from briefing.memo.naming import state_of
 from briefing.memo.phrases_words import statement
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import same_fact
@@ -14,7 +13,6 @@ from briefing.regions.region import Region
 from briefing.situation.situation import Development
 from briefing.situation.statements import Statement, statements
 from briefing.situation.who import core_actor
-from briefing.situation.who import state_of as home_of
 
 MOST_COLUMNS = 4
 MOST_ROWS = 8
@@ -58,7 +56,7 @@ def _rows(shown: Iterable[Statement], plan: Plan) -> list[tuple[str, list[Statem
     by_topic: dict[str, list[Statement]] = {}
     for one in listed:
         known = [t for t in one.topics if t in names]
-        topic = max(known, key=lambda t: (frequency[t], t), default="")
+        topic = max(known, key=lambda t: frequency[t], default="")
         by_topic.setdefault(topic, []).append(one)
     ordered = sorted(by_topic, key=lambda t: (t == "", -len(by_topic[t]), t))
     plan.tally.leave_out("statements", sum(len(by_topic[t]) for t in ordered[MOST_ROWS:]))
@@ -99,7 +97,7 @@ def _row(
         else:
             joint += [(at, one, places[0]) for at in places[1:]]
     for at, one, first in joint:
-        words_ = _joined(one, columns[first], plan)
+        words_ = _joined(one, columns[at], columns[first], plan)
         _put(cells[at], one.development, words_)
     return MatrixRow(topic=topic, cells=tuple(_cited(cell, cite) for cell in cells))
 
@@ -124,17 +122,15 @@ def _put(cell: list[tuple[Development, Draft]], development: Development, words_
 
 def _cell(development: Development, plan: Plan) -> Draft | None:
     """The statement in about eighteen words, speaker first."""
-    text = statement(development, plan.pen, limit=CELL_WORDS - 4, with_date=False)
-    if text is None or words(text) > CELL_WORDS + 10:
+    text = statement(development, plan.pen, limit=CELL_WORDS + 4, with_date=False)
+    if text is None or words(text) > CELL_WORDS + 12:
         return None
     return Draft(text, development.reports, "reported", development.independent < 2)
 
 
-def _joined(one: Statement, first: str, plan: Plan) -> Draft:
+def _joined(one: Statement, column: str, first: str, plan: Plan) -> Draft:
     """The other columns of a joint statement point to the one that prints it."""
-    region = plan.pen.names.region
-    name = region.actors[first].name
-    state = state_of(region, home_of(one.speakers[0], region)) if one.speakers else None
-    whose = state.name if state else name
-    text = sentence(f"as {whose}; the words were given for both")
+    names = plan.pen.names
+    here, there = (names.short(names.region.actors[a]) for a in (column, first))
+    text = sentence(f"{here} made this statement jointly with {there}")
     return Draft(text, one.development.reports, "reported", one.development.independent < 2)

@@ -15,7 +15,44 @@ _FAMILY_FIRST = frozenset(("KOR", "PRK", "CHN", "TWN", "HKG", "MAC", "VNM", "KHM
 """States whose people are named family name first in English text; Japan's are not."""
 
 _PRONOUNS = frozenset(
-    ["he", "she", "it", "they", "we", "i", "you", "him", "her", "them", "us", "who", "whom", "whose", "which", "that", "this", "these", "those", "his", "its", "their", "our", "both", "one", "some", "many", "others", "everyone", "somebody", "someone", "himself", "herself", "itself", "themselves", "it's"]
+    [
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+        "him",
+        "her",
+        "them",
+        "us",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "his",
+        "its",
+        "their",
+        "our",
+        "both",
+        "one",
+        "some",
+        "many",
+        "others",
+        "everyone",
+        "somebody",
+        "someone",
+        "himself",
+        "herself",
+        "itself",
+        "themselves",
+        "it's",
+    ]
 )
 _OFFICE_WORDS = re.compile(
     r"\b(?:minist\w+|officials?|spokes\w+|diplomats?|president|premier|ambassador|envoys?|"
@@ -24,6 +61,18 @@ _OFFICE_WORDS = re.compile(
     r"delegations?|authorities|public|people|businesses|firms|workers|students)\b",
     re.IGNORECASE,
 )
+_GENERIC = re.compile(
+    r"(?:all|both|the|these|those) (?:two|three|four|other)(?: sides)?|(?:the |both |all )?(?:two |three |four )?(?:foreign |top |defen[cs]e |prime )*(?:ministers?|"
+    r"diplomats|leaders|officials|sides|countries|nations|parties|governments|presidents?|"
+    r"counterparts?|delegations?|authorities|ministry|government|military|president|spokes\w+)",
+    re.IGNORECASE,
+)
+"""Words that name somebody only together with the sentence before ("the ministers")."""
+
+_POINTERS = frozenset(
+    ["his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "such"]
+)
+_DETERMINED = re.compile(r"(?:an?|the|some|several|many|two|three|four|five|\d+)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -96,6 +145,14 @@ class Names:
             return self.short(actor)
         self._introduced.add(actor.id)
         return introduction(self.region, actor, day)
+
+    def plainly(self, mention: Mention, claim: Claim) -> str | None:
+        """The person by full name without a title (a sentence about the office itself)."""
+        actor = self.actor(mention)
+        if actor is None or actor.type != "person":
+            return self.of(mention, claim)
+        self._introduced.add(actor.id)
+        return actor.name
 
     def short(self, actor: Actor) -> str:
         """The name without introduction: surname, or the whole name where two people share it."""
@@ -170,14 +227,17 @@ def introduction(region: Region, actor: Actor, day: date | None) -> str:
     if office is None:
         return actor.name
     owner = _owner(region, office)
-    if len(office.title.split()) <= 3 and " of " not in office.title:
-        title = " ".join(
-            w if w in {"and", "for"} else w[:1].upper() + w[1:] for w in office.title.split()
-        )
+    if len(office.title.split()) <= 4 and " of " not in office.title:
+        title = _capitals(office.title)
         return f"{owner} {title} {actor.name}".strip()
-    inside = f"{office.title[:1].lower()}{office.title[1:]}"
-    whole = inside if not owner or owner in inside else f"{owner} {inside}"
-    return f"{actor.name} ({whole})"
+    state = state_of(region, office.state)
+    land = f", {state.name}" if state and state.name not in office.title else ""
+    return f"{actor.name} ({_capitals(office.title)}{land})"
+
+
+def _capitals(title: str) -> str:
+    small = {"of", "the", "and", "for", "in", "to"}
+    return " ".join(w if w in small else w[:1].upper() + w[1:] for w in title.split())
 
 
 def _owner(region: Region, office: Office) -> str:
@@ -214,10 +274,21 @@ def _names_more(mention: Mention, actor: Actor) -> bool:
     return actor.type == "state" and _OFFICE_WORDS.search(words) is not None
 
 
+def is_generic(words: str) -> bool:
+    """Whether the words name nobody by themselves ("they", "the ministers")."""
+    bare = tidy(words)
+    pointing = bare.lower() in _PRONOUNS or (
+        bare.split()[:1] and bare.split()[0].lower() in _POINTERS
+    )
+    return bool(pointing) or _GENERIC.fullmatch(bare) is not None
+
+
 def _as_written(mention: Mention) -> str | None:
-    words = _POSSESSIVE.sub("", tidy(mention.quote))
+    words = re.sub(r"^\d+[.)]\s+", "", _POSSESSIVE.sub("", tidy(mention.quote)))
     if not words or words.lower() in _PRONOUNS or len(words.split()) > 14:
         return None
-    if words.split()[0].lower() in {"his", "her", "their", "its", "our", "my", "these", "those"}:
+    if words.split()[0].lower() in _POINTERS or _GENERIC.fullmatch(words):
+        return None
+    if words[0].islower() and not (_DETERMINED.match(words) or _OFFICE_WORDS.search(words)):
         return None
     return lower_first(words)

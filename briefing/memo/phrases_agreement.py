@@ -6,17 +6,28 @@ from typing import Final
 
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
 from briefing.memo.content import noun_phrase, said
-from briefing.memo.wording import listed, tidy, upper_first, with_article, words
+from briefing.memo.naming import state_of
+from briefing.memo.own_words import extended
+from briefing.memo.settling import settled, without_time
+from briefing.memo.wording import (
+    is_plural,
+    listed,
+    tidy,
+    upper_first,
+    with_article,
+    without_tail,
+    words,
+)
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
-from events.claims import AgreementReached, EventScheduled, MeasureTaken
+from events.claims import AgreementReached, Claim, EventScheduled, MeasureTaken
 from events.values import Excerpt
 
 _STAGES: Final = {
     "agreed": ("agreed on", "agree on"),
     "signed": ("signed", "sign"),
     "ratified": ("ratified", "ratify"),
-    "in_force": ("had in force", "have in force"),
+    "in_force": ("were bound by", "be bound by"),
     "broken": ("broke", "break"),
     "ended": ("ended", "end"),
 }
@@ -40,9 +51,13 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
     if not obj:
         return None
     place = where(development.place, development.lead.claim, pen)
+    if verb != "to" and is_vague(obj):
+        return None
     if subject:
         past, base = ("agreed", "agree") if verb == "to" else _STAGES[stage]
         return Clause(subject, past, base, plural=plural, rest=obj, place=place)
+    if verb == "to" and words(obj) <= 4:
+        return None
     if verb == "to":
         return Clause("it", "was agreed", "be agreed", rest=obj, place=place)
     past, base = _PASSIVE[stage]
@@ -57,7 +72,13 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
             things.append(name)
         if claim.substance is None:
             continue
-        found = said([claim.substance], pen.texts(claim.document), verbatim=False, limit=22)
+        found = said(
+            [claim.substance],
+            pen.texts(claim.document),
+            verbatim=False,
+            limit=22,
+            published=pen.published(claim),
+        )
         if found and found.form == "infinitive":
             return "to", found.text
         if found and found.form == "clause" and stage == "agreed":
@@ -85,7 +106,7 @@ def _thing(phrase: str) -> str:
 _MEASURES: Final = {
     "proposed": ("proposed", "propose"),
     "imposed": ("imposed", "impose"),
-    "in_force": ("had in force", "have in force"),
+    "in_force": ("maintained", "maintain"),
     "eased": ("eased", "ease"),
     "lifted": ("lifted", "lift"),
 }
@@ -94,21 +115,46 @@ _MEASURES: Final = {
 def measure(development: Development, pen: Pen) -> Clause | None:
     """As in "China imposed a ban on ...", or "A ban ... was in force" where nobody is named."""
     claims = claims_of(development, MeasureTaken)
-    thing = next((p for c in claims if (p := noun_phrase(c.measure, 18))), None)
+    thing = next((p for c in claims if (p := _measure_words(c, pen))), None)
     if thing is None:
+        return None
+    if is_vague(thing):
         return None
     stage = claims[0].stage
     claim = speaking_claim(development, "imposer")
     subject, plural = many(pen.names.each(mentions(development, "imposer"), claim))
-    thing = _measure_name(thing, stage, named=bool(subject))
+    thing = _measure_name(_unowned(thing, claim, pen), stage, named=bool(subject))
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
     against = "" if not target or _mentions(thing, target) else f" against {target}"
     tail = _acknowledged(claims, subject)
     if subject:
         past, base = _MEASURES[stage]
         return Clause(subject, past, base, plural=plural, rest=f"{thing}{against}", tail=tail)
-    past, base = (f"was {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
+    was = "were" if is_plural(thing) else "was"
+    past, base = (f"{was} {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
     return Clause(f"{thing}{against}", past, base, tail=tail)
+
+
+def _measure_words(claim: MeasureTaken, pen: Pen) -> str | None:
+    if claim.measure is None:
+        return None
+    span = extended(claim.measure, pen.texts(claim.document))
+    phrase = noun_phrase(span, 18)
+    return settled(phrase, pen.published(claim)) if phrase else None
+
+
+def _unowned(thing: str, claim: Claim, pen: Pen) -> str:
+    """As in "the Chinese ban on ..." as "ban on ..." where China is the subject."""
+    for code in pen.names.states(claim.role("imposer")):
+        state = state_of(pen.names.region, code)
+        for demonym in state.demonyms if state else ():
+            thing = re.sub(rf"^(?:the |its )?{re.escape(demonym)} ", "", thing)
+    return thing
+
+
+def is_vague(thing: str) -> bool:
+    """Whether the words only make sense after the sentence before ("the ban", "a treaty")."""
+    return words(thing) <= 2 and not re.search(r"\b[A-Z]", thing)
 
 
 def _measure_name(thing: str, stage: str, *, named: bool) -> str:
@@ -143,7 +189,8 @@ def coming(development: Development, pen: Pen) -> Clause | None:
     """As in "South Korea is due to host the ... Summit in Gyeongju in October 2025"."""
     claims = claims_of(development, EventScheduled)
     named = (noun_phrase(c.what, 16) for c in claims)
-    what = next((_event(p) for p in named if p), None)
+    raw = next((p for p in named if p), None)
+    what = _event(raw) if raw and not _is_action(raw) else None
     place = where(development.place, development.lead.claim, pen)
     host = pen.names.all(mentions(development, "host"), speaking_claim(development, "host"))
     guest, plural = many(
@@ -152,6 +199,8 @@ def coming(development: Development, pen: Pen) -> Clause | None:
             speaking_claim(development, "participant", "visitor", "actor"),
         )
     )
+    if raw and what is None:
+        return _action(development, raw, guest or host, pen)
     if what and host:
         several = " and " in host
         return Clause(host, "hosted", "host", plural=several, rest=what, place=place)
@@ -160,6 +209,30 @@ def coming(development: Development, pen: Pen) -> Clause | None:
     if what:
         return Clause(what, "took place", "take place", place=place)
     return _bare_coming(development, guest, plural=plural, place=place)
+
+
+_ACTIONS = re.compile(
+    r"(?:meet|hold|host|chair|travel|visit|resume|attend|sign|discuss|join|open|begin|start|launch|"
+    r"receive|welcome|take|conduct|lead|send|go|return|talk|speak|address|convene|deliver|fly|consult|"
+    r"cooperate|work|continue|keep|make|agree|brief|present|sail|arrive|pay|play|seek|strengthen|"
+    r"expand|deepen|restart|test|deploy|finish|complete|publish|announce|decide)\b(?! of)"
+)
+
+
+def _is_action(phrase: str) -> bool:
+    """Whether the words are a verb phrase ("hold talks with ...")."""
+    return _ACTIONS.match(phrase) is not None
+
+
+def _action(development: Development, phrase: str, guest: str, pen: Pen) -> Clause | None:
+    """As in "Iwaya is due to hold talks with each of his guests"."""
+    claim = development.lead.claim
+    timeless = settled(without_time(phrase, claim), pen.published(claim))
+    short = without_tail(timeless, 16) if timeless else None
+    guests = [g for g in re.split(r", | and ", guest) if g and short and g not in short]
+    if not guests or short is None:
+        return None
+    return Clause(listed(guests), "", short, plural=len(guests) > 1)
 
 
 def _bare_coming(
@@ -202,4 +275,6 @@ def event_name(development: Development, pen: Pen) -> str:
     if clause is None:
         return ""
     text = clause.rest if clause.base == "host" else clause.subject
+    if not clause.past:
+        text = clause.base
     return upper_first(re.sub(r"^(?:the|an?)\s+", "", text))

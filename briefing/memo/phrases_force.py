@@ -5,6 +5,8 @@ from typing import Final
 
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
 from briefing.memo.content import before, noun_phrase
+from briefing.memo.own_words import own_clause
+from briefing.memo.settling import settled, without_time
 from briefing.memo.wording import lower_first, tidy, with_article, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
@@ -45,12 +47,31 @@ def force(development: Development, pen: Pen) -> Clause | None:
     actors = mentions(development, "actor", "partner")
     claim = speaking_claim(development, "actor", "partner")
     subject, plural = many(pen.names.each(actors, claim))
+    if told := _as_told(development, pen, "actor", subject, plural=plural):
+        return told
     place = _area(development, pen, what)
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
     tail = f", directed at {target}" if target and target not in place else ""
     if subject:
         return Clause(subject, past, base, plural=plural, rest=thing, place=place, tail=tail)
+    if what not in {"exercise", "weapon_test", "patrol"} or not place:
+        return None
     return Clause(_NOUNS[what], "was reported", "take place", place=place, tail=tail)
+
+
+def _as_told(
+    development: Development, pen: Pen, role: str, subject: str, *, plural: bool
+) -> Clause | None:
+    """The document's own verb and object behind the subject, where it says it plainly."""
+    if not subject:
+        return None
+    claim = speaking_claim(development, role)
+    found = own_clause(claim, claim.role(role), pen.texts(claim.document))
+    if found is None:
+        return None
+    past, base, rest = found
+    rest_settled = settled(without_time(rest, claim), pen.published(claim))
+    return Clause(subject, past, base, plural=plural, rest=rest_settled) if rest_settled else None
 
 
 def _force_words(span: Excerpt | None) -> str | None:
@@ -146,16 +167,16 @@ def incident(development: Development, pen: Pen) -> Clause | None:
     who = speaking_claim(development, "perpetrator")
     subject, plural = many(pen.names.each(mentions(development, "perpetrator"), who))
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
+    if told := _as_told(development, pen, "perpetrator", subject, plural=plural):
+        return told
     verb = _verb(claim)
     thing = noun_phrase(claim.what, 14)
     place = _area(development, pen)
     tail = _casualties(claims)
-    if subject and verb and (thing or target):
-        rest = thing if thing and not _starts_with_verb(thing) else target
-        return Clause(
-            subject, verb, _BASES[verb], plural=plural, rest=rest or "", place=place, tail=tail
-        )
-    if thing is None:
+    rest = thing if thing and not _starts_with_verb(thing) else target
+    if subject and verb and rest:
+        return Clause(subject, verb, _BASES[verb], plural=plural, rest=rest, place=place, tail=tail)
+    if thing is None or _starts_with_verb(thing):
         return None
     named = _with_determiner(thing)
     of = f" by {subject}" if subject and subject not in thing else ""
@@ -195,6 +216,8 @@ def support(development: Development, pen: Pen) -> Clause | None:
     taker = pen.names.all(
         mentions(development, "recipient"), speaking_claim(development, "recipient")
     )
+    if told := _as_told(development, pen, "giver", giver, plural=plural):
+        return told
     if thing is None or not (giver or taker):
         return None
     to = f" to {taker}" if taker and taker not in thing else ""
@@ -215,13 +238,15 @@ _CHANGES: Final = {
 def office(development: Development, pen: Pen) -> Clause | None:
     """As in "Han Yeol was appointed transport minister"."""
     claims = claims_of(development, OfficeChanged)
-    person, plural = many(
-        pen.names.each(mentions(development, "person"), speaking_claim(development, "person"))
-    )
+    holder = speaking_claim(development, "person")
+    named = (pen.names.plainly(m, holder) for m in mentions(development, "person"))
+    person, plural = many(dict.fromkeys(n for n in named if n))
     if not person or not claims:
         return None
     change = claims[0].change
     past, base = _CHANGES[change]
+    if claims[0].cue and "return" in claims[0].cue.quote.lower():
+        past, base = "returned to office as", "return to office as"
     held = next((p for c in claims if (p := noun_phrase(c.office, 10))), "")
     if plural:
         past = past.replace("was ", "were ")

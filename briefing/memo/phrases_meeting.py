@@ -2,8 +2,18 @@
 
 import re
 
-from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
+from briefing.memo.clause import (
+    Clause,
+    Pen,
+    hedge_of,
+    many,
+    mentions,
+    speaking_claim,
+    surest,
+    where,
+)
 from briefing.memo.content import noun_phrase
+from briefing.memo.naming import is_generic
 from briefing.memo.wording import listed, tidy, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
@@ -25,9 +35,13 @@ def meeting(development: Development, pen: Pen) -> Clause | None:
     past, base = _MET.get(mode or "", ("met", "meet"))
     series = _series(held)
     tail = _agenda(held)
+    if not subject and not series:
+        return None
     if not subject:
         name = f"the {series}" if series else "a meeting"
         return Clause(name, "took place", "take place", place=_where(development, pen), tail=tail)
+    if not plural and not series:
+        return None
     if not plural:
         past, base = (
             f"held {_ALONE.get(mode or '', 'a meeting')}",
@@ -50,6 +64,12 @@ _MET = {
 _ALONE = {"phone": "a telephone call", "video": "a video conference"}
 
 
+_CARRIED = re.compile(
+    r"\b(?:letters?|messages?|gifts?|delegations?|invitations?|proposals?|documents?|reply|notes?)\b",
+    re.IGNORECASE,
+)
+
+
 def visit(development: Development, pen: Pen) -> Clause | None:
     """As in "Sergei Shoigu visited Pyongyang ..., carrying a letter"."""
     made = claims_of(development, VisitMade)
@@ -59,19 +79,29 @@ def visit(development: Development, pen: Pen) -> Clause | None:
     target = _destination(development, pen)
     if not subject or not target:
         return None
-    carried = next((p for c in made if (p := noun_phrase(c.carried, 14))), None)
+    letter = next(((c, p) for c in made if (p := noun_phrase(c.carried, 14))), None)
     purpose = next((p for c in made if (p := _purpose(c.purpose))), "")
-    tail = f", carrying {carried}" if carried else purpose
-    return Clause(subject, "visited", "visit", plural=plural, rest=target, tail=tail)
+    tail = purpose
+    if letter is not None and _CARRIED.search(letter[1]):
+        unsure = hedge_of(letter[0]) and not hedge_of(surest(development))
+        tail = f", {'reportedly ' if unsure else ''}carrying {letter[1]}"
+    past, base = (
+        ("called on", "call on") if _only_people(development, pen) else ("visited", "visit")
+    )
+    return Clause(subject, past, base, plural=plural, rest=target, tail=tail)
 
 
 def _present(development: Development, pen: Pen, held: tuple[MeetingHeld, ...]) -> tuple[str, bool]:
     claim = speaking_claim(development, "participant", "host")
-    present = pen.names.distinct(mentions(development, "participant", "host"))
+    present = tuple(
+        m
+        for m in pen.names.distinct(mentions(development, "participant", "host"))
+        if m.actor or not is_generic(m.quote)
+    )
     states = [m for m in present if _is_state(m, pen)]
     level = next((c.level for c in held if c.level), None)
     if level and len(states) == len(present) and len(states) > 1:
-        names = pen.names.each(present, claim)
+        names = (pen.names.short(a) for m in present if (a := pen.names.actor(m)))
         return f"{_level_words(level, held)} of {listed(names)}", True
     return many(pen.names.each(present, claim))
 
@@ -123,15 +153,21 @@ def _where(development: Development, pen: Pen) -> str:
 
 def _destination(development: Development, pen: Pen) -> str:
     """Where to: a place as the document names it ("Pyongyang"), else the host."""
-    claim = speaking_claim(development, "destination")
     goals = mentions(development, "destination")
     if goals:
         return listed(dict.fromkeys(tidy(m.quote) for m in goals))
     if development.place is not None:
         return tidy(development.place.name or development.place.quote)
-    del claim
     host = speaking_claim(development, "host")
     return pen.names.all(mentions(development, "host"), host)
+
+
+def _only_people(development: Development, pen: Pen) -> bool:
+    """Whether nothing but a person is known of where the visit went."""
+    if mentions(development, "destination") or development.place is not None:
+        return False
+    hosts = [pen.names.actor(m) for m in mentions(development, "host")]
+    return bool(hosts) and all(a is not None and a.type == "person" for a in hosts)
 
 
 def _purpose(span: Excerpt | None) -> str:

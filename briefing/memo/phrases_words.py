@@ -68,13 +68,26 @@ def statement(
         verbatim=claim.verbatim,
         limit=limit,
         clausal=verb is not None and verb[1] == {THAT},
+        published=pen.published(claim),
     )
     if told is None:
         return None
     predicate = _predicate(claim, told, verb, pen)
-    if predicate is None:
+    if predicate is None or _whose_pronoun(told.text, development, pen):
         return None
     return _statement(development, claim, predicate, pen, with_date=with_date)
+
+
+def _whose_pronoun(text: str, development: Development, pen: Pen) -> bool:
+    """Whether the words begin with a pronoun that need not mean the speaker."""
+    found = re.match(r"(he|she|it|they|there)\b(?: (\w+))?", text)
+    if found is None or found[1] == "there":
+        return False
+    if found[1] == "it":
+        return found[2] not in {"is", "was", "would", "will"}
+    speakers = [pen.names.actor(m) for m in mentions(development, "speaker")]
+    one = len(speakers) == 1 and speakers[0] is not None and speakers[0].type == "person"
+    return found[1] == "they" or not one
 
 
 def _statement(
@@ -208,8 +221,9 @@ def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | 
         verbatim=_is_quoted(claim),
         limit=limit,
         clausal=_sentence_like(spans),
+        published=pen.published(claim),
     )
-    if told is None:
+    if told is None or _leans_back(told.text):
         return None
     author = pen.names.all(claim.role("author"), claim) or pen.article(claim)
     kind = getattr(claim, "type", "judgement")
@@ -221,7 +235,7 @@ def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | 
 
 _ASSESSED: Final = {
     ("judgement", "clause"): "argued that ",
-    ("judgement", "quotation"): "wrote: ",
+    ("judgement", "quotation"): "said: ",
     ("judgement", "noun"): "pointed to ",
     ("judgement", "gerund"): "advocated ",
     ("judgement", "fragment"): "wrote of ",
@@ -243,11 +257,24 @@ def _opened(span: Excerpt) -> Excerpt:
     return Excerpt(start=start, end=span.end, quote=span.quote[found.end() :])
 
 
+def _leans_back(text: str) -> bool:
+    """Whether a pronoun stands before any name that it could mean ("that they met")."""
+    pronoun = re.search(
+        r"\b(?:they|them|their|its|the other two|he|him|his|she|her|this|these|those|such|the two|both|the (?:three|two) \w+)\b",
+        text,
+        re.IGNORECASE,
+    )
+    name = re.search(r"\b[A-Z]", text[1:])
+    return pronoun is not None and (name is None or pronoun.start() < name.start() + 1)
+
+
 def _is_quoted(claim: Claim) -> bool:
     return bool(getattr(claim, "verbatim", False))
 
 
 def _sentence_like(spans: Sequence[Excerpt]) -> bool:
+    if any(s.quote.rstrip().endswith(".") and s.quote[:1].isupper() for s in spans):
+        return True
     return any(
         re.match(r"(?:it|there) (?:is|was|would|will|has|must|may)\b", s.quote, re.IGNORECASE)
         for s in spans
@@ -264,7 +291,7 @@ def concern(development: Development, pen: Pen, *, with_date: bool = True) -> st
     """As in "South Korea voiced concern that ..."; a worry without a holder says so."""
     claim = development.lead.claim
     risk = _risk(development, pen)
-    if risk is None:
+    if risk is None or (_leans_back(risk.text) and not claim.role("holder")):
         return None
     when = time_words(development, with_date=with_date)
     cue = claim.cue.quote if claim.cue else ""
@@ -287,7 +314,13 @@ def _risk(development: Development, pen: Pen) -> Said | None:
         span = getattr(report.claim, "risk", None)
         if not isinstance(span, Excerpt):
             continue
-        found = said([_opened(span)], pen.texts(report.claim.document), verbatim=False, limit=24)
+        found = said(
+            [_opened(span)],
+            pen.texts(report.claim.document),
+            verbatim=False,
+            limit=24,
+            published=pen.published(report.claim),
+        )
         if found is not None and found.form in {"clause", "noun", "gerund"}:
             return found
     return _about(development, pen)

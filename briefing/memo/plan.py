@@ -15,6 +15,7 @@ from briefing.situation.period import within
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
 from events.acts import MemoRequest
+from events.claims import StatementMade
 
 
 @dataclass
@@ -97,6 +98,15 @@ def _merge(made: list[tuple[Development, Draft]], other: Development, words: Dra
     return False
 
 
+def _said(situation: Situation) -> dict[str, tuple[StatementMade, ...]]:
+    found: dict[str, list[StatementMade]] = {}
+    for development in situation.developments:
+        for report in development.reports:
+            if isinstance(report.claim, StatementMade):
+                found.setdefault(report.claim.document, []).append(report.claim)
+    return {document: tuple(claims) for document, claims in found.items()}
+
+
 def make_plan(
     situation: Situation, request: MemoRequest, region: Region, texts: Callable[[str], str]
 ) -> Plan:
@@ -113,7 +123,9 @@ def make_plan(
         all=situation,
         whole=whole,
         scope=scope,
-        pen=Pen(Names(region, situation, published.get), texts, sources, request.dated),
+        pen=Pen(
+            Names(region, situation, published.get), texts, sources, request.dated, _said(whole)
+        ),
         scale=Scale(request.dated, request.since or 0, disputed, region),
         conflicts=known,
         tally=Tally(),

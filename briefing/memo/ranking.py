@@ -3,7 +3,7 @@
 Points: 4 new since the last edition; 3 for every independent source beyond the first (at most
 6); leaders 4, ministers 3, officials 1; by kind of event 0 to 4; 2 where reports disagree; 2
 where it is due within thirty days; 1 for each core actor of the region (at most 3); 2 within
-the fourteen days before the memo's day. Minus 2 without a date, 4 when more than a year old,
+the fourteen days before the memo's day. Minus 2 without a date or when more than sixty days old, 4 when more than a year old,
 4 in an article's own voice, 2 without a named source, 2 when neither done nor fixed.
 """
 
@@ -82,7 +82,7 @@ def _by_time(development: Development, dated: date) -> int:
     age = (dated - last).days
     if age > 365:
         return -4
-    return 2 if age <= 14 else 0
+    return 2 if age <= 14 else -2 if age > 60 else 0
 
 
 def _core_actors(development: Development, region: Region) -> int:

@@ -29,7 +29,41 @@ RULES: Final[dict[str, Callable[[Development, Pen], Clause | None]]] = {
     "office_changed": office,
 }
 _DULL = frozenset(
-    ["the", "a", "an", "of", "in", "on", "at", "to", "for", "and", "or", "that", "with", "by", "from", "as", "is", "are", "was", "were", "be", "been", "it", "its", "their", "his", "her", "said", "stressed", "affirmed", "argued", "expressed", "reported"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "that",
+        "with",
+        "by",
+        "from",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "it",
+        "its",
+        "their",
+        "his",
+        "her",
+        "said",
+        "stressed",
+        "affirmed",
+        "argued",
+        "expressed",
+        "reported",
+    ]
 )
 
 

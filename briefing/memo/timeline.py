@@ -46,7 +46,7 @@ def timeline(plan: Plan) -> tuple[TimelinePoint, ...]:
 def _points(
     developments: list[Development], plan: Plan, *, ahead: bool, most: int
 ) -> tuple[TimelinePoint, ...]:
-    found: dict[tuple[date, str], TimelinePoint] = {}
+    found: dict[tuple[date, str, str], TimelinePoint] = {}
     for development in developments:
         day = _day(development)
         before = plan.pen.names.remembered()
@@ -62,7 +62,7 @@ def _points(
             ahead=ahead,
             in_period=_in_period(day, plan),
         )
-        found.setdefault((day, point.text), point)
+        found.setdefault((day, development.kind, point.detail), point)
     return tuple(found.values())
 
 

@@ -51,6 +51,19 @@ def _forms(lemma: str, past: str) -> tuple[str, ...]:
 _BY_FORM: Final = {form: lemma for lemma, (past, _) in PAST.items() for form in _forms(lemma, past)}
 
 
+_BY_FORM.update(
+    emphasis="stress",
+    proposal="propose",
+    criticism="criticise",
+    denial="deny",
+    warning="warn",
+    assertion="assert",
+    statement="state",
+    rejection="reject",
+    condemnation="condemn",
+)
+
+
 def saying_verb(cue: str) -> tuple[str, frozenset[str]] | None:
     """The past tense of the first verb of saying in a cue, and what it takes; none if unknown."""
     for word in re.findall(r"[a-z]+", cue.lower()):

@@ -4,21 +4,78 @@ import re
 from collections.abc import Iterable
 
 _LOWERED = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "it", "its", "they", "their", "there", "he", "she", "his", "her", "we", "our", "in", "on", "at", "of", "for", "from", "to", "with", "by", "as", "if", "when", "while", "after", "before", "during", "under", "over", "some", "many", "most", "all", "both", "each", "any", "no", "not", "but", "and", "or", "so", "however", "such", "more", "further", "talks", "relations", "both"]
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "its",
+        "they",
+        "their",
+        "there",
+        "he",
+        "she",
+        "his",
+        "her",
+        "we",
+        "our",
+        "in",
+        "on",
+        "at",
+        "of",
+        "for",
+        "from",
+        "to",
+        "with",
+        "by",
+        "as",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "during",
+        "under",
+        "over",
+        "some",
+        "many",
+        "most",
+        "all",
+        "both",
+        "each",
+        "any",
+        "no",
+        "not",
+        "but",
+        "and",
+        "or",
+        "so",
+        "however",
+        "such",
+        "more",
+        "further",
+        "talks",
+        "relations",
+        "both",
+    ]
 )
 _ARTICLE_WORDS = re.compile(
     r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
     r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
-    r"Institute|Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
+    r"Institute|Military$|Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )
 _BREAKS = re.compile(
-    r"; | – | — |, (?:and|but|while|which|who|where|whose|although|though|as|with|noting|adding|"
+    r"; |: | – | — |, (?:and|but|while|which|who|where|whose|although|though|as|with|noting|adding|"
     r"saying|including|because|since|after|before|so)\b|,\s"
 )
 _SAFE_BREAKS = re.compile(
     r"; |, (?:which|who|including|such as|while)\b|,? \b(?:and|but) that\b| amid\b|"
-    r" while [a-z]+ing\b|, [a-z]+ing\b|,? such as\b"
+    r" while [a-z]+ing\b|, [a-z]+ing\b"
 )
 _SEPARATE = re.compile(r",? (?:and|but) that\b|; ")
 _LINKING = re.compile(
@@ -61,6 +118,14 @@ def with_article(name: str) -> str:
     if name.lower().startswith("the ") or not _ARTICLE_WORDS.search(name):
         return name
     return f"the {name}"
+
+
+def is_plural(phrase: str) -> bool:
+    """Whether a noun phrase takes a plural verb, by its head ("officials of ...", "A and B")."""
+    head = re.split(r" (?:of|on|in|for|to|from|with|at|against|over|by) ", phrase)[0]
+    last = head.split()[-1] if head.split() else ""
+    several = last.endswith("s") and not last.endswith("ss") and last[:1].islower()
+    return several or " and " in head
 
 
 def tidy(text: str) -> str:

@@ -19,14 +19,15 @@ def rested_on(context: MemoContext) -> tuple[int, ...]:
 
 
 def events_json(context: MemoContext, records: Iterable[Record]) -> bytes:
-    """The memo's context and the records behind it, in order of position, as UTF-8 JSON.
+    """The memo's context and these records, in order of position, as UTF-8 JSON.
 
-    `records` may hold more than the memo rests on; a position that they lack is a KeyError.
-    Payloads stand in it byte for byte as the log hashes them: commitment = SHA-256(salt +
-    payload), and leaf = SHA-256(0x00 + envelope + commitment) by docs/log-format.md.
+    `records` may hold more than the memo rests on; one that they lack is a ValueError. Payloads
+    stand in it byte for byte as the log hashes them: commitment = SHA-256(salt + payload), and
+    leaf = SHA-256(0x00 + envelope + commitment), by docs/log-format.md.
     """
-    wanted = rested_on(context)
-    held = {r.position: r for r in records if r.position in set(wanted)}
+    held = {record.position: record for record in records}
+    if missing := [p for p in rested_on(context) if p not in held]:
+        raise ValueError(f"{context.memo} rests on records that are not given: {missing}")
     audit = context.audit
     head = {
         "format": FORMAT,
@@ -39,8 +40,8 @@ def events_json(context: MemoContext, records: Iterable[Record]) -> bytes:
     }
     lines = [f'"{key}":{_json(value)}' for key, value in head.items()]
     lines.append(f'"context":{context.canonical().decode()}')
-    claims = ",\n".join(_record(held[position]) for position in wanted)
-    lines.append(f'"records":[\n{claims}\n]' if wanted else '"records":[]')
+    told = ",\n".join(_record(held[position]) for position in sorted(held))
+    lines.append(f'"records":[\n{told}\n]' if held else '"records":[]')
     return ("{" + ",\n".join(lines) + "}\n").encode()
 
 

@@ -4,6 +4,7 @@ A pure function of the log's prefix and its other arguments within one render fi
 same bytes today and when the memo is reproduced.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from hashlib import sha256
@@ -16,9 +17,13 @@ from briefing.render.attachment import events_json, rested_on
 from briefing.render.templates import page
 from briefing.situation.fold import fold
 from events.acts import MemoRequest, Pinned
+from events.claims import CLAIM_KINDS
 from events.errors import UnknownDocumentError
 from events.log import Log
+from events.record import Record
 from events.values import Digest
+
+CLAIM_KIND_NAMES = tuple(str(kind.model_fields["kind"].default) for kind in CLAIM_KINDS)
 
 
 class PrintPdf(Protocol):
@@ -76,8 +81,14 @@ def build_memo(
         fingerprint=pinned,
         texts=text,
     )
-    attachment = events_json(context, (log.record(p) for p in rested_on(context)))
-    return printed(context, attachment, print_pdf)
+    return printed(context, events_json(context, _behind(context, log)), print_pdf)
+
+
+def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
+    """The claims from the memo's first position on, and all it rests on before that."""
+    first, last = context.audit.first_position, context.audit.as_of
+    yield from log.read(after=first - 1, through=last, kinds=CLAIM_KIND_NAMES)
+    yield from (log.record(position) for position in rested_on(context))
 
 
 def printed(context: MemoContext, attachment: bytes, print_pdf: PrintPdf | None) -> BuiltMemo:

@@ -32,7 +32,7 @@ VARIANT = "pdf/a-3a"
 RDF_END = b"</rdf:RDF>"
 ATTACHMENT_NAME = "events.json"
 
-SPARSE = 0.3
+SPARSE = 0.45
 """A last page filled to less than this part is worth a compact layout."""
 
 COMPACT = '<link rel="stylesheet" href="compact.css"></head>'

@@ -65,7 +65,6 @@ def next_slot(subscription: SubscriptionSet, now: datetime) -> Slot | None:
     return next(slots(subscription, after=now, until=now + timedelta(days=400)), None)
 
 
-def clock_went_back(situation: Situation, now: datetime) -> bool:
-    """Whether the machine's clock lies behind the last record: then nothing may be issued."""
-    last = situation.recorded_at
+def clock_went_back(last: datetime | None, now: datetime) -> bool:
+    """Whether the machine's clock lies behind the log's last record: then nothing is issued."""
     return last is not None and now < last - CLOCK_TOLERANCE

@@ -46,15 +46,33 @@ class Hands:
     by: str
 
 
+SCHEDULING = (
+    "subscription_set",
+    "subscription_ended",
+    "memo_issued",
+    "memo_skipped",
+    "memo_recalled",
+    "delivery_made",
+    "delivery_failed",
+)
+"""Kinds that decide what is due and pending: a tick need not read the claims."""
+
+
+def agenda(log: VerifiableLog, region: Region) -> Situation:
+    """The situation of subscriptions, memos and deliveries alone."""
+    return fold(log.read(kinds=SCHEDULING), region)
+
+
 def tick(hands: Hands, now: datetime) -> Ticked:
     """Decide every slot that is due at `now`, then attempt every delivery that is pending."""
-    situation = fold(hands.log.read(), hands.region)
-    if clock_went_back(situation, now):
+    last = hands.log.head().recorded_at
+    if clock_went_back(last, now):
         problem = (
             f"the clock shows {now:%Y-%m-%d %H:%M}, before the last record "
-            f"({situation.recorded_at:%Y-%m-%d %H:%M}); nothing is issued until it is set right"
+            f"({last:%Y-%m-%d %H:%M}); nothing is issued until it is set right"
         )
-        return Ticked(problems=(problem,), waiting=len(pending(situation)))
+        waiting = len(pending(agenda(hands.log, hands.region)))
+        return Ticked(problems=(problem,), waiting=waiting)
     return _deliver_pending(hands, now, decide_due(hands, now))
 
 
@@ -62,7 +80,7 @@ def decide_due(hands: Hands, now: datetime, *, only: str | None = None) -> Ticke
     """Issue or skip every slot that is due, or those of one subscription; deliver nothing."""
     done = Ticked()
     stuck: list[str] = []  # editions keep their order: none is issued before one that failed
-    for decision in due(fold(hands.log.read(), hands.region), now):
+    for decision in due(agenda(hands.log, hands.region), now):
         name = decision.subscription.name
         if name in stuck or only not in (None, name):
             continue
@@ -89,7 +107,7 @@ def _decide(hands: Hands, decision: Due, now: datetime, done: Ticked) -> Ticked:
 def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
     """Issue a slot's memo: what the desk knew at the slot's instant, however late it is made."""
     return issue_memo(
-        slot_request(fold(hands.log.read(), hands.region), decision),
+        slot_request(agenda(hands.log, hands.region), decision),
         log=hands.log,
         region=hands.region,
         outbox=hands.outbox,
@@ -139,7 +157,7 @@ def _skip(hands: Hands, decision: Due, reason: str, now: datetime) -> tuple[Memo
 
 def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
     waiting = 0
-    for delivery in pending(fold(hands.log.read(), hands.region)):
+    for delivery in pending(agenda(hands.log, hands.region)):
         if delivery.not_before is not None and delivery.not_before > now:
             waiting += 1
             continue

@@ -52,13 +52,17 @@ def words(*texts: str) -> Words:
     names: set[str] = set()
     negated = False
     for text in texts:
-        for n, word in enumerate(_WORD.findall(text)):
+        found = _WORD.findall(text)
+        capital = [w[0].isupper() for w in found]
+        for n, word in enumerate(found):
             low = word.lower()
             if low in _NEGATION or low.endswith(("n't", "n’t")):
                 negated = True
             elif low not in _STOP:
-                (names if n and word[0].isupper() else plain).add(cut(low))
-    return Words(frozenset(plain), frozenset(names - plain), negated)
+                # the capital that opens a text is a name's when another one follows
+                name = capital[n] and (n > 0 or capital[1:2] == [True])
+                (names if name else plain).add(cut(low))
+    return Words(frozenset(plain - names), frozenset(names), negated)
 
 
 @lru_cache(maxsize=1 << 16)

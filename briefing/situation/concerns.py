@@ -1,9 +1,11 @@
 """Concerns on record: who holds them, since when, who repeated them, and how they ended."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from briefing.situation.alike import Words, overlap, sketch, words
 from briefing.situation.select import (
     claims_of,
     first_day,
@@ -14,7 +16,8 @@ from briefing.situation.select import (
     published,
 )
 from briefing.situation.situation import ClosedConcern, Development, Reported, Situation
-from briefing.situation.who import Who, unique
+from briefing.situation.traits import content_of
+from briefing.situation.who import Who, taking_part, unique
 from events.claims import ConcernRaised
 from events.values import Excerpt
 
@@ -61,12 +64,40 @@ class Concern:
 def concerns(situation: Situation, dated: date) -> tuple[Concern, ...]:
     """Every concern that was really voiced, oldest first, as it stands on the day `dated`.
 
-    A concern that was closed and is raised again after that starts anew.
+    Reports of one worry about the same thing stand together, whoever voiced it. A concern that
+    was closed and is raised again after that is open again.
     """
     days = published(situation)
     voiced = (d for d in of_kinds(situation, ConcernRaised) if d.status == "actual")
-    found = (_concern(d, situation.closed, days, dated) for d in voiced)
+    found = (_concern(g, situation.closed, days, dated) for g in _together(voiced))
     return tuple(sorted(found, key=_age_first))
+
+
+_ALIKE = 0.5
+_LOOKED_AT = 24
+
+
+def _together(developments: Iterable[Development]) -> list[tuple[Development, ...]]:
+    """Developments that voice one worry, in the order of the log."""
+    groups: list[tuple[Words, set[str], list[Development]]] = []
+    blocks: dict[str, list[int]] = {}
+    for development in sorted(developments, key=lambda d: d.reports[0].first):
+        risk = words(*(e.quote for e in content_of(development.lead.claim)))
+        about = {w.key for w in taking_part(development, "about")}
+        keys = sketch(risk)
+        near = dict.fromkeys(n for k in keys for n in blocks.get(k, ())[-_LOOKED_AT:])
+        for number in sorted(near):
+            known, known_about, members = groups[number]
+            apart = about and known_about and about.isdisjoint(known_about)
+            if not apart and overlap(known, risk)[0] >= _ALIKE:
+                members.append(development)
+                break
+        else:
+            number = len(groups)
+            groups.append((risk, about, [development]))
+        for key in keys:
+            blocks.setdefault(key, []).append(number)
+    return [tuple(members) for _, _, members in groups]
 
 
 def open_concerns(situation: Situation, dated: date) -> tuple[Concern, ...]:
@@ -80,24 +111,23 @@ def _age_first(concern: Concern) -> tuple[bool, int, int]:
 
 
 def _concern(
-    development: Development,
+    developments: tuple[Development, ...],
     closed: tuple[ClosedConcern, ...],
     days: dict[str, date],
     dated: date,
 ) -> Concern:
-    claims = claims_of(development, ConcernRaised)
-    first = development.reports[0].claim
-    holders = unique(first.role("holder"))
+    reports = tuple(sorted((r for d in developments for r in d.reports), key=lambda r: r.first))
+    claims = [c for d in developments for c in claims_of(d, ConcernRaised)]
+    holders = unique(reports[0].claim.role("holder"))
     known = {w.key for w in holders}
-    everybody = unique(m for r in development.reports for m in r.claim.role("holder"))
-    dated_reports = [r for r in development.reports if first_day(r.claim.when)]
-    raised = min((d for r in dated_reports if (d := first_day(r.claim.when))), default=None)
-    repeated = max((d for r in dated_reports if (d := last_day(r.claim.when))), default=None)
-    reported = first_reported(development.reports, days)
+    everybody = unique(m for r in reports for m in r.claim.role("holder"))
+    raised = min((d for c in claims if (d := first_day(c.when))), default=None)
+    repeated = max((d for c in claims if (d := last_day(c.when))), default=None)
+    reported = first_reported(reports, days)
     since = raised or reported
-    ended = ending(development, closed)
+    ended = ending(reports, closed)
     return Concern(
-        developments=(development,),
+        developments=developments,
         holders=holders,
         about=unique(m for c in claims for m in c.role("about")),
         addressees=unique(m for c in claims for m in c.role("addressee")),
@@ -113,14 +143,15 @@ def _concern(
     )
 
 
-def ending(development: Development, closed: tuple[ClosedConcern, ...]) -> ClosedConcern | None:
+def ending(reports: Iterable[Reported], closed: tuple[ClosedConcern, ...]) -> ClosedConcern | None:
     """The last act that closed one of these claims, unless a later report raised it again."""
-    ids = {r.id for r in development.reports}
+    voiced = tuple(reports)
+    ids = {r.id for r in voiced}
     acts = [c for c in closed if not ids.isdisjoint(c.claims)]
     if not acts:
         return None
     last = max(acts, key=lambda c: c.position)
-    raised_again = any(r.first > last.position for r in development.reports)
+    raised_again = any(r.first > last.position for r in voiced)
     return None if raised_again else last
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, normal, overlap, sketch, words
-from briefing.situation.matching import COURSE, content_of
 from briefing.situation.situation import Development, Reported, Situation
+from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import in_roles, state_of, taking_part
 from events.claims import IncidentOccurred, MeetingHeld, StatementMade
 from events.values import When

@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from briefing.regions.region import Region
 from briefing.situation.alike import sketch
 from briefing.situation.independence import Copies, Outlets, independent
-from briefing.situation.matching import RULES, Traits, likeness, traits
+from briefing.situation.matching import RULES, likeness
 from briefing.situation.situation import Development, Reported, Source
+from briefing.situation.traits import Names, Traits, traits
 from events.claims import StatementMade
 from events.values import Grade, Place, Status, When
 
@@ -66,12 +67,18 @@ def link(
 ) -> tuple[Development, ...]:
     """The developments that these reports are of, by place of their first claim in the log."""
     by_document = {s.document: s for s in sources}
-    compared: list[Traits] = []
-    for report in reports:
-        document = report.claim.document
-        source = by_document.get(document)
-        day = source.metadata.published if source else None
-        compared.append(traits(report, day, copied.root(document), region))
+    published = {s.document: s.metadata.published for s in sources}
+    names = Names(region)
+    compared = [
+        traits(
+            report,
+            RULES[report.claim.kind],
+            names,
+            published=published.get(report.claim.document),
+            copied=copied.root(report.claim.document),
+        )
+        for report in reports
+    ]
     groups = _decided(_grouped(compared), joinings)
     best = _Best(by_document, Outlets(region))
     made = [best.development(g) for g in groups]
@@ -140,7 +147,9 @@ def _likeness_to(group: _Group, one: Traits) -> float | None:
 def _reason(first: Traits, one: Traits, score: float) -> str:
     shared = first.parties & one.parties
     company = "same actors" if shared or first.parties == one.parties else "related actors"
-    if first.first is None or one.first is None:
+    if first.first is None and one.first is None:
+        time = "undated, published within days of one another"
+    elif first.first is None or one.first is None:
         time = "one of them undated"
     elif first.first == one.first and first.last == one.last:
         time = "same time"

@@ -1,8 +1,7 @@
 """The fold: records in, situation out. Linear, pure, the same for any split of the records."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -10,6 +9,7 @@ from briefing.regions.region import Region
 from briefing.situation.developments import Joining, link
 from briefing.situation.independence import Copies, copies
 from briefing.situation.situation import ClosedConcern, Decision, Reported, Situation, Source
+from briefing.situation.standing import Claims, Held, Lost
 from events.acts import (
     Act,
     ActorAliased,
@@ -35,10 +35,10 @@ from events.acts import (
     SubscriptionEnded,
     SubscriptionSet,
 )
-from events.claims import Claim, StatementMade
+from events.claims import Claim
 from events.event import Unknown
 from events.record import Record
-from events.values import Excerpt, Grade
+from events.values import Grade
 
 
 def fold(records: Iterable[Record], region: Region) -> Situation:
@@ -48,27 +48,6 @@ def fold(records: Iterable[Record], region: Region) -> Situation:
     to and who owns an outlet.
     """
     return Folding().through(records).situation(region)
-
-
-WordKey = tuple[str | None, ...]
-
-
-@dataclass(slots=True)
-class _Held:
-    """A claim as the fold holds it; the one that the extractor made decides whether words agree."""
-
-    id: str
-    first: int
-    position: int
-    extracted: Claim
-    claim: Claim
-    confirmed: bool = False
-    corrected: bool = False
-    retracted: bool = False
-    decided: list[tuple[int, str]] = field(default_factory=list)
-
-    def reported(self) -> Reported:
-        return Reported(self.position, self.id, self.claim, self.confirmed, self.first)
 
 
 @dataclass(slots=True)
@@ -82,21 +61,6 @@ class _Added:
     revises: str | None = None
 
 
-@dataclass(slots=True)
-class _Superseded:
-    """Claims of an earlier extraction that wait for the same words in the later one."""
-
-    kind: str
-    position: int
-    claims: dict[WordKey, deque[_Held]]
-    extracted: bool = False
-    """Whether the later extraction has begun."""
-
-    def left(self) -> list[_Held]:
-        """Those whose words nobody claimed again, in the order of the log."""
-        return sorted((h for q in self.claims.values() for h in q), key=lambda h: h.first)
-
-
 class Folding:
     """A fold under way. `situation` may be asked at any time and changes nothing."""
 
@@ -108,10 +72,7 @@ class Folding:
         self._document_grades: dict[str, Grade] = {}
         self._outlet_grades: dict[str, Grade] = {}
         self._rejected: list[tuple[int, DocumentRejected]] = []
-        self._claims: dict[str, dict[str, _Held]] = {}
-        self._names: dict[str, _Held] = {}
-        self._superseded: dict[str, _Superseded] = {}
-        self._gone: list[tuple[str, int, _Held]] = []
+        self._claims = Claims()
         self._decisions: list[Decision] = []
         self._joinings: list[tuple[int, str, tuple[str, ...]]] = []
         self._closed: list[ClosedConcern] = []
@@ -134,7 +95,7 @@ class Folding:
         self._position, self._recorded_at = record.position, record.recorded_at
         event = record.event
         if isinstance(event, Claim):
-            self._claimed(record, event)
+            self._claims.add(record.id, record.position, event)
         elif isinstance(event, Unknown):
             if record.payload is not None:  # a redacted record is known to be empty
                 self._unknown.append(record.position)
@@ -155,29 +116,10 @@ class Folding:
         self._documents[event.document] = _Added(
             record.position, record.recorded_at, event.metadata, event.grade, event.revises
         )
-        self._supersede(record, "document_revised", event.revises, event.document)
+        self._claims.revised(record.position, event.revises, event.document)
 
     def _extracted(self, record: Record, event: DocumentExtracted) -> None:
-        waiting = self._superseded.get(event.document)
-        if waiting is not None and not waiting.extracted:
-            waiting.extracted = True  # a revision's first extraction may claim the same words
-            return
-        self._supersede(record, "document_extracted", event.document, event.document)
-
-    def _supersede(self, record: Record, kind: str, earlier: str, later: str) -> None:
-        """The claims of `earlier` wait for their words to be claimed again in `later`."""
-        before = self._superseded.pop(later, None)
-        if before is not None:
-            self._gone += ((before.kind, before.position, h) for h in before.left())
-        held = self._claims.pop(earlier, {})
-        waiting: dict[WordKey, deque[_Held]] = {}
-        for claim in held.values():
-            if claim.extracted.extractor.rule == "manual" and earlier == later:
-                self._claims.setdefault(later, {})[claim.id] = claim
-            else:
-                waiting.setdefault(same_words(claim.extracted), deque()).append(claim)
-        extracted = kind == "document_extracted"
-        self._superseded[later] = _Superseded(kind, record.position, waiting, extracted)
+        self._claims.extracted(record.position, event.document)
 
     def _was_rejected(self, record: Record, event: DocumentRejected) -> None:
         self._rejected.append((record.position, event))
@@ -189,63 +131,43 @@ class Folding:
             self._outlet_grades[event.outlet.casefold()] = event.grade
 
     def _redacted(self, record: Record, event: PayloadRedacted) -> None:
-        if event.document is not None:
-            for held in list(self._claims.pop(event.document, {}).values()):
-                self._end(record, "payload_redacted", held, event.why)
-            self._superseded.pop(event.document, None)
-        held_record = self._names.get(event.record) if event.record else None
-        if held_record is not None:
-            self._end(record, "payload_redacted", held_record, event.why)
+        found = [] if event.document is None else list(self._claims.drop(event.document))
+        held = self._claims.find(event.record) if event.record else None
+        for one in found if held is None else [*found, held]:
+            self._end(record, event, one)
 
     # -- claims ------------------------------------------------------------------------------
 
-    def _claimed(self, record: Record, claim: Claim) -> None:
-        held = self._same_words_before(claim)
-        if held is None:
-            held = _Held(record.id, record.position, record.position, claim, claim)
-        else:
-            held.extracted = claim
-            if not held.corrected:
-                held.claim, held.position = claim, record.position
-        self._names[record.id] = held
-        self._claims.setdefault(claim.document, {})[held.id] = held
-
-    def _same_words_before(self, claim: Claim) -> _Held | None:
-        waiting = self._superseded.get(claim.document)
-        if waiting is None:
-            return None
-        queue = waiting.claims.get(same_words(claim))
-        return queue.popleft() if queue else None
-
     def _confirmed(self, record: Record, event: ClaimConfirmed) -> None:
-        held = self._names.get(event.claim)
+        held = self._claims.find(event.claim)
         if held is not None:
             held.confirmed = True
             held.decided.append((record.position, event.kind))
 
     def _corrected(self, record: Record, event: ClaimCorrected) -> None:
-        held = self._names.get(event.claim)
+        held = self._claims.find(event.claim)
         if held is None:
             return
         self._decide(record, event.kind, held, event.why)
         held.claim, held.position = event.replacement, record.position
         held.confirmed, held.corrected, held.retracted = True, True, False
-        self._names[record.id] = held
+        self._claims.also(record.id, held)
 
     def _retracted(self, record: Record, event: ClaimRetracted) -> None:
-        held = self._names.get(event.claim)
+        held = self._claims.find(event.claim)
         if held is not None and not held.retracted:
             self._decide(record, event.kind, held, event.why)
             held.retracted = True
 
-    def _decide(self, record: Record, kind: str, held: _Held, why: str | None) -> None:
+    def _decide(self, record: Record, kind: str, held: Held, why: str | None) -> None:
         held.decided.append((record.position, kind))
         self._decisions.append(Decision(record.position, kind, held.reported(), why))
 
-    def _end(self, record: Record, kind: str, held: _Held, why: str | None) -> None:
+    def _end(self, record: Record, event: PayloadRedacted, held: Held) -> None:
         """Nothing of the claim stays but the fact that it was taken away."""
         if not held.retracted:
-            self._decisions.append(Decision(record.position, kind, held.reported(), why))
+            before = held.reported()
+            self._decisions.append(Decision(record.position, event.kind, before, event.why))
             held.retracted = True
 
     def _merged(self, record: Record, event: DevelopmentsMerged) -> None:
@@ -266,8 +188,8 @@ class Folding:
         ids = tuple(h.id for h in found)
         self._closed.append(ClosedConcern(ids, event.outcome, record.position))
 
-    def _named(self, claims: tuple[str, ...]) -> list[_Held]:
-        return [held for c in claims if (held := self._names.get(c)) is not None]
+    def _named(self, claims: tuple[str, ...]) -> list[Held]:
+        return [held for c in claims if (held := self._claims.find(c)) is not None]
 
     def _aliased(self, record: Record, event: ActorAliased) -> None:
         self._aliases.append((record.position, event))
@@ -303,10 +225,7 @@ class Folding:
             Joining(position, kind == "developments_merged", self._current(claims))
             for position, kind, claims in self._joinings
         )
-        lost = [
-            *self._gone,
-            *((s.kind, s.position, h) for s in self._superseded.values() for h in s.left()),
-        ]
+        lost = self._claims.lost()
         return Situation(
             position=self._position,
             recorded_at=self._recorded_at,
@@ -327,8 +246,7 @@ class Folding:
         )
 
     def _standing(self) -> tuple[Reported, ...]:
-        held = [h for found in self._claims.values() for h in found.values() if not h.retracted]
-        held.sort(key=lambda h: h.first)
+        held = self._claims.standing()
         if not self._aliases:
             return tuple(h.reported() for h in held)
         aliases = {_plain(a.alias): a.actor for _, a in self._aliases}
@@ -367,7 +285,7 @@ class Folding:
     def _current(self, claims: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(h.id for h in self._named(claims))
 
-    def _all_decisions(self, lost: list[tuple[str, int, _Held]]) -> tuple[Decision, ...]:
+    def _all_decisions(self, lost: list[Lost]) -> tuple[Decision, ...]:
         """What people decided, and what later extractions no longer claim, in order."""
         vanished = (Decision(p, k, h.reported(), None) for k, p, h in lost if not h.retracted)
         return tuple(
@@ -397,19 +315,6 @@ class Folding:
         DeliveryFailed: _delivered,
         PayloadRedacted: _redacted,
     }
-
-
-def same_words(claim: Claim) -> WordKey:
-    """What two extractions of one text must share for a decision to follow: kind, status, words."""
-    content: tuple[Excerpt, ...] = claim.content if isinstance(claim, StatementMade) else ()
-    return (
-        claim.kind,
-        claim.status,
-        claim.cue.quote if claim.cue else None,
-        *(e.quote for e in claim.excerpts),
-        None,
-        *(e.quote for e in content),
-    )
 
 
 def _plain(text: str) -> str:

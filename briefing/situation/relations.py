@@ -62,7 +62,6 @@ _SAID: dict[str, float] = {
     "propose": 2.5,
     "promise": 2.5,
     "support": 5.0,
-    "urge": 0.0,
     "criticise": -2.0,
     "accuse": -3.0,
     "reject": -2.0,
@@ -86,12 +85,13 @@ def relations(situation: Situation, region: Region) -> tuple[Relation, ...]:
 
     The weights are PLOVER's (manual 2.0 draft, 2024): a meeting, call or visit 2.5; agreed,
     proposed or promised 2.5; signed, ratified, in force or support voiced 5; aid 10; a joint
-    exercise 9.5; a measure eased or lifted 6.5; urged 0; criticised or rejected -2; accused -3;
+    exercise 9.5; a measure eased or lifted 6.5; criticised or rejected -2; accused -3;
     warned, threatened or a measure proposed -3.5; a force turned against the other -5.5; a
     measure imposed, an agreement broken or ended, a meeting cancelled -6 (-2 for the meeting);
-    an incident -9. The score is their plain mean. Only actual developments count. `character`
-    is friction or cooperation where only one of the two is there, contact where neither is, and
-    mixed where both are, whatever their number.
+    an incident -9; a concern about the other -2 (PLOVER has none: as for criticism). A request
+    weighs nothing there and is left out. The score is the plain mean. Only actual developments
+    count. `character` is friction or cooperation where only one of the two is there, contact
+    where neither is, and mixed where both are, whatever their number.
     """
     found: dict[tuple[str, str], list[Weighed]] = {}
     for development in in_time(situation.developments):
@@ -114,8 +114,6 @@ def weigh(development: Development) -> Weighed | None:
     weight = _weight(claim)
     if weight is None:
         return None
-    if weight == 0:
-        return Weighed(development, "contact", weight)
     return Weighed(development, "cooperation" if weight > 0 else "friction", weight)
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from briefing.extraction.cues import Match, fill, matches
+from briefing.extraction.cues import Match, matches
 from briefing.extraction.kinds import meeting_held
 from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, own, parts
 from briefing.extraction.reading import Reading, Token
+from briefing.extraction.slots import fill
 from events.claims import AgreementReached
 from events.values import Excerpt, Mention
 
@@ -33,6 +34,7 @@ def find(reading: Reading) -> Iterator[AgreementReached]:
             actors = _parties(reading, match)
             if actors is None:
                 continue
+            actors = _told_before(reading, match, actors)
             instrument = _instrument(reading, match, actors)
             if match.frame.rule == "took-effect" and instrument is None:
                 continue
@@ -93,6 +95,29 @@ def _of_meeting(reading: Reading, match: Match) -> tuple[Mention, ...]:
         if meeting.cue is not None and meeting.cue.start < match.token.start:
             last = meeting.role("participant") or last
     return tuple(m.model_copy(update={"role": "party"}) for m in last)
+
+
+_GROUP: Final = re.compile(
+    r"they|(?:the |both )?(?:(two|three|four) )?"
+    r"(?:sides|countries|nations|leaders|ministers|parties)",
+    re.IGNORECASE,
+)
+_COUNT: Final = {"two": 2, "three": 3, "four": 4}
+
+
+def _told_before(
+    reading: Reading, match: Match, actors: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
+    """For "the two sides" the participants of the meeting told before, if they are that many."""
+    if len(actors) != 1 or actors[0].actor is not None:
+        return actors
+    group = _GROUP.fullmatch(actors[0].quote)
+    if group is None:
+        return actors
+    met = _of_meeting(reading, match)
+    named = all(m.actor for m in met)
+    fits = len(met) == _COUNT[group[1].lower()] if group[1] else len(met) > 1
+    return met if named and fits else actors
 
 
 def _substance(reading: Reading, match: Match) -> Excerpt | None:

@@ -91,9 +91,7 @@ def _quoted(reading: Reading, sentence: Sentence) -> bool:
     return reading.quoted(root.start, root.end)
 
 
-def _of_author(
-    reading: Reading, attribution: Attribution, cast: Cast
-) -> AssessmentMade | None:
+def _of_author(reading: Reading, attribution: Attribution, cast: Cast) -> AssessmentMade | None:
     word = attribution.word
     if word is None or word.act is not None or word.lemma not in _BELIEFS:
         return None
@@ -147,14 +145,18 @@ def _judged(reading: Reading, sentence: Sentence, *, opinion: bool) -> _Judged |
     found = _FORECAST.search(words)
     if found is not None and opinion and _main_modal(sentence, sentence.start + found.start()):
         status: Status = (
-            "anticipated" if found[0].lower() in {"will", "is set", "is expected"} else "hypothetical"
+            "anticipated"
+            if found[0].lower() in {"will", "is set", "is expected"}
+            else "hypothetical"
         )
         return _Judged("forecast", _at(sentence, found), status)
     return None
 
 
 def _passive_belief(words: str) -> bool:
-    return bool(re.search(r"\b(?:seen|viewed|regarded|believed|thought|noteworthy|evident)\b", words))
+    return bool(
+        re.search(r"\b(?:seen|viewed|regarded|believed|thought|noteworthy|evident)\b", words)
+    )
 
 
 def _main_modal(sentence: Sentence, offset: int) -> bool:

@@ -8,10 +8,10 @@ from importlib.resources import files
 from typing import Final
 
 from briefing.extraction.arguments import distinct, mention
-from briefing.extraction.cues import subjects_of
 from briefing.extraction.kinds import meeting_held
 from briefing.extraction.parts import clause, mentions, sentence_excerpt
 from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.slots import subjects_of
 from briefing.extraction.speakers import can_speak
 from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker
 from briefing.extraction.status import status_of, voice_of
@@ -91,11 +91,13 @@ def _noun(reading: Reading, sentence: Sentence, noun: Token) -> _Found | None:
     holders: tuple[Token, ...] = ()
     rule = "noun"
     owners = sentence.children(noun, "nmod:poss")
-    if head.pos == "VERB" and noun.dep in {"obj", "nsubj:pass", "obl"} and head.lemma in words.carriers:
+    if (
+        head.pos == "VERB"
+        and noun.dep in {"obj", "nsubj:pass", "obl"}
+        and head.lemma in words.carriers
+    ):
         carrier, rule = head, "carried"
-        holders = tuple(
-            t for t in subjects_of(sentence, head) if can_speak(reading, sentence, t)
-        )
+        holders = tuple(t for t in subjects_of(sentence, head) if can_speak(reading, sentence, t))
     elif head.pos == "VERB" and noun.dep in {"obj", "nsubj:pass"} and head.lemma in words.raisers:
         carrier, rule = head, "raised"
     elif any(c.dep == "expl" for c in sentence.children(head)):
@@ -113,9 +115,19 @@ def _noun(reading: Reading, sentence: Sentence, noun: Token) -> _Found | None:
 
 
 def _settles(sentence: Sentence, noun: Token) -> bool:
-    """ "eased concerns", "no concern": worry that went or never was."""
+    """As in "eased concerns", "no concern": worry that went or never was."""
     head = sentence.head(noun)
-    easing = {"ease", "allay", "calm", "dispel", "soothe", "quell", "address", "dismiss", "alleviate"}
+    easing = {
+        "ease",
+        "allay",
+        "calm",
+        "dispel",
+        "soothe",
+        "quell",
+        "address",
+        "dismiss",
+        "alleviate",
+    }
     return (noun.dep == "obj" and head.lemma in easing) or any(
         c.lower in {"no", "without"} for c in sentence.children(noun, "det", "case")
     )
@@ -152,7 +164,7 @@ def _adjective(reading: Reading, sentence: Sentence, word: Token) -> _Found | No
 
 
 def _impersonal(sentence: Sentence, word: Token) -> _Found | None:
-    """ "It is worrisome that ...": nobody is named."""
+    """As in "It is worrisome that ...": nobody is named."""
     if not sentence.children(word, "cop") and word.dep != "xcomp":
         return None
     return _Found(sentence, word, (word.start, word.end), (), "impersonal", "actual")
@@ -180,7 +192,7 @@ def _risk(reading: Reading, sentence: Sentence, token: Token) -> Excerpt | None:
     """What is feared: the that-clause or the phrase behind "about" or "over"."""
     tops = [token]
     head = sentence.head(token)
-    if token.dep == "obj" or token.dep == "nsubj:pass" or token.dep == "nsubj":
+    if token.dep in {"obj", "nsubj:pass", "nsubj"}:
         tops.append(head)
     for top in tops:
         for child in sentence.children(top):
@@ -205,7 +217,7 @@ def _risk(reading: Reading, sentence: Sentence, token: Token) -> Excerpt | None:
 
 def _to_the_end(reading: Reading, sentence: Sentence, first: int) -> Excerpt:
     end = sentence.end
-    while end > sentence.tokens[first].end and reading.text[end - 1] in ".!?\"”’ ":
+    while end > sentence.tokens[first].end and reading.text[end - 1] in '.!?"”’ ':
         end -= 1
     return reading.excerpt(sentence.tokens[first].start, end)
 
@@ -213,9 +225,7 @@ def _to_the_end(reading: Reading, sentence: Sentence, first: int) -> Excerpt:
 def _claim(reading: Reading, found: _Found, cast: Cast) -> ConcernRaised:
     sentence, token = found.sentence, found.token
     holders = distinct(
-        m
-        for t in found.holders
-        for m in mentions_of_speaker(reading, sentence, t, "holder", cast)
+        m for t in found.holders for m in mentions_of_speaker(reading, sentence, t, "holder", cast)
     )
     risk = _risk(reading, sentence, token)
     return ConcernRaised(
@@ -237,14 +247,14 @@ def _claim(reading: Reading, found: _Found, cast: Cast) -> ConcernRaised:
 
 
 def _addressee(reading: Reading, found: _Found) -> tuple[Mention, ...]:
-    """ "conveyed its concern to X"."""
+    """As in "conveyed its concern to X"."""
     head = found.sentence.head(found.token)
     if head.pos != "VERB":
         return ()
     for child in found.sentence.children(head, "obl"):
-        if _case(found.sentence, child) in {"to", "with"} and child.i > found.token.i:
-            if reading.names_in(child.start, child.end):
-                return mentions(reading, found.sentence, (child,), "addressee")
+        behind = _case(found.sentence, child) in {"to", "with"} and child.i > found.token.i
+        if behind and reading.names_in(child.start, child.end):
+            return mentions(reading, found.sentence, (child,), "addressee")
     return ()
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from briefing.extraction.cues import Match, fill, matches
+from briefing.extraction.cues import Match, matches
 from briefing.extraction.kinds import meeting_held, visit_made
-from briefing.extraction.parts import actors_of, clause, mentions, own, parts
+from briefing.extraction.moments import when_happened
+from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, own, parts
 from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.slots import fill
 from events.claims import EventScheduled
 from events.values import Excerpt, Mention
 
@@ -42,7 +44,7 @@ def _found(reading: Reading, sentence: Sentence) -> Iterator[tuple[Match, tuple[
     for match in matches(reading, sentence, meeting_held.KIND):
         if _ahead(reading, match):
             actors = meeting_held.participants(reading, match)
-            if meeting_held.enough(match, actors):
+            if meeting_held.enough(match, actors) and not _only_agreed(reading, match):
                 yield match, actors
     for match in matches(reading, sentence, visit_made.KIND):
         if _ahead(reading, match) and (found := visit_made.visit_actors(reading, match)):
@@ -57,6 +59,14 @@ def _ahead(reading: Reading, match: Match) -> bool:
         return False
     after = reading.text[match.token.end : match.sentence.end]
     return any(w in after for w in (" next ", " later ", " this month", " this year", " in "))
+
+
+def _only_agreed(reading: Reading, match: Match) -> bool:
+    """Whether "agreed to resume talks" without a date says no more than the agreement does."""
+    verb = match.verb
+    if verb is None or when_happened(reading, match) is not None:
+        return False
+    return match.sentence.head(verb).lemma == "agree" and verb.tag == "VB"
 
 
 def _own_actors(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
@@ -156,7 +166,8 @@ def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Event
 def _what(reading: Reading, match: Match) -> Excerpt | None:
     sentence = match.sentence
     if match.frame.rule in _PUT_OFF | {"scheduled-for", "will-host", "to-attend", "to-hold"}:
-        for event in match.objects:
-            return clause(reading, sentence, event)
+        found = first_phrase(reading, sentence, match.objects)
+        if found is not None and (match.frame.rule != "will-host" or _EVENT.search(found.quote)):
+            return found
     anchor: Token = match.verb or match.token
     return clause(reading, sentence, anchor, first=min(match.token.i, anchor.i))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from briefing.extraction.cues import Match, matches
+from briefing.extraction.moments import when_happened
 from briefing.extraction.parts import actors_of, first_phrase, mentions, own, parts, phrase
 from briefing.extraction.reading import Reading
-from briefing.extraction.times import when_of
+from briefing.extraction.slots import subjects_of
 from events.claims import ForceMoved
 from events.values import Excerpt, Mention
 
@@ -31,7 +32,13 @@ def find(reading: Reading) -> Iterator[ForceMoved]:
 
 def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Adds the owner of the force where nobody else is named: "its troops"."""
-    if any(m.role == "actor" for m in actors):
+    doers = [m for m in actors if m.role == "actor"]
+    if len(doers) == 1 and doers[0].actor is None and doers[0].quote.lower() in {"its", "their"}:
+        head = match.sentence.head(match.token)
+        subjects = subjects_of(match.sentence, head) if head.pos == "VERB" else ()
+        named = mentions(reading, match.sentence, subjects, "actor")
+        return (*named, *(m for m in actors if m.role != "actor")) if named else actors
+    if doers:
         return actors
     found: list[Mention] = []
     for force in match.objects:
@@ -43,7 +50,7 @@ def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
 def _dated(reading: Reading, match: Match) -> bool:
     """Whether the words tell when; a bare "missile launch" only names again what was told."""
     counted = match.sentence.children(match.token, "nummod")
-    return bool(counted) or when_of(reading, match.sentence, match.token) is not None
+    return bool(counted) or when_happened(reading, match) is not None
 
 
 def _meant(match: Match) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from briefing.extraction.cues import Match, matches
-from briefing.extraction.parts import actors_of, clause, parts
+from briefing.extraction.parts import actors_of, clause, parts, phrase
 from briefing.extraction.reading import Reading
 from events.claims import IncidentOccurred
-from events.values import Excerpt
+from events.values import Excerpt, Mention
 
 KIND: Final = "incident_occurred"
 _HARM: Final = frozenset({"kill", "injure", "wound", "harm", "hurt", "leave"})
@@ -26,7 +26,7 @@ def find(reading: Reading) -> Iterator[IncidentOccurred]:
                 continue  # the casualties of the other one
             if match.status not in {"actual", "denied"} and not _threatens(match):
                 continue
-            actors = actors_of(reading, match)
+            actors = _sides(reading, match, actors_of(reading, match))
             if not actors or (match.frame.rule in _GENERAL and not _known(reading, match)):
                 continue
             fields = parts(reading, match, KIND, actors)
@@ -37,6 +37,24 @@ def find(reading: Reading) -> Iterator[IncidentOccurred]:
                 casualties=_casualties(reading, match),
                 area=None if place is None else reading.excerpt(place.start, place.end),
             )
+
+
+def _sides(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Both sides: the second of "between A and B", whose waters were entered."""
+    doers = [m for m in actors if m.role == "perpetrator"]
+    if any(m.role == "target" for m in actors) or not doers:
+        return actors
+    if match.frame.rule == "clash-between" and len(doers) == 2:
+        return (doers[0], doers[1].model_copy(update={"role": "target"}))
+    if match.frame.rule != "violated-waters":
+        return actors
+    owners = [
+        Mention(start=n.start, end=n.end, quote=n.text, role="target", actor=n.actor)
+        for o in match.objects
+        for n in reading.names_in(o.start - 40, phrase(reading, match.sentence, o).end)
+        if n.start >= match.token.end and n.actor and n.actor not in {m.actor for m in doers}
+    ]
+    return (*actors, *owners[:1])
 
 
 def _threatens(match: Match) -> bool:

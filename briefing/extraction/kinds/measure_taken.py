@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from briefing.extraction.cues import Match, fill, matches
+from briefing.extraction.cues import Match, matches
 from briefing.extraction.parts import actors_of, first_phrase, mentions, own, parts, phrase
 from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.slots import fill
 from briefing.extraction.status import status_of
 from events.claims import MeasureTaken
 from events.values import Excerpt, Mention
@@ -71,13 +72,19 @@ def _measured(match: Match) -> Token | None:
     verb = noun if sentence.children(noun, "cop") else sentence.head(noun)
     if verb.i != noun.i and verb.lemma not in {"remain", "stay", "continue", "be", "put", "keep"}:
         return None
-    subjects = sentence.children(verb, "nsubj")
-    return subjects[0] if subjects else None
+    for subject in sentence.children(verb, "nsubj"):
+        if subject.pos == "PRON" or subject.lemma.lower() in _MEASURE_NOUNS:
+            return subject
+    return None
 
 
 def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Adds the targets that stand at the measure itself ("tariffs on steel from Japan")."""
-    if any(m.role == "target" for m in actors) or match.token.pos != "VERB":
+    if (
+        any(m.role == "target" for m in actors)
+        or match.token.pos != "VERB"
+        or match.frame.rule == "passed-law"
+    ):
         return actors
     found = list(actors)
     for measure in match.objects:

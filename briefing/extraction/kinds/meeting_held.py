@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from briefing.extraction.arguments import distinct
-from briefing.extraction.cues import Match, matches, subjects_of
+from briefing.extraction.cues import Match, matches
 from briefing.extraction.parts import actors_of, clause, mentions, own, parts
-from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.reading import Name, Reading, Sentence, Token
+from briefing.extraction.slots import subjects_of
 from events.claims import MeetingHeld
 from events.values import Excerpt, Mention
 
@@ -62,6 +63,7 @@ _PURPOSE: Final = frozenset({"discuss", "review", "address", "coordinate", "expl
 def find(reading: Reading) -> Iterator[MeetingHeld]:
     """All meetings of the document; one that is only named again is left out."""
     seen: list[frozenset[str]] = []
+    told: set[int] = set()
     for sentence in reading.sentences():
         for match in matches(reading, sentence, KIND):
             if match.status not in {"actual", "denied"}:
@@ -69,6 +71,9 @@ def find(reading: Reading) -> Iterator[MeetingHeld]:
             actors = participants(reading, match)
             if not enough(match, actors):
                 continue
+            if match.frame.rule == "discussed-together" and match.sentence.start in told:
+                continue
+            told.add(match.sentence.start)
             who = frozenset(m.actor or m.quote.lower() for m in actors)
             if _weak(match) and any(who <= other for other in seen):
                 continue
@@ -78,7 +83,7 @@ def find(reading: Reading) -> Iterator[MeetingHeld]:
 
 def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     """Who met; for "during a call with B, A said" also the subject of the main clause."""
-    actors = actors_of(reading, match)
+    actors = _all_named(reading, match, actors_of(reading, match))
     if match.verb is not None or len(actors) > 1:
         return actors
     sentence, noun = match.sentence, match.token
@@ -90,6 +95,53 @@ def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     if not actors and len(main) < 2:
         return ()
     return distinct([*actors, *main])
+
+
+def _all_named(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The participants with all persons of their lists: long lists of titles parse badly.
+
+    Before a verb of meeting every person of the clause takes part, and so does every one
+    behind "with" until a verb.
+    """
+    if match.frame.rule not in _BOTH_SIDES | _BEFORE or match.verb is None:
+        return actors
+    people = [n for n in _clause_names(reading, match) if _is_person(reading, n)]
+    if len(people) < 2:
+        return actors
+    found = [
+        Mention(start=n.start, end=n.end, quote=n.text, role="participant", actor=n.actor)
+        for n in people
+    ]
+    others = [m for m in actors if not any(_same(m, f) for f in found)]
+    kept = [m for m in others if not any(abs(m.start - f.start) < 60 for f in found)]
+    return distinct([*found, *kept])
+
+
+def _same(a: Mention, b: Mention) -> bool:
+    return (a.start < b.end and b.start < a.end) or (a.actor is not None and a.actor == b.actor)
+
+
+def _clause_names(reading: Reading, match: Match) -> tuple[Name, ...]:
+    """Names between the verbs before and behind the verb of meeting."""
+    tokens, verb = match.sentence.tokens, match.verb or match.token
+    at = verb.i
+    verbs = [t for t in tokens if t.pos == "VERB" and t.dep not in {"amod", "acl"} and t.i != at]
+    start = max([match.sentence.start, *(t.end for t in verbs if t.i < at)])
+    end = min([match.sentence.end, *(t.start for t in verbs if t.i > at)])
+    behind = {t.lower for t in tokens[match.token.i + 1 : match.token.i + 3]}
+    if match.frame.rule in _BEFORE and not behind & {"with", "between"}:
+        end = verb.start
+    return reading.names_in(start, end)
+
+
+_BOTH_SIDES: Final = frozenset({"met-with", "spoke-with", "spoke-by-phone"})
+_BEFORE: Final = frozenset({"held-meeting", "discussed-together"})
+
+
+def _is_person(reading: Reading, name: Name) -> bool:
+    known = reading.region.actors.get(name.actor) if name.actor else None
+    kind = known.type if known is not None else name.type
+    return kind == "person" and name.form in {"name", "title"}
 
 
 _DURING: Final = frozenset({"during", "in", "at", "after", "following"})

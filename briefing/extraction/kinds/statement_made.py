@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from briefing.extraction.acts import act_of
 from briefing.extraction.arguments import distinct, mention
 from briefing.extraction.attributions import Attribution, attributions
 from briefing.extraction.kinds import meeting_held
-from briefing.extraction.own_voice import OwnWords, own_words
+from briefing.extraction.own_voice import (
+    OwnWords,
+    issuer_of,
+    own_words,
+    signatory,
+    speaks_for_itself,
+)
 from briefing.extraction.parts import clause, mentions, sentence_excerpt
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.reporting import reporting
@@ -18,7 +24,7 @@ from briefing.extraction.times import when_of, where_of
 from briefing.extraction.topics import topics_of
 from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
 from events.claims import MeetingHeld, StatementAct, StatementMade
-from events.values import Excerpt, Extractor, Mention, Status, Voice, When
+from events.values import Excerpt, Extractor, Mention, Place, Status, Voice, When
 
 KIND: Final = "statement_made"
 _CONFIDENCE: Final = {"verb": 0.8, "according": 0.85, "noun": 0.6, "own": 0.6}
@@ -33,12 +39,27 @@ def find(reading: Reading) -> Iterator[StatementMade]:
     """All statements of the document; a mere "should say" or "did not say" is none."""
     meetings = tuple(meeting_held.find(reading))
     cast = cast_of(reading, meetings)
-    for attribution in attributions(reading):
+    for attribution in _told(attributions(reading)):
         claim = _of_attribution(reading, attribution, meetings, cast)
         if claim is not None:
             yield claim
     for words in own_words(reading):
-        yield _of_own_words(reading, words, meetings)
+        yield _of_own_words(reading, words)
+
+
+def _told(found: tuple[Attribution, ...]) -> Iterator[Attribution]:
+    """All but nominal cues inside what a verb reports already ("reiterated its commitment")."""
+    inside: dict[int, list[tuple[int, int]]] = {}
+    for one in found:
+        if one.rule == "verb" and one.word is not None and one.word.act is not None:
+            spans = [(one.cue.start, s.end) for s in one.content if s.start > one.cue.start]
+            inside.setdefault(one.sentence.start, []).extend(spans)
+    for one in found:
+        if one.rule == "noun" and any(
+            a <= one.verb.start < b for a, b in inside.get(one.sentence.start, ())
+        ):
+            continue
+        yield one
 
 
 def _of_attribution(
@@ -50,22 +71,26 @@ def _of_attribution(
     sentence, verb = attribution.sentence, attribution.verb
     act = _act(reading, attribution)
     status = _status(attribution)
+    if status in {"scheduled", "anticipated"} and _in_first_person(attribution):
+        act, status = "promise", "actual"
+    elif status == "scheduled" and voice_of(reading, sentence, verb) == "speaker":
+        return None
     if act is None or status is None:
         return None
     content = _content(reading, attribution)
     if not content:
         return None
     actors = _actors(reading, attribution, act, content, cast)
-    if not any(m.role == "speaker" for m in actors) and attribution.kind == "indirect":
-        if attribution.rule == "noun":
-            return None
+    speaks = any(m.role == "speaker" for m in actors)
+    if attribution.rule == "noun" and attribution.kind == "indirect" and not speaks:
+        return None
     return StatementMade(
         document=reading.document,
         excerpts=_excerpts(reading, sentence, content),
         cue=reading.excerpt(attribution.cue.start, attribution.cue.end),
         actors=actors,
-        when=when_of(reading, sentence, verb) or _of_meeting(reading, actors, meetings),
-        place=where_of(reading, sentence, verb),
+        when=_when(reading, attribution, content, meetings),
+        place=_place(reading, attribution, content),
         topics=topics_of(reading.region, " ".join(c.quote for c in content)),
         status=status,
         voice=_voice(reading, attribution, actors),
@@ -76,6 +101,10 @@ def _of_attribution(
         verbatim=attribution.kind == "direct",
         omitted=_omitted(reading, sentence, verb),
     )
+
+
+def _in_first_person(attribution: Attribution) -> bool:
+    return attribution.subject is not None and attribution.subject.lower in {"we", "i"}
 
 
 def _extractor(rule: str) -> Extractor:
@@ -94,17 +123,21 @@ def _act(reading: Reading, attribution: Attribution) -> StatementAct | None:
         return "say" if _calls(attribution) else None
     if word.act == "urge" and word.lemma == "ask" and "?" in words:
         return "say"
-    if word.act == "propose" and word.lemma == "suggest" and not re.search(r"\bshould\b|ing\b", words):
+    if (
+        word.act == "propose"
+        and word.lemma == "suggest"
+        and not re.search(r"\bshould\b|ing\b", words)
+    ):
         return act_of("say", words)
     return act_of(word.act, words)
 
 
 def _expressed(attribution: Attribution) -> StatementAct | None:
-    """ "voiced opposition to", "reiterated their hope": the object names the act."""
+    """As in "voiced opposition to", "reiterated their hope": the object names the act."""
     word = attribution.word
     if attribution.rule != "verb" or word is None or not word.takes("object"):
         return None
-    if word.act not in {None, "affirm", "say"}:
+    if word.act not in {"affirm", "say"} and word.lemma not in {"express", "voice", "convey"}:
         return None
     for child in attribution.sentence.children(attribution.verb, "obj"):
         act = reporting().objects.get(child.lemma)
@@ -115,7 +148,7 @@ def _expressed(attribution: Attribution) -> StatementAct | None:
 
 
 def _calls(attribution: Attribution) -> bool:
-    """ "called it a provocation": words about somebody, in quotation marks."""
+    """As in "called it a provocation": words about somebody, in quotation marks."""
     return (
         attribution.word is not None
         and attribution.word.lemma in {"call", "express", "voice", "read", "shout"}
@@ -132,7 +165,7 @@ def _status(attribution: Attribution) -> Status | None:
         head = sentence.head(verb)
         carrier = head if head.pos == "VERB" and verb.dep == "obj" else None
         status = status_of(sentence, verb, carrier)
-        return status if status in {"actual"} else None
+        return status if status == "actual" else None
     if any(c.lower in {"without", "instead"} for c in sentence.children(verb, "mark", "case")):
         return None
     status = status_of(sentence, verb)
@@ -178,10 +211,31 @@ def _actors(
     if subject is not None:
         speakers = mentions_of_speaker(reading, sentence, subject, "speaker", cast)
         behalf = speaks_for(reading, sentence, subject, speakers)
+        speakers, behalf = _signed(reading, subject, speakers, behalf)
     addressees = _addressees(reading, attribution, act, content)
     taken = {m.actor for m in (*speakers, *addressees) if m.actor}
     about = _about(reading, act, content, taken) if act in _ABOUT else ()
     return (*speakers, *behalf, *addressees, *about)
+
+
+def _signed(
+    reading: Reading,
+    subject: Token,
+    speakers: tuple[Mention, ...],
+    behalf: tuple[Mention, ...],
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """In a signed release "we" and the issuing state speak through whoever signed it."""
+    issuer = issuer_of(reading)
+    own = subject.lower in {"we", "i"} or (
+        issuer is not None and any(m.actor == issuer for m in speakers)
+    )
+    if not own or reading.quoted(subject.start, subject.end) or not speaks_for_itself(reading):
+        return speakers, behalf
+    signed = signatory(reading)
+    if signed is None:
+        return speakers, behalf
+    one = mention("on_behalf_of", reading, subject.start, subject.end, issuer)
+    return (signed,), (one,)
 
 
 def _addressees(
@@ -227,7 +281,7 @@ def _urged(
 
 
 def _told_to(reading: Reading, sentence: Sentence, verb: Token) -> tuple[Mention, ...]:
-    """ "said to X": an oblique with "to" that names an actor."""
+    """As in "said to X": an oblique with "to" that names an actor."""
     for child in sentence.children(verb, "obl"):
         if _case(sentence, child) == "to" and reading.names_in(child.start, child.end):
             return mentions(reading, sentence, (child,), "addressee")
@@ -246,25 +300,47 @@ def _about(
     return ()
 
 
-def _of_meeting(
-    reading: Reading, actors: tuple[Mention, ...], meetings: tuple[MeetingHeld, ...]
+def _when(
+    reading: Reading,
+    attribution: Attribution,
+    content: tuple[Excerpt, ...],
+    meetings: tuple[MeetingHeld, ...],
 ) -> When | None:
-    """In a readout the statement was made when its speakers met."""
-    if reading.type != "readout":
+    """When it was said; a date inside what was said is another matter."""
+    when = when_of(reading, attribution.sentence, attribution.verb)
+    if when is not None and not (when.offset is not None and _inside(content, when.offset)):
+        return when
+    if not speaks_for_itself(reading):
         return None
-    speakers = {m.actor or m.quote for m in actors if m.role == "speaker"}
-    for meeting in meetings:
-        when = meeting.when
-        if when is not None and speakers & {m.actor or m.quote for m in meeting.actors}:
-            return When(
-                start=when.start, end=when.end, precision=when.precision, basis="event"
-            )
-    return None
+    if attribution.subject is not None and attribution.subject.lower in {"we", "i"}:
+        return published_when(reading)
+    return next((_at_meeting(m.when) for m in meetings if m.when is not None), None)
 
 
-def _voice(
-    reading: Reading, attribution: Attribution, actors: tuple[Mention, ...]
-) -> Voice:
+def _at_meeting(when: When) -> When:
+    """In a readout the statement was made when its speakers met."""
+    return When(start=when.start, end=when.end, precision=when.precision, basis="event")
+
+
+def published_when(reading: Reading) -> When | None:
+    """A release says what it says on the day it is published: that is the event itself."""
+    if reading.published is None or reading.type not in {"press_release", "readout"}:
+        return None
+    return When(start=reading.published, end=reading.published, precision="day")
+
+
+def _inside(content: tuple[Excerpt, ...], offset: int) -> bool:
+    return any(c.start <= offset < c.end for c in content)
+
+
+def _place(
+    reading: Reading, attribution: Attribution, content: tuple[Excerpt, ...]
+) -> Place | None:
+    place = where_of(reading, attribution.sentence, attribution.verb)
+    return None if place is None or _inside(content, place.start) else place
+
+
+def _voice(reading: Reading, attribution: Attribution, actors: tuple[Mention, ...]) -> Voice:
     if not any(m.role == "speaker" for m in actors):
         return "unattributed"
     return voice_of(reading, attribution.sentence, attribution.verb)
@@ -283,7 +359,7 @@ def _confidence(attribution: Attribution, actors: tuple[Mention, ...]) -> float:
 
 
 def _omitted(reading: Reading, sentence: Sentence, verb: Token) -> tuple[Excerpt, ...]:
-    """ "without mentioning X", "sidestepping mentions of X": what was left unsaid."""
+    """As in "without mentioning X", "sidestepping mentions of X": what was left unsaid."""
     found = []
     for child in sentence.subtree(verb):
         if child.i <= verb.i or child.pos not in {"VERB", "NOUN"}:
@@ -304,9 +380,7 @@ def _behind_case(sentence: Sentence, token: Token) -> int:
     return cases[0].i + 1 if cases and cases[0].i < token.i else 0
 
 
-def _of_own_words(
-    reading: Reading, words: OwnWords, meetings: tuple[MeetingHeld, ...]
-) -> StatementMade:
+def _of_own_words(reading: Reading, words: OwnWords) -> StatementMade:
     """What a release says for itself: its own urging, promising and blaming."""
     sentence = words.sentence
     speakers = () if words.speaker is None else (words.speaker,)
@@ -323,7 +397,7 @@ def _of_own_words(
         excerpts=(sentence_excerpt(reading, sentence),),
         cue=reading.excerpt(*words.cue),
         actors=actors,
-        when=when_of(reading, sentence, words.verb) if words.act == "say" else None,
+        when=published_when(reading),
         place=None,
         topics=topics_of(reading.region, content[0].quote),
         status="actual",

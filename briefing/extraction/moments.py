@@ -1,0 +1,90 @@
+"""When an event happened: the date of its own clause, where the parse or the order of words tells.
+
+`times.when_of` reads the clause. Here stand what it cannot know: a date beside the verb binds
+more closely than one deep in its object, a bare noun takes only a date of its own phrase, and
+"in March, when X seized Y" dates the seizure.
+"""
+
+from typing import Final
+
+from briefing.extraction.arguments import noun_phrase
+from briefing.extraction.cues import Match
+from briefing.extraction.reading import FoundDate, Reading, Sentence, Token
+from briefing.extraction.times import as_when, when_of
+from events.values import When
+
+_NEAR: Final = 24
+"""Code points between a bare noun and a date that may still be its own."""
+
+
+def when_happened(reading: Reading, match: Match) -> When | None:
+    """When the event of the match happened, or none when the sentence does not tell."""
+    sentence = match.sentence
+    if not any(d.first or d.last for d in reading.dates_in(sentence.start, sentence.end)):
+        return None
+    if match.verb is None:
+        date = _of_noun(reading, sentence, match.token)
+        return None if date is None else as_when(date)
+    date = _beside(reading, sentence, match.verb) or _antecedent(reading, sentence, match.verb)
+    if date is not None:
+        return as_when(date)
+    return (
+        when_of(reading, sentence, match.token)
+        or when_of(reading, sentence, match.verb)
+        or _in_free_relative(reading, match)
+    )
+
+
+def _resolved(reading: Reading, start: int, end: int) -> list[FoundDate]:
+    return [d for d in reading.dates_in(start, end) if d.first or d.last]
+
+
+def _beside(reading: Reading, sentence: Sentence, verb: Token) -> FoundDate | None:
+    """The date right before the verb or right behind it: "on Monday fired", "met on Monday"."""
+    first = verb.i
+    while first and sentence.tokens[first - 1].pos in {"AUX", "ADV"}:
+        first -= 1
+    for date in reversed(_resolved(reading, sentence.start, verb.start)):
+        if not reading.text[date.end : sentence.tokens[first].start].strip():
+            return date
+    for date in _resolved(reading, verb.end, sentence.end):
+        if reading.text[verb.end : date.start].strip().lower() in {"", "on", "in", "last", "early"}:
+            return date
+    return None
+
+
+def _antecedent(reading: Reading, sentence: Sentence, verb: Token) -> FoundDate | None:
+    """The date before "when": "since March, when the navy seized a boat"."""
+    for child in sentence.children(verb, "advmod", "mark", "obl"):
+        if child.lower != "when" or child.i > verb.i:
+            continue
+        for date in reversed(_resolved(reading, sentence.start, child.start)):
+            if reading.text[date.end : child.start].strip() in {"", ","}:
+                return date
+    return None
+
+
+def _of_noun(reading: Reading, sentence: Sentence, noun: Token) -> FoundDate | None:
+    """The date in the noun's own phrase, or close beside it with no verb between."""
+    phrase = noun_phrase(sentence, noun)
+    inside = _resolved(reading, phrase.start, phrase.end)
+    if inside:
+        return min(inside, key=lambda d: abs(d.start - noun.start))
+    for date in _resolved(reading, noun.end, min(sentence.end, noun.end + _NEAR + 20)):
+        between = [t for t in sentence.tokens if noun.end <= t.start and t.end <= date.start]
+        if date.start - noun.end <= _NEAR and not any(
+            t.pos in {"VERB", "AUX", "PUNCT", "CCONJ"} for t in between
+        ):
+            return date
+    return None
+
+
+def _in_free_relative(reading: Reading, match: Match) -> When | None:
+    """The one date behind "fired what appeared to be a missile on Monday"."""
+    for head in match.objects:
+        inside = match.sentence.subtree(head)
+        if any(t.lower == "what" for t in inside[:2]):
+            dates = _resolved(reading, inside[0].start, inside[-1].end)
+            if len(dates) == 1:
+                return as_when(dates[0])
+    return None

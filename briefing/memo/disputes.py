@@ -1,0 +1,126 @@
+"""Where reports disagree: the readings side by side; the desk does not choose."""
+
+import re
+from datetime import date
+from typing import Final
+
+from briefing.memo.citations import Citations, Draft
+from briefing.memo.context import Sentence
+from briefing.memo.dating import day_text
+from briefing.memo.plan import Plan
+from briefing.memo.wording import cut_quote, inside_quotes, listed, sentence, words
+from briefing.situation.conflicts import Conflict, Reading
+from briefing.situation.situation import Development, Reported
+
+MOST = 6
+_MATTERS: Final = {
+    "date": "the date of {what}",
+    "place": "the place of {what}",
+    "participants": "who took part in {what}",
+    "speaker": "who said that",
+    "stage": "how far {what} has come",
+    "casualties": "the casualties of {what}",
+}
+_THINGS: Final = {
+    "meeting_held": "a meeting",
+    "visit_made": "a visit",
+    "statement_made": "a statement",
+    "concern_raised": "a concern",
+    "agreement_reached": "an agreement",
+    "measure_taken": "a measure",
+    "force_moved": "a movement of forces",
+    "incident_occurred": "an incident",
+    "support_given": "support given",
+    "office_changed": "a change of office",
+    "event_scheduled": "a coming event",
+}
+
+
+def disagreements(plan: Plan, cite: Citations) -> tuple[Sentence, ...]:
+    """At most six disagreements, each once; a denial is set against the first thing it denies."""
+    found: list[Draft] = []
+    by_id = {d.id: d for d in plan.whole.developments}
+    denials: set[str] = set()
+    for conflict in plan.conflicts:
+        development = by_id.get(conflict.development)
+        if development is None or len(conflict.readings) < 2 or conflict.other in denials:
+            continue
+        if conflict.matter == "denied" and conflict.other:
+            denials.add(conflict.other)
+        made = _disagreement(conflict, development, by_id, plan)
+        if made is not None and all(made.text != f.text for f in found):
+            found.append(made)
+    plan.tally.leave_out("disagreements", len(found) - MOST)
+    return tuple(cite.sentence(d) for d in found[:MOST])
+
+
+def _disagreement(
+    conflict: Conflict, development: Development, by_id: dict[str, Development], plan: Plan
+) -> Draft | None:
+    other = by_id.get(conflict.other or "")
+    reports = (*development.reports, *(other.reports if other else ()))
+    known = {r.position: r for r in reports}
+    used = tuple(r for r in reports if r.position in conflict.positions)
+    if conflict.matter == "denied":
+        text = _denial(conflict, known, plan)
+    else:
+        text = _differing(conflict, development, known, plan)
+    return Draft(text, used, "reported") if used and text and words(text) <= 40 else None
+
+
+def _differing(
+    conflict: Conflict, development: Development, known: dict[int, Reported], plan: Plan
+) -> str:
+    what = _thing(development, place=conflict.matter != "place")
+    matter = _MATTERS.get(conflict.matter, "{what}").format(what=what)
+    sides = []
+    for reading in conflict.readings[:3]:
+        who = _outlets(reading, known, plan)
+        verb = "gives" if len(who) == 1 else "give"
+        sides.append(f"{listed(who)} {verb} {_says(reading.says, plan)}")
+    return sentence(f"reports differ on {matter}: {'; '.join(sides)}")
+
+
+def _denial(conflict: Conflict, known: dict[int, Reported], plan: Plan) -> str | None:
+    """Both in the documents' words: no wording of ours decides what was denied."""
+    first, second = conflict.readings[:2]
+    one, other = _words(first, known), _words(second, known)
+    if not one or not other:
+        return None
+    here, there = listed(_outlets(first, known, plan)), listed(_outlets(second, known, plan))
+    carries = "also carries" if here == there else "carries"
+    return sentence(f"{here} reports {one}; {there} {carries} a denial: {other}")
+
+
+def _words(reading: Reading, known: dict[int, Reported]) -> str | None:
+    report = next((known[p] for p in reading.positions if p in known), None)
+    if report is None:
+        return None
+    return inside_quotes(cut_quote(" ".join(report.claim.excerpts[0].quote.split()), 13))
+
+
+def _outlets(reading: Reading, known: dict[int, Reported], plan: Plan) -> tuple[str, ...]:
+    found = (plan.pen.outlet(known[p].claim) for p in reading.positions if p in known)
+    return tuple(dict.fromkeys(found))[:2] or ("one report",)
+
+
+def _thing(development: Development, *, place: bool) -> str:
+    noun = _THINGS.get(development.kind, "an event")
+    where = development.place
+    if place and where and development.kind == "meeting_held":
+        return f"{noun} in {where.name or where.quote}"
+    return noun
+
+
+def _says(says: str, plan: Plan) -> str:
+    """ISO dates as text, ids as names; the documents' own words stay."""
+    actors = plan.pen.names.region.actors
+    parts = says.split(", ")
+    if len(parts) > 1 and all(p in actors for p in parts):
+        return listed(plan.pen.names.short(actors[p]) for p in parts)
+    dated = re.sub(
+        r"\b(\d{4})-(\d{2})-(\d{2})\b",
+        lambda m: day_text(date(int(m[1]), int(m[2]), int(m[3]))),
+        says,
+    )
+    return dated.replace("/", " to ")

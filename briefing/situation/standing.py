@@ -1,0 +1,146 @@
+"""Which claims stand: through second extractions, revisions, and what people decided.
+
+A later extraction of a document supersedes the claims of the earlier one. Where it claims the same
+words again, the claim keeps its id and what people decided about it; the rest is lost, and told.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from briefing.situation.situation import Reported
+from events.claims import Claim, StatementMade
+from events.values import Excerpt
+
+WordKey = tuple[str | None, ...]
+
+
+@dataclass(slots=True)
+class Held:
+    """A claim as the fold holds it; the one that the extractor made decides whether words agree."""
+
+    id: str
+    first: int
+    position: int
+    extracted: Claim
+    claim: Claim
+    confirmed: bool = False
+    corrected: bool = False
+    retracted: bool = False
+    decided: list[tuple[int, str]] = field(default_factory=list)
+
+    def reported(self) -> Reported:
+        """The claim as the situation shows it."""
+        return Reported(self.position, self.id, self.claim, self.confirmed, self.first)
+
+
+class Lost(NamedTuple):
+    """A claim that a later extraction does not make any more: which act ended it, and where."""
+
+    kind: str
+    position: int
+    held: Held
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Claims of an earlier extraction that wait for the same words in the later one."""
+
+    kind: str
+    position: int
+    claims: dict[WordKey, deque[Held]]
+    extracted: bool = False
+    """Whether the later extraction has begun."""
+
+    def lost(self) -> Iterator[Lost]:
+        """Those whose words nobody claimed again, in the order of the log."""
+        left = sorted((h for q in self.claims.values() for h in q), key=lambda h: h.first)
+        return (Lost(self.kind, self.position, held) for held in left)
+
+
+class Claims:
+    """The claims that the fold holds, by document. Mutable, for use within a fold."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, Held]] = {}
+        self._names: dict[str, Held] = {}
+        self._waiting: dict[str, _Waiting] = {}
+        self._gone: list[Lost] = []
+
+    def add(self, record_id: str, position: int, claim: Claim) -> None:
+        """A document claims something; the same words as before are the same claim."""
+        held = self._same_words_before(claim)
+        if held is None:
+            held = Held(record_id, position, position, claim, claim)
+        else:
+            held.extracted = claim
+            if not held.corrected:
+                held.claim, held.position = claim, position
+        self._names[record_id] = held
+        self._of.setdefault(claim.document, {})[held.id] = held
+
+    def _same_words_before(self, claim: Claim) -> Held | None:
+        waiting = self._waiting.get(claim.document)
+        queue = waiting.claims.get(same_words(claim)) if waiting else None
+        return queue.popleft() if queue else None
+
+    def extracted(self, position: int, document: str) -> None:
+        """A document is extracted: what it claimed before waits to be claimed again."""
+        waiting = self._waiting.get(document)
+        if waiting is not None and not waiting.extracted:
+            waiting.extracted = True  # a revision's first extraction may claim the same words
+            return
+        self._supersede("document_extracted", position, document, document)
+
+    def revised(self, position: int, earlier: str, later: str) -> None:
+        """A document has a later text: what the earlier one claimed waits for that one."""
+        self._supersede("document_revised", position, earlier, later)
+
+    def _supersede(self, kind: str, position: int, earlier: str, later: str) -> None:
+        before = self._waiting.pop(later, None)
+        if before is not None:
+            self._gone += before.lost()
+        waiting: dict[WordKey, deque[Held]] = {}
+        for held in self._of.pop(earlier, {}).values():
+            if held.extracted.extractor.rule == "manual" and earlier == later:
+                self._of.setdefault(later, {})[held.id] = held
+            else:
+                waiting.setdefault(same_words(held.extracted), deque()).append(held)
+        extracted = kind == "document_extracted"
+        self._waiting[later] = _Waiting(kind, position, waiting, extracted)
+
+    def find(self, record_id: str) -> Held | None:
+        """The claim that this record made, made again, or corrected."""
+        return self._names.get(record_id)
+
+    def also(self, record_id: str, held: Held) -> None:
+        """This record names the claim, too."""
+        self._names[record_id] = held
+
+    def drop(self, document: str) -> tuple[Held, ...]:
+        """Forget the claims of a document; they are given back."""
+        self._waiting.pop(document, None)
+        return tuple(self._of.pop(document, {}).values())
+
+    def standing(self) -> list[Held]:
+        """The claims that stand, in the order in which they were first held."""
+        found = [h for held in self._of.values() for h in held.values() if not h.retracted]
+        return sorted(found, key=lambda h: h.first)
+
+    def lost(self) -> list[Lost]:
+        """The claims whose words a later extraction does not claim any more."""
+        return [*self._gone, *(lost for w in self._waiting.values() for lost in w.lost())]
+
+
+def same_words(claim: Claim) -> WordKey:
+    """What two extractions of one text must share for a decision to follow: kind, status, words."""
+    content: tuple[Excerpt, ...] = claim.content if isinstance(claim, StatementMade) else ()
+    return (
+        claim.kind,
+        claim.status,
+        claim.cue.quote if claim.cue else None,
+        *(e.quote for e in claim.excerpts),
+        None,
+        *(e.quote for e in content),
+    )

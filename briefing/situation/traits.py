@@ -1,0 +1,156 @@
+"""What of a report is compared when developments are sought: who, when, where, which words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from briefing.regions.region import Region
+from briefing.situation.alike import NOTHING, Words, words
+from briefing.situation.situation import Reported
+from events.claims import (
+    AgreementReached,
+    AssessmentMade,
+    Claim,
+    ConcernRaised,
+    EventScheduled,
+    IncidentOccurred,
+    MeasureTaken,
+    StatementMade,
+    SupportGiven,
+)
+from events.values import Excerpt, Mention, Status
+
+COURSE = {"scheduled": "actual", "anticipated": "actual"}
+"""What was announced and what took place may be one development; no other statuses mix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How claims of a kind are told to be one.
+
+    `principals` are the roles that must agree. `near` and `far` are the least shares of the
+    shorter text's weight that must be common: when both give the same day, and else. `whole`
+    is the least share of both texts together. `closed`: the principals are all who took part,
+    so that a smaller company is another event. `persons`: a state's two officials are two.
+    """
+
+    principals: tuple[str, ...]
+    near: float
+    far: float
+    whole: float = 0.0
+    closed: bool = False
+    persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What of a report is compared. `first` and `last` are none for an undated one."""
+
+    report: Reported
+    course: Status
+    parties: frozenset[str]
+    """Principal actors: ids, states as `=KOR`, or words in lower case."""
+    states: frozenset[str]
+    """The states that principal persons belong to, as `=KOR`."""
+    others: frozenset[str]
+    """Who is known in other roles, by state where they have one."""
+    unnamed: frozenset[str]
+    """The words for others whom the desk does not know."""
+    filed: tuple[str, ...]
+    """Under what the report is looked for: the state of each principal, else its name."""
+    first: date | None
+    last: date | None
+    exact: bool
+    published: date | None
+    copied: str
+    """The document that all copies of this one go back to."""
+    content: Words
+    place: str | None
+    country: str | None
+
+    @property
+    def day(self) -> date:
+        """A day to file it under."""
+        return self.first or self.published or date.min
+
+
+class Names:
+    """What the actors of a region are compared by: an id or words, and a state such as `=KOR`."""
+
+    def __init__(self, region: Region) -> None:
+        self._known: dict[str, tuple[str, str | None]] = {}
+        self._capitals: dict[str, tuple[str, str | None]] = {}
+        for actor in region.actors.values():
+            state = f"={actor.state}" if actor.state else None
+            own = state if actor.type == "state" and state else actor.id
+            self._known[actor.id] = own, state
+            for capital in actor.capitals:
+                self._capitals[capital.casefold()] = own, state
+
+    def of(self, mention: Mention) -> tuple[str, str | None]:
+        """An actor's name, and its state where it has one; a capital stands for its state."""
+        if mention.actor is not None:
+            return self._known.get(mention.actor) or (mention.actor, None)
+        folded = " ".join(mention.quote.casefold().split())
+        return self._capitals.get(folded) or (folded, None)
+
+    def knows(self, mention: Mention) -> bool:
+        """Whether it is clear who is meant."""
+        return mention.actor is not None or mention.quote.casefold() in self._capitals
+
+
+def traits(
+    report: Reported, rule: Rule, names: Names, *, published: date | None, copied: str
+) -> Traits:
+    """What of a report is compared; `published` and `copied` are its document's."""
+    claim = report.claim
+    principals = _principals(claim, rule, names)
+    others = [m for m in claim.actors if m.role not in rule.principals]
+    known = [n for m in others if names.knows(m) for n in [names.of(m)]]
+    when = claim.when
+    first, last = (when.start or when.end, when.end or when.start) if when else (None, None)
+    place = claim.place
+    return Traits(
+        report=report,
+        course="actual" if claim.status in COURSE else claim.status,
+        parties=frozenset(n if rule.persons else state or n for n, state in principals),
+        states=frozenset(state for _, state in principals if state),
+        others=frozenset(state or n for n, state in known),
+        unnamed=frozenset(names.of(m)[0] for m in others if not names.knows(m)),
+        filed=tuple(sorted({state or n for n, state in principals})) or ("-",),
+        first=first,
+        last=last,
+        exact=first is not None and when is not None and when.precision == "day",
+        published=published,
+        copied=copied,
+        content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
+        place=(place.name or place.quote).casefold() if place else None,
+        country=place.country if place else None,
+    )
+
+
+def _principals(claim: Claim, rule: Rule, names: Names) -> list[tuple[str, str | None]]:
+    """Names and states of the principals. "The ministers" beside two known parties are no third."""
+    mentions = [m for m in claim.actors if m.role in rule.principals]
+    if rule.closed:
+        known = [m for m in mentions if names.knows(m)]
+        mentions = known if len(known) > 1 else mentions
+    return [names.of(m) for m in mentions]
+
+
+def content_of(claim: Claim) -> tuple[Excerpt, ...]:
+    """The words that say what a claim is about: its own fields, else all its words."""
+    found: tuple[Excerpt | None, ...]
+    match claim:
+        case StatementMade() | AssessmentMade():
+            found = claim.content
+        case ConcernRaised():
+            found = (claim.risk,)
+        case AgreementReached():
+            found = (claim.substance, claim.instrument)
+        case EventScheduled() | IncidentOccurred() | SupportGiven():
+            found = (claim.what,)
+        case MeasureTaken():
+            found = (claim.measure,)
+        case _:
+            found = ()
+    return tuple(e for e in found if e is not None) or claim.excerpts

@@ -1,0 +1,445 @@
+"""Whatever is changed in a log is found, by `events.verify` and by the stand-alone verifier."""
+
+import importlib.util
+import json
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zlib
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from events import merkle
+from events.acts import ActorAliased, MemoIssued
+from events.event import Unknown, decode
+from events.log import Entry
+from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
+from events.sqlite import SqliteLog
+from events.verify import Finding, verify
+
+AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
+GOLDEN = Path(__file__).with_name("golden")
+DOCS = Path(__file__).parents[1] / "docs"
+TEXT = (GOLDEN / "events-v1.txt").read_text(encoding="utf-8")
+DIGEST = sha256(TEXT.encode()).hexdigest()
+LAST = 44
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ALONE = load(DOCS / "verify_log.py")
+
+
+def golden_entries() -> list[Entry]:
+    """One event of every kind; those that name another document, root or redaction left out."""
+    entries = []
+    for line in (GOLDEN / "events-v1.jsonl").read_bytes().splitlines():
+        event = decode(json.loads(line)["kind"], 1, line)
+        assert not isinstance(event, Unknown)
+        if event.kind not in {"memo_issued", "payload_redacted"}:
+            entries.append(Entry(event, f"s{len(entries) % 3}", f"key {len(entries)}"))
+    return entries
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log with all that there is to damage; its bytes are the same on every run."""
+    path = tmp_path_factory.mktemp("model") / "log.sqlite"
+    drawn = count()
+    with SqliteLog.create(
+        path, entropy=lambda size: random.Random(next(drawn)).randbytes(size)
+    ) as log:
+        log.append(golden_entries(), at=AT, documents={DIGEST: TEXT})
+        more = [Entry(ActorAliased(alias=f"a {n}", actor="actor"), "desk") for n in range(12)]
+        log.append(more, at=AT + timedelta(hours=1))
+        line = next(
+            x
+            for x in (GOLDEN / "events-v1.jsonl").read_bytes().splitlines()
+            if b'"memo_issued"' in x
+        )
+        memo = decode("memo_issued", 1, line)
+        assert isinstance(memo, MemoIssued)
+        issued = memo.model_copy(update={"as_of": 30, "root": log.root(30).hex()})
+        log.append([Entry(issued, "memo/m")], at=AT + timedelta(hours=2))
+        assert log.head().position == LAST
+    return path
+
+
+@pytest.fixture
+def path(model: Path, tmp_path: Path) -> Path:
+    return shutil.copy(model, tmp_path / "log.sqlite")
+
+
+def findings(path: Path, expected: tuple[int, bytes] | None = None) -> tuple[Finding, ...]:
+    with SqliteLog.open(path, readonly=True) as log:
+        return verify(log, expected=expected)
+
+
+def tamper(path: Path, *statements: str) -> None:
+    """What anybody with an SQLite shell can do, indexes and all."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.create_function("flip", 1, lambda blob: bytes([blob[0] ^ 1]) + blob[1:])
+    db.create_function("packed", 1, lambda text: zlib.compress(text.encode()))
+    for statement in statements:
+        db.execute(statement)
+    assert db.total_changes > 0
+    db.close()
+
+
+def test_a_whole_log_has_no_findings(path: Path) -> None:
+    assert findings(path) == ()
+    assert ALONE.verify(path) == []
+
+
+TAMPERED: dict[str, tuple[tuple[str, ...], set[tuple[int | None, str]]]] = {
+    "payload, one bit": (
+        ("UPDATE records SET payload = flip(payload) WHERE position = 12",),
+        {(12, "payload"), (12, "undecodable")},
+    ),
+    "payload, another that reads well": (
+        (
+            "UPDATE records SET payload = CAST(replace(CAST(payload AS TEXT), 'Amber desk', 'Other')"
+            " AS BLOB) WHERE kind = 'desk_opened'",
+        ),
+        {(13, "payload")},
+    ),
+    "salt": (("UPDATE records SET salt = flip(salt) WHERE position = 3",), {(3, "payload")}),
+    "commitment": (
+        ("UPDATE records SET commitment = flip(commitment) WHERE position = 3",),
+        {(3, "payload"), (3, "leaf")},
+    ),
+    "leaf": (
+        ("UPDATE records SET leaf = flip(leaf) WHERE position = 43",),
+        {(43, "leaf"), (43, "chain"), (44, "node"), (LAST, "head")},
+    ),
+    "chain": (
+        ("UPDATE records SET chain = flip(chain) WHERE position = 3",),
+        {(3, "chain"), (4, "chain")},
+    ),
+    "chain of the last": (
+        (f"UPDATE records SET chain = flip(chain) WHERE position = {LAST}",),
+        {(LAST, "chain"), (LAST, "head")},
+    ),
+    "id": (("UPDATE records SET id = flip(id) WHERE position = 5",), {(5, "leaf")}),
+    "moment": (
+        ("UPDATE records SET recorded_at = '2025-03-04T09:30:00.000001Z' WHERE position = 5",),
+        {(5, "leaf"), (6, "moment")},
+    ),
+    "kind": (
+        ("UPDATE records SET kind = 'claim_confirmed' WHERE kind = 'claim_retracted'",),
+        {(22, "leaf"), (22, "kind")},
+    ),
+    "schema version": (
+        ("UPDATE records SET schema_version = 9 WHERE position = 20",),
+        {(20, "leaf")},
+    ),
+    "stream's name": (
+        ("UPDATE streams SET name = 'memo/x' WHERE name = 'memo/m'",),
+        {(LAST, "leaf")},
+    ),
+    "stream lost": (
+        ("DELETE FROM streams WHERE name = 'memo/m'",),
+        {(LAST, "leaf"), (LAST, "stream")},
+    ),
+    "stream version": (
+        (f"UPDATE records SET stream_version = 2 WHERE position = {LAST}",),
+        {(LAST, "leaf"), (LAST, "stream")},
+    ),
+    "a record deleted": (
+        ("DELETE FROM records WHERE position = 20",),
+        {(20, "missing")},
+    ),
+    "the first record deleted": (("DELETE FROM records WHERE position = 1",), {(1, "missing")}),
+    "the last record deleted": (
+        (f"DELETE FROM records WHERE position = {LAST}",),
+        {(LAST, "head")},
+    ),
+    "two records swapped": (
+        (
+            "UPDATE records SET position = -7 WHERE position = 8",
+            "UPDATE records SET position = 8 WHERE position = 9",
+            "UPDATE records SET position = 9 WHERE position = -7",
+        ),
+        {(8, "leaf"), (9, "leaf"), (8, "chain"), (9, "chain"), (10, "chain")},
+    ),
+    "a record put in behind the end": (
+        (
+            f"""INSERT INTO records SELECT {LAST + 1}, flip(id), recorded_at, stream, 9, kind,
+                schema_version, salt, commitment, leaf, chain, payload FROM records
+                WHERE position = {LAST}""",
+        ),
+        {(LAST + 1, "leaf"), (LAST + 1, "chain"), (LAST + 1, "head")},
+    ),
+    "a node changed": (("UPDATE nodes SET hash = flip(hash) WHERE number = 7",), {(8, "node")}),
+    "a node deleted": (("DELETE FROM nodes WHERE number = 1",), {(2, "node")}),
+    "a node too many": (
+        ("INSERT INTO nodes SELECT max(number) + 1, hash FROM nodes",),
+        {(None, "node")},
+    ),
+    "head's root": (("UPDATE head SET root = flip(root)",), {(LAST, "head")}),
+    "head's chain": (("UPDATE head SET chain = flip(chain)",), {(LAST, "head")}),
+    "head's position": (("UPDATE head SET position = 40",), {(41, "head")}),
+    "head's moment": (
+        ("UPDATE head SET recorded_at = '2025-03-04T12:30:00.000000Z'",),
+        {(LAST, "head")},
+    ),
+    "head lost": (("DELETE FROM head",), {(None, "head")}),
+    "a text replaced": (
+        ("UPDATE documents SET text = packed('Nothing of it is true.')",),
+        {(None, "document"), (1, "misquoted"), (14, "document")},
+    ),
+    "a text lost": (("DELETE FROM documents",), {(1, "document")}),
+    "a text emptied": (("UPDATE documents SET text = NULL",), {(1, "document")}),
+    "a text that does not unpack": (
+        ("UPDATE documents SET text = flip(text)",),
+        {(None, "document")},
+    ),
+    "a payload emptied without an act": (
+        ("UPDATE records SET payload = NULL, salt = NULL WHERE position = 4",),
+        {(4, "redaction")},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_tampering_is_found_where_it_was_done(path: Path, case: str) -> None:
+    statements, wanted = TAMPERED[case]
+    tamper(path, *statements)
+    found = {(f.position, f.problem) for f in findings(path)}
+    assert wanted <= found
+    assert ALONE.verify(path)
+
+
+def test_a_key_that_names_nothing_is_found(path: Path) -> None:
+    tamper(path, "UPDATE keys SET position = 99, last = 99 WHERE key = 'key 3'")
+    assert {f.problem for f in findings(path)} == {"key"}
+
+
+def test_an_index_that_disagrees_with_its_table_is_found(path: Path) -> None:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_records_1'")
+    db.close()
+    assert findings(path)
+
+
+def seal_anew(path: Path) -> None:
+    """Recount every hash after a change, as somebody with this source and the file could."""
+    db = sqlite3.connect(path, isolation_level=None)
+    rows = db.execute(
+        "SELECT position, hex(records.id), recorded_at, name, stream_version, kind,"
+        " schema_version, salt, payload FROM records JOIN streams ON streams.id = stream"
+        " ORDER BY position"
+    ).fetchall()
+    chain, leaves = NO_CHAIN, []
+    for position, record_id, *rest, salt, payload in rows:
+        bound = commitment(salt, payload)
+        leaf = leaf_hash(envelope(position, record_id.lower(), *rest), bound)
+        chain = chain_hash(chain, leaf)
+        leaves.append(leaf)
+        db.execute(
+            "UPDATE records SET commitment = ?, leaf = ?, chain = ? WHERE position = ?",
+            (bound, leaf, chain, position),
+        )
+    peaks: list[bytes] = []
+    db.execute("DELETE FROM nodes")
+    nodes = merkle.grow(0, peaks, leaves)
+    db.executemany("INSERT INTO nodes VALUES (?, ?)", enumerate(nodes, 1))
+    db.execute(
+        "UPDATE head SET position = ?, chain = ?, root = ?, recorded_at = ?",
+        (len(rows), chain, merkle.root_of(peaks), rows[-1][2]),
+    )
+    db.close()
+
+
+def anchor(path: Path) -> tuple[int, bytes]:
+    with SqliteLog.open(path, readonly=True) as log:
+        return log.head().position, log.head().root
+
+
+def test_a_tail_cut_off_cleanly_needs_an_expected_head(path: Path) -> None:
+    expected = anchor(path)
+    tamper(
+        path,
+        "DELETE FROM records WHERE position > 40",
+        "DELETE FROM keys",
+        "DELETE FROM streams WHERE name LIKE 'memo/%'",
+    )
+    seal_anew(path)
+    assert findings(path) == ()
+    assert ALONE.verify(path) == []
+    assert [(f.position, f.problem) for f in findings(path, expected)] == [(LAST, "expected")]
+    assert ALONE.verify(path, (expected[0], expected[1].hex()))
+
+
+def test_a_history_written_anew_needs_an_expected_head(path: Path) -> None:
+    """Even with every hash recounted, a root printed earlier no longer fits."""
+    expected = anchor(path)
+    tamper(
+        path,
+        f"DELETE FROM records WHERE position = {LAST}",
+        "UPDATE records SET payload = CAST(replace(CAST(payload AS TEXT), 'a 3', 'a 9') AS BLOB)",
+    )
+    seal_anew(path)
+    assert findings(path) == ()
+    earlier = (35, expected[1])
+    with SqliteLog.open(path, readonly=True) as log:
+        assert verify(log, expected=(33, log.root(33))) == ()
+    assert [f.problem for f in findings(path, earlier)] == ["expected"]
+    assert ALONE.verify(path, (35, expected[1].hex()))
+
+
+def test_a_memo_in_the_log_is_itself_an_expected_head(path: Path) -> None:
+    """What a memo printed as its root convicts a history that was written anew under it."""
+    tamper(
+        path,
+        "UPDATE records SET payload = CAST(replace(CAST(payload AS TEXT), 'Amber desk', 'Other')"
+        " AS BLOB) WHERE kind = 'desk_opened'",
+    )
+    seal_anew(path)
+    assert [(f.position, f.problem) for f in findings(path)] == [(LAST, "memo")]
+    assert [position for position, _ in ALONE.verify(path)] == [LAST]
+
+
+def test_an_expected_head_that_holds(path: Path) -> None:
+    with SqliteLog.open(path, readonly=True) as log:
+        for position in (0, 1, 30, LAST):
+            root = log.root(position)
+            assert verify(log, expected=(position, root)) == ()
+            assert ALONE.verify(path, (position, root.hex())) == []
+            assert verify(log, expected=(position, bytes(32)))
+            assert ALONE.verify(path, (position, "00" * 32))
+
+
+def contents(path: Path) -> list[tuple[object, ...]]:
+    """All that a log says, read raw; None when it cannot be read."""
+    db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        return [
+            row
+            for table in ("streams", "records", "nodes", "documents", "head")
+            for row in db.execute(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608 - fixed names
+        ]
+    finally:
+        db.close()
+
+
+def test_no_flipped_bit_of_the_file_changes_a_log_unseen(model: Path, tmp_path: Path) -> None:
+    """Bits flipped anywhere: verify never raises, and finds whatever changed a log's content."""
+    rng = random.Random(11)
+    original, said = model.read_bytes(), contents(model)
+    changed = 0
+    for case in range(150):
+        place = rng.randrange(len(original))
+        data = bytearray(original)
+        data[place] ^= 1 << rng.randrange(8)
+        path = tmp_path / f"case{case}"
+        path.write_bytes(data)
+        try:
+            with SqliteLog.open(path, readonly=True) as log:
+                found = verify(log)
+        except Exception as error:
+            assert type(error).__name__ in {"NotALogError", "IntegrityError"}, error
+            continue
+        alone = ALONE.verify(path)
+        try:
+            same = contents(path) == said
+        except (sqlite3.Error, UnicodeDecodeError):
+            same = False
+        if not same:
+            changed += 1
+            assert found, f"byte {place}"
+            assert alone, f"byte {place}"
+        elif alone:
+            assert found, f"byte {place}: {alone}"
+    assert changed > 30
+
+
+def test_pages_that_cannot_be_read_are_findings_and_the_rest_is_still_checked(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "log.sqlite"
+    with SqliteLog.create(path) as log:
+        entries = [Entry(ActorAliased(alias=f"a {n}", actor="actor"), "desk") for n in range(1500)]
+        for first in range(0, 1500, 100):
+            log.append(entries[first : first + 100], at=AT)
+    db = sqlite3.connect(path)
+    pages = (
+        [
+            page
+            for (page,) in db.execute(
+                "SELECT pageno FROM dbstat WHERE name = 'records' AND pagetype = 'leaf' ORDER BY path"
+            )
+        ]
+        if has_dbstat(db)
+        else []
+    )
+    db.close()
+    tamper(path, "UPDATE records SET payload = flip(payload) WHERE position = 1490")
+    target = pages[len(pages) // 2] if pages else path.stat().st_size // 4096 // 2
+    with path.open("r+b") as file:
+        file.seek((target - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    found = findings(path)
+    problems = {f.problem for f in found}
+    assert problems & {"unreadable", "store"}
+    if pages:
+        unreadable = [f.position for f in found if f.problem == "unreadable"]
+        assert unreadable
+        assert all(1 < position < 1490 for position in unreadable if position)
+    assert (1490, "payload") in {(f.position, f.problem) for f in found}
+    assert ALONE.verify(path)
+
+
+def has_dbstat(db: sqlite3.Connection) -> bool:
+    try:
+        db.execute("SELECT count(*) FROM dbstat").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+def test_verify_tells_redaction_from_loss(path: Path) -> None:
+    with SqliteLog.open(path) as log:
+        victim = log.record(35)
+        log.redact(record=victim.id, at=AT, by="officer")
+        log.redact(document=DIGEST, at=AT, by="officer")
+    assert findings(path) == ()
+    assert ALONE.verify(path) == []
+    tamper(path, "UPDATE records SET payload = NULL WHERE position = 36")
+    assert [(f.position, f.problem) for f in findings(path)] == [(36, "redaction")]
+    assert ALONE.verify(path)
+
+
+def test_the_stand_alone_verifier_is_short_and_stands_alone(path: Path) -> None:
+    source = (DOCS / "verify_log.py").read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 150
+    imported = {
+        line.split()[1].split(".")[0]
+        for line in source.splitlines()
+        if line.startswith(("import ", "from "))
+    }
+    assert imported <= set(sys.stdlib_module_names)
+    command = [sys.executable, "-I", str(DOCS / "verify_log.py"), str(path)]
+    whole = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (whole.returncode, whole.stdout) == (0, "")
+    anchored = [*command, str(LAST), anchor(path)[1].hex()]
+    assert subprocess.run(anchored, capture_output=True, check=False).returncode == 0
+    tamper(path, "UPDATE records SET payload = flip(payload) WHERE position = 35")
+    damaged = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert damaged.returncode == 12
+    assert damaged.stdout.startswith("35\t")

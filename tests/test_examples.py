@@ -1,0 +1,173 @@
+"""The example documents through the whole line: what the README promises, checked."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from briefing.audit.explain import explain_memo
+from briefing.audit.memo import verify_memo
+from briefing.cli.extracting import ExtractWith
+from briefing.ingest import ingest
+from briefing.intake.sources import read_sources
+from briefing.issue import Issued, draft, issue_memo
+from briefing.memo.lint import lint
+from briefing.regions.load import load_region
+from briefing.regions.region import Region
+from briefing.render.worker import Printer
+from briefing.situation.asof import material_head
+from events.acts import DeskOpened, MemoRequest
+from events.claims import CLAIM_KINDS, Claim
+from events.log import Entry
+from events.sqlite import SqliteLog
+from events.verify import verify
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples" / "northeast-asia"
+NOW = datetime(2025, 3, 26, 6, 0, tzinfo=UTC)
+REQUEST = MemoRequest(dated=date(2025, 3, 26))
+
+
+@pytest.fixture(scope="module")
+def region() -> Region:
+    return load_region("northeast-asia")
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory, region: Region) -> Iterator[SqliteLog]:
+    """A desk's log that holds every example."""
+    with SqliteLog.create(tmp_path_factory.mktemp("examples") / "log.sqlite") as log:
+        opened = DeskOpened(title="D", region=region.id, timezone="Asia/Seoul", software="test")
+        log.append([Entry(opened, "desk")], at=NOW)
+        outcomes = list(
+            ingest(
+                read_sources([str(EXAMPLES)]),
+                log=log,
+                extract=ExtractWith(region.id),
+                at=lambda: NOW,
+            )
+        )
+        assert len(outcomes) >= 10
+        assert {o.result for o in outcomes} == {"added"}
+        yield log
+
+
+@pytest.fixture(scope="module")
+def issued(
+    log: SqliteLog, region: Region, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Issued]:
+    """A regional memo, really printed."""
+    with Printer() as print_pdf:
+        yield issue_memo(
+            REQUEST,
+            log=log,
+            region=region,
+            outbox=tmp_path_factory.mktemp("outbox"),
+            as_of=material_head(log),
+            at=NOW,
+            by="test",
+            print_pdf=print_pdf,
+        )
+
+
+def test_every_kind_of_claim_occurs(log: SqliteLog) -> None:
+    """The examples teach all twelve kinds."""
+    kinds = {r.kind for r in log.read() if isinstance(r.event, Claim)}
+    assert kinds == {k.model_fields["kind"].default for k in CLAIM_KINDS}
+
+
+def test_the_log_of_the_examples_is_whole(log: SqliteLog) -> None:
+    """Hashes, order and every excerpt."""
+    assert verify(log) == ()
+
+
+def test_the_meeting_is_known_with_its_day_and_its_participants(
+    log: SqliteLog, region: Region
+) -> None:
+    """Seventeen files tell of one meeting; the memo tells it once, with its date."""
+    context = draft(REQUEST, log=log, region=region, as_of=material_head(log))
+    told = " ".join(s.text for row in context.developments for s in row.sentences)
+    assert "22 March 2025" in " ".join(row.label for row in context.developments) + told
+    for country in ("South Korea", "Japan", "China"):
+        assert country in told
+
+
+def test_every_sentence_of_the_memo_leads_to_published_words(
+    log: SqliteLog, region: Region, issued: Issued
+) -> None:
+    """No sentence without its claims, no claim without its words."""
+    explained = explain_memo(issued.act, log=log, region=region)
+    assert [e.number for e in explained] == list(range(1, len(explained) + 1))
+    assert len(explained) > 20
+    for sentence in explained:
+        assert sentence.refs
+        assert any(e.passages for e in sentence.evidence), sentence.text
+        for one in sentence.evidence:
+            for passage in one.passages:
+                words = passage.text[passage.start : passage.end]
+                assert words in log.text(one.document or "")
+
+
+def test_the_memo_keeps_the_conventions(log: SqliteLog, region: Region) -> None:
+    """The mechanical lint finds nothing in the whole memo, nor in one of a week."""
+    for request in (
+        REQUEST,
+        MemoRequest(
+            dated=REQUEST.dated, period_from=date(2025, 3, 20), period_to=date(2025, 3, 26)
+        ),
+        MemoRequest(kind="actor", subject="prk", dated=REQUEST.dated),
+    ):
+        context = draft(request, log=log, region=region, as_of=material_head(log))
+        assert lint(context, log.text) == ()
+
+
+def test_the_memo_follows_from_the_log_to_the_byte(
+    log: SqliteLog, region: Region, issued: Issued
+) -> None:
+    """Rebuilt in another process of the printer: the same bytes."""
+    with Printer() as print_pdf:
+        verdict = verify_memo(log, region, name="memo.pdf", file=issued.pdf, print_pdf=print_pdf)
+    assert verdict.ok, verdict.problems
+    assert verdict.bytes_equal
+
+
+def test_the_memo_is_two_to_four_pages(issued: Issued) -> None:
+    """As long as a minister's office reads."""
+    import io
+
+    from pypdf import PdfReader
+
+    assert 2 <= len(PdfReader(io.BytesIO(issued.pdf)).pages) <= 4
+
+
+def test_hash_seed_and_time_zone_change_nothing(tmp_path: Path) -> None:
+    """Extraction, fold and composition give the same text in differently seeded processes."""
+    script = (
+        "import sys, json, hashlib;"
+        "from datetime import date;"
+        "from briefing.extraction.extract import extract_document;"
+        "from briefing.regions.load import load_region;"
+        "from briefing.intake.sources import read_sources;"
+        "region = load_region('northeast-asia');"
+        f"docs = read_sources([{str(EXAMPLES)!r}]);"
+        "[print(c.model_dump_json()) for d in docs for c in extract_document("
+        "d.text, digest=d.digest, metadata=d.metadata, region=region)]"
+    )
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("4242", "Asia/Seoul"))
+    ]
+    assert found[0] == found[1]
+    assert all(json.loads(line)["excerpts"] for line in found[0].splitlines())
