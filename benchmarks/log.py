@@ -6,8 +6,9 @@ Append: events per second from ready values to durable records, in batches of 10
 The floor is a bare table (rowid, UUIDv7 with a unique index, payload bytes made beforehand) in
 the same SQLite with the same settings (WAL, synchronous=FULL, 64 MB cache). The log's own work is
 to check every excerpt, encode, salt, hash, chain, grow the tree, and keep streams and keys.
-Replay: the log's typed, streamed records against `SELECT payload` plus pydantic. Verify: `events.verify`
-over the same log. Rounds are interleaved; printed are medians, and medians of per-round ratios.
+Replay: the log's typed, streamed records against `SELECT payload` plus pydantic. Verify:
+`events.verify` over the same log, against the same. Rounds are interleaved; printed are medians,
+and medians of per-round ratios.
 """
 
 import argparse
@@ -198,33 +199,32 @@ def measure(
 
 def run(rounds: int, folder: Path) -> None:
     """All measurements, one line each."""
-    print(
-        f"Python {platform.python_version()}, SQLite {apsw.sqlite_lib_version()}, {rounds} rounds"
-    )
-    print(f"{'events per second':28} {'bare':>12} {'log':>12} {'ratio':>8}")
+    print(f"Python {platform.python_version()}, SQLite {apsw.sqlite_lib_version()}")
+    print(f"{'events per second':28} {'bare':>12} {'log':>12} {'ratio':>8}   ({rounds} rounds)")
     for batch, amount in AMOUNTS.items():
         entries, documents = corpus(amount)
         payloads = [encode(entry.event) for entry in entries]
-        rows = measure(
-            rounds,
-            lambda n, b=batch, p=payloads: append_bare(folder / f"bare-{b}-{n}.db", p, b),
-            lambda n, b=batch, e=entries, d=documents: append_log(
-                folder / f"log-{b}-{n}.db", e, d, b
-            ),
-        )
+
+        def floor(number: int, batch: int = batch, payloads: list[bytes] = payloads) -> float:
+            return append_bare(folder / f"bare-{batch}-{number}.db", payloads, batch)
+
+        def ours(
+            number: int,
+            batch: int = batch,
+            entries: list[Entry] = entries,
+            documents: dict[str, str] = documents,
+        ) -> float:
+            return append_log(folder / f"log-{batch}-{number}.db", entries, documents, batch)
+
         size = sum(map(len, payloads)) // amount
-        show(f"append, batch {batch} ({size} B)", amount, rows)
+        show(f"append, batch {batch} ({size} B)", amount, measure(rounds, floor, ours))
     source, target = folder / "bare-1000-0.db", folder / "log-1000-0.db"
-    show(
-        "replay, typed",
-        REPLAYED,
-        measure(rounds, lambda _: replay_bare(source), lambda _: replay_log(target)),
-    )
-    show(
-        "verify (bare: replay)",
-        REPLAYED,
-        measure(rounds, lambda _: replay_bare(source), lambda _: verify_log(target)),
-    )
+    for label, reader in (("replay, typed", replay_log), ("verify (bare: replay)", verify_log)):
+
+        def second(_number: int, reader: Callable[[Path], float] = reader) -> float:
+            return reader(target)
+
+        show(label, REPLAYED, measure(rounds, lambda _: replay_bare(source), second))
 
 
 def main() -> None:

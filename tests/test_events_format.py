@@ -34,7 +34,8 @@ def log(tmp_path: Path) -> SqliteLog:
 
 def row(label: str) -> list[str]:
     """The two values of a line of the worked example."""
-    line = next(x for x in FORMAT.splitlines() if x.startswith(f"| {label} |"))
+    example = FORMAT.split("## Worked example")[1]
+    line = next(x for x in example.splitlines() if x.startswith(f"| {label} |"))
     return re.findall(r"`([^`]+)`", line)
 
 

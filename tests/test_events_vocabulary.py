@@ -63,6 +63,10 @@ def any_value(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrat
     if origin is tuple:
         least = max((m.min_length for m in metadata if isinstance(m, MinLen)), default=0)
         return st.lists(any_value(arguments[0]), min_size=least, max_size=2).map(tuple)
+    return any_plain(annotation, metadata)
+
+
+def any_plain(annotation: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     plain = {
         type(None): st.none(),
         bool: st.booleans(),
@@ -72,9 +76,9 @@ def any_value(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrat
     }
     if annotation in plain:
         return plain[annotation]
-    if annotation is str:
-        return text(metadata)
-    return number(metadata) if annotation is int else any_model(annotation)
+    if annotation in (str, int):
+        return text(metadata) if annotation is str else number(metadata)
+    return any_model(annotation)
 
 
 def any_model(cls: type[Value]) -> st.SearchStrategy[Value]:

@@ -100,9 +100,7 @@ def test_templates(text: str, source: str, content: list[str]) -> None:
 def test_a_quotation_after_a_colon_belongs_to_the_speaker() -> None:
     """Also one of several sentences."""
     text = "The envoy said: “The ice is thin. Nobody should walk on it.”"
-    assert parts(text) == [
-        ("The envoy", "said", ["“The ice is thin. Nobody should walk on it.”"])
-    ]
+    assert parts(text) == [("The envoy", "said", ["“The ice is thin. Nobody should walk on it.”"])]
 
 
 def test_kinds_tell_how_much_stands_in_quotation_marks() -> None:
@@ -159,8 +157,26 @@ def check(text: str, found: tuple[Attribution, ...]) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["The envoy", "said", "that", "“", "”", ",", ".", "he", "urged", "Tokyo", "to", "wait",
-             "according to", "\n", "🌊", "\u00a0", "İ", "e\u0301"]
+            [
+                "The envoy",
+                "said",
+                "that",
+                "“",
+                "”",
+                ",",
+                ".",
+                "he",
+                "urged",
+                "Tokyo",
+                "to",
+                "wait",
+                "according to",
+                "\n",
+                "🌊",
+                "\u00a0",
+                "İ",
+                "e\u0301",
+            ]
         ),
         max_size=25,
     )

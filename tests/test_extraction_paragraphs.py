@@ -41,7 +41,13 @@ def test_the_line_that_repeats_the_title_is_the_headline() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["SEOUL – ", "SEOUL, March 3 (Wire) -- ", "TOKYO/BEIJING — ", "(Wire) — ", "Seoul, South Korea – "],
+    [
+        "SEOUL – ",
+        "SEOUL, March 3 (Wire) -- ",
+        "TOKYO/BEIJING — ",
+        "(Wire) — ",
+        "Seoul, South Korea – ",
+    ],
 )
 def test_prose_starts_behind_the_dateline(line: str) -> None:
     """The dateline is no part of the sentence, yet the paragraph stays prose."""

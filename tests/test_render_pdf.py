@@ -290,3 +290,12 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingLibraryError, match="harfbuzz-subset is not installed"):
         libraries()
     library_version.cache_clear()
+
+
+def test_a_memo_with_nothing_to_say_fits_one_page(printer: Printer) -> None:
+    sections = ("bottom_line", "figures", "changes", "timeline", "dates_ahead", "developments",
+                "columns", "matrix", "disagreements", "concerns", "relations", "agreements",
+                "measures", "commentary", "gaps", "cuts", "sources")  # fmt: skip
+    quiet = specimen(**dict.fromkeys(sections, ()))
+    with pikepdf.open(io.BytesIO(printer(page(quiet), EVENTS, stamp=STAMP))) as opened:
+        assert len(opened.pages) == 1

@@ -66,7 +66,12 @@ def ingest(
     given = _grade(grade)
     with open_desk(readonly=False) as (desk, log, region), progress("reading", None) as step:
         outcomes = take(
-            read_sources(sources, stdin=sys.stdin.buffer, overrides=overrides),
+            read_sources(
+                sources,
+                stdin=sys.stdin.buffer,
+                overrides=overrides,
+                type_of=desk.config.type_of,
+            ),
             log=log,
             extract=ExtractWith(region.id),
             at=now,

@@ -132,7 +132,13 @@ def _show(context: "MemoContext", state: "Situation") -> None:
         ("Open concerns", [(row.since, row.sentence) for row in context.concerns]),
         ("Agreements", [(row.stage, row.sentence) for row in context.agreements]),
         ("Measures", [(row.stage, row.sentence) for row in context.measures]),
-        ("Relations", [(row.character, row.sentence) for row in context.relations]),
+        (
+            "Relations",
+            [
+                (f"{row.first} – {row.second}, {row.character}", row.sentence)
+                for row in context.relations
+            ],
+        ),
         ("Dates ahead", [(row.label, row.sentence) for row in context.dates_ahead]),
         ("Sources disagree", [("", s) for s in context.disagreements]),
         ("Commentary", [("", s) for s in context.commentary]),

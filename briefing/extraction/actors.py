@@ -225,7 +225,7 @@ class _Reader:
         return first
 
     def _body(self, hit: Hit, body: Hit) -> int:
-        """As in "the Chinese foreign ministry"; a plain word as part of a longer noun is no body."""
+        """As in "the Chinese foreign ministry"; a word inside a longer noun is no body."""
         token = self.seen.tokens[body.last - 1]
         sentence = self.seen.sentences[body.last - 1]
         if (

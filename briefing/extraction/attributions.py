@@ -19,6 +19,16 @@ from briefing.extraction.reporting import ReportingWord, reporting
 Kind = Literal["direct", "mixed", "indirect"]
 
 
+_OPEN = ReportingWord("", None, frozenset({"clause", "quote"}), frozenset())
+"""What an unlisted verb takes: no act, a clause or a quotation."""
+_NEVER = frozenset(
+    {"be", "have", "make", "let", "get", "do", "help", "ensure", "mean", "cause", "keep", "happen"}
+)
+_COMMAS = frozenset({",", "?", "!", "—", "–"})
+_CLOSING = frozenset({"”", '"', "''", "’", "»", "」"})
+_OPENING = frozenset({"“", '"', "``", "''", "‘", "«", "「"})
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Code points [start, end) of the text."""
@@ -110,7 +120,25 @@ def word_of(sentence: Sentence, verb: Token) -> ReportingWord | None:
         phrasal = lexicon.phrasal.get((verb.lemma, sentence.tokens[k].lower))
         if phrasal is not None:
             return phrasal
-    return lexicon.verbs.get(verb.lemma) or lexicon.verbs.get(lemma_of(verb.lower, "VERB"))
+    known = lexicon.verbs.get(verb.lemma) or lexicon.verbs.get(lemma_of(verb.lower, "VERB"))
+    return known or _unlisted(sentence, verb)
+
+
+def _unlisted(sentence: Sentence, verb: Token) -> ReportingWord | None:
+    """A verb outside the lexicon that takes a that-clause, or stands at a quotation."""
+    if verb.pos != "VERB" or verb.lemma in _NEVER:
+        return None
+    for clause in sentence.children(verb, "ccomp"):
+        marks = [c.lower for c in sentence.children(clause, "mark")]
+        if clause.i > verb.i and ("that" in marks or sentence.children(clause, "nsubj")):
+            return _OPEN
+    k = verb.i - 1
+    while k >= max(0, verb.i - 4) and sentence.tokens[k].pos in {"PROPN", "PRON", "NOUN", "DET"}:
+        k -= 1
+    if k >= 1 and sentence.tokens[k].text in _CLOSING and sentence.tokens[k - 1].text in _COMMAS:
+        return _OPEN
+    following = [t.text for t in sentence.tokens[verb.i + 1 : verb.i + 3]]
+    return _OPEN if following[:1] and following[0] in {":", ","} and following[-1] in _OPENING else None
 
 
 def _of_verb(

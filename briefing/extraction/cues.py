@@ -184,7 +184,7 @@ def _inside(sentence: Sentence, verb: Token, objects: tuple[Token, ...]) -> set[
         t.lemma.lower()
         for o in objects
         for t in sentence.subtree(o)
-        if (abs(t.i - verb.i) <= _NEAR or abs(t.i - o.i) <= 6) and t.dep != "nmod:poss"
+        if t.pos in NOMINAL and (abs(t.i - verb.i) <= _NEAR or abs(t.i - o.i) <= 6)
     }
 
 

@@ -7,10 +7,13 @@ first wins, then the longest, then the earlier in this list.
 import re
 
 from briefing.extraction.date_words import DECADES, NUMBERS, ORDINALS
+from briefing.extraction.wordlist import word_list
 
-_FULL = """
+_FULL = word_list(
+    """
     January February March April May June July August September October November December
-    """.split()
+    """
+)
 _SHORT = r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 _NAMES = "|".join(_FULL) + "|" + "|".join(m.upper() for m in _FULL)
 

@@ -21,6 +21,7 @@ from briefing.extraction.date_words import (
     week_of,
 )
 from briefing.extraction.reading import FoundDate
+from briefing.extraction.wordlist import word_list
 from events.values import Basis, Precision
 
 
@@ -210,10 +211,12 @@ def span(match: Match[str], around: Around) -> Days | None:
 
 
 _MONTH_CASE = frozenset(
+    word_list(
+        """
+    in of since until till by from to through between during before after around last this next
+    and for mid every late early
     """
-    in of since until till by from to through between during before after around last this
-    next and for mid every late early
-    """.split()
+    )
 )
 
 
@@ -589,18 +592,22 @@ def years(match: Match[str], around: Around) -> Days | None:
 
 
 _COUNTED = frozenset(
+    word_list(
+        """
+    resolution resolutions no number numbers flight room article section paragraph page pages
+    unit boeing airbus route highway chapter building local unscr line case protocol
     """
-    resolution resolutions no number numbers flight room article section paragraph page
-    pages unit boeing airbus route highway chapter building local unscr line case protocol
-    """.split()
+    )
 )
 _YEAR_CASE = frozenset(
+    word_list(
+        """
+    in of since until till by from to through between during before after around and for or year
+    late early mid circa c ca back the about our that on last his this january february march
+    april may june july august september october november december spring summer autumn fall
+    winter until into past
     """
-    in of since until till by from to through between during before after around and for or
-    year late early mid circa c ca back the about our that on last his this january february
-    march april may june july august september october november december spring summer
-    autumn fall winter until into past
-    """.split()
+    )
 )
 
 
@@ -621,12 +628,14 @@ _MEASURES = (
     "%",
     *(
         f" {word}"
-        for word in """
-        people troops soldiers km kilomet mile meter metre feet ft tons tonnes percent per cent
-        dollars won yen yuan euros kg pounds hours minutes workers participants cases members
-        units vehicles shells missiles rounds hectares acres mw gw calories words points times
-        others students residents homes houses votes seats copies
-        """.split()
+        for word in word_list(
+            """
+    people troops soldiers km kilomet mile meter metre feet ft tons tonnes percent per cent
+    dollars won yen yuan euros kg pounds hours minutes workers participants cases members units
+    vehicles shells missiles rounds hectares acres mw gw calories words points times others
+    students residents homes houses votes seats copies
+    """
+        )
     ),
 )
 

@@ -4,6 +4,8 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from briefing.extraction.wordlist import word_list
+
 MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
@@ -24,13 +26,13 @@ SEASONS = {"spring": (3, "SP"), "summer": (6, "SU"), "autumn": (9, "FA"), "fall"
 SEASONS |= {"winter": (12, "WI")}
 """First month of each season and its TIMEX3 code; seasons of the northern half of the earth."""
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = """
-    twenty thirty forty fifty sixty seventy eighty ninety
-    """.split()
+_UNITS = word_list(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen
+    """
+)
+_TENS = word_list("twenty thirty forty fifty sixty seventy eighty ninety")
 NUMBERS = {word: n for n, word in enumerate(_UNITS)} | {"a": 1, "an": 1, "a couple of": 2}
 NUMBERS |= {word: 20 + 10 * n for n, word in enumerate(_TENS)}
 NUMBERS |= {f"{t}-{_UNITS[u]}": NUMBERS[t] + u for t in _TENS for u in range(1, 10)}
@@ -38,11 +40,12 @@ DECADES = {word.rstrip("y") + "ies": NUMBERS[word] for word in _TENS}
 ORDINALS = {
     word: n
     for n, word in enumerate(
-        """
-    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
-    thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
-    twenty-first
-    """.split(),
+        word_list(
+            """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first
+    """
+        ),
         1,
     )
 }

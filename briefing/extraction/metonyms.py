@@ -2,45 +2,52 @@
 
 from briefing.extraction.aliases import Hit
 from briefing.extraction.sightings import Sightings
+from briefing.extraction.wordlist import word_list
 
 LOCATIVE = frozenset(
+    word_list(
+        """
+    in at near outside inside around across via through throughout within visiting visited visit
+    visits tour toured leave left leaving reach reached reaching arrive arrived central downtown
+    into onto over above suburban off southern northern eastern western greater to visited host
+    hosts
     """
-    in at near outside inside around across via through throughout within visiting visited
-    visit visits tour toured leave left leaving reach reached reaching arrive arrived
-    central downtown into onto over above suburban off southern northern eastern western
-    greater to visited host hosts
-    """.split()
+    )
 )
 """A capital behind one of these words is a place."""
 
 MOTION = frozenset(
+    word_list(
+        """
+    return returned returning returns arrive arrived arriving travel travelled traveled flew fly
+    flown flight flights departed depart miles kilometres kilometers km away back home trip
+    moved move north south east west far minutes hours drive train reported reporting reports
+    live broadcast withdraw withdrew withdrawn evacuated deported expelled hails fired launched
     """
-    return returned returning returns arrive arrived arriving travel travelled traveled flew
-    fly flown flight flights departed depart miles kilometres kilometers km away back home
-    trip moved move north south east west far minutes hours drive train reported reporting
-    reports live broadcast withdraw withdrew withdrawn evacuated deported expelled hails
-    fired launched
-    """.split()
+    )
 )
 """Behind these, "from Tokyo" means the place; elsewhere ("support from Tokyo") the state."""
 
 _ADDRESSED = frozenset(
+    word_list(
+        """
+    letter message response warning signal appeal call threat proposal support ties aid close
+    closer concession concessions according due belongs belong important allied committed
+    commitment thanks loyal send sends sent supply supplied sell sold transfer transfers
+    transferred demand request offer offers offered subservient friendly hostile
     """
-    letter message response warning signal appeal call threat proposal support ties aid
-    close closer concession concessions according due belongs belong important allied
-    committed commitment thanks loyal send sends sent supply supplied sell sold transfer
-    transfers transferred demand request offer offers offered subservient friendly hostile
-    """.split()
+    )
 )
 """Behind these, "to Beijing" means the state."""
 
 _EVENTS = frozenset(
+    word_list(
+        """
+    summit meeting talks conference declaration visit office bureau airport resident residents
+    court street streets suburb stock forum olympics marathon metro subway hotel home tribunal
+    trip university correspondent region district metropolitan area-based based round
     """
-    summit meeting talks conference declaration visit office bureau airport resident
-    residents court street streets suburb stock forum olympics marathon metro subway hotel
-    home tribunal trip university correspondent region district metropolitan area-based
-    based round
-    """.split()
+    )
 )
 """Before these, a capital names where something is."""
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MONTHS = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?"
@@ -28,7 +28,7 @@ _NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"(?:by|story by|written by|reporting by|edited by|editing by)\s+"
+    r"(?:By|BY|by|(?:[Ss]tory|[Ww]ritten|[Rr]eporting|[Ee]dited|[Ee]diting) by)\s+"
     r"[A-Z][\w.'’-]+(?:[ ,]+(?:and\s+)?[A-Z][\w.'’-]+){0,8}.{0,40}",
 )
 _CREDIT = re.compile(
@@ -43,7 +43,7 @@ _CAPTION_START = re.compile(
 )
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’\-]+(?:[ ,/]+(?:[A-Z][A-Z.'’\-]+|[A-Z][a-z]+\.?|and)){0,6}"
-    rf"|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){{0,2}}(?:, (?:[A-Z][A-Za-z.]+|{_MONTHS} \d{{1,2}}))+)"
+    rf"|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){{0,2}}(?:, (?:{_MONTHS} \d{{1,2}}|[A-Z][A-Za-z.]+(?: [A-Z][a-z]+)?))+)"
     rf"(?:,? {_MONTHS} \d{{1,2}}(?:, \d{{4}})?)?"
     r"(?:\s*\([^()\n]{2,40}\))?\s*(?:[–—―]|--?)\s+(?=\S)"
 )

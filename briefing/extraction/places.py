@@ -12,14 +12,17 @@ from briefing.extraction.aliases import Hit
 from briefing.extraction.metonyms import LOCATIVE, MOTION, acts
 from briefing.extraction.reading import FoundPlace, Paragraph
 from briefing.extraction.sightings import Sightings, look
+from briefing.extraction.wordlist import word_list
 from briefing.regions.region import GazetteerPlace, Region
 
 _STATE_CASE = frozenset(
+    word_list(
+        """
+    in to near into across inside outside throughout within around toward towards through via
+    off at over visit visiting visited visits leave left leaving entered enter entering host
+    tour toured reached reach under
     """
-    in to near into across inside outside throughout within around toward towards through
-    via off at over visit visiting visited visits leave left leaving entered enter entering
-    host tour toured reached reach under
-    """.split()
+    )
 )
 _TOWN_CASE = _STATE_CASE | LOCATIVE | frozenset({"of", "city", "town", "port", "capital"})
 _NOT_PLACE_BEFORE = frozenset({"according", "addition", "contrast", "thanks", "due", "compared"})

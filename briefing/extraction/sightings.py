@@ -17,13 +17,10 @@ from briefing.extraction.aliases import (
 )
 from briefing.extraction.reading import Paragraph, Sentence, Token
 from briefing.extraction.titles import RoleHit, body_index, find_roles, role_index
+from briefing.extraction.wordlist import word_list
 from briefing.regions.region import Actor, Region
 
-_LOWER_PARTS = frozenset(
-    """
-    of for and the on in de la al bin von van der &
-    """.split()
-)
+_LOWER_PARTS = frozenset(word_list("of for and the on in de la al bin von van der &"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,26 +161,29 @@ def _parse_at(
 
 
 ORGANISATION_WORDS = frozenset(
+    word_list(
+        """
+    academy administration agency alliance army assembly association authority bank board bureau
+    center centre chamber church club coalition college command commission committee company
+    congress consortium coordination corp corporation corps council court department division
+    embassy executive federation fleet force forces foundation front fund government group guard
+    headquarters house inc industries institute institution international laboratory league
+    limited ltd ministry mission movement museum navy network news office organisation
+    organization parliament partnership party police press research school secretariat senate
+    service society staff studies survey team times tribunal union university watch
     """
-    academy administration agency alliance army assembly association authority bank board
-    bureau center centre chamber church club coalition college command commission committee
-    company congress consortium coordination corp corporation corps council court department
-    division embassy executive federation fleet force forces foundation front fund
-    government group guard headquarters house inc industries institute institution
-    international laboratory league limited ltd ministry mission movement museum navy
-    network news office organisation organization parliament partnership party police press
-    research school secretariat senate service society staff studies survey team times
-    tribunal union university watch
-    """.split()
+    )
 )
 """A capitalised run with one of these words names an organisation."""
 
 NOT_NAMES = frozenset(
+    word_list(
+        """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december i the a an mr mrs ms dr this that it he
+    she we they covid ai
     """
-    monday tuesday wednesday thursday friday saturday sunday january february march april
-    may june july august september october november december i the a an mr mrs ms dr this
-    that it he she we they covid ai
-    """.split()
+    )
 )
 
 

@@ -231,15 +231,23 @@ def fill(
         return _possessors(sentence, token)
     if slot == "name":
         return _names_before(reading, sentence, token)
-    found = list(_with_preposition(sentence, token, slot))
+    return _behind(sentence, token, carrier, verb, slot)
+
+
+def _behind(
+    sentence: Sentence, token: Token, carrier: Token | None, verb: Token | None, word: str
+) -> tuple[Token, ...]:
+    """What stands behind this preposition, at the cue, its light verb or the verb's objects."""
+    found = list(_with_preposition(sentence, token, word))
     if carrier is not None:
-        found += _with_preposition(sentence, carrier, slot)
+        found += _with_preposition(sentence, carrier, word)
     if not found and token.pos in NOMINAL:
-        found += _right_behind(sentence, token, slot)
-    if not found and verb is not None:
-        for object_ in sentence.children(verb, "obj", "nsubj:pass", "obl", "advmod"):
-            if object_.i > verb.i:
-                found += [t for t in _with_preposition(sentence, object_, slot) if t.i > verb.i]
+        found += _right_behind(sentence, token, word)
+    if found or verb is None:
+        return tuple(found)
+    for other in sentence.children(verb, "obj", "nsubj:pass", "obl", "advmod"):
+        if other.i > verb.i:
+            found += [t for t in _with_preposition(sentence, other, word) if t.i > verb.i]
     return tuple(found)
 
 
@@ -287,5 +295,6 @@ def _names_before(reading: Reading, sentence: Sentence, noun: Token) -> tuple[To
 def _with_preposition(sentence: Sentence, head: Token, word: str) -> Iterator[Token]:
     for child in sentence.children(head, "obl", "nmod", "advcl"):
         cases = sentence.children(child, "case", "mark")
-        if any(c.lower == word and c.i < child.i for c in cases):
+        before = head.pos == "VERB" and word == "with" and child.i < head.i
+        if not before and any(c.lower == word and c.i < child.i for c in cases):
             yield child

@@ -152,13 +152,17 @@ def _marks(sentence: Sentence, verb: Token) -> set[str]:
     return {c.lower for c in sentence.children(verb, "mark", "case")}
 
 
+_BARE: Final = frozenset({"be", "have", "been"})
+"""Auxiliaries between "to" and the verb: "to be deployed"."""
+
+
 def _before_infinitive(sentence: Sentence, verb: Token) -> Token | None:
     """The word right before "to <verb>", adverbs left out; none when there is no "to".
 
     The parser often hangs an infinitive on the wrong word; what stands before it does not lie.
     """
     at = verb.i - 1
-    while at >= 0 and sentence.tokens[at].pos == "ADV":
+    while at >= 0 and (sentence.tokens[at].pos == "ADV" or sentence.tokens[at].lower in _BARE):
         at -= 1
     if at < 1 or sentence.tokens[at].lower != "to" or sentence.tokens[at].pos == "ADP":
         return None
@@ -168,8 +172,11 @@ def _before_infinitive(sentence: Sentence, verb: Token) -> Token | None:
     back = at
     while back > 1 and sentence.tokens[back].pos in {"PROPN", "NOUN", "ADJ", "DET", "PRON"}:
         back -= 1
-    if back < at and sentence.tokens[back].lower == "for":
-        at = back - 1  # "hopes for X to do"
+    stop = sentence.tokens[back]
+    if back < at and stop.lower == "for":
+        return sentence.tokens[back - 1]  # "hopes for X to do"
+    if back < at and stop.pos == "VERB" and not _governing(sentence.tokens[at]):
+        return stop if _governing(stop) else sentence.tokens[at]  # "urged X to do"
     return sentence.tokens[at]
 
 

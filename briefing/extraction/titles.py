@@ -4,29 +4,34 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefing.extraction.aliases import Alias, AliasIndex, Hit, Word, build_index, find_hits, key_of
+from briefing.extraction.wordlist import word_list
 from briefing.regions.region import Actor, Office, Region
 
 FORMER = frozenset({"former", "ex", "then", "late", "onetime", "erstwhile", "outgoing"})
 """Words that send an office into the past ("outgoing" and "then" leave it open)."""
 
 MODIFIERS = FORMER | frozenset(
+    word_list(
+        """
+    top senior chief deputy vice acting interim incumbent current new newly appointed elected
+    special veteran longtime first assistant executive permanent high-ranking ranking ruling
+    main lead leading presidential
     """
-    top senior chief deputy vice acting interim incumbent current new newly appointed
-    elected special veteran longtime first assistant executive permanent high-ranking
-    ranking ruling main lead leading presidential
-    """.split()
+    )
 )
 """Words that may stand between a state and an office, or before the state."""
 
 HONORIFICS = frozenset(
+    word_list(
+        """
+    mr mrs ms miss dr prof sir madam lord lady gen general lt col colonel maj major adm admiral
+    vice rear capt captain marshal comrade sen senator rep representative congressman
+    congresswoman gov governor judge justice professor mayor ambassador minister secretary
+    president premier chancellor king queen emperor prince princess chairman chairwoman chair
+    director spokesperson spokesman spokeswoman leader analyst researcher scholar expert
+    lawmaker commander envoy undersecretary commissioner pm
     """
-    mr mrs ms miss dr prof sir madam lord lady gen general lt col colonel maj major adm
-    admiral vice rear capt captain marshal comrade sen senator rep representative
-    congressman congresswoman gov governor judge justice professor mayor ambassador minister
-    secretary president premier chancellor king queen emperor prince princess chairman
-    chairwoman chair director spokesperson spokesman spokeswoman leader analyst researcher
-    scholar expert lawmaker commander envoy undersecretary commissioner pm
-    """.split()
+    )
 )
 """Titles that stand right before a person's name."""
 

@@ -194,14 +194,10 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
     if status == "actual":
         return _core(clause, clause.past, when, hedge)
     if status == "denied":
-        if _DENIED.search(" ".join(e.quote for e in claim.excerpts)):
-            return f"it was denied that {_core(clause, clause.past, when, '')}"
-        return _core(clause, f"did not {clause.base}", when, hedge)
-    if status == "normative":
-        return f"it was said that {_core(clause, f'should {clause.base}', when, '')}"
-    if status == "hypothetical":
-        possible = _core(clause, f"could {clause.base}", when, "")
-        return f"it was raised as a possibility that {possible}"
+        return _denied(clause, claim, when, hedge)
+    if status in _OPEN:
+        lead, modal = _OPEN[status]
+        return f"{lead} {_core(clause, f'{modal} {clause.base}', when, '')}"
     if status == "anticipated" and development.kind not in _ANNOUNCED:
         expected = _core(clause, f"would {clause.base}", when, "")
         return f"{pen.outlet(claim)} reported the expectation that {expected}"
@@ -209,6 +205,16 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
     return _core(clause, f"{coming} {clause.base}", when, hedge)
 
 
+def _denied(clause: Clause, claim: Claim, when: str, hedge: str) -> str:
+    if _DENIED.search(" ".join(e.quote for e in claim.excerpts)):
+        return f"it was denied that {_core(clause, clause.past, when, '')}"
+    return _core(clause, f"did not {clause.base}", when, hedge)
+
+
+_OPEN = {
+    "normative": ("it was said that", "should"),
+    "hypothetical": ("it was raised as a possibility that", "could"),
+}
 _ANNOUNCED = frozenset(("event_scheduled", "meeting_held", "visit_made"))
 
 
@@ -231,6 +237,8 @@ def _published_lately(claim: Claim, pen: Pen) -> bool:
 def _core(clause: Clause, verb: str, when: str, hedge: str) -> str:
     where_ = "" if clause.place and clause.place.split()[-1] in clause.rest else clause.place
     parts = (clause.subject, hedge, verb, clause.rest, where_, when)
+    if clause.rest.startswith(("to ", "that ")):  # else the date would belong to what was agreed
+        parts = (clause.subject, hedge, verb, where_, when, clause.rest)
     return " ".join(p for p in parts if p) + clause.tail
 
 

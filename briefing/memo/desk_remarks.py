@@ -27,8 +27,8 @@ def gaps(plan: Plan) -> tuple[str, ...]:
     waiting = [a for a in dates_past(plan.whole, plan.request.dated) if a.outcome == "not reported"]
     if waiting:
         remarks.append(
-            f"{counted(len(waiting), 'announced event')} {'lies' if len(waiting) == 1 else 'lie'} in "
-            "the past without a report that it took place"
+            f"{counted(len(waiting), 'announced event')} "
+            f"{'lies' if len(waiting) == 1 else 'lie'} in the past without a report that it took place"
         )
     if plan.all.unknown:
         remarks.append(
@@ -62,7 +62,7 @@ def cuts(plan: Plan) -> tuple[str, ...]:
     untold = len(plan.tally.untold)
     if untold:
         found.append(
-            f"{counted(untold, 'claim')} whose words make no sentence of {label(untold, 'its', 'their')} "
-            f"own {label(untold, 'is', 'are')} in events.json"
+            f"{counted(untold, 'claim')} whose words make no sentence of "
+            f"{label(untold, 'its', 'their')} own {label(untold, 'is', 'are')} in events.json"
         )
     return tuple(sentence(f) for f in found)

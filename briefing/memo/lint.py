@@ -16,8 +16,8 @@ _UNRESOLVED = re.compile(
     re.IGNORECASE,
 )
 _LIKELIHOOD = re.compile(
-    r"\b(?:almost (?:no chance|certain)|remote|(?:highly )?(?:im)?probabl[ey]|(?:very )?(?:un)?likely|"
-    r"roughly even|nearly certain)\b",
+    r"\b(?:almost (?:no chance|certain)|remote|(?:highly )?(?:im)?probabl[ey]|"
+    r"(?:very )?(?:un)?likely|roughly even|nearly certain)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^”]*)”")
@@ -42,29 +42,17 @@ def lint(context: MemoContext, texts: Callable[[str], str] | None = None) -> tup
 
 def sentences(context: MemoContext) -> Iterator[tuple[str, Sentence]]:
     """Every sentence with the section that it stands in, in the order of print."""
-    for sentence in context.bottom_line:
-        yield "bottom line", sentence
-    for change in context.changes:
-        yield "changes", change.sentence
-    for ahead in context.dates_ahead:
-        yield "dates ahead", ahead.sentence
-    for row in context.developments:
-        for sentence in row.sentences:
-            yield "developments", sentence
-    for line in context.matrix:
-        for cell in line.cells:
-            for sentence in cell:
-                yield "who said what", sentence
-    for sentence in context.disagreements:
-        yield "disagreements", sentence
-    for concern in context.concerns:
-        yield "concerns", concern.sentence
-    for pair in context.relations:
-        yield "relations", pair.sentence
-    for entry in (*context.agreements, *context.measures):
-        yield "ledgers", entry.sentence
-    for sentence in context.commentary:
-        yield "commentary", sentence
+    yield from (("bottom line", s) for s in context.bottom_line)
+    yield from (("changes", c.sentence) for c in context.changes)
+    yield from (("dates ahead", d.sentence) for d in context.dates_ahead)
+    yield from (("developments", s) for row in context.developments for s in row.sentences)
+    cells = (cell for line in context.matrix for cell in line.cells)
+    yield from (("who said what", s) for cell in cells for s in cell)
+    yield from (("disagreements", s) for s in context.disagreements)
+    yield from (("concerns", c.sentence) for c in context.concerns)
+    yield from (("relations", r.sentence) for r in context.relations)
+    yield from (("ledgers", e.sentence) for e in (*context.agreements, *context.measures))
+    yield from (("commentary", s) for s in context.commentary)
 
 
 def _problems(sentence: Sentence) -> Iterator[str]:

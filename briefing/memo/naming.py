@@ -62,7 +62,8 @@ _OFFICE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"(?:all|both|the|these|those) (?:two|three|four|other)(?: sides)?|(?:the |both |all )?(?:two |three |four )?(?:foreign |top |defen[cs]e |prime )*(?:ministers?|"
+    r"(?:all|both|the|these|those) (?:two|three|four|other)(?: sides)?|"
+    r"(?:the |both |all )?(?:two |three |four )?(?:foreign |top |defen[cs]e |prime )*(?:ministers?|"
     r"diplomats|leaders|officials|sides|countries|nations|parties|governments|presidents?|"
     r"counterparts?|delegations?|authorities|ministry|government|military|president|spokes\w+)",
     re.IGNORECASE,

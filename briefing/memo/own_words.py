@@ -103,7 +103,7 @@ def clause_rest(text: str, start: int, end: int, limit: int) -> str | None:
 
 
 def extended(span: Excerpt, text: str, limit: int = 16) -> Excerpt:
-    """The span with the prepositional phrase right behind it ("its ban" + "on the import of ...")."""
+    """The span with the phrase right behind it ("its ban" and "on the import of ...")."""
     tail = text[span.end : span.end + 200]
     if not re.match(r" (?:on|of|against|over|for)\b", tail):
         return span

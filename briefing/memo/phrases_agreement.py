@@ -230,7 +230,7 @@ def _action(development: Development, phrase: str, guest: str, pen: Pen) -> Clau
     timeless = settled(without_time(phrase, claim), pen.published(claim))
     short = without_tail(timeless, 16) if timeless else None
     guests = [g for g in re.split(r", | and ", guest) if g and short and g not in short]
-    if not guests or short is None:
+    if not guests or short is None or words(short) < 2:
         return None
     return Clause(listed(guests), "", short, plural=len(guests) > 1)
 

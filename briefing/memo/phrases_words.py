@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from briefing.memo.clause import Pen, hedge_of, mentions, speaking_claim, time_words
-from briefing.memo.content import Said, noun_phrase, said
+from briefing.memo.content import Said, said
 from briefing.memo.verbs import INFINITIVE, NOUN, THAT, saying_verb
 from briefing.memo.wording import sentence, words
 from briefing.situation.situation import Development
 from events.claims import Claim, StatementMade
-from events.values import Excerpt, Mention
+from events.values import Excerpt
 
 _THAT: Final = {
     "affirm": "affirmed",
@@ -118,14 +118,10 @@ def speaker_of(development: Development, pen: Pen) -> str:
     """Those who said it, with those for whom they spoke; "" when nobody is named."""
     claim = speaking_claim(development, "speaker")
     speakers = pen.names.all(mentions(development, "speaker"), claim)
-    behalf = pen.names.all(_others(development, "on_behalf_of"), claim)
+    behalf = pen.names.all(mentions(development, "on_behalf_of"), claim)
     if not speakers:
         return behalf
     return f"{speakers}, speaking for {behalf}," if behalf and behalf != speakers else speakers
-
-
-def _others(development: Development, role: str) -> tuple[Mention, ...]:
-    return mentions(development, role)
 
 
 def _predicate(
@@ -133,12 +129,11 @@ def _predicate(
 ) -> tuple[str, str] | None:
     """(verb in the past tense, complement): "said", "that ..."; none if the two do not fit."""
     own, takes = verb or ("", frozenset())
-    if told.form == "quotation":
-        return (own if THAT in takes else _THAT.get(claim.act, "said")), f": {told.text}"
+    if told.form in {"quotation", "clause"}:
+        mark = ": " if told.form == "quotation" else "that "
+        return (own if THAT in takes else _THAT.get(claim.act, "said")), f"{mark}{told.text}"
     if told.form == "fragment":
         return "spoke of" if NOUN not in takes else own, told.text
-    if told.form == "clause":
-        return (own if THAT in takes else _THAT.get(claim.act, "said")), f"that {told.text}"
     if told.form == "infinitive":
         return _infinitive(claim, told, own, takes, pen)
     if told.form == "gerund" and claim.act == "accuse":
@@ -212,7 +207,7 @@ def _with_omission(told: str, claim: StatementMade) -> str:
 
 
 def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | None:
-    """As in "An editorial in the Han River Post argued that ..."; a judgement never stands alone."""
+    """As in "An editorial in the Han River Post argued that ..."; never told as fact."""
     claim = development.lead.claim
     spans: Sequence[Excerpt] = getattr(claim, "content", ())
     told = said(
@@ -260,7 +255,8 @@ def _opened(span: Excerpt) -> Excerpt:
 def _leans_back(text: str) -> bool:
     """Whether a pronoun stands before any name that it could mean ("that they met")."""
     pronoun = re.search(
-        r"\b(?:they|them|their|its|the other two|he|him|his|she|her|this|these|those|such|the two|both|the (?:three|two) \w+)\b",
+        r"\b(?:they|them|their|its|he|him|his|she|her|this|these|those|such|both|"
+        r"the (?:other )?(?:two|three)(?: \w+)?)\b",
         text,
         re.IGNORECASE,
     )
@@ -330,8 +326,3 @@ def _about(development: Development, pen: Pen) -> Said | None:
     claim = speaking_claim(development, "about")
     named = pen.names.all(mentions(development, "about"), claim)
     return Said("noun", named) if named else None
-
-
-def topic_noun(span: Excerpt | None) -> str | None:
-    """A short noun phrase for a table's cell."""
-    return noun_phrase(span, 14)

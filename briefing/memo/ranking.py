@@ -3,7 +3,8 @@
 Points: 4 new since the last edition; 3 for every independent source beyond the first (at most
 6); leaders 4, ministers 3, officials 1; by kind of event 0 to 4; 2 where reports disagree; 2
 where it is due within thirty days; 1 for each core actor of the region (at most 3); 2 within
-the fourteen days before the memo's day. Minus 2 without a date or when more than sixty days old, 4 when more than a year old,
+the fourteen days before the memo's day. Minus 2
+without a date or when more than sixty days old, 4 when more than a year old,
 4 in an article's own voice, 2 without a named source, 2 when neither done nor fixed.
 """
 

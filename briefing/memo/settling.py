@@ -12,7 +12,8 @@ _STILL_RELATIVE = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:last|next|this|past|coming) "
     r"(?:week|month|year|decade|spring|summer|autumn|winter|January|February|March|April|May|June|"
     r"July|August|September|October|November|December)\b|"
-    r"\b(?:yesterday|today|tomorrow|tonight|recently|now)\b|\b(?:days?|weeks?|months?) (?:ago|later|earlier)\b",
+    r"\b(?:yesterday|today|tomorrow|tonight|recently|now)\b|"
+    r"\b(?:days?|weeks?|months?) (?:ago|later|earlier)\b",
     re.IGNORECASE,
 )
 

@@ -124,7 +124,9 @@ def is_plural(phrase: str) -> bool:
     """Whether a noun phrase takes a plural verb, by its head ("officials of ...", "A and B")."""
     head = re.split(r" (?:of|on|in|for|to|from|with|at|against|over|by) ", phrase)[0]
     last = head.split()[-1] if head.split() else ""
-    several = last.endswith("s") and not last.endswith("ss") and last[:1].islower()
+    several = (
+        last.endswith("s") and not last.endswith("ss") and (last[:1].islower() or head == last)
+    )
     return several or " and " in head
 
 

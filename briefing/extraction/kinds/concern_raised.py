@@ -9,6 +9,7 @@ from typing import Final
 
 from briefing.extraction.arguments import distinct, mention
 from briefing.extraction.kinds import meeting_held
+from briefing.extraction.parser_model import lemma_of
 from briefing.extraction.parts import clause, mentions, sentence_excerpt
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import subjects_of
@@ -104,7 +105,7 @@ def _noun(reading: Reading, sentence: Sentence, noun: Token) -> _Found | None:
         rule = "existential"
     if not holders:
         holders = owners or _among(sentence, noun)
-    if rule == "noun" and not owners and not _has_content(sentence, noun):
+    if rule == "noun" and not _has_content(sentence, noun):
         return None
     status = status_of(sentence, noun, carrier)
     if _settles(sentence, noun):
@@ -114,21 +115,19 @@ def _noun(reading: Reading, sentence: Sentence, noun: Token) -> _Found | None:
     return _Found(sentence, noun, cue, holders, rule, status)
 
 
+_EASING: Final = frozenset(
+    {"ease", "allay", "calm", "dispel", "soothe", "quell", "dismiss", "alleviate", "lessen"}
+)
+
+
 def _settles(sentence: Sentence, noun: Token) -> bool:
     """As in "eased concerns", "no concern": worry that went or never was."""
-    head = sentence.head(noun)
-    easing = {
-        "ease",
-        "allay",
-        "calm",
-        "dispel",
-        "soothe",
-        "quell",
-        "address",
-        "dismiss",
-        "alleviate",
-    }
-    return (noun.dep == "obj" and head.lemma in easing) or any(
+    k = noun.i - 1
+    while k > 0 and sentence.tokens[k].pos in {"DET", "ADJ", "PRON"}:
+        k -= 1
+    before = sentence.tokens[max(k, 0)]
+    eased = before.i < noun.i and lemma_of(before.lower, "VERB") in _EASING
+    return eased or any(
         c.lower in {"no", "without"} for c in sentence.children(noun, "det", "case")
     )
 

@@ -29,7 +29,7 @@ _MEASURE_NOUNS: Final = frozenset(
         "blockade",
     ]
 )
-_NO_IMPOSER: Final = frozenset({"sanctioned", "ruled"})
+_NO_IMPOSER: Final = frozenset({"sanctioned", "ruled", "convicted"})
 """Frames whose verb alone is too general when nobody is named as acting."""
 
 

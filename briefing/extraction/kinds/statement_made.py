@@ -51,7 +51,7 @@ def _told(found: tuple[Attribution, ...]) -> Iterator[Attribution]:
     """All but nominal cues inside what a verb reports already ("reiterated its commitment")."""
     inside: dict[int, list[tuple[int, int]]] = {}
     for one in found:
-        if one.rule == "verb" and one.word is not None and one.word.act is not None:
+        if one.rule == "verb" and one.word is not None and (one.word.act or _expressed(one)):
             spans = [(one.cue.start, s.end) for s in one.content if s.start > one.cue.start]
             inside.setdefault(one.sentence.start, []).extend(spans)
     for one in found:
