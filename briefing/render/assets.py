@@ -9,6 +9,7 @@ from pathlib import Path
 MEMO_TEMPLATE = "memo/memo.html.j2"
 FONT_SUFFIXES = (".otf", ".ttf")
 TEMPLATE_SUFFIXES = (".css", ".j2", ".xml")
+MEMO_ROOMS = ("regions", "situation", "memo", "render")
 
 
 def find_templates(package: Path) -> Path:
@@ -58,3 +59,11 @@ def templates_digest() -> str:
 def fonts_digest() -> str:
     """Names the exact bundled faces."""
     return digest(templates_folder(), font_files())
+
+
+@cache
+def code_digest() -> str:
+    """Names the exact code between the log and the page; the version alone would not tell edits."""
+    package = Path(str(files("briefing"))).resolve()
+    folders = [package / room for room in MEMO_ROOMS] + [package.parent / "events"]
+    return digest(package.parent, (path for f in folders for path in f.rglob("*.py")))

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 
 from briefing.regions.region import Region
-from briefing.render.assets import fonts_digest, templates_digest
+from briefing.render.assets import code_digest, fonts_digest, templates_digest
 from briefing.render.errors import MissingLibraryError
 from events.acts import Pinned
 
@@ -58,6 +58,7 @@ def fingerprint(region: Region) -> tuple[Pinned, ...]:
     """All components in fixed order. Raises MissingLibraryError."""
     own = (
         ("briefing", version("briefing-desk")),
+        ("code", code_digest()),
         ("region", region.digest),
         ("templates", templates_digest()),
         ("fonts", fonts_digest()),
