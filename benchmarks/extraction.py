@@ -31,8 +31,8 @@ EXAMPLES = ROOT / "examples" / "northeast-asia"
 PUBLISHED = date(2025, 3, 25)
 SENTENCES = (
     (
-        "Foreign Minister Wang Yi met his Japanese counterpart in Seoul on {day} March to discuss {n}"
-        " fishing permits."
+        "Foreign Minister Wang Yi met his Japanese counterpart in Seoul on {day} March to discuss"
+        " {n} fishing permits."
     ),
     "The two sides agreed to hold another round of talks on trade in item {n} next month.",
     "“We are concerned about the {n} vessels that were seen there,” a ministry official said.",

@@ -115,7 +115,7 @@ def check_records(db, find, seen):
         seen["roots"][position] = root_of(peaks).hex()
     if list(db.execute("SELECT * FROM nodes ORDER BY number")) != list(enumerate(nodes, 1)):
         find(None, "the tree's nodes are not those of the records")
-    if (last, chain, root_of(peaks), moment or None) != db.execute(HEAD).fetchone():
+    if [(last, chain, root_of(peaks), moment or None)] != list(db.execute(HEAD)):
         find(last, "the head is not that of the last record")
 
 

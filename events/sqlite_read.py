@@ -91,7 +91,7 @@ class SqliteReading:
         """The end of the log as of this call."""
         row = self._file.row("SELECT position, chain, root, recorded_at FROM head")
         if row is None:
-            raise IntegrityError(None, "the head is missing")
+            raise IntegrityError(None, "the head is missing; restore a backup")
         return Head(row[0], row[1], row[2], _moment(row[3]) if row[3] else None)
 
     def record(self, ref: int | str) -> Record:

@@ -27,7 +27,7 @@ _SEARCHED = 100_000
 _TEXTS = 16
 """Texts held at a time: claims of one document lie side by side."""
 
-_MALFORMED = (TypeError, ValueError, AttributeError, KeyError, OverflowError)
+_MALFORMED = (TypeError, ValueError, AttributeError, LookupError, OverflowError)
 """What Python says of values of another type than the column's."""
 
 
@@ -97,9 +97,14 @@ class _Walk:
         except LogError as error:
             self.find(None, "unreadable", str(error))
         try:
-            self.head = self.log.head()
+            head = self.log.head()
         except (LogError, *_MALFORMED) as error:
             self.find(None, "head", f"the head cannot be read: {error}")
+            return
+        if isinstance(head.position, int) and isinstance(head.root, bytes):
+            self.head = head
+        else:
+            self.find(None, "head", "the head's columns are damaged")
 
     def check_keys(self) -> None:
         after = ""
@@ -108,6 +113,9 @@ class _Walk:
                 for key, position, first, last in keys:
                     if not 1 <= first <= position <= last <= self.position:
                         self.find(None, "key", f"key {key!r} names no record of the log")
+                if keys[-1][0] <= after:
+                    self.find(None, "key", "the idempotency keys are not in order")
+                    return
                 after = keys[-1][0]
         except (LogError, *_MALFORMED) as error:
             self.find(None, "unreadable", f"the idempotency keys cannot be read: {error}")
@@ -235,7 +243,7 @@ class _Walk:
             except LogError as error:
                 self.find(None, "unreadable", f"the tree's nodes cannot be read: {error}")
                 return
-            if not page:
+            if not page or page[-1][0] <= after:
                 return
             yield from page
             after = page[-1][0]

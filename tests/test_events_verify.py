@@ -179,6 +179,10 @@ TAMPERED: dict[str, tuple[tuple[str, ...], set[tuple[int | None, str]]]] = {
     ),
     "a node changed": (("UPDATE nodes SET hash = flip(hash) WHERE number = 7",), {(8, "node")}),
     "a node deleted": (("DELETE FROM nodes WHERE number = 1",), {(2, "node")}),
+    "all nodes deleted": (
+        ("DELETE FROM nodes",),
+        {(2, "node"), (LAST, "node"), (LAST, "malformed")},
+    ),
     "a node too many": (
         ("INSERT INTO nodes SELECT max(number) + 1, hash FROM nodes",),
         {(None, "node")},

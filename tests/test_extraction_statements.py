@@ -134,3 +134,13 @@ def test_the_day_of_the_saying_is_not_the_day_of_the_content() -> None:
     assert claim.when is not None
     assert claim.when.start == date(2031, 5, 12)
     assert one("Japan said that ships left the port on 2 May 2031.").when is None
+
+
+def test_the_ministers_are_those_who_met() -> None:
+    """A plural without names stands for the participants of the meeting before it."""
+    text = (
+        "The foreign ministers of Japan, China and South Korea met in Tokyo on Monday. "
+        "The ministers stressed the need for calm."
+    )
+    (claim,) = statements(text)
+    assert [a for _, a in role(claim, "speaker")] == ["jpn", "chn", "kor"]

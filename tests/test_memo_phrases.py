@@ -71,6 +71,11 @@ class Told:
         start = self.text.index(words)
         return {"start": start, "end": start + len(words), "quote": words}
 
+    def _own(self, name: str, value: Any) -> Any:
+        if name in {"content", "agenda", "omitted"}:
+            return tuple(Excerpt(**self.span(w)) for w in value)
+        return Excerpt(**self.span(value)) if name in _SPANS else value
+
     def claim(self, kind: str, cue: str, /, **fields: Any) -> "Told":
         """Add a claim: actors as role="words=id;words", excerpts as "words"."""
         actors = [
@@ -79,11 +84,7 @@ class Told:
             for words, _, actor in (g.partition("=") for g in given.split(";"))
         ]
         model = KINDS[kind]
-        made = {
-            name: (tuple(Excerpt(**self.span(w)) for w in value) if name in {"content", "agenda", "omitted"}
-                   else Excerpt(**self.span(value)) if name in _SPANS else value)
-            for name, value in fields.items()
-        }  # fmt: skip
+        made = {name: self._own(name, value) for name, value in fields.items()}
         if isinstance(made.get("place"), str):
             made["place"] = Place(**self.span(made["place"]))
         whole = Excerpt(start=0, end=len(self.text), quote=self.text)
@@ -275,6 +276,17 @@ def test_an_appeal_names_whom_it_is_made_to() -> None:
     assert told(document) == "Arvenia urged Belmark to reopen the corridor."
 
 
+def test_a_thing_urged_is_no_clause() -> None:
+    document = Told("Belmark urged a lasting settlement for the channel.").claim(
+        "statement_made",
+        "urged",
+        who={"speaker": "Belmark=bel"},
+        act="urge",
+        content=["a lasting settlement for the channel"],
+    )
+    assert told(document) == "Belmark urged a lasting settlement for the channel."
+
+
 def test_an_omission_is_told() -> None:
     document = Told("Orr stressed a lasting settlement without mentioning the crew.").claim(
         "statement_made",
@@ -325,17 +337,15 @@ def test_concern_with_and_without_a_holder() -> None:
 
 def test_editorial_voice_is_never_fact() -> None:
     document = Told(
-        "The two ports should share one roster.", outlet="Han River Post", type="editorial"
+        "The ports of Belmark should share one roster.", outlet="Han River Post", type="editorial"
     ).claim(
         "assessment_made",
         "should",
-        content=["The two ports should share one roster."],
+        content=["The ports of Belmark should share one roster."],
         voice="editorial",
     )
-    assert (
-        told(document)
-        == ("An editorial in Han River Post argued that the two ports should share one roster.")
-        or told(document) is None
+    assert told(document) == (
+        "An editorial in Han River Post argued that the ports of Belmark should share one roster."
     )
     event = Told("Belmark closed the port.", type="editorial").claim(
         "incident_occurred", "closed", who={"perpetrator": "Belmark=bel"}, voice="editorial"
@@ -363,14 +373,20 @@ def test_hedges_of_the_document_are_kept() -> None:
     )
 
 
+EXPECTED = (
+    "Strait Gazette reported the expectation that Belmark would impose a ban on night ferries."
+)
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
         ("actual", "Belmark imposed a ban on night ferries."),
-        ("anticipated", "Strait Gazette reported the expectation that Belmark would impose a ban "
-         "on night ferries."),
-        ("hypothetical", "It was raised as a possibility that Belmark could impose a ban on night "
-         "ferries."),
+        ("anticipated", EXPECTED),
+        (
+            "hypothetical",
+            "It was raised as a possibility that Belmark could impose a ban on night ferries.",
+        ),
         ("normative", "It was said that Belmark should impose a ban on night ferries."),
         ("denied", "Belmark did not impose a ban on night ferries."),
     ],

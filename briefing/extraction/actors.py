@@ -120,7 +120,9 @@ class _Reader:
 
     seen: Sightings
     names: list[Name] = field(default_factory=list)
-    mentioned: list[str] = field(default_factory=list)
+    mentioned: dict[str, None] = field(default_factory=dict)
+    """People so far, the latest last."""
+    bearers: dict[tuple[str, ...], str | None] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, str | None] = field(default_factory=dict)
     done: int = 0
@@ -306,7 +308,7 @@ class _Reader:
     def _holder(self, role: RoleHit, owner: Owner | None, before: set[str]) -> str | None:
         if before & _DEPUTY:
             return None
-        recent = tuple(dict.fromkeys(reversed(self.mentioned)))
+        recent = tuple(reversed(self.mentioned))
         day = self.seen.published
         if owner is not None:
             past = bool(before & (FORMER - {"outgoing", "then"}))
@@ -382,14 +384,19 @@ class _Reader:
 
     def _bearer(self, hit: Hit, everyone: tuple[str, ...]) -> str | None:
         """Whom a bare surname means: the one bearer whom the document names in full."""
-        named = {p for _, p in self.seen.people if p in everyone}
-        key = self.seen.lower(hit.first)
-        if key in self.strangers:
+        if self.seen.lower(hit.first) in self.strangers:
             return None
+        if everyone not in self.bearers:
+            self.bearers[everyone] = self._one_bearer(everyone)
+        return self.bearers[everyone]
+
+    def _one_bearer(self, everyone: tuple[str, ...]) -> str | None:
+        """Of several the one who leads a state; of none the head of state of a rare name."""
+        named = tuple(p for p in everyone if p in self.seen.people)
         if len(named) == 1:
-            return named.pop()
-        pool = named or set(everyone)
-        heads = [p for p in sorted(pool) if is_head(self.seen.region, p, self.seen.published)]
+            return named[0]
+        pool = named or everyone
+        heads = [p for p in pool if is_head(self.seen.region, p, self.seen.published)]
         if len(heads) == 1 and (named or len(everyone) == 1):
             return heads[0]
         return None
@@ -401,7 +408,7 @@ class _Reader:
             return i
         everyone = tuple(dict.fromkeys(a.target for a in hit.aliases))
         actor = self._bearer(hit, everyone)
-        if actor is None and not any(p in everyone for _, p in self.seen.people):
+        if actor is None and not any(p in self.seen.people for p in everyone):
             return i
         self._mention(hit.first, hit.last, actor)
         return hit.last
@@ -450,7 +457,8 @@ class _Reader:
 
     def _mention(self, first: int, last: int, actor: str | None) -> None:
         if actor is not None:
-            self.mentioned.append(actor)
+            self.mentioned.pop(actor, None)
+            self.mentioned[actor] = None
         self._add(first, last, actor, "name", "person")
 
     # Names that no pack knows.

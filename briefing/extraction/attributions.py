@@ -138,7 +138,11 @@ def _unlisted(sentence: Sentence, verb: Token) -> ReportingWord | None:
     if k >= 1 and sentence.tokens[k].text in _CLOSING and sentence.tokens[k - 1].text in _COMMAS:
         return _OPEN
     following = [t.text for t in sentence.tokens[verb.i + 1 : verb.i + 3]]
-    return _OPEN if following[:1] and following[0] in {":", ","} and following[-1] in _OPENING else None
+    return (
+        _OPEN
+        if following[:1] and following[0] in {":", ","} and following[-1] in _OPENING
+        else None
+    )
 
 
 def _of_verb(

@@ -88,9 +88,30 @@ def of_verb(
     if tokens and min(tokens) > verb.i:
         tokens = _cut_at_next(sentence, verb, tokens)
     spans = runs(sentence, tokens)
+    if not spans and word.takes("quote"):
+        spans = _next_paragraph(reading, sentence, verb)
     if word.takes("quote"):
         spans = _with_quotations(reading, sentence, verb, subject, spans, quotations)
     return widened(reading, spans, quotations)
+
+
+def _next_paragraph(reading: Reading, sentence: Sentence, verb: Token) -> Spans:
+    """What stands under a paragraph that ends with "she said:"."""
+    paragraph = reading.paragraphs[sentence.paragraph]
+    ends = reading.text[verb.end : paragraph.end].strip()
+    if (
+        not ends.endswith(":")
+        or len(ends) > 40
+        or sentence.paragraph + 1 >= len(reading.paragraphs)
+    ):
+        return []
+    following = reading.paragraphs[sentence.paragraph + 1]
+    if following.furniture is not None:
+        return []
+    quotations = outer_quotations(reading, following)
+    if quotations:
+        return [with_marks(reading, q) for q in quotations]
+    return [(following.start, following.end)]
 
 
 def _unwanted_infinitive(sentence: Sentence, verb: Token, word: ReportingWord) -> bool:
@@ -336,7 +357,7 @@ def _with_quotations(
     relative = verb.dep.startswith("acl")
     for quotation in quotations:
         span = with_marks(reading, quotation)
-        before = span[1] <= first and first - span[1] < 60 and sentence.start <= span[1]
+        before = span[1] <= first and first - span[1] < 60 and sentence.start <= span[1] + 2
         behind = span[0] >= last and span[0] - last < 60 and span[0] < sentence.end + 3
         if not before and not behind:
             continue
@@ -344,6 +365,11 @@ def _with_quotations(
             continue
         if before and (relative or not _ends_sentence_like(reading.text, quotation)):
             continue
+        if before and span[1] <= sentence.start and (spans or len(sentence.tokens) > 12):
+            continue  # the sentence before; only a bare "Abe said." takes it
+        short = quotation.end - quotation.start < 24
+        if before and short and any(a > verb.start for a, _ in spans):
+            continue  # a title, not speech: 'On "This Week," she said that ...'
         if before:
             spans = [s for s in spans if s[1] <= first or _holds_quotation(s, quotations)]
         if behind and spans and min(a for a, _ in spans) < verb.start:

@@ -164,6 +164,7 @@ def _objects_for(sentence: Sentence, verb: Token, frame: Frame) -> tuple[Token, 
     return objects
 
 
+_THINGS: Final = NOMINAL | {"PRON"}
 _BETWEEN: Final = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "ADV"})
 
 
@@ -184,7 +185,7 @@ def _inside(sentence: Sentence, verb: Token, objects: tuple[Token, ...]) -> set[
         t.lemma.lower()
         for o in objects
         for t in sentence.subtree(o)
-        if t.pos in NOMINAL and (abs(t.i - verb.i) <= _NEAR or abs(t.i - o.i) <= 6)
+        if t.pos in _THINGS and (abs(t.i - verb.i) <= _NEAR or abs(t.i - o.i) <= 6)
     }
 
 
@@ -213,9 +214,10 @@ def _obliques(sentence: Sentence, verb: Token) -> set[str]:
 
 def _noun_fits(sentence: Sentence, noun: Token, frame: Frame) -> bool:
     before = {
-        t.lemma.lower()
+        word
         for t in sentence.tokens[max(0, noun.i - 5) : noun.i]
         if sentence.head(t).i == noun.i or t.i >= noun.i - 2 or under(sentence, t, noun)
+        for word in (t.lemma.lower(), t.lower)
     }
     after = {c.lemma.lower() for c in sentence.children(noun, "nmod", "compound")}
     if frame.modifier and not (before | after) & frame.modifier:

@@ -5,7 +5,7 @@ without it, and wherever the words do not decide, the days stay none.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from re import Match
 
@@ -18,6 +18,7 @@ from briefing.extraction.date_words import (
     add_months,
     month_end,
     number,
+    tense,
     week_of,
 )
 from briefing.extraction.reading import FoundDate
@@ -41,7 +42,9 @@ class Around:
     """What a pattern may look at beside its own words."""
 
     published: date | None
-    tense: str
+    text: str
+    start: int
+    end: int
     before: str
     """The word in front, lower-case."""
     earlier: tuple[FoundDate, ...]
@@ -50,6 +53,15 @@ class Around:
     """Explicit expressions of the same sentence, behind this one first."""
     ahead: date | None = None
     """The last day after the publication that the same sentence has named so far."""
+    told_tense: str | None = None
+    """A tense that the expression's own words tell ("next May")."""
+
+    @property
+    def tense(self) -> str:
+        """Past, future or nothing ("past", "future", ""): what the expression or the verbs around it tell."""
+        if self.told_tense is not None:
+            return self.told_tense
+        return tense(self.text, self.start, self.end)
 
 
 Resolver = Callable[[Match[str], Around], Days | None]
@@ -230,14 +242,10 @@ def month(match: Match[str], around: Around) -> Days | None:
     if bare and len(name) == 3 and name.lower() != "may" and around.before not in _MONTH_CASE:
         return None
     which = _get(match, "w")
-    tense = {None: around.tense, "this": ""}.get(which, "past" if which else "")
-    if which in {"next", "this coming"}:
-        tense = "future"
     if which == "this" and around.published is not None:
         return a_month(around.published.year, number_of_month, "publication")
-    narrowed = Around(
-        around.published, tense, around.before, around.earlier, around.same_sentence, around.ahead
-    )
+    told = None if which is None else "future" if which in {"next", "this coming"} else "past"
+    narrowed = replace(around, told_tense=told)
     year, basis = _yearless(match, narrowed, number_of_month, None)
     if year is None:
         return unresolved(f"XXXX-{number_of_month:02}", basis, "month")

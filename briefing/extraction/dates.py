@@ -12,7 +12,7 @@ from datetime import date
 
 from briefing.extraction.date_patterns import PATTERNS
 from briefing.extraction.date_resolve import RESOLVERS, Around, Days
-from briefing.extraction.date_words import sentence_bounds, tense
+from briefing.extraction.date_words import sentence_bounds
 from briefing.extraction.reading import FoundDate
 from events.values import Precision
 
@@ -101,7 +101,9 @@ def _around(
     earlier = tuple(d for d in found[-12:] if d.first is not None and d.start > paragraph)
     return Around(
         published=published,
-        tense=tense(text, match.start(), match.end()),
+        text=text,
+        start=match.start(),
+        end=match.end(),
         before=before[1].lower() if before else "",
         earlier=earlier,
         same_sentence=anchors,
@@ -113,11 +115,14 @@ def _ahead(
     text: str, match: re.Match[str], published: date | None, found: list[FoundDate]
 ) -> date | None:
     """The last day to come that the sentence has named before this expression."""
-    if published is None or not found:
+    days = [
+        d for d in found[-4:] if d.precision == "day" and d.first and match.start() - d.end < 200
+    ]
+    if published is None or not days:
         return None
     left, _ = sentence_bounds(text, match.start(), match.end())
-    days = (d.first for d in found[-4:] if d.start >= left and d.precision == "day" and d.first)
-    return max((d for d in days if d > published), default=None)
+    ahead = (d.first for d in days if d.start >= left and d.first and d.first > published)
+    return max(ahead, default=None)
 
 
 def _same_sentence(

@@ -64,7 +64,27 @@ def mentions(
             _those_of(reading, sentence, token, role) or mentions_of(reading, sentence, token, role)
         )
     ]
-    return distinct(_named(reading, _short(reading, sentence, m)) for m in found)
+    listed = [n for m in found for n in _list_before(reading, sentence, m)]
+    return distinct(_named(reading, _short(reading, sentence, m)) for m in [*found, *listed])
+
+
+def _list_before(reading: Reading, sentence: Sentence, last: Mention) -> list[Mention]:
+    """The members of a list whose last one was found: "A, B and" before "C"."""
+    found: list[Mention] = []
+    if last.actor is None or not reading.text[: last.start].rstrip().endswith("and"):
+        return found
+    at = last.start
+    for name in reversed(reading.names_in(sentence.start, last.start)):
+        gap = reading.text[name.end : at].replace("the", "").strip()
+        if gap not in {",", "and", ", and"} or name.form != "name":
+            break
+        found.append(
+            Mention(
+                start=name.start, end=name.end, quote=name.text, role=last.role, actor=name.actor
+            )
+        )
+        at = name.start
+    return found
 
 
 _PRONOUN: Final = frozenset(
@@ -168,6 +188,9 @@ def _titled(reading: Reading, sentence: Sentence, mention: Mention) -> Mention:
     inside = [t for t in sentence.tokens if mention.start <= t.start and t.end <= mention.end]
     heads = [t for t in inside if not mention.start <= sentence.head(t).start < mention.end]
     if not heads or heads[0].pos != "PROPN" or mention.actor is None:
+        return mention
+    known = reading.region.actors.get(mention.actor)
+    if known is None or known.type != "person":
         return mention
     start = unit(sentence, heads[0]).start
     between = reading.text[start : mention.start]

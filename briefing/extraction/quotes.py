@@ -12,6 +12,7 @@ from briefing.extraction.reading import Quotation
 
 PAIRS = {
     "“": "”",
+    "”": "”",
     "„": "“”",
     "«": "»",
     "‹": "›",
@@ -30,7 +31,7 @@ DEEPEST = 6
 MOST_INSIDE = 64
 """Quotations inside one outer quotation that are kept."""
 _SINGLE = frozenset("'‘’")
-_BEFORE_OPENING = frozenset("([{—–-―/…:,;") | frozenset(PAIRS) - {"'"} | {"'"}
+_BEFORE_OPENING = frozenset("([{—–-―/…:,;") | (frozenset(PAIRS) - {"”"})
 
 
 @dataclass(slots=True)
@@ -95,7 +96,10 @@ def _closes(text: str, start: int, end: int, at: int, mark: str, stack: list[_Op
     after = text[at + len(mark)] if at + len(mark) < end else " "
     for depth in range(len(stack) - 1, -1, -1):
         opened = stack[depth]
-        if mark not in PAIRS[opened.mark] or (len(mark) == 1 and PAIRS[opened.mark] == "''"):
+        turned = opened.mark == mark == "“" and not before.isspace() and not after.isalnum()
+        if not turned and (
+            mark not in PAIRS[opened.mark] or (len(mark) == 1 and PAIRS[opened.mark] == "''")
+        ):
             continue
         if mark in _SINGLE and after.isalnum():
             return None  # an apostrophe
@@ -106,10 +110,12 @@ def _closes(text: str, start: int, end: int, at: int, mark: str, stack: list[_Op
 
 
 def _opens(text: str, start: int, end: int, at: int, mark: str) -> bool:
-    if mark not in PAIRS:
-        return False
     before = text[at - 1] if at > start else " "
     after = text[at + len(mark)] if at + len(mark) < end else " "
+    if mark == "”":  # turned the wrong way round
+        return before.isspace() and after.isalnum()
+    if mark not in PAIRS:
+        return False
     if mark in _STRAIGHT:
         return (before.isspace() or before in _BEFORE_OPENING) and not after.isspace()
     if mark == "‘":

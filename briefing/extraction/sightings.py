@@ -74,14 +74,10 @@ class Sightings:
     bodies: dict[int, Hit]
     tokens: tuple[Token | None, ...]
     sentences: tuple[Sentence | None, ...]
-    dotted: frozenset[int] = frozenset()
+    people: frozenset[str]
+    """Ids of the people whom the text names in full somewhere."""
+    dotted: frozenset[int]
     """Words right behind an abbreviation whose full stop is its own ("U.S. President")."""
-
-    @property
-    def people(self) -> tuple[tuple[int, str], ...]:
-        """People whom the text names in full, with the first word of each mention."""
-        found = ((h.first, h.of("person")) for h in self.hits.values())
-        return tuple((first, alias.target) for first, alias in found if alias is not None)
 
     def actor(self, hit: Hit) -> Actor:
         """The actor that a hit names; of several readings the first that is no place."""
@@ -140,6 +136,7 @@ def look(
         bodies={h.first: h for h in find_hits(text, words, indexes.bodies)},
         tokens=tokens,
         sentences=sentences,
+        people=frozenset(a.target for h in hits if (a := h.of("person")) is not None),
         dotted=frozenset(h.last for h in hits if h.end > words[h.last - 1].end),
     )
 

@@ -160,7 +160,8 @@ def _beside(sentence: Sentence, verb: Token) -> tuple[Token, ...]:
     It stands right before the verb, or behind an "after" that was read as a preposition
     ("a day after Norland's envoy visited").
     """
-    if verb.tag not in FINITE:
+    participle = verb.tag == "VBN" and verb.dep not in {"acl", "amod", "xcomp"}
+    if verb.tag not in FINITE and not (participle and not sentence.children(verb, "aux")):
         return ()
     at = verb.i - 1
     while at >= 0 and sentence.tokens[at].pos in {"AUX", "ADV"}:
@@ -296,5 +297,9 @@ def _with_preposition(sentence: Sentence, head: Token, word: str) -> Iterator[To
     for child in sentence.children(head, "obl", "nmod", "advcl"):
         cases = sentence.children(child, "case", "mark")
         before = head.pos == "VERB" and word == "with" and child.i < head.i
+        if child.pos in {"VERB", "AUX"} and not any(
+            c.dep == "case" for c in sentence.children(child)
+        ):
+            continue
         if not before and any(c.lower == word and c.i < child.i for c in cases):
             yield child

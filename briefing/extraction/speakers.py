@@ -95,7 +95,7 @@ def _own_subject(sentence: Sentence, verb: Token) -> Token | None:
         return None
     if own[0].lower in _RELATIVE and verb.dep.startswith("acl"):
         return sentence.head(verb)
-    return own[0]
+    return min(own, key=lambda t: (abs(t.i - verb.i), t.i))
 
 
 def _by_grammar(sentence: Sentence, verb: Token) -> Token | None:
@@ -184,6 +184,8 @@ def _names_somebody(reading: Reading, sentence: Sentence, subject: Token) -> boo
     known = subject.lemma.lower() in speakers or subject.lower in speakers
     if known or subject.pos == "PROPN" or reading.names_in(subject.start, subject.end):
         return True
+    if subject.tag == "NN" and subject.text[:1].isupper() and not sentence.children(subject):
+        return True  # a name that the tagger took for a word
     if subject.pos == "NOUN":
         return any(c.lemma in speakers for c in sentence.children(subject, "conj", "compound"))
     return subject.pos in {"NUM", "ADJ", "DET"} or subject.text[:1].isupper()

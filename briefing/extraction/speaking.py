@@ -133,7 +133,8 @@ def _together(
         if before:
             return before
     phrase = noun_phrase(sentence, subject)
-    if subject.pos != "PRON" and reading.names_in(phrase.start, phrase.end):
+    named = any(n.actor for n in reading.names_in(phrase.start, phrase.end))
+    if subject.pos != "PRON" and named:
         return None
     inside = [t for t in sentence.tokens if phrase.start <= t.start and t.end <= phrase.end]
     number = next((_NUMBERS[t.lower] for t in inside if t.lower in _NUMBERS), None)

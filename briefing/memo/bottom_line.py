@@ -7,11 +7,12 @@ from briefing.memo.clause import Clause
 from briefing.memo.context import Sentence, SourceRow
 from briefing.memo.numbers import counted, number_word
 from briefing.memo.plan import Plan
-from briefing.memo.ranking import importance, ranked
-from briefing.memo.sentences import RULES, draft
+from briefing.memo.ranking import ranked
+from briefing.memo.sentences import RULES, draft, same_fact
 from briefing.memo.wording import listed, sentence, upper_first, words
 from briefing.situation.concerns import open_concerns
 from briefing.situation.dates_ahead import dates_ahead
+from briefing.situation.select import last_day
 from briefing.situation.situation import Development
 from events.claims import StatementMade
 
@@ -54,12 +55,11 @@ def _worthy(development: Development, plan: Plan) -> bool:
     """Opinions and background of long ago are no bottom line."""
     if development.lead.claim.voice == "editorial" or development.kind == "assessment_made":
         return False
-    return importance(development, plan.scale) > 0
+    last = last_day(development.when)
+    return last is None or (plan.request.dated - last).days <= 365
 
 
 def _similar(one: Development, other: Development, words: Draft, plan: Plan) -> bool:
-    from briefing.memo.sentences import same_fact
-
     before = plan.pen.names.remembered()
     known = draft(other, plan.pen)
     plan.pen.names.recall(before)

@@ -28,7 +28,8 @@ def gaps(plan: Plan) -> tuple[str, ...]:
     if waiting:
         remarks.append(
             f"{counted(len(waiting), 'announced event')} "
-            f"{'lies' if len(waiting) == 1 else 'lie'} in the past without a report that it took place"
+            f"{'lies' if len(waiting) == 1 else 'lie'} in the past without a report of what became "
+            "of it"
         )
     if plan.all.unknown:
         remarks.append(

@@ -6,7 +6,7 @@ from typing import Final
 
 from briefing.memo.clause import Pen, hedge_of, mentions, speaking_claim, time_words
 from briefing.memo.content import Said, said
-from briefing.memo.verbs import INFINITIVE, NOUN, THAT, saying_verb
+from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
 from briefing.memo.wording import sentence, words
 from briefing.situation.situation import Development
 from events.claims import Claim, StatementMade
@@ -67,7 +67,7 @@ def statement(
         pen.texts(claim.document),
         verbatim=claim.verbatim,
         limit=limit,
-        clausal=verb is not None and verb[1] == {THAT},
+        clausal=verb is not None and verb[0] in CLAUSAL,
         published=pen.published(claim),
     )
     if told is None:

@@ -41,7 +41,7 @@ def narrowed(situation: Situation, request: MemoRequest, region: Region) -> tupl
         actor = _actor(region, request.subject)
         kept = tuple(d for d in situation.developments if _involves(d, actor, region))
         return replace(situation, developments=kept), actor.name
-    core = _meeting(situation, request.subject)
+    core = _meeting(situation, request)
     if core is None:
         return replace(situation, developments=()), "no meeting on record"
     kept = tuple(d for d in situation.developments if d.id == core.id or _belongs(d, core, region))
@@ -96,13 +96,16 @@ def _involves(development: Development, actor: Actor, region: Region) -> bool:
     return False
 
 
-def _meeting(situation: Situation, subject: str | None) -> Development | None:
+def _meeting(situation: Situation, request: MemoRequest) -> Development | None:
     """The development with this id (or first letters of it, or a position); else the latest."""
+    subject = request.subject
     if subject is None:
         held = [
             d
             for d in situation.developments
-            if d.kind in {"meeting_held", "visit_made"} and d.status == "actual"
+            if d.kind in {"meeting_held", "visit_made"}
+            and d.status == "actual"
+            and (first_day(d.when) or date.min) <= request.dated
         ]
         return max(
             held, key=lambda d: (first_day(d.when) or date.min, d.positions[-1]), default=None

@@ -158,10 +158,14 @@ def _detail(development: Development, plan: Plan) -> str:
     place = development.place
     if place is not None:
         return tidy(place.name or place.quote)
+    goals = development.lead.claim.role("destination")
+    if goals:
+        return tidy(goals[0].quote)
     names = plan.pen.names
     states = names.state_names(development.lead.claim.actors)[:2]
     return listed(upper_first(s) for s in states)
 
 
 def _shortened(text: str) -> str:
-    return text if words(text) <= 5 else " ".join(text.split()[:5])
+    head = text.split(",", maxsplit=1)[0]
+    return head if words(head) <= 5 else " ".join(head.split()[:5])

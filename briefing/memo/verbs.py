@@ -13,7 +13,7 @@ underline underlined that noun | underscore underscored that noun | affirm affir
 reaffirm reaffirmed that noun | reiterate reiterated that noun | confirm confirmed that noun
 claim claimed that | argue argued that | assert asserted that noun | insist insisted that
 maintain maintained that noun | declare declared that noun | announce announced that noun
-explain explained that noun | warn warned that | urge urged that | demand demanded that noun
+explain explained that noun | warn warned that | urge urged that noun | demand demanded that noun
 request requested that noun | propose proposed that noun infinitive | suggest suggested that noun
 recommend recommended that noun | promise promised that infinitive noun
 pledge pledged that infinitive noun | vow vowed that infinitive | agree agreed that infinitive
@@ -62,6 +62,25 @@ _BY_FORM.update(
     rejection="reject",
     condemnation="condemn",
 )
+
+
+CLAUSAL: Final = frozenset(
+    (
+        "said",
+        "added",
+        "argued",
+        "insisted",
+        "believed",
+        "thought",
+        "remarked",
+        "stated",
+        "observed",
+        "commented",
+        "replied",
+        "responded",
+    )
+)
+"""Verbs whose content is a clause even without "that"."""
 
 
 def saying_verb(cue: str) -> tuple[str, frozenset[str]] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from briefing.memo.bottom_line import Opening
 from briefing.memo.citations import Citations, Draft
@@ -17,6 +18,8 @@ from events.acts import MemoRequest
 
 MOST = 6
 FIRST_EDITION = 4
+MOST_GROWN = 2
+"""Of what was known already, so many are told that another source reports them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,8 @@ def _ordered(plan: Plan, opening: Opening) -> Iterator[tuple[Tag, Development | 
             found = _decided(change, kept, plan)
             if found is not None:
                 yield found
-        for change in known:
-            found = _grown(change, kept, plan)
-            if found is not None:
-                yield found
+        grown = (found for change in known if (found := _grown(change, kept, plan)))
+        yield from islice(grown, MOST_GROWN)
     new = {c.development.id for c in known if c.tag == "new" and c.development}
     fresh = (d for d in plan.scope.developments if d.id in new and d.id not in opening.told)
     events = [d for d in ranked(fresh, plan.scale) if _is_news(d)]
@@ -144,10 +145,13 @@ def _grown(
     development = change.development
     if change.tag != "changed" or development is None or development.id not in kept:
         return None
+    report: Reported = change.claim
+    source = plan.pen.sources.get(report.claim.document)
+    if source is None or source.copy_of is not None:
+        return None
     words = draft(development, plan.pen, with_date=False)
     if words is None:
         return None
-    report: Reported = change.claim
     text = sentence(f"also reported by {plan.pen.outlet(report.claim)}: {words.text}")
     return "changed", development, Draft(text, words.reports, words.tone, words.single_source)
 

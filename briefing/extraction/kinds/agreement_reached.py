@@ -9,7 +9,7 @@ from briefing.extraction.kinds import meeting_held
 from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, own, parts
 from briefing.extraction.reading import Reading, Token
 from briefing.extraction.slots import fill
-from events.claims import AgreementReached
+from events.claims import AgreementReached, MeetingHeld
 from events.values import Excerpt, Mention
 
 KIND: Final = "agreement_reached"
@@ -27,14 +27,17 @@ _INSTRUMENT: Final = re.compile(
 
 def find(reading: Reading) -> Iterator[AgreementReached]:
     """All agreements of the document."""
+    held: tuple[MeetingHeld, ...] | None = None
     for sentence in reading.sentences():
         for match in matches(reading, sentence, KIND):
             if match.status in {"normative", "hypothetical", "anticipated"}:
                 continue
-            actors = _parties(reading, match)
+            held = tuple(meeting_held.find(reading)) if held is None else held
+            met = _met_before(held, match)
+            actors = _parties(reading, match, met)
             if actors is None:
                 continue
-            actors = _told_before(reading, match, actors)
+            actors = _told_before(met, actors)
             instrument = _instrument(reading, match, actors)
             if match.frame.rule == "took-effect" and instrument is None:
                 continue
@@ -47,11 +50,13 @@ def find(reading: Reading) -> Iterator[AgreementReached]:
             )
 
 
-def _parties(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
+def _parties(
+    reading: Reading, match: Match, met: tuple[Mention, ...]
+) -> tuple[Mention, ...] | None:
     """Who agreed; none where the words speak of opinions and not of an agreement."""
     actors = actors_of(reading, match)
     if match.frame.rule == "agreed" and not actors:
-        return _of_meeting(reading, match) if _impersonal(match) else None
+        return met if _impersonal(match) else None
     if match.frame.rule == "agreed" and not _agrees_to_do(match):
         return None
     if match.frame.rule == "decided-together" and len(actors) < 2 and not _several(actors):
@@ -88,10 +93,10 @@ def _impersonal(match: Match) -> bool:
     return bool(sentence.children(verb, "aux:pass")) and any(t.lower == "it" for t in subjects)
 
 
-def _of_meeting(reading: Reading, match: Match) -> tuple[Mention, ...]:
+def _met_before(held: tuple[MeetingHeld, ...], match: Match) -> tuple[Mention, ...]:
     """The participants of the meeting told last before these words, as parties."""
     last: tuple[Mention, ...] = ()
-    for meeting in meeting_held.find(reading):
+    for meeting in held:
         if meeting.cue is not None and meeting.cue.start < match.token.start:
             last = meeting.role("participant") or last
     return tuple(m.model_copy(update={"role": "party"}) for m in last)
@@ -105,16 +110,13 @@ _GROUP: Final = re.compile(
 _COUNT: Final = {"two": 2, "three": 3, "four": 4}
 
 
-def _told_before(
-    reading: Reading, match: Match, actors: tuple[Mention, ...]
-) -> tuple[Mention, ...]:
+def _told_before(met: tuple[Mention, ...], actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """For "the two sides" the participants of the meeting told before, if they are that many."""
     if len(actors) != 1 or actors[0].actor is not None:
         return actors
     group = _GROUP.fullmatch(actors[0].quote)
     if group is None:
         return actors
-    met = _of_meeting(reading, match)
     named = all(m.actor for m in met)
     fits = len(met) == _COUNT[group[1].lower()] if group[1] else len(met) > 1
     return met if named and fits else actors

@@ -11,7 +11,7 @@ from briefing.extraction.parts import actors_of, clause, first_phrase, mentions,
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import fill
 from events.claims import EventScheduled
-from events.values import Excerpt, Mention
+from events.values import Excerpt, Mention, Status
 
 KIND: Final = "event_scheduled"
 _AHEAD: Final = frozenset({"scheduled", "anticipated"})
@@ -157,10 +157,17 @@ def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Event
     fields = parts(reading, match, KIND, actors)
     change = own(match).get("change")
     if match.frame.rule in _BY_NOUN or match.frame.rule == "scheduled-for":
-        fields["status"] = "scheduled" if match.status == "actual" else match.status
+        fields["status"] = _foreseen(match) if match.status == "actual" else match.status
     if change is None:
         change = "set" if fields["status"] == "scheduled" else "expected"
     return EventScheduled(**fields, what=_what(reading, match), change=change)
+
+
+def _foreseen(match: Match) -> Status:
+    """Anticipated where the words call the event so, else scheduled."""
+    before = match.sentence.tokens[max(0, match.token.i - 5) : match.token.i]
+    expected = any(t.lower in {"expected", "anticipated"} for t in before)
+    return "anticipated" if expected else "scheduled"
 
 
 def _what(reading: Reading, match: Match) -> Excerpt | None:

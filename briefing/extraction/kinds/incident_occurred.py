@@ -33,7 +33,7 @@ def find(reading: Reading) -> Iterator[IncidentOccurred]:
             place = fields["place"]
             yield IncidentOccurred(
                 **fields,
-                what=reading.excerpt(*match.cue),
+                what=_what(reading, match),
                 casualties=_casualties(reading, match),
                 area=None if place is None else reading.excerpt(place.start, place.end),
             )
@@ -60,6 +60,16 @@ def _sides(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple
 def _threatens(match: Match) -> bool:
     """Whether an incident that has not happened is said to be coming, not just possible."""
     return match.verb is not None and match.status in {"anticipated", "scheduled"}
+
+
+def _what(reading: Reading, match: Match) -> Excerpt:
+    """What was done, from the cue to the end of its object: "erected a steel platform"."""
+    start, end = match.cue
+    for head in match.objects:
+        found = phrase(reading, match.sentence, head)
+        if found.start > end and found.end - start < 160:
+            return reading.excerpt(start, found.end)
+    return reading.excerpt(start, end)
 
 
 def _known(reading: Reading, match: Match) -> bool:

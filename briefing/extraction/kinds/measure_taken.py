@@ -1,5 +1,6 @@
 """Sanctions, bans, tariffs, laws, rulings, resolutions and adopted strategies."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -49,6 +50,8 @@ def _claim(reading: Reading, match: Match) -> MeasureTaken | None:
     named = [m for m in actors if m.actor is not None]
     if match.frame.rule in _NO_IMPOSER and not named:
         return None
+    if match.frame.rule == "imposed-it" and not _told_before(reading, match):
+        return None
     if match.frame.rule == "ruled" and "out" in _after(match):
         return None
     settled: dict[str, Any] = own(match)
@@ -60,6 +63,13 @@ def _claim(reading: Reading, match: Match) -> MeasureTaken | None:
         measure=_measure(reading, match, actors),
         acknowledged=_acknowledged(match.sentence),
     )
+
+
+def _told_before(reading: Reading, match: Match) -> bool:
+    """Whether a measure is named shortly before, for "it was imposed"."""
+    start = match.sentence.start
+    before = reading.text[max(0, start - 300) : start].lower()
+    return any(re.search(rf"\b{noun}s?\b", before) for noun in sorted(_MEASURE_NOUNS))
 
 
 def _after(match: Match) -> set[str]:

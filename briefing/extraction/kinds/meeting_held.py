@@ -75,7 +75,8 @@ def find(reading: Reading) -> Iterator[MeetingHeld]:
                 continue
             told.add(match.sentence.start)
             who = frozenset(m.actor or m.quote.lower() for m in actors)
-            if _weak(match) and any(who <= other for other in seen):
+            again = who <= {"they", "both", "we"}
+            if (seen and again) or (_weak(match) and any(who <= other for other in seen)):
                 continue
             seen.append(who)
             yield _claim(reading, match, actors)
@@ -83,7 +84,7 @@ def find(reading: Reading) -> Iterator[MeetingHeld]:
 
 def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     """Who met; for "during a call with B, A said" also the subject of the main clause."""
-    actors = _all_named(reading, match, actors_of(reading, match))
+    actors = _all_named(reading, match, _until_stop(match, actors_of(reading, match)))
     if match.verb is not None or len(actors) > 1:
         return actors
     sentence, noun = match.sentence, match.token
@@ -95,6 +96,14 @@ def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     if not actors and len(main) < 2:
         return ()
     return distinct([*actors, *main])
+
+
+def _until_stop(match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Those before the next clause: "they met a day after X visited" leaves X out."""
+    if match.frame.rule != "met-with":
+        return actors
+    stops = [t.start for t in match.sentence.tokens[match.token.i :] if t.lower in _STOPS]
+    return tuple(m for m in actors if not stops or m.start < stops[0])
 
 
 def _all_named(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -127,13 +136,15 @@ def _clause_names(reading: Reading, match: Match) -> tuple[Name, ...]:
     at = verb.i
     verbs = [t for t in tokens if t.pos == "VERB" and t.dep not in {"amod", "acl"} and t.i != at]
     start = max([match.sentence.start, *(t.end for t in verbs if t.i < at)])
-    end = min([match.sentence.end, *(t.start for t in verbs if t.i > at)])
+    stops = [t for t in tokens if t.lower in _STOPS or t in verbs]
+    end = min([match.sentence.end, *(t.start for t in stops if t.i > at)])
     behind = {t.lower for t in tokens[match.token.i + 1 : match.token.i + 3]}
     if match.frame.rule in _BEFORE and not behind & {"with", "between"}:
         end = verb.start
     return reading.names_in(start, end)
 
 
+_STOPS: Final = frozenset({"after", "before", "since", "when", "while", "as", "amid"})
 _BOTH_SIDES: Final = frozenset({"met-with", "spoke-with", "spoke-by-phone"})
 _BEFORE: Final = frozenset({"held-meeting", "discussed-together"})
 

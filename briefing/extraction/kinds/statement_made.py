@@ -141,6 +141,8 @@ def _expressed(attribution: Attribution) -> StatementAct | None:
         return None
     for child in attribution.sentence.children(attribution.verb, "obj"):
         act = reporting().objects.get(child.lemma)
+        if act == "urge" and word.act == "affirm":
+            return None
         if act == "promise" and word.act == "affirm" and child.lemma == "commitment":
             return "affirm"
         return act
