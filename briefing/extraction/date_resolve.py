@@ -58,7 +58,7 @@ class Around:
 
     @property
     def tense(self) -> str:
-        """Past, future or nothing ("past", "future", ""): what the expression or the verbs around it tell."""
+        """What the expression, or the verbs around it, tell: past, future, or nothing."""
         if self.told_tense is not None:
             return self.told_tense
         return tense(self.text, self.start, self.end)
