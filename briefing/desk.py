@@ -295,7 +295,7 @@ def _open_desk(desk: Desk, at: datetime, software: str) -> None:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """The file appears complete or not at all, and survives a power cut."""
+    """The file appears complete or not at all."""
     part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8") as stream:
         stream.write(text)

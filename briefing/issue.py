@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from briefing.audit.rebuild import rebuild
 from briefing.delivery.outbox import keep, kept
 from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
@@ -20,6 +21,8 @@ from events.verify import verify
 
 class DamagedLogError(Exception):
     """The log does not verify, so nothing may be issued from it."""
+
+    exit_code = 12
 
 
 class ChangedMemoError(Exception):
@@ -51,7 +54,11 @@ def stream_of(request: MemoRequest, memo: str) -> str:
 
 
 def draft(request: MemoRequest, *, log: VerifiableLog, region: Region, as_of: int) -> MemoContext:
-    """What the memo would say that this request asks for; nothing is printed or stored."""
+    """What the memo would say that this request asks for; nothing is printed or stored.
+
+    Raises DamagedLogError, and what `build_memo` raises.
+    """
+    _refuse_damaged(log)
     pinned = fingerprint(region)
     memo = memo_id(region, request, log.root(as_of).hex(), pinned)
     built = build_memo(
@@ -128,15 +135,7 @@ def pdf_of(
     pdf = kept(outbox, act.pdf_sha256)
     if pdf is not None:
         return pdf
-    built = build_memo(
-        log,
-        act.request,
-        as_of=act.as_of,
-        region=region,
-        memo=act.memo,
-        pinned=act.fingerprint,
-        print_pdf=print_pdf,
-    )
+    built = rebuild(act, log=log, region=region, print_pdf=print_pdf)
     if built.pdf_sha256 != act.pdf_sha256:
         raise ChangedMemoError(
             f"memo {act.memo} is missing from the outbox, and the installed software rebuilds it "

@@ -68,12 +68,15 @@ class Claim(Value):
         # Looks at exact types: this runs for every claim that is appended or verified, and
         # isinstance asks pydantic's metaclass each time.
         for value in self.__dict__.values():
-            for part in value if type(value) is tuple else (value,):
-                kind = type(part)
-                if kind in _SPANNED:
-                    yield part.start, part.end, part.quote
-                elif kind is When and part.quote is not None:
-                    yield part.offset, part.offset + len(part.quote), part.quote
+            kind = type(value)
+            if kind is tuple:
+                for part in value:
+                    if type(part) in _SPANNED:
+                        yield part.start, part.end, part.quote
+            elif kind in _SPANNED:
+                yield value.start, value.end, value.quote
+            elif kind is When and value.quote is not None:
+                yield value.offset, value.offset + len(value.quote), value.quote
 
 
 _SPANNED = frozenset((Excerpt, Mention, Place))

@@ -39,8 +39,9 @@ def schema_version(kind: str) -> int:
 
 def encode(event: Claim | Act) -> bytes:
     """The bytes that the log stores and hashes: UTF-8 JSON, absent fields left out."""
-    # What model_dump_json calls, without its detour over text.
-    return event.__pydantic_serializer__.to_json(event, exclude_none=True)
+    # What model_dump_json calls, without its detour over text. A value of another type than its
+    # field's (only `model_copy` and `model_construct` let one in) is refused: it could not be read.
+    return event.__pydantic_serializer__.to_json(event, exclude_none=True, warnings="error")
 
 
 def decode(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:
@@ -57,6 +58,7 @@ def decode(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:
             fields = UPCASTERS[kind, version](fields)
             version += 1
         return _EVENT.validate_python(fields)
-    except (ValueError, LookupError, TypeError) as error:  # ValidationError is a ValueError
-        first = str(error).splitlines()[0] or type(error).__name__
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        # A ValidationError is a ValueError; the others come from upcasters at foreign fields.
+        first = next(iter(str(error).splitlines()), type(error).__name__)
         return Unknown(kind=kind, schema_version=version, problem=first)

@@ -33,7 +33,7 @@ def claims_in(event: Claim | Act | Unknown) -> Iterator[Claim]:
 def misquoted(claim: Claim, text: str) -> tuple[int, int, str] | None:
     """The first (start, end, words) of the claim that is not verbatim in its document's text."""
     for start, end, words in claim.spans():
-        if text[start:end] != words:
+        if start < 0 or end - start != len(words) or not text.startswith(words, start):
             return start, end, words
     return None
 
@@ -61,6 +61,8 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
 
 
 def _check_claim(claim: Claim, text: str) -> None:
+    if not claim.excerpts:  # only a copy made without validation can be so
+        raise UnverifiedExcerptError(f"{claim.kind}: a claim needs the words that it rests on")
     wrong = misquoted(claim, text)
     if wrong is not None:
         start, end, words = wrong

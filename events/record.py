@@ -86,7 +86,8 @@ def make_record(*fields: Any) -> Record:
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with six decimals: the one way a moment is written in the log."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime, which writes years before 1000 with fewer digits on some systems.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def envelope(

@@ -1,5 +1,6 @@
 """The log in one SQLite file. Its tables and bytes are normative in docs/log-format.md."""
 
+import json
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from events.errors import (
     UnknownDocumentError,
     UnstorableTextError,
 )
+from events.event import Unknown
 from events.excerpt import check_words, claims_in
 from events.log import Entry
 from events.record import Record, timestamp
@@ -75,6 +77,14 @@ _INSERT = (
     "INSERT INTO records (position, id, recorded_at, stream, stream_version, kind,"
     " schema_version, salt, commitment, leaf, chain, payload) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 )
+
+
+# One query for the whole batch, however many names it holds.
+_STREAMS = (
+    "SELECT name, id, (SELECT max(stream_version) FROM records WHERE stream = streams.id)"
+    " FROM streams WHERE name IN (SELECT value FROM json_each(?))"
+)
+_KEYS = "SELECT key, position, first, last FROM keys WHERE key IN (SELECT value FROM json_each(?))"
 
 
 class SqliteLog(SqliteReading):
@@ -215,7 +225,9 @@ class SqliteLog(SqliteReading):
         sql = "SELECT position FROM records WHERE instr(payload, CAST(? AS BLOB)) ORDER BY position"
         for (position,) in self._file.rows(sql, (document,)):
             record = self.record(position)
-            if any(claim.document == document for claim in claims_in(record.event)):
+            # Of an event that a newer version wrote, all that tells a claim is that it quotes.
+            foreign = isinstance(record.event, Unknown) and b'"excerpts"' in (record.payload or b"")
+            if foreign or any(c.document == document for c in claims_in(record.event)):
                 yield record
 
     def _seal(
@@ -248,11 +260,7 @@ class SqliteLog(SqliteReading):
         keys = [entry.key for entry in entries if entry.key is not None]
         if not keys:
             return None
-        found = {}
-        for key in keys:
-            row = self._file.row("SELECT position, first, last FROM keys WHERE key = ?", (key,))
-            if row is not None:
-                found[key] = row
+        found = {key: row for key, *row in self._file.rows(_KEYS, (json.dumps(keys),))}
         if len(found) == len(set(keys)):
             if len(keys) == len(entries):
                 return tuple(self.record(found[key][0]) for key in keys)
@@ -272,30 +280,27 @@ class SqliteLog(SqliteReading):
         self, entries: Sequence[Entry], expected: Mapping[str, int]
     ) -> tuple[dict[str, int], dict[str, int]]:
         """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
-        ids: dict[str, int] = {}
-        versions: dict[str, int] = {}
-        for name in dict.fromkeys(entry.stream for entry in entries):
-            ids[name], versions[name] = self._stream(name)
+        names = dict.fromkeys(entry.stream for entry in entries)
+        held = self._stored_streams([*names, *(name for name in expected if name not in names)])
         for name, wanted in expected.items():
-            version = versions[name] if name in versions else self._stream(name)[1]
+            version = held[name][1] if name in held else 0
             if version != wanted:
                 raise ConflictError(
                     f"{self.path}: stream {name!r} is at version {version}, not {wanted}: somebody"
                     " else was first; read it again and decide anew"
                 )
-        for name, stream_id in ids.items():
-            if not stream_id:
+        ids = {}
+        for name in names:
+            if name not in held:
                 self._file.run("INSERT INTO streams (name) VALUES (?)", (name,))
-                ids[name] = self._file.last_rowid()
-        return ids, versions
+                held[name] = self._file.last_rowid(), 0
+            ids[name] = held[name][0]
+        return ids, {name: held[name][1] for name in names}
 
-    def _stream(self, name: str) -> tuple[int, int]:
-        """Id and version of a stream; (0, 0) when it is new."""
-        row = self._file.row("SELECT id FROM streams WHERE name = ?", (name,))
-        if row is None:
-            return 0, 0
-        last = self._file.row("SELECT max(stream_version) FROM records WHERE stream = ?", row)
-        return row[0], (last[0] or 0) if last else 0
+    def _stored_streams(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Id and version of those streams that are there."""
+        rows = self._file.rows(_STREAMS, (json.dumps(names),))
+        return {name: (stream, version or 0) for name, stream, version in rows}
 
     def _read_tail(self) -> Tail:
         """The log's end under the lock: remembered, or read anew when another process wrote."""

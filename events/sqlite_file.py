@@ -26,6 +26,9 @@ FORMAT_VERSION = 1
 """The file's `user_version`: which tables and bytes it holds."""
 
 _CACHE_KIB = 64 * 1024
+_CHECKPOINT_PAGES = 4000
+"""How long the write-ahead log grows (16 MB) before it moves into the file: four times SQLite's
+own, because each batch rewrites pages of the same indexes. Durability does not depend on it."""
 
 
 class SqliteFile:
@@ -172,6 +175,7 @@ class SqliteFile:
                 self._pragma("fullfsync", 1)
                 self._pragma("checkpoint_fullfsync", 1)
             self._pragma("cache_size", -_CACHE_KIB)
+            self._pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
             self._pragma("secure_delete", 1)
             level = self._pragma("synchronous")
         if mode != "wal" or level != 2:

@@ -3,11 +3,14 @@
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
+from threading import Event
 from typing import Any, cast
 
 from events import merkle
 from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
 from events.event import Unknown, decode
+from events.following import follow
 from events.log import Head
 from events.record import Record, make_record, timestamp
 from events.sqlite_file import SqliteFile
@@ -87,6 +90,10 @@ class SqliteReading:
             else:
                 after = rows[-1][0]
 
+    def follow(self, after: int = 0, *, stop: Event, poll: float = 1.0) -> Iterator[Record]:
+        """Records behind `after` as they are appended, until `stop` is set; see `follow`."""
+        return follow(self, after, stop=stop, poll=poll)
+
     def head(self) -> Head:
         """The end of the log as of this call."""
         row = self._file.row("SELECT position, chain, root, recorded_at FROM head")
@@ -147,10 +154,9 @@ class SqliteReading:
         raw = self.stored_text(document)
         if raw is None:
             raise UnknownDocumentError(f"{self.path}: the log holds no text of document {document}")
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            raise IntegrityError(None, f"the text of document {document} is damaged") from None
+        if sha256(raw).hexdigest() != document.lower():
+            raise IntegrityError(None, f"the text of document {document} is damaged")
+        return raw.decode()
 
     def holds(self, document: str) -> bool:
         """Whether the text of this document is stored."""

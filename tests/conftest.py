@@ -1,8 +1,10 @@
 """Builders that several tests share: a small region, and records as a log holds them."""
 
-from collections.abc import Iterable
+import runpy
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -286,3 +288,15 @@ def made() -> Made:
 def new_log() -> type[Made]:
     """Makes empty logs, where one test needs several."""
     return Made
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a throwaway PostgreSQL server, one for each test process."""
+    pytest.importorskip("psycopg")
+    names = runpy.run_path(str(Path(__file__).with_name("throwaway_postgres.py")))
+    reason = names["why_not"]()
+    if reason:
+        pytest.skip(reason)
+    with names["throwaway"]() as url:
+        yield url

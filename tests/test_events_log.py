@@ -1,8 +1,9 @@
 """What every log promises, whatever store keeps it: a second store joins STORES and must pass."""
 
 import json
+import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -26,6 +27,7 @@ from events.errors import (
 )
 from events.event import decode, encode
 from events.log import Entry, Log
+from events.postgres import PostgresLog
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash, timestamp
 from events.sqlite import SqliteLog
 from events.values import Excerpt, Extractor, When
@@ -43,7 +45,9 @@ CLAIMS = [
 
 
 class SqliteStore:
-    """How the contract makes and reopens a log of one store."""
+    """How the contract makes and reopens a log of one store; `needs` names fixtures."""
+
+    needs: tuple[str, ...] = ()
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "log.sqlite"
@@ -55,7 +59,23 @@ class SqliteStore:
         return SqliteLog.open(self.path)
 
 
-STORES = (SqliteStore,)
+class PostgresStore:
+    """The same for a schema of a PostgreSQL server, named after the folder."""
+
+    needs = ("postgres_url",)
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.url = url
+        self.schema = "log_" + sha256(str(folder).encode()).hexdigest()[:32]
+
+    def create(self) -> PostgresLog:
+        return PostgresLog.create(self.url, schema=self.schema)
+
+    def reopen(self) -> PostgresLog:
+        return PostgresLog.open(self.url, schema=self.schema)
+
+
+STORES = (SqliteStore, PostgresStore)
 
 
 def act(number: int) -> ActorAliased:
@@ -92,8 +112,15 @@ def quoting(start: int, quote: str, **more: Any) -> MeetingHeld:
 
 
 @pytest.fixture(params=STORES, ids=lambda store: store.__name__)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    return request.param(tmp_path)
+def store_in(request: pytest.FixtureRequest) -> Callable[[Path], Any]:
+    """Makes a store in a folder; skipped where the machine lacks what it needs."""
+    needed = [request.getfixturevalue(name) for name in request.param.needs]
+    return lambda folder: request.param(folder, *needed)
+
+
+@pytest.fixture
+def store(store_in: Callable[[Path], Any], tmp_path: Path) -> Any:
+    return store_in(tmp_path)
 
 
 @pytest.fixture
@@ -259,6 +286,22 @@ class TestWords:
                 log.append([*acts(1, 1), Entry(event, "desk")], at=AT)
         assert log.head() == before
 
+    @pytest.mark.parametrize(
+        ("fields", "problem"),
+        [
+            ({"excerpts": ()}, "needs the words"),
+            ({"excerpts": [Excerpt(start=0, end=4, quote="nope")]}, "another type"),
+            ({"cue": {"start": 0, "end": 4, "quote": "nope"}}, "another type"),
+        ],
+    )
+    def test_a_copy_made_without_validation_slips_nothing_past_the_check(
+        self, log: Log, fields: dict[str, Any], problem: str
+    ) -> None:
+        log.append(document()[:1], at=AT, documents={DIGEST: TEXT})
+        unchecked = CLAIMS[0].model_copy(update=fields)
+        with pytest.raises((UnverifiedExcerptError, ValueError), match=problem):
+            log.append([Entry(unchecked, "desk")], at=AT)
+
     def test_a_claim_of_a_document_that_nobody_brought(self, log: Log) -> None:
         with pytest.raises(UnknownDocumentError, match=DIGEST):
             log.append([Entry(CLAIMS[0], "desk")], at=AT)
@@ -358,6 +401,35 @@ class TestReading:
         assert peak < size / 2
 
 
+class TestFollowing:
+    def test_what_is_there_and_what_comes_in_order_until_stopped(self, store: Any) -> None:
+        """One follower, a writer of its own: every record once, none missed."""
+        with closing(store.create()) as log:
+            log.append(acts(1, 10), at=AT)
+            stop, seen = threading.Event(), []
+
+            def work() -> None:
+                with closing(store.reopen()) as writer:
+                    for number in range(10):
+                        writer.append(acts(1, number + 1), at=AT)
+
+            thread = threading.Thread(target=work)
+            thread.start()
+            for record in log.follow(3, stop=stop, poll=0.01):
+                seen.append(record)
+                if record.position == 65:
+                    stop.set()
+            thread.join()
+            assert seen == list(log.read(after=3))
+
+    def test_a_follower_that_was_stopped_before_sees_nothing(self, store: Any) -> None:
+        with closing(store.create()) as log:
+            log.append(acts(1, 3), at=AT)
+            stop = threading.Event()
+            stop.set()
+            assert list(log.follow(stop=stop)) == []
+
+
 class TestErrors:
     def test_every_error_is_a_log_error_and_keeps_nothing(self, log: Log) -> None:
         log.append(acts(1, 1), at=AT)
@@ -373,8 +445,9 @@ class TestErrors:
         assert [r.position for r in log.append(acts(2, 3), at=AT)] == [2, 3]
 
 
-@pytest.mark.parametrize("kind", STORES, ids=lambda store: store.__name__)
-def test_any_sequence_of_batches_makes_a_whole_log(kind: Any, tmp_path: Path) -> None:
+def test_any_sequence_of_batches_makes_a_whole_log(
+    store_in: Callable[[Path], Any], tmp_path: Path
+) -> None:
     """Random batches over random streams, with reopening in between: verify finds nothing."""
     rounds = iter(range(1000))
 
@@ -385,7 +458,7 @@ def test_any_sequence_of_batches_makes_a_whole_log(kind: Any, tmp_path: Path) ->
     def check(batches: list[list[str]]) -> None:
         folder = tmp_path / str(next(rounds))
         folder.mkdir()
-        made = kind(folder)
+        made = store_in(folder)
         made.create().close()
         expected: dict[str, int] = {}
         for number, batch in enumerate(batches):

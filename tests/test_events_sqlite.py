@@ -12,7 +12,9 @@ import sys
 import tempfile
 import textwrap
 import threading
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +34,7 @@ from events.errors import (
     UnknownDocumentError,
     UnknownRecordError,
 )
-from events.event import Unknown, decode
+from events.event import SCHEMA_VERSIONS, Unknown, decode
 from events.log import Entry
 from events.sqlite import SqliteLog
 from events.verify import verify
@@ -186,6 +188,7 @@ def as_nobody(folder: Path, code: str) -> str:
 
 PRELUDE = """
 import sys
+import urllib.parse  # what is imported lazily may lie out of reach once root is given up
 sys.path.insert(0, sys.path.pop(0) or ".")
 from datetime import UTC, datetime
 from pathlib import Path
@@ -498,6 +501,32 @@ def test_redacting_a_document_takes_the_claims_that_quote_it(log: SqliteLog) -> 
         log.append(acts(1), at=AT, documents={DIGEST: TEXT})
     with pytest.raises(UnknownDocumentError):
         log.redact(document=DIGEST, at=AT, by="officer")
+
+
+def test_redacting_a_document_takes_what_a_newer_version_quotes_of_it(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim that this software cannot read is told by its excerpts."""
+    entries = [Entry(CLAIMS[0], "desk"), *acts(1)]
+    with monkeypatch.context() as newer:
+        newer.setitem(SCHEMA_VERSIONS, CLAIMS[0].kind, 9)
+        (claim, _) = log.append(entries, at=AT, documents={DIGEST: TEXT})
+    assert isinstance(log.record(claim.position).event, Unknown)
+    log.redact(document=DIGEST, at=AT, by="officer")
+    assert log.record(claim.position).payload is None
+    assert verify(log) == ()
+
+
+def test_a_damaged_text_is_never_read_as_if_it_were_whole(log: SqliteLog, path: Path) -> None:
+    """Not even one that unpacks without an error, because it was cut or put in its place."""
+    log.append(acts(1), at=AT, documents={DIGEST: TEXT})
+    for damaged in (zlib.compress(TEXT.encode())[:-40], zlib.compress(TEXT[1:].encode())):
+        with closing(sqlite3.connect(path)) as file, file:
+            file.execute("UPDATE documents SET text = ?", (damaged,))
+        with pytest.raises(IntegrityError, match=DIGEST):
+            log.text(DIGEST)
+        with pytest.raises(IntegrityError):
+            log.append([Entry(CLAIMS[0], "desk")], at=AT)
 
 
 def test_a_backup_is_a_whole_log(log: SqliteLog, tmp_path: Path) -> None:

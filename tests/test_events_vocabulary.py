@@ -173,6 +173,22 @@ def test_an_upcaster_leads_an_old_event_to_today(monkeypatch: pytest.MonkeyPatch
     assert event.title == "Desk"
 
 
+@pytest.mark.parametrize("error", [ValueError(), AttributeError("no such thing"), KeyError()])
+def test_an_upcaster_that_fails_makes_the_event_unknown(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Whatever it stumbles over, with or without a message, reading the log goes on."""
+
+    def fails(_fields: dict[str, Any]) -> dict[str, Any]:
+        raise error
+
+    monkeypatch.setitem(vocabulary.SCHEMA_VERSIONS, "desk_opened", 2)
+    monkeypatch.setitem(vocabulary.UPCASTERS, ("desk_opened", 1), fails)
+    found = decode("desk_opened", 1, b'{"kind":"desk_opened"}')
+    assert isinstance(found, Unknown)
+    assert found.problem
+
+
 def test_spans_name_every_excerpt_at_any_field() -> None:
     """A claim's spans are all the words that its JSON repeats from the document."""
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from briefing.extraction.places import find_places
 from briefing.extraction.reading import Paragraph
+from briefing.extraction.wordlist import word_list
 from briefing.regions.load import load_region
 from briefing.regions.region import Region
 
@@ -59,14 +60,19 @@ def test_furniture_names_no_place(region: Region) -> None:
 
 
 pieces = st.sampled_from(
-    "in Tokyo , Japan off the west coast of South Korea Sea Island Bali visited . \n 한국 é".split(
-        " "
+    word_list(
+        "in Tokyo , Japan off the west coast of South Korea Sea Island Bali visited . ¶ 한국 é"
     )
 )
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.one_of(st.text(max_size=200), st.lists(pieces, max_size=40).map(" ".join)))
+@given(
+    st.one_of(
+        st.text(max_size=200),
+        st.lists(pieces, max_size=40).map(lambda w: " ".join(w).replace("¶", "\n")),
+    )
+)
 def test_spans_are_verbatim_ordered_and_apart(text: str) -> None:
     end = 0
     for place in find_places(text, (), load_region("northeast-asia")):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.intake import capped
 from briefing.intake.capped import CappedParser, Limits, ParserFailedError
 from briefing.intake.document import Document, Rejected
 from briefing.intake.sources import read_sources
@@ -114,6 +115,25 @@ def test_a_parser_that_needs_too_much_memory_is_given_up() -> None:
         with pytest.raises(ParserFailedError, match="memory"):
             parser.parse(b"[" + b"[]," * 2_000_000 + b"[]]")
         assert parser.parse(b'{"text": "x"}') == {"text": "x"}
+
+
+def test_what_a_parser_prints_stays_out_of_its_answer() -> None:
+    with CappedParser("builtins:print") as parser:
+        assert parser.parse(b"x" * 100_000) is None
+
+
+def test_a_child_that_does_not_read_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page larger than the pipe to it would else be sent for ever."""
+    (tmp_path / "stuck.py").write_text("import signal\nsignal.pause()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(capped, "START_SECONDS", 0.2)
+    with (
+        CappedParser("stuck:never", Limits(wall=0.1)) as parser,
+        pytest.raises(ParserFailedError, match="in time"),
+    ):
+        parser.parse(b"[" * 1_000_000)
 
 
 def test_what_a_parser_raises_is_told_and_does_not_end_the_child() -> None:

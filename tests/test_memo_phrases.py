@@ -385,9 +385,9 @@ EXPECTED = (
         ("anticipated", EXPECTED),
         (
             "hypothetical",
-            "It was raised as a possibility that Belmark could impose a ban on night ferries.",
+            "Strait Gazette raised the possibility that Belmark could impose a ban on night ferries.",
         ),
-        ("normative", "It was said that Belmark should impose a ban on night ferries."),
+        ("normative", "Strait Gazette reported the view that Belmark should impose a ban on night ferries."),
         ("denied", "Belmark did not impose a ban on night ferries."),
     ],
 )  # fmt: skip

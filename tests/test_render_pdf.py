@@ -274,7 +274,7 @@ def test_without_harfbuzz_subset_it_refuses_and_names_the_remedy(tmp_path: Path)
 def test_the_fingerprint_names_all_that_bytes_hang_on() -> None:
     region = Region("x", "X", "X", "d" * 64, {}, (), (), {})
     pinned = {p.name: p.version for p in fingerprint(region)}
-    assert list(pinned)[:4] == ["briefing", "region", "templates", "fonts"]
+    assert list(pinned)[:5] == ["briefing", "code", "region", "templates", "fonts"]
     assert {"weasyprint", "pydyf", "pango", "harfbuzz", "harfbuzz-subset", "zlib", "python",
             "jinja2"} <= set(pinned)  # fmt: skip
     assert pinned["region"] == "d" * 64

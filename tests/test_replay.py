@@ -134,6 +134,21 @@ def test_a_bare_day_ends_in_the_zone_of_the_desk(log: SqliteLog) -> None:
     assert resolve_ref(log, "2031-05-01", "Pacific/Honolulu") == 4
 
 
+def test_a_day_whose_last_hour_comes_twice_ends_after_the_second(made: Any, tmp_path: Path) -> None:
+    """In Beirut the clocks of 26 October 2024 went from midnight back to 23:00."""
+    second_hour = datetime(2024, 10, 26, 21, 30, tzinfo=UTC)
+    with SqliteLog.create(tmp_path / "log.sqlite") as log:
+        log.append([Entry(made.open().event, "desk")], at=second_hour)
+        assert resolve_ref(log, "2024-10-26", "Asia/Beirut") == 1
+        assert resolve_ref(log, "2024-10-25", "Asia/Beirut") == 0
+
+
+def test_the_first_moments_of_the_calendar_come_before_every_record(log: SqliteLog) -> None:
+    assert resolve_ref(log, "0999-01-01", "UTC") == 0
+    with pytest.raises(UnknownReferenceError):
+        resolve_ref(log, "0001-01-01T00:00", "Asia/Seoul")  # no such moment in UTC
+
+
 def test_a_record_id_means_its_place_with_or_without_hyphens(log: SqliteLog) -> None:
     record = log.record(4)
     assert resolve_ref(log, record.id, "UTC") == 4

@@ -181,7 +181,9 @@ def test_the_clock_goes_on_after_a_failing_tick() -> None:
     """An exception in a tick is reported, and the next tick comes."""
     from threading import Event
 
-    stop, told, calls = Event(), [], []
+    stop = Event()
+    told: list[str] = []
+    calls: list[int] = []
 
     def once() -> None:
         calls.append(len(calls))
@@ -192,3 +194,23 @@ def test_the_clock_goes_on_after_a_failing_tick() -> None:
     run_every(0.01, once, stop=stop, on_problem=told.append)
     assert len(calls) >= 2
     assert "database is locked" in told[0]
+
+
+def test_the_clock_says_which_signal_ended_it() -> None:
+    """Whoever called tells an interruption from a service manager's stop by it."""
+    import signal
+
+    def once() -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    assert run_every(60, once, stop_on=(signal.SIGTERM,), on_problem=print) is signal.SIGTERM
+
+
+def test_a_limit_beyond_the_calendar_stops_nobody_else(hands: Hands, tmp_path: Path) -> None:
+    """One absurd subscription costs itself at most, never the tick."""
+    subscribe(hands, tmp_path, name="absurd", max_age_days=10**12, period_days=10**9)
+    subscribe(hands, tmp_path)
+    done = tick(hands, MONDAY_7)
+    assert [i.act.request.subscription for i in done.issued] == ["morning"]
+    assert len(done.problems) == 1
+    assert "absurd" in done.problems[0]

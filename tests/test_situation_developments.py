@@ -360,3 +360,135 @@ def test_a_meeting_from_first_report_to_correction(made: Any) -> None:
     (change,) = changes(corrected, second_issue)
     assert (change.tag, change.position, change.why) == ("corrected", act.position, "wrong day")
     assert made.situation(second_issue) == with_conflict
+
+
+def test_what_was_reported_before_cannot_be_what_happened_after(made: Any) -> None:
+    """An undated agreement of one week is not the dated one of the next by the same parties."""
+    made.open()
+    substance = "to reopen the bridge to lorries"
+    made.document("a", made.agreement("a", substance, "nor", "sud"), published=MAY_3)
+    later = made.day(date(2031, 5, 11))
+    made.document(
+        "b",
+        made.agreement("b", substance, "nor", "sud", when=later),
+        published=date(2031, 5, 11),
+    )
+    assert groups(made.situation()) == [[4], [7]]
+
+
+def test_an_undated_report_joins_the_nearest_meeting(made: Any) -> None:
+    made.open()
+    for name, day in (("a", MAY_3), ("b", date(2031, 5, 11))):
+        meeting = made.meeting(name, "nor", "sud", words=f"Talks {name}.", when=made.day(day))
+        made.document(name, meeting, published=day)
+    undated = made.meeting("c", "ada-berg", "ines-cruz", words="Berg met Cruz.")
+    made.document("c", undated, published=date(2031, 5, 12))
+    assert groups(made.situation()) == [[4], [7, 10]]
+
+
+def test_they_are_whoever_met_there_on_that_day(made: Any) -> None:
+    """A report that names nobody joins by day and place, and nothing without them."""
+    made.open()
+    norholm = made.place("Norholm", "NOR")
+    day = made.day(MAY_3)
+    made.document("a", made.meeting("a", "nor", "sud", when=day, place=norholm))
+    made.document("b", made.meeting("b", "The ministers", when=day, place=norholm))
+    made.document("c", made.meeting("c", "they", words="That they met at all is good."))
+    made.document("d", made.meeting("d", "they", words="They had met.", when=day))
+    assert groups(made.situation()) == [[4, 7], [10], [13]]
+
+
+def test_which_of_two_meetings_they_held_is_not_guessed(made: Any) -> None:
+    made.open()
+    here = {"when": made.day(MAY_3), "place": made.place("Norholm", "NOR")}
+    made.document("a", made.meeting("a", "nor", "sud", **here))
+    made.document("b", made.meeting("b", "nor", "ost", **here))
+    made.document("c", made.meeting("c", "they", **here))
+    assert groups(made.situation()) == [[4], [7], [10]]
+
+
+def test_a_day_that_its_outlet_takes_back_is_a_conflict_within_one_development(made: Any) -> None:
+    """The wrong day, the right one, and the correction that names both, in any order."""
+    norholm = made.place("Norholm", "NOR")
+    reports = {
+        "a": (
+            made.meeting("a", "nor", "sud", "ost", when=made.day(MAY_4), place=norholm),
+            "Wire One",
+        ),
+        "b": (
+            made.meeting("b", "nor", "sud", "ost", when=made.day(MAY_3), place=norholm),
+            "South Post",
+        ),
+        "c": (
+            made.meeting(
+                "c",
+                "The ministers",
+                words="The ministers met on May 4, not on May 3.",
+                when=made.day(MAY_4),
+                place=norholm,
+            ),
+            "South Post",
+        ),
+    }
+    for order in ("abc", "cba", "bca"):
+        log = type(made)()
+        log.open()
+        for name in order:
+            claim, outlet = reports[name]
+            log.document(name, claim, outlet=outlet, published=date(2031, 5, 5 + (name == "c")))
+        situation = log.situation()
+        (development,) = situation.developments
+        assert development.when == made.day(MAY_4)
+        (conflict,) = conflicts(situation)
+        assert conflict.matter == "date"
+        assert {r.says for r in conflict.readings} == {"2031-05-03", "2031-05-04"}
+
+
+def test_a_correction_leaves_other_outlets_and_other_meetings_alone(made: Any) -> None:
+    made.open()
+    norholm = made.place("Norholm", "NOR")
+    wrong = {"when": made.day(MAY_3), "place": norholm}
+    made.document("a", made.meeting("a", "nor", "sud", **wrong), outlet="Wire One")
+    made.document(
+        "b",
+        made.meeting(
+            "b",
+            "The ministers",
+            words="The ministers met on 4 May, not 3 May.",
+            when=made.day(MAY_4),
+            place=norholm,
+        ),
+        made.meeting("b", "nor", "sud", words="On May 3 two of them met.", start=90, **wrong),
+        outlet="South Post",
+    )
+    made.document("c", made.meeting("c", "nor", "sud", **wrong), outlet="South Post")
+    assert groups(made.situation()) == [[4, 8, 11], [7]]
+
+
+def test_a_document_told_on_one_outlets_word_throughout_is_its_copy(made: Any) -> None:
+    """The outlet need not be in the region: the desk's own documents name it."""
+    made.open()
+    first = "the ferry between both ports will sail again in autumn"
+    second = "dockers fear for their wages if the ferry sails"
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", first),
+        made.statement("a", "ada-berg", second, start=200),
+        outlet="Harbour Bell",
+        published=MAY_3,
+    )
+    told = (
+        "In autumn the ferry sails again, Harbour Bell reported.",
+        "Dockers fear, the paper said.",
+    )
+    retold = [
+        made.statement("b", "ada-berg", words, start=200 * n)
+        for n, words in enumerate((*told, "According to Harbour Bell, wages are at stake."))
+    ]
+    made.document("b", *retold, outlet="Inland Echo", published=MAY_4)
+    once = made.statement(
+        "c", "ada-berg", "In autumn the ferry sails again, Harbour Bell reported."
+    )
+    own = made.statement("c", "ada-berg", "The ferry office confirmed this to us.", start=200)
+    made.document("c", once, own, outlet="Valley Mail", published=MAY_4)
+    assert [s.copy_of for s in made.situation().sources] == [None, made.digest("a"), None]

@@ -107,7 +107,8 @@ def _log(desk: Desk, now: datetime) -> Iterator[Check]:
         return
     try:
         head = log.head()
-        yield Check("log", "ok", f"{head.position} records, {desk.log_path.stat().st_size:,} bytes")
+        size = f"{head.position} records, {desk.log_path.stat().st_size:,} bytes"
+        yield Check("log", "ok", f"{size}; `briefing verify` checks every hash")
         if head.recorded_at and now < head.recorded_at - timedelta(minutes=5):
             yield Check(
                 "clock",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from briefing.audit.evidence import Evidence, evidence
+from briefing.audit.rebuild import changed_since, rebuild
 from briefing.memo.context import MemoContext, Sentence
 from briefing.regions.region import Region
-from briefing.render.build import build_memo
 from events.acts import MemoIssued
 from events.log import Log
 from events.values import Value
@@ -29,19 +29,12 @@ class Explained:
 
 def explain_memo(act: MemoIssued, *, log: Log, region: Region) -> tuple[Explained, ...]:
     """Every sentence of the memo, by number, with its evidence."""
-    context = build_memo(
-        log,
-        act.request,
-        as_of=act.as_of,
-        region=region,
-        memo=act.memo,
-        pinned=act.fingerprint,
-        print_pdf=None,
-    ).context
+    context = rebuild(act, log=log, region=region, print_pdf=None).context
     if context.sha256() != act.context_sha256:
         raise ChangedWordingError(
-            f"the installed software words {act.memo} otherwise than when it was issued; install "
-            "the versions that `briefing memos --json` lists for it"
+            f"the installed software words {act.memo} otherwise than when it was issued"
+            f"{changed_since(act, region)}; install the versions that `briefing memos --json` "
+            "lists for it"
         )
     return tuple(
         Explained(act.memo, s.number, s.text, s.tone, s.refs, evidence(log, s.positions))

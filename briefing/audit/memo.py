@@ -4,16 +4,27 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
+from briefing.audit.damage import damage
+from briefing.audit.rebuild import changed_since, rebuild
 from briefing.intake.capped import CappedParser, ParserFailedError
 from briefing.regions.region import Region
-from briefing.render.build import PrintPdf, build_memo
-from briefing.render.fingerprint import fingerprint
+from briefing.render.build import PrintPdf
 from events.acts import MemoIssued
 from events.log import Log
+from events.stored import VerifiableLog
+
+MOST_FINDINGS = 3
+"""Damage of the log that a verdict names; `briefing verify` lists all of it."""
 
 
 class UnknownMemoError(Exception):
     """This log issued no such memo."""
+
+
+class ForeignMemoError(UnknownMemoError):
+    """A file that is no memo of this log, so nothing in it is vouched for."""
+
+    exit_code = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +66,23 @@ def find_memo(log: Log, file: bytes | None, name: str) -> MemoIssued:
                 return act
         wanted = str(_claimed(file).get("memo") or "")
         if not wanted:
-            raise UnknownMemoError(
+            raise ForeignMemoError(
                 f"{name} is no memo of this desk: its bytes are not those of any memo issued, and "
                 "it carries no record of the events behind it"
             )
     for act in acts:
         if act.memo == wanted:
             return act
+    if file is not None:
+        raise ForeignMemoError(
+            f"{name} says that it is memo {wanted}, which this desk's log never issued; verify it "
+            "at the desk that did (--desk)"
+        )
     raise UnknownMemoError(f"this desk's log issued no memo {wanted}; `briefing memos` lists them")
 
 
 def verify_memo(
-    log: Log, region: Region, *, name: str, file: bytes | None, print_pdf: PrintPdf
+    log: VerifiableLog, region: Region, *, name: str, file: bytes | None, print_pdf: PrintPdf
 ) -> Verdict:
     """Rebuild the memo from the log and compare roots, text, bytes, and the file if given."""
     act = find_memo(log, file, name)
@@ -79,29 +95,22 @@ def verify_memo(
         return Verdict(
             act.memo, act.as_of, act.pdf_sha256, False, False, False, file_equal, (problem,)
         )
-    built = build_memo(
-        log,
-        act.request,
-        as_of=act.as_of,
-        region=region,
-        memo=act.memo,
-        pinned=act.fingerprint,
-        print_pdf=print_pdf,
-    )
+    built = rebuild(act, log=log, region=region, print_pdf=print_pdf)
     text_equal = built.context_sha256 == act.context_sha256
     bytes_equal = built.pdf_sha256 == act.pdf_sha256
     file_equal = file is None or sha256(file).hexdigest() == act.pdf_sha256
-    problems = []
+    changed = changed_since(act, region)
+    problems = [
+        f"the records that {act.memo} was made from are damaged: "
+        f"{'' if f.position is None else f'position {f.position}: '}{f.detail or f.problem}"
+        for f in damage(log, through=act.as_of)[:MOST_FINDINGS]
+    ]
     if not file_equal and file is not None:
-        problems.append(_file_problem(file, built.attachment, act))
+        problems.append(_file_problem(file, built.attachment if text_equal else None, act))
     if not text_equal:
-        problems.append(
-            f"{act.memo}: the log now yields another text than was issued{_why(act, region)}"
-        )
+        problems.append(f"{act.memo}: the log now yields another text than was issued{changed}")
     elif not bytes_equal:
-        problems.append(
-            f"{act.memo}: the text is the same, the bytes of the PDF are not{_why(act, region)}"
-        )
+        problems.append(f"{act.memo}: the text is the same, the bytes of the PDF are not{changed}")
     return Verdict(
         memo=act.memo,
         as_of=act.as_of,
@@ -114,21 +123,12 @@ def verify_memo(
     )
 
 
-def _why(act: MemoIssued, region: Region) -> str:
-    """The components whose versions differ from those the memo was made with."""
-    today = {p.name: p.version for p in fingerprint(region)}
-    changed = [
-        f"{p.name} {p.version} then, {today.get(p.name, 'absent')} now"
-        for p in act.fingerprint
-        if today.get(p.name) != p.version
-    ]
-    return f" ({'; '.join(changed)})" if changed else ""
-
-
-def _file_problem(file: bytes, events: bytes, act: MemoIssued) -> str:
+def _file_problem(file: bytes, events: bytes | None, act: MemoIssued) -> str:
     attached = _claimed(file)
     if not attached:
         return f"the file was changed after {act.memo} was issued, and its events were stripped"
+    if events is None:  # rebuilt to another text: there is nothing to compare them with
+        return f"the file was changed after {act.memo} was issued"
     if attached != json.loads(events):
         return f"the file was changed after {act.memo} was issued: its attached events differ"
     return (

@@ -4,13 +4,23 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from briefing.cli import desk_folder, exits, output
 
-GROUPS = ("desk", "documents", "log", "situation", "memos", "subscriptions", "audit")
+GROUPS = (
+    "desk",
+    "documents",
+    "log",
+    "situation",
+    "memos",
+    "subscriptions",
+    "audit",
+    "care",
+    "signing",
+)
 
 app = typer.Typer(
     name="briefing",
@@ -57,11 +67,15 @@ def options(
 
 def main() -> None:
     """Run the command line; every foreseen error becomes one clear sentence and its code."""
+    _stand_in_for_closed_streams()
     try:
         app()
     except KeyboardInterrupt:
-        output.warn("briefing: interrupted; what was acknowledged is kept")
-        sys.exit(exits.INTERRUPTED)
+        _interrupted()
+    except SystemExit as end:  # typer's own way of saying that Ctrl-C was pressed
+        if end.code == exits.INTERRUPTED:
+            _interrupted()
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(exits.ERROR)
@@ -70,6 +84,19 @@ def main() -> None:
             raise
         output.warn(f"briefing: {describe(error)}")
         sys.exit(exits.code_of(error))
+
+
+def _interrupted() -> NoReturn:
+    output.warn("briefing: interrupted; what was acknowledged is kept")
+    sys.exit(exits.INTERRUPTED)
+
+
+def _stand_in_for_closed_streams() -> None:
+    """A shell may start us with a stream closed (`>&-`); what goes there then goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for the whole run
+            setattr(sys, name, nowhere)
 
 
 def describe(error: Exception) -> str:

@@ -34,6 +34,17 @@ def period_of(value: str | None) -> tuple[date | None, date | None]:
     return start, end
 
 
+def subject_of(kind: str, subject: str | None) -> str | None:
+    """The subject of a memo, which a topic or an actor needs and a region cannot have."""
+    if kind in ("topic", "actor") and not subject:
+        raise CommandError(f"a {kind} memo needs --subject", USAGE)
+    if kind == "regional" and subject:
+        raise CommandError(
+            "a regional memo takes no --subject; choose --kind topic, actor or readout", USAGE
+        )
+    return subject
+
+
 def one_of(value: str, allowed: Sequence[str], option: str) -> Any:
     """The value, where it is one of those allowed (typed Any: a Literal takes it from here)."""
     if value not in allowed:

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefing.cli import exits
-from briefing.cli.desk_folder import open_desk
+from briefing.cli.desk_folder import open_desk, open_log
+from briefing.cli.evidence import evidence_json, print_evidence
 from briefing.cli.exits import CommandError
-from briefing.cli.output import Json, out, out_json, say, warn
+from briefing.cli.output import Json, one_line, out, out_json, say, warn
+from briefing.cli.references import record_of
 
 if TYPE_CHECKING:
     from briefing.audit.evidence import Evidence
     from briefing.audit.explain import Explained
     from briefing.audit.memo import Verdict
+
+
+SQLITE_MAGIC = b"SQLite format 3\x00"
+"""How every SQLite file begins (sqlite.org/fileformat2.html)."""
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +33,9 @@ def register(app: typer.Typer) -> None:
 def verify(
     target: Annotated[
         str | None,
-        typer.Argument(help="A memo (MEMO.pdf or its id), or a log file; without it this desk's."),
+        typer.Argument(
+            help="A memo (MEMO.pdf or its id), a log file or a desk's folder; without it this desk."
+        ),
     ] = None,
     *,
     head: Annotated[
@@ -40,16 +48,37 @@ def verify(
 
     Examples: briefing verify; briefing verify memo.pdf
     """
-    if target is None or target.endswith(".sqlite"):
-        _verify_log(Path(target) if target else None, head, as_json=as_json)
-    else:
+    log = _log_file(target) if target else None
+    if target is not None and log is None:
+        if head is not None:
+            raise CommandError("--head belongs to a log, not to a memo: leave it out", exits.USAGE)
         _verify_memo(target, as_json=as_json)
+    else:
+        _verify_log(log, head, as_json=as_json)
+
+
+def _log_file(target: str) -> Path | None:
+    """The log that a file, or a desk's folder, is; none when a memo is meant."""
+    path = Path(target)
+    if path.is_dir():
+        from briefing.desk import LOG_NAME
+
+        if not (path / LOG_NAME).is_file():
+            raise CommandError(f"{target} holds no log; name a desk's folder", exits.NO_DESK)
+        return path / LOG_NAME
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC:
+                return path
+    return path if path.suffix == ".sqlite" else None
 
 
 def explain(
     ref: Annotated[
         str,
-        typer.Argument(help="MEMO#n: sentence n of a memo (file or id); MEMO: all; or a position."),
+        typer.Argument(
+            help="MEMO#n: sentence n of a memo (file or id); MEMO: all; a position or record id."
+        ),
     ],
     *,
     as_json: Json = False,
@@ -58,33 +87,47 @@ def explain(
 
     Example: briefing explain memo.pdf#3
     """
+    from briefing.audit.damage import refuse_damage
     from briefing.audit.evidence import evidence
-    from briefing.audit.explain import explain_memo
-    from briefing.audit.memo import find_memo
 
     memo, hash_sign, number = ref.rpartition("#")
     if hash_sign and not number.isdigit():
         raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
     with open_desk(readonly=True) as (_desk, log, region):
-        if not hash_sign and ref.isdigit():
-            found = evidence(log, (log.record(int(ref)).position,))
-            if as_json:
-                out_json([_evidence_json(e) for e in found])
-                return
-            for item in found:
-                _print_evidence(item)
+        if not hash_sign and not Path(ref).is_file() and _names_a_record(ref):
+            record = record_of(log, ref)
+            refuse_damage(log, through=record.position)
+            _tell_evidence(evidence(log, (record.position,)), as_json=as_json)
             return
+        from briefing.audit.explain import explain_memo
+        from briefing.audit.memo import find_memo
+
         name = memo if hash_sign else ref
         act = find_memo(log, _file(name), name)
+        refuse_damage(log, through=act.as_of)
         explained = explain_memo(act, log=log, region=region)
         wanted = [e for e in explained if not hash_sign or e.number == int(number)]
-        if not wanted:
-            raise CommandError(f"{act.memo} has sentences 1 to {len(explained)}, no #{number}")
+        if hash_sign and not wanted:
+            have = f"has sentences 1 to {len(explained)}, no" if explained else "has no sentence"
+            raise CommandError(f"{act.memo} {have} #{number}")
     if as_json:
         out_json([_explained_json(e) for e in wanted])
         return
     for sentence in wanted:
         _print_explained(sentence)
+
+
+def _names_a_record(ref: str) -> bool:
+    """Whether this is a position, a record id or `head` rather than a memo."""
+    return re.fullmatch(r"[0-9]+|[0-9a-fA-F-]{32,36}|head", ref) is not None
+
+
+def _tell_evidence(found: "tuple[Evidence, ...]", *, as_json: bool) -> None:
+    if as_json:
+        out_json([evidence_json(e) for e in found])
+        return
+    for item in found:
+        print_evidence(item)
 
 
 def _verify_log(path: Path | None, head: str | None, *, as_json: bool) -> None:
@@ -95,7 +138,7 @@ def _verify_log(path: Path | None, head: str | None, *, as_json: bool) -> None:
 
     with ExitStack() as stack:
         if path is None:
-            _desk, log, _region = stack.enter_context(open_desk(readonly=True))
+            _desk, log = stack.enter_context(open_log(readonly=True))
         else:
             log = SqliteLog.open(path, readonly=True)
             stack.callback(log.close)
@@ -113,11 +156,13 @@ def _verify_log(path: Path | None, head: str | None, *, as_json: bool) -> None:
     elif findings:
         for finding in findings:
             where = "log" if finding.position is None else f"position {finding.position}"
-            warn(f"{where}: {finding.problem}{': ' + finding.detail if finding.detail else ''}")
+            detail = f": {one_line(finding.detail, 200)}" if finding.detail else ""
+            warn(f"{where}: {finding.problem}{detail}")
     else:
         out(f"the log is whole: {end.position} records, root {end.root.hex()}")
     if findings:
-        warn(f"the log does not verify: {len(findings)} findings")
+        number = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+        warn(f"the log does not verify: {number}")
         raise typer.Exit(exits.INTEGRITY)
 
 
@@ -162,7 +207,7 @@ def _file(name: str) -> bytes | None:
     path = Path(name)
     if path.is_file():
         return path.read_bytes()
-    if path.suffix.lower() == ".pdf":
+    if path.suffix or path.name != name:
         raise CommandError(f"there is no file {name}")
     return None
 
@@ -171,25 +216,8 @@ def _print_explained(item: "Explained") -> None:
     out(f"#{item.number}  {item.text}")
     out(f"    told as {item.tone}; refs {' '.join(item.refs)}")
     for one in item.evidence:
-        _print_evidence(one)
+        print_evidence(one)
     out()
-
-
-def _print_evidence(item: "Evidence") -> None:
-    out(f"    position {item.position}: {item.kind}" + (f", {item.status}" if item.status else ""))
-    if item.metadata is None:
-        return
-    about = item.metadata
-    source = [about.title or about.origin or "untitled", about.outlet, str(about.published or "")]
-    out(
-        f"      {', '.join(part for part in source if part)}; document {(item.document or '')[:16]}"
-    )
-    for words in item.passages:
-        before = words.text[: words.start][-60:]
-        exact = words.text[words.start : words.end]
-        behind = words.text[words.end :][:60]
-        out(f"      paragraph {words.paragraph}: …{before}[[{exact}]]{behind}…")
-    out(f"      found by {item.rule}")
 
 
 def _explained_json(item: "Explained") -> dict[str, Any]:
@@ -199,14 +227,5 @@ def _explained_json(item: "Explained") -> dict[str, Any]:
         "text": item.text,
         "tone": item.tone,
         "refs": list(item.refs),
-        "evidence": [_evidence_json(e) for e in item.evidence],
-    }
-
-
-def _evidence_json(item: "Evidence") -> dict[str, Any]:
-    return {
-        **asdict(item),
-        "metadata": item.metadata.model_dump(mode="json", exclude_none=True)
-        if item.metadata
-        else None,
+        "evidence": [evidence_json(e) for e in item.evidence],
     }

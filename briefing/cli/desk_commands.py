@@ -59,7 +59,10 @@ def init(
 
 
 def doctor(*, as_json: Json = False) -> None:
-    """Check libraries, fonts, time zones, disk and log; say how to mend what is wrong."""
+    """Check libraries, fonts, time zones, disk and log; say how to mend what is wrong.
+
+    Example: briefing --desk desk doctor
+    """
     from briefing.audit.doctor import examine
     from briefing.desk import NoDeskError
 

@@ -33,10 +33,17 @@ def open_desk(*, readonly: bool) -> Iterator[tuple["Desk", "SqliteLog", "Region"
     """The desk with its log open, closed again on the way out."""
     from briefing.regions.load import load_region
 
+    with open_log(readonly=readonly) as (desk, log):
+        yield desk, log, load_region(desk.config.region)
+
+
+@contextmanager
+def open_log(*, readonly: bool) -> Iterator[tuple["Desk", "SqliteLog"]]:
+    """The desk with its log open, for what needs no region pack."""
     desk = this_desk()
     log = desk.open_log(readonly=readonly)
     try:
-        yield desk, log, load_region(desk.config.region)
+        yield desk, log
     finally:
         log.close()
 

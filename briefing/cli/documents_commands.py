@@ -64,6 +64,7 @@ def ingest(
 
     overrides = _overrides(outlet, published, url, type_)
     given = _grade(grade)
+    _one_document(sources, url)
     with open_desk(readonly=False) as (desk, log, region), progress("reading", None) as step:
         outcomes = take(
             read_sources(
@@ -98,7 +99,9 @@ def extract(
     published: Published = None,
     url: Url = None,
     type_: Type = None,
-    region: Annotated[str, typer.Option(help="The region pack to resolve names by.")] = "world",
+    region: Annotated[
+        str, typer.Option(help="The region pack to resolve names by.")
+    ] = "northeast-asia",
     explain: Annotated[
         bool, typer.Option("--explain", help="Print which rule made which claim.")
     ] = False,
@@ -117,6 +120,7 @@ def extract(
     from briefing.regions.load import load_region
 
     load_region(region)
+    _one_document(sources, url)
     taken = rejected = 0
     documents: list[Document] = []
 
@@ -155,6 +159,21 @@ def extract(
         raise typer.Exit(exits.ERROR)
     if rejected:
         raise typer.Exit(exits.PARTIAL)
+
+
+def _one_document(sources: list[str], url: str | None) -> None:
+    """An address belongs to one document: said before any of several is taken under it."""
+    from pathlib import Path
+
+    several = len(sources) > 1 or any(
+        Path(s).is_dir() or Path(s).suffix.lower() in (".jsonl", ".ndjson") for s in sources
+    )
+    if url is not None and several:
+        raise CommandError(
+            "--url names one document's address; give one file with it, or put the addresses "
+            "into JSON Lines",
+            exits.USAGE,
+        )
 
 
 def _overrides(

@@ -1,19 +1,26 @@
 """`log` and `show`: the records, and one of them with its evidence."""
 
 import json
-from collections.abc import Iterable
+import sys
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from briefing.cli import exits
-from briefing.cli.desk_folder import open_desk
+from briefing.cli.desk_folder import open_log
 from briefing.cli.exits import CommandError
-from briefing.cli.output import Json, out, out_json, out_table
+from briefing.cli.output import Json, one_line, out, out_json, out_table, say
+from briefing.cli.references import development_of, record_of, resolve_ref
 
 if TYPE_CHECKING:
+    from briefing.situation.situation import Development
     from events.log import Log
     from events.record import Record
+
+POLL_SECONDS = 1.0
+"""How often `log --follow` looks for new records."""
 
 
 def register(app: typer.Typer) -> None:
@@ -37,71 +44,142 @@ def log(
         str | None, typer.Option(help="Only after this position, record id, memo or date.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the last N that match.")] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Then print what is appended, until Ctrl-C.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """List the records of the log, oldest first.
 
     Example: briefing log --kind meeting_held --actor kor
     """
-    with open_desk(readonly=True) as (desk, records, _region):
-        after = _after(records, since, desk.config.timezone) if since else 0
-        known = kind_names()
-        for name in kind or ():
-            if name not in known:
-                raise CommandError(
-                    f"{name} is no kind of event; kinds: {', '.join(known)}", exits.USAGE
-                )
-        found: Iterable[Record] = (
-            record
-            for record in records.read(after=after, kinds=tuple(kind or ()))
-            if (document is None or _document(record).startswith(document))
-            and (actor is None or actor in _actors(record))
-        )
+    with open_log(readonly=True) as (desk, records):
+        after = resolve_ref(records, since, desk.config.timezone) if since else 0
+        head = records.head().position
+        chosen = _chosen(kind or [], document, actor)
+        found = chosen(records, after, head)
         if limit is not None:
             found = list(found)[-limit:]
-        if as_json:
-            for record in found:
-                out_json(record_json(record), indent=None)
-            return
-        out_table(
-            ("position", "recorded", "kind", "what"),
-            (
-                (str(r.position), f"{r.recorded_at:%Y-%m-%d %H:%M}", r.kind, summary(r))
-                for r in found
-            ),
-        )
+        _list(found, as_json=as_json)
+        while follow:
+            sys.stdout.flush()
+            time.sleep(POLL_SECONDS)
+            end = records.head().position
+            for record in chosen(records, head, end):
+                _print_line(record, as_json=as_json)
+            head = end
 
 
 def show(
-    ref: Annotated[str, typer.Argument(help="A position, a record id, or a document's digest.")],
+    ref: Annotated[
+        str,
+        typer.Argument(
+            help="A position; a record, development or memo id; or a document's digest."
+        ),
+    ],
     *,
     as_json: Json = False,
 ) -> None:
-    """Show one record with the words it rests on, or one document.
+    """Show a record with its words, a development (by id) with all its claims, or a document.
 
     Example: briefing show 12
     """
-    with open_desk(readonly=True) as (_desk, records, _region):
+    with open_log(readonly=True) as (desk, records):
         digest = _digest_of(records, ref)
         if digest is not None:
             _show_document(records, digest, as_json=as_json)
             return
-        record = records.record(int(ref) if ref.isdigit() else ref)
+        record = record_of(records, ref)
+        development = None if ref.isdecimal() else development_of(records, record, desk)
         if as_json:
-            out_json(record_json(record))
+            told = {"development": _development_json(development)} if development else {}
+            out_json({**record_json(record), **told})
             return
-        out(f"position   {record.position}")
-        out(f"id         {record.id}")
-        out(f"recorded   {record.recorded_at:%Y-%m-%d %H:%M:%S} UTC")
-        out(f"stream     {record.stream}")
-        out(f"kind       {record.kind}")
-        out(f"leaf hash  {record.leaf.hex()}")
-        for name, value in _payload(record).items():
-            if name not in ("kind", "excerpts"):
-                out(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
-        for excerpt in _payload(record).get("excerpts", ()):
-            out(f"words [{excerpt['start']}:{excerpt['end']}]")
-            out(f"  “{excerpt['quote']}”")
+        _show_record(record)
+        if development is not None:
+            _show_development(records, development)
+
+
+def _list(found: Iterable["Record"], *, as_json: bool) -> None:
+    if as_json:
+        for record in found:
+            out_json(record_json(record), indent=None)
+        return
+    rows = [(str(r.position), _moment(r), r.kind, summary(r)) for r in found]
+    out_table(("position", "recorded", "kind", "what"), rows)
+    if not rows:
+        say("no record matches")
+
+
+def _print_line(record: "Record", *, as_json: bool) -> None:
+    """A record that came while following: its columns cannot wait for the others' widths."""
+    if as_json:
+        out_json(record_json(record), indent=None)
+    else:
+        what = one_line(summary(record))
+        out(f"{record.position:<8}  {_moment(record)}  {record.kind:<18}  {what}")
+
+
+def _chosen(
+    kinds: list[str], document: str | None, actor: str | None
+) -> Callable[["Log", int, int], Iterable["Record"]]:
+    """What reads the records behind one position up to another that were asked for."""
+    known = kind_names() if kinds else ()
+    for name in kinds:
+        if name not in known:
+            raise CommandError(
+                f"{name!r} is no kind of event; kinds: {', '.join(known)}", exits.USAGE
+            )
+
+    def read(records: "Log", after: int, through: int) -> Iterable["Record"]:
+        return (
+            record
+            for record in records.read(after=after, through=through, kinds=tuple(kinds))
+            if (document is None or _document(record).startswith(document.lower()))
+            and (actor is None or actor in _actors(record))
+        )
+
+    return read
+
+
+def _show_record(record: "Record") -> None:
+    out(f"position   {record.position}")
+    out(f"id         {record.id}")
+    out(f"recorded   {record.recorded_at:%Y-%m-%d %H:%M:%S} UTC")
+    out(f"stream     {record.stream}")
+    out(f"kind       {record.kind}")
+    out(f"leaf hash  {record.leaf.hex()}")
+    for name, value in _payload(record).items():
+        if name not in ("kind", "excerpts"):
+            out(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
+    for excerpt in _payload(record).get("excerpts", ()):
+        out(f"words [{excerpt['start']}:{excerpt['end']}]")
+        out(f"  “{excerpt['quote']}”")
+
+
+def _show_development(records: "Log", development: "Development") -> None:
+    from briefing.audit.evidence import evidence
+    from briefing.cli.evidence import print_evidence
+
+    claims = "1 claim" if len(development.reports) == 1 else f"{len(development.reports)} claims"
+    out()
+    out(f"development {development.id}: {development.kind}, {development.status}, {claims}")
+    for item in evidence(records, tuple(report.position for report in development.reports)):
+        print_evidence(item)
+
+
+def _development_json(development: "Development") -> dict[str, Any]:
+    return {
+        "id": development.id,
+        "kind": development.kind,
+        "status": development.status,
+        "positions": [report.position for report in development.reports],
+    }
+
+
+def _moment(record: "Record") -> str:
+    """When it was recorded, in UTC, to the minute."""
+    return f"{record.recorded_at:%Y-%m-%d %H:%M}"
 
 
 def record_json(record: "Record") -> dict[str, Any]:
@@ -160,12 +238,6 @@ def _document(record: "Record") -> str:
 
 def _actors(record: "Record") -> list[str]:
     return [m.get("actor", "") for m in _payload(record).get("actors", ())]
-
-
-def _after(records: "Log", ref: str, timezone: str) -> int:
-    from briefing.situation.asof import resolve_ref
-
-    return resolve_ref(records, ref, timezone)
 
 
 def _digest_of(records: "Log", ref: str) -> str | None:

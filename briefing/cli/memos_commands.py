@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli import exits
-from briefing.cli.arguments import day_of, one_of, period_of
+from briefing.cli.arguments import day_of, one_of, period_of, subject_of
 from briefing.cli.clock import now
-from briefing.cli.desk_folder import open_desk, user
+from briefing.cli.desk_folder import open_desk, open_log, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, out_table, say
 
@@ -60,19 +60,26 @@ def memo(
 
     Example: briefing memo --dated 2025-03-26 -o memo.pdf
     """
+    from briefing.delivery.outbox import write_whole
     from briefing.situation.asof import local_day, material_head, resolve_ref
     from events.acts import MemoRequest
 
     chosen = _format(format_, output)
+    _check_target(output, chosen, as_json=as_json)
     first, last = period_of(period)
     with open_desk(readonly=chosen != "pdf") as (desk, log, region):
         position = material_head(
             log, through=resolve_ref(log, as_of, desk.config.timezone) if as_of else None
         )
-        moment = log.record(position).recorded_at if position else now()
+        if not position:
+            raise CommandError(
+                f"the log held nothing yet at --as-of {as_of}; its first record is of "
+                f"{log.record(1).recorded_at:%Y-%m-%d %H:%M} UTC"
+            )
+        moment = log.record(position).recorded_at
         request = MemoRequest(
             kind=one_of(kind, ("regional", "topic", "actor", "readout"), "--kind"),
-            subject=subject,
+            subject=subject_of(kind, subject),
             dated=day_of(dated, "--dated") or local_day(moment, desk.config.timezone),
             period_from=first,
             period_to=last,
@@ -80,8 +87,6 @@ def memo(
             marking=marking if marking is not None else desk.config.marking or None,
             paper=one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
         )
-        if request.kind in ("topic", "actor") and not subject:
-            raise CommandError(f"a {kind} memo needs --subject", exits.USAGE)
         if chosen == "pdf":
             name, content, facts = _issue(desk.outbox, log, region, request, position)
         else:
@@ -90,7 +95,7 @@ def memo(
     if str(target) == "-":
         sys.stdout.buffer.write(content)
         return
-    _write(target, content)
+    write_whole(target, content)
     if as_json:
         out_json({"file": str(target), "bytes": len(content), **facts})
         return
@@ -98,8 +103,11 @@ def memo(
 
 
 def memos(*, as_json: Json = False) -> None:
-    """List the memos that were issued, oldest first."""
-    with open_desk(readonly=True) as (_desk, log, _region):
+    """List the memos that were issued, oldest first.
+
+    Example: briefing memos --json
+    """
+    with open_log(readonly=True) as (_desk, log):
         from events.acts import MemoIssued
 
         issued = [
@@ -193,14 +201,31 @@ def _format(given: str | None, output: Path | None) -> str:
     if given is not None:
         return str(one_of(given, FORMATS, "--format"))
     ending = output.suffix.lstrip(".").lower() if output else ""
-    return {"htm": "html", "markdown": "md"}.get(ending, ending if ending in FORMATS else "pdf")
+    chosen = {"": "pdf", "htm": "html", "markdown": "md"}.get(ending, ending)
+    if chosen not in FORMATS:
+        raise CommandError(
+            f"{output}: no memo is made as .{ending}; name a file that ends in .pdf, .html, .md "
+            "or .json, or give --format",
+            exits.USAGE,
+        )
+    return chosen
 
 
-def _write(target: Path, content: bytes) -> None:
-    from briefing.delivery.outbox import write_whole
-
+def _check_target(target: Path | None, chosen: str, *, as_json: bool) -> None:
+    """Refuse what cannot be written before a memo is issued for it."""
+    if target is None:
+        return
+    if str(target) == "-":
+        if as_json:
+            raise CommandError(
+                "--json tells of the file that was written; with -o - the memo itself goes to "
+                "stdout: leave one of them out",
+                exits.USAGE,
+            )
+        if chosen == "pdf" and sys.stdout.isatty():
+            raise CommandError("a PDF is not for a terminal; name a file with -o", exits.USAGE)
+        return
     if target.is_dir():
         raise CommandError(f"{target} is a folder; name a file in it, such as {target}/memo.pdf")
     if not target.parent.is_dir():
         raise CommandError(f"there is no folder {target.parent}; make it first")
-    write_whole(target, content)

@@ -1,13 +1,14 @@
 """`subscribe`, `subscriptions`, `unsubscribe` and `run`: briefings on a schedule."""
 
 import signal
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from briefing.cli import exits
-from briefing.cli.arguments import day_of, first_problem, one_of
+from briefing.cli.arguments import day_of, first_problem, one_of, subject_of
 from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk, user
 from briefing.cli.exits import CommandError
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from briefing.desk import Desk
     from briefing.regions.region import Region
     from briefing.schedule.tick import Hands, Ticked
+    from events.acts import SubscriptionSet
     from events.stored import VerifiableLog
 
 TICK_SECONDS = 20
+MOST_DAYS = 36_500
+"""A century: what a period, or the age of a slot, may count at most."""
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +51,8 @@ def subscribe(
     subject: Annotated[str | None, typer.Option(help="The topic or actor of such a memo.")] = None,
     title: Annotated[str | None, typer.Option(help="The memo's title.")] = None,
     period_days: Annotated[
-        int | None, typer.Option(min=1, help="Cover so many days back; without it everything.")
+        int | None,
+        typer.Option(min=1, max=MOST_DAYS, help="Cover so many days back; without it everything."),
     ] = None,
     starts: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
     ends: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
@@ -55,9 +60,12 @@ def subscribe(
         str, typer.Option(help="After an outage issue: all, latest or none of the missed slots.")
     ] = "latest",
     max_age_days: Annotated[
-        int, typer.Option(min=0, help="Never issue slots older than this.")
+        int, typer.Option(min=0, max=MOST_DAYS, help="Never issue slots older than this.")
     ] = 7,
-    marking: Annotated[str | None, typer.Option(help="Handling mark, such as TLP:AMBER.")] = None,
+    marking: Annotated[
+        str | None, typer.Option(help="Handling mark, such as TLP:AMBER; without it the desk's.")
+    ] = None,
+    paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
     as_json: Json = False,
 ) -> None:
     """Set up a briefing on a schedule, or change one.
@@ -75,7 +83,7 @@ def subscribe(
             "by": user(),
             "name": name,
             "memo": one_of(kind, ("regional", "topic", "actor", "readout"), "--kind"),
-            "subject": subject,
+            "subject": subject_of(kind, subject),
             "title": title,
             "times": times,
             "weekdays": _weekdays(days),
@@ -86,7 +94,8 @@ def subscribe(
             "catch_up": one_of(catch_up, ("all", "latest", "none"), "--catch-up"),
             "max_age_days": max_age_days,
             "folders": tuple(_folder(path) for path in folder or ()),
-            "marking": marking,
+            "marking": marking if marking is not None else desk.config.marking or None,
+            "paper": one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
         }
         try:
             act = SubscriptionSet.model_validate(fields)
@@ -94,8 +103,7 @@ def subscribe(
             raise CommandError(
                 f"the subscription is not valid: {first_problem(error)}", exits.USAGE
             ) from error
-        if act.memo in ("topic", "actor") and not act.subject:
-            raise CommandError(f"a {act.memo} memo needs --subject", exits.USAGE)
+        _check_subject(act, log, region)
         moment = now()
         first = next_slot(act, moment)
         if first is None:
@@ -113,10 +121,13 @@ def subscribe(
 
 
 def subscriptions(*, as_json: Json = False) -> None:
-    """List the subscriptions: next slot, last edition, what waits for delivery."""
+    """List the subscriptions: next slot, last edition, what waits for delivery.
+
+    Example: briefing subscriptions --json
+    """
     from briefing.delivery.pending import pending
+    from briefing.schedule.agenda import agenda
     from briefing.schedule.due import next_slot
-    from briefing.schedule.tick import agenda
 
     with open_desk(readonly=True) as (_desk, log, region):
         situation = agenda(log, region)
@@ -161,9 +172,13 @@ def unsubscribe(
     name: Annotated[str, typer.Argument(help="The subscription's name.")],
     *,
     why: Annotated[str | None, typer.Option(help="The reason, for the record.")] = None,
+    as_json: Json = False,
 ) -> None:
-    """End a subscription; what it issued stays."""
-    from briefing.schedule.tick import agenda
+    """End a subscription; what it issued stays.
+
+    Example: briefing unsubscribe morning --why "the reader has moved on"
+    """
+    from briefing.schedule.agenda import agenda
     from events.acts import SubscriptionEnded
 
     with open_desk(readonly=False) as (desk, log, region):
@@ -172,6 +187,9 @@ def unsubscribe(
             raise CommandError(f"no subscription {name}; there are: {', '.join(names) or 'none'}")
         _settle(desk, log, region, name)
         _append(log, SubscriptionEnded(by=user(), why=why, name=name), f"subscription/{name}")
+    if as_json:
+        out_json({"subscription": name, "ended": True, "why": why})
+        return
     say(f"subscription {name} has ended")
 
 
@@ -188,7 +206,7 @@ def run(
     """
     from briefing.render.worker import Printer
 
-    with open_desk(readonly=False) as (desk, log, region), Printer() as print_pdf:
+    with open_desk(readonly=False) as (desk, log, region), closing(Printer()) as print_pdf:
         from briefing.schedule.tick import Hands, tick
 
         hands = Hands(log, region, desk.outbox, print_pdf, by="scheduler")
@@ -208,8 +226,17 @@ def _run_until_stopped(hands: "Hands", *, as_json: bool) -> None:
         if ticked.issued or ticked.skipped or ticked.delivered or ticked.problems:
             _tell(ticked, as_json=as_json)
 
-    say(f"running; a tick every {TICK_SECONDS} seconds; stop with Ctrl-C or SIGTERM")
-    run_every(TICK_SECONDS, once, stop_on=(signal.SIGTERM, signal.SIGINT), on_problem=warn)
+    ended_by = run_every(
+        TICK_SECONDS,
+        once,
+        stop_on=(signal.SIGTERM, signal.SIGINT),
+        on_start=lambda: say(
+            f"running; a tick every {TICK_SECONDS} seconds; stop with Ctrl-C or SIGTERM"
+        ),
+        on_problem=warn,
+    )
+    if ended_by == signal.SIGINT:
+        raise KeyboardInterrupt
     say("stopped")
 
 
@@ -237,7 +264,11 @@ def _tell(ticked: "Ticked", *, as_json: bool) -> None:
     for problem in ticked.problems:
         warn(problem)
     if not (ticked.issued or ticked.skipped or ticked.delivered or ticked.problems):
-        say("nothing is due")
+        say(
+            f"nothing is due; {ticked.waiting} deliveries wait"
+            if ticked.waiting
+            else "nothing is due"
+        )
 
 
 def _code(ticked: "Ticked") -> int:
@@ -251,12 +282,23 @@ def _settle(desk: "Desk", log: "VerifiableLog", region: "Region", name: str) -> 
     from briefing.render.worker import Printer
     from briefing.schedule.tick import Hands, decide_due
 
-    with Printer() as print_pdf:
+    with closing(Printer()) as print_pdf:
         owed = decide_due(Hands(log, region, desk.outbox, print_pdf, by=user()), now(), only=name)
     for issued in owed.issued:
         say(f"issued {issued.act.memo} for slot {issued.act.request.slot}, due before this change")
     if owed.problems:
         raise CommandError(f"{name} is not changed, since it still owes a slot: {owed.problems[0]}")
+
+
+def _check_subject(act: "SubscriptionSet", log: "VerifiableLog", region: "Region") -> None:
+    """A topic or actor that nobody knows is refused now, not at every slot; else UnknownSubject."""
+    from briefing.memo.subject import narrowed
+    from briefing.schedule.agenda import agenda
+    from events.acts import MemoRequest
+
+    if act.memo in ("topic", "actor"):
+        request = MemoRequest(kind=act.memo, subject=act.subject, dated=now().date())
+        narrowed(agenda(log, region), request, region)
 
 
 def _append(log: "VerifiableLog", act: object, stream: str) -> None:

@@ -161,6 +161,11 @@ def key_of(written: str) -> str:
     return "".join((w.gap or " ") * (n > 0) + w.text.casefold() for n, w in enumerate(words))
 
 
+def words_of(written: str) -> tuple[str, ...]:
+    """The words of a name as `Alias` wants them."""
+    return tuple(w.text for w in split_words(written))
+
+
 def region_index(region: Region) -> AliasIndex:
     """The index of a region: actors, demonyms, capitals, places."""
     known = _BUILT.get(id(region))
@@ -180,7 +185,7 @@ def _build(region: Region) -> AliasIndex:
     keys: list[str] = []
 
     def add(written: str, kind: Kind, target: str, place: GazetteerPlace | None = None) -> None:
-        words = tuple(w.text for w in split_words(written))
+        words = words_of(written)
         if words:
             aliases.append(Alias(kind, words, target, place, written.endswith(".")))
             keys.append(key_of(written))

@@ -6,6 +6,7 @@ from typing import Final
 
 from briefing.extraction.frames import Frame, lexicon
 from briefing.extraction.parser_model import lemma_of
+from briefing.extraction.per_reading import once_per_reading
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import (
     NOMINAL,
@@ -49,20 +50,43 @@ class Match:
         return start.start, end.end
 
 
+@once_per_reading
+def _known(reading: Reading) -> dict[tuple[int, str], tuple[Match, ...]]:
+    """The matches of a reading so far, by first code point of the sentence and kind."""
+    del reading
+    return {}
+
+
+@once_per_reading
+def _lemmas(reading: Reading) -> dict[int, tuple[str, ...]]:
+    """The lemmas of each sentence's tokens, by the sentence's first code point."""
+    return {
+        s.start: tuple([lemma_at(s, t) for t in s.tokens])
+        for p in reading.paragraphs
+        for s in p.sentences
+    }
+
+
 def matches(reading: Reading, sentence: Sentence, kind: str) -> tuple[Match, ...]:
     """The frames of a kind that stand in a sentence; one, the first that fits, per token.
 
     A noun that is the object of another match is part of that one: "lift its ban".
     """
-    found = list(_matches(reading, sentence, kind))
-    held = {o.i for match in found for o in match.objects}
-    return tuple(match for match in found if match.token.i not in held)
+    known, key = _known(reading), (sentence.start, kind)
+    if key not in known:
+        found = list(_matches(reading, sentence, kind))
+        held = {o.i for match in found for o in match.objects}
+        known[key] = tuple(match for match in found if match.token.i not in held)
+    return known[key]
 
 
 def _matches(reading: Reading, sentence: Sentence, kind: str) -> Iterator[Match]:
     table = lexicon(kind).by_lemma
-    for token in sentence.tokens:
-        for frame in table.get(lemma_at(sentence, token), ()):
+    lemmas = _lemmas(reading)[sentence.start]
+    if table.keys().isdisjoint(lemmas):
+        return
+    for token, lemma in zip(sentence.tokens, lemmas, strict=True):
+        for frame in table.get(lemma, ()):
             match = _match(reading, sentence, token, frame)
             if match is not None:
                 yield match

@@ -24,6 +24,10 @@ _RANGE = re.compile(
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|starting|effective|as of)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:beginning|start|outset)\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\s+(?:Sanctions\s+|Monitoring\s+)?(?:Committee|Panel|Resolution|Regime|Series|Convention)\b"
+)
+_NUMBER_OF = re.compile(r"\b(?:[Rr]esolutions?|[Nn]o\.|[Nn]umber|[Ff]light|[Dd]ocket)\s+$")
 _BY = re.compile(r"\b(?:by|until|till|no later than|up to)\s+(?:the\s+)?$", re.IGNORECASE)
 _ORDER: tuple[Precision, ...] = ("day", "week", "month", "season", "year", "decade", "unknown")
 
@@ -36,7 +40,19 @@ def find_dates(text: str, published: date | None = None) -> tuple[FoundDate, ...
     Ranges ("from 3 to 5 May", "between 2017 and 2019") are one expression. "since 2 April" leaves
     `last` open, "by 14 May" leaves `first` open.
     """
-    return tuple(_opened(text, d) for d in _joined(text, find_points(text, published)))
+    points = tuple(d for d in find_points(text, published) if not _is_number(text, d))
+    return tuple(_opened(text, d) for d in _joined(text, points))
+
+
+def _is_number(text: str, found: FoundDate) -> bool:
+    """Whether four digits number a body or a paper: "the 1718 Committee", "Resolution 1874"."""
+    if found.precision != "year" or not found.text.isdigit():
+        return False
+    behind = _NUMBERED.match(text, found.end)
+    return (
+        behind is not None
+        or _NUMBER_OF.search(text[max(0, found.start - 24) : found.start]) is not None
+    )
 
 
 def find_points(text: str, published: date | None = None) -> tuple[FoundDate, ...]:

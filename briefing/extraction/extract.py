@@ -18,6 +18,8 @@ from briefing.extraction.places import find_places
 from briefing.extraction.quotes import find_quotations
 from briefing.extraction.reading import Paragraph, Reading, Sentence
 from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
+from briefing.extraction.whenever import dated
+from briefing.extraction.whom import resolved
 from briefing.regions.region import Region
 from events.acts import DocumentMetadata
 from events.claims import CLAIM_KINDS, Claim
@@ -99,7 +101,8 @@ def extract_document(
 def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """All claims of a reading, in the order of their words."""
     found = [claim for find in finders() for claim in find(reading)]
-    return tuple(_distinct(sorted(found, key=_place)))
+    told = tuple(_distinct(sorted(found, key=_place)))
+    return dated(reading, resolved(reading, told))
 
 
 def _place(claim: Claim) -> tuple[int, int, str, int]:

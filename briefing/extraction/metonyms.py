@@ -16,6 +16,13 @@ LOCATIVE = frozenset(
 )
 """A capital behind one of these words is a place."""
 
+DEPARTURES = frozenset(
+    word_list(
+        "depart departed departing departs leave left leaves leaving bound headed heads flight"
+    )
+)
+"""Behind these, "for Beijing" means the place."""
+
 MOTION = frozenset(
     word_list(
         """
@@ -69,19 +76,20 @@ def acts(seen: Sightings, hit: Hit) -> bool:
 
 
 def _placed(seen: Sightings, hit: Hit) -> bool:
-    if not seen.joined(hit.first):
-        return False
-    before, farther = seen.lower(hit.first - 1), seen.lower(hit.first - 2)
     if not seen.spaced(hit.first):
         return False
+    before, farther = seen.lower(hit.first - 1), seen.lower(hit.first - 2)
     if before == "to":
         return farther not in _ADDRESSED
-    if before == "from":
-        return farther in MOTION
-    if before == "and" and hit.first >= 3:
+    if before in _BEHIND:
+        return farther in _BEHIND[before]
+    if before == "and":
         earlier = seen.hits.get(hit.first - 2)
         return earlier is not None and earlier.of("capital") is not None and _placed(seen, earlier)
     return before in LOCATIVE
+
+
+_BEHIND = {"from": MOTION, "for": DEPARTURES}
 
 
 def _proper_continues(seen: Sightings, hit: Hit) -> bool:

@@ -10,7 +10,8 @@ from typing import Final
 from briefing.extraction.arguments import noun_phrase
 from briefing.extraction.cues import Match
 from briefing.extraction.reading import FoundDate, Reading, Sentence, Token
-from briefing.extraction.times import as_when, when_of
+from briefing.extraction.status import occurs
+from briefing.extraction.times import as_when, resolved_in, when_of
 from events.values import When
 
 _NEAR: Final = 24
@@ -20,12 +21,16 @@ _NEAR: Final = 24
 def when_happened(reading: Reading, match: Match) -> When | None:
     """When the event of the match happened, or none when the sentence does not tell."""
     sentence = match.sentence
-    if not any(d.first or d.last for d in reading.dates_in(sentence.start, sentence.end)):
+    if not resolved_in(reading, sentence.start, sentence.end):
         return None
     if match.verb is None:
         date = _of_noun(reading, sentence, match.token)
-        return None if date is None else as_when(date)
-    date = _beside(reading, sentence, match.verb) or _antecedent(reading, sentence, match.verb)
+        if date is not None:
+            return as_when(date)
+        above = sentence.head(match.token)
+        told = match.token.dep.startswith("nsubj") and occurs(sentence, above)
+        return when_of(reading, sentence, above) if told else None
+    date = beside(reading, sentence, match.verb) or _antecedent(reading, sentence, match.verb)
     if date is not None:
         return as_when(date)
     return (
@@ -35,19 +40,15 @@ def when_happened(reading: Reading, match: Match) -> When | None:
     )
 
 
-def _resolved(reading: Reading, start: int, end: int) -> list[FoundDate]:
-    return [d for d in reading.dates_in(start, end) if d.first or d.last]
-
-
-def _beside(reading: Reading, sentence: Sentence, verb: Token) -> FoundDate | None:
+def beside(reading: Reading, sentence: Sentence, verb: Token) -> FoundDate | None:
     """The date right before the verb or right behind it: "on Monday fired", "met on Monday"."""
     first = verb.i
     while first and sentence.tokens[first - 1].pos in {"AUX", "ADV"}:
         first -= 1
-    for date in reversed(_resolved(reading, sentence.start, verb.start)):
+    for date in reversed(resolved_in(reading, sentence.start, verb.start)):
         if not reading.text[date.end : sentence.tokens[first].start].strip():
             return date
-    for date in _resolved(reading, verb.end, sentence.end):
+    for date in resolved_in(reading, verb.end, sentence.end):
         if reading.text[verb.end : date.start].strip().lower() in {"", "on", "in", "last", "early"}:
             return date
     return None
@@ -58,7 +59,7 @@ def _antecedent(reading: Reading, sentence: Sentence, verb: Token) -> FoundDate 
     for child in sentence.children(verb, "advmod", "mark", "obl"):
         if child.lower != "when" or child.i > verb.i:
             continue
-        for date in reversed(_resolved(reading, sentence.start, child.start)):
+        for date in reversed(resolved_in(reading, sentence.start, child.start)):
             if reading.text[date.end : child.start].strip() in {"", ","}:
                 return date
     return None
@@ -67,16 +68,35 @@ def _antecedent(reading: Reading, sentence: Sentence, verb: Token) -> FoundDate 
 def _of_noun(reading: Reading, sentence: Sentence, noun: Token) -> FoundDate | None:
     """The date in the noun's own phrase, or close beside it with no verb between."""
     phrase = noun_phrase(sentence, noun)
-    inside = _resolved(reading, phrase.start, phrase.end)
+    inside = resolved_in(reading, phrase.start, phrase.end)
     if inside:
         return min(inside, key=lambda d: abs(d.start - noun.start))
-    for date in _resolved(reading, noun.end, min(sentence.end, noun.end + _NEAR + 20)):
+    for date in resolved_in(reading, noun.end, min(sentence.end, max(phrase.end, noun.end) + _FAR)):
         between = [t for t in sentence.tokens if noun.end <= t.start and t.end <= date.start]
-        if date.start - noun.end <= _NEAR and not any(
+        if _behind_phrase(reading, noun, phrase.end, date):
+            return date
+        near = date.start - noun.end <= _NEAR and not any(
             t.pos in {"VERB", "AUX", "PUNCT", "CCONJ"} for t in between
-        ):
+        )
+        if near or _only_places(between):
             return date
     return None
+
+
+def _behind_phrase(reading: Reading, noun: Token, end: int, date: FoundDate) -> bool:
+    """As in "against the deployment of X to Y in 2016": a noun that no verb's date can reach."""
+    if not noun.dep.startswith(("nmod", "obl")) or date.precision not in {"year", "month"}:
+        return False
+    return end > noun.end and reading.text[end : date.start].strip().lower() in {"", "in", ", in"}
+
+
+_FAR: Final = 70
+_PLACING: Final = frozenset({"in", "at", "on", "of", "near", ",", "the", "last", "late", "early"})
+
+
+def _only_places(between: list[Token]) -> bool:
+    """Whether only a place stands between: "their meeting in Lima, Peru, in May"."""
+    return all(t.pos == "PROPN" or t.lower in _PLACING for t in between)
 
 
 def _in_free_relative(reading: Reading, match: Match) -> When | None:
@@ -84,7 +104,7 @@ def _in_free_relative(reading: Reading, match: Match) -> When | None:
     for head in match.objects:
         inside = match.sentence.subtree(head)
         if any(t.lower == "what" for t in inside[:2]):
-            dates = _resolved(reading, inside[0].start, inside[-1].end)
+            dates = resolved_in(reading, inside[0].start, inside[-1].end)
             if len(dates) == 1:
                 return as_when(dates[0])
     return None

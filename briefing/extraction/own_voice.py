@@ -11,6 +11,7 @@ from typing import Final
 
 from briefing.extraction.arguments import mention, noun_phrase, token_at
 from briefing.extraction.attributions import attributions
+from briefing.extraction.per_reading import once_per_reading
 from briefing.extraction.reading import Reading, Sentence, Token
 from events.claims import StatementAct
 from events.values import Mention
@@ -59,6 +60,7 @@ class OwnWords:
     aimed: Token | None
 
 
+@once_per_reading
 def speaks_for_itself(reading: Reading) -> bool:
     """Whether the document is a release: by its type, its outlet, or its "we"."""
     if reading.type in {"editorial", "analysis"}:
@@ -81,6 +83,7 @@ def _first_persons(reading: Reading) -> Iterator[tuple[Sentence, Token]]:
                 yield sentence, token
 
 
+@once_per_reading
 def signatory(reading: Reading) -> Mention | None:
     """Who signed a release, by a line at its top: "Jane Doe, Secretary of State"."""
     for paragraph in reading.paragraphs[:4]:
@@ -131,6 +134,7 @@ def _speaker(reading: Reading, sentence: Sentence) -> Mention | None:
     return None
 
 
+@once_per_reading
 def issuer_of(reading: Reading) -> str | None:
     """The actor that the outlet is or belongs to; none when the region does not know it."""
     outlet = (reading.outlet or "").lower()

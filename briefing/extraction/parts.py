@@ -112,7 +112,7 @@ _SOMEBODY: Final = re.compile(
     r"militar|troop|force|ship|vessel|boat|state|group|compan|firm|worker|secretar|adviser|advisor|"
     r"chief|member|lawmaker|parliament|they|we|he|she|it|i|us|me|him|her|them|their|his|its|our|"
     r"each other|neither|both|author|delegation|tribunal|court|airline|hacker|actor|guard|police|"
-    r"frigate|trawler|jet|aircraft|submarine|defector|citizen|people|none|general|negotiator)",
+    r"(?:two|three|four)$|frigate|trawler|jet|aircraft|submarine|defector|citizen|people|none|general|negotiator)",
 )
 
 

@@ -38,7 +38,7 @@ _COAST_BEHIND = re.compile(
 )
 _GENERIC = re.compile(
     r"(?<![\w-])[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3} "
-    r"(?:Sea|Strait|Straits|Bay|Gulf|Channel|Islands?|Peninsula|Shoal|Reef|Province|Prefecture|"
+    r"(?:Sea|Strait|Straits|Bay|Gulf|Channel|Islands?|islands?|Peninsula|peninsula|Shoal|Reef|Province|province|Prefecture|prefecture|"
     r"Oblast|Krai|Air Base|Naval Base|Airport|Zone|Line|River|Mountains?)(?![\w-])"
 )
 _GENERIC_TYPE = {
@@ -213,7 +213,7 @@ def _generic(match: re.Match[str]) -> FoundPlace:
     start = match.start()
     if words.startswith("The "):
         start, words = start + 4, words[4:]
-    kind = _GENERIC_TYPE.get(words.split()[-1], "other")
+    kind = _GENERIC_TYPE.get(words.split()[-1].capitalize(), "other")
     return FoundPlace(start, match.end(), words, words, None, kind)
 
 

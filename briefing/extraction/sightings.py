@@ -14,6 +14,7 @@ from briefing.extraction.aliases import (
     key_of,
     region_index,
     split_words,
+    words_of,
 )
 from briefing.extraction.reading import Paragraph, Sentence, Token
 from briefing.extraction.titles import RoleHit, body_index, find_roles, role_index
@@ -54,8 +55,7 @@ def _surnames(region: Region) -> AliasIndex:
     keys: list[str] = []
     for actor in region.actors.values():
         for written in actor.surnames:
-            words = tuple(w.text for w in split_words(written))
-            aliases.append(Alias("person", words, actor.id))
+            aliases.append(Alias("person", words_of(written), actor.id))
             keys.append(key_of(written))
     return build_index(tuple(aliases), tuple(keys))
 

@@ -33,6 +33,7 @@ _TOGETHER = frozenset(
         "principal",
     ]
 )
+_PRINCIPALS = frozenset({"minister", "leader", "president", "participant", "principal", "party"})
 _PERSONAL = frozenset({"he", "she", "they", "i", "we", "his", "her", "their", "it", "its"})
 _ONE = frozenset({"he", "she", "his", "her"})
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
@@ -63,6 +64,7 @@ def cast_of(reading: Reading, meetings: tuple[MeetingHeld, ...]) -> Cast:
             tuple(p for p in m.role("participant") if p.quote.lower() not in _PERSONAL),
         )
         for m in meetings
+        if not m.extractor.rule.endswith("last-meeting")
     )
     return Cast(
         meetings=tuple(m for m in found if len(m.participants) > 1),
@@ -134,7 +136,7 @@ def _together(
             return before
     phrase = noun_phrase(sentence, subject)
     named = any(n.actor for n in reading.names_in(phrase.start, phrase.end))
-    if subject.pos != "PRON" and named:
+    if subject.pos != "PRON" and (named or not _definite(reading, sentence, subject)):
         return None
     inside = [t for t in sentence.tokens if phrase.start <= t.start and t.end <= phrase.end]
     number = next((_NUMBERS[t.lower] for t in inside if t.lower in _NUMBERS), None)
@@ -146,6 +148,16 @@ def _together(
                 mention(role, reading, m.start, m.end, m.actor) for m in meeting.participants
             )
     return None
+
+
+def _definite(reading: Reading, sentence: Sentence, subject: Token) -> bool:
+    """Whether the plural takes up somebody told before: "the ministers", "both sides".
+
+    "Officials warned" speaks of others; a readout's bare "Ministers" are those who met.
+    """
+    if subject.lower in {"they", "both"} or sentence.children(subject, "det", "nummod"):
+        return True
+    return subject.lemma.lower() in _PRINCIPALS and reading.type in {"readout", "press_release"}
 
 
 def _coordinated_before(

@@ -204,11 +204,33 @@ def _of_noun(sentence: Sentence, noun: Token, carrier: Token | None) -> Iterator
     ):
         yield from _of_governed_noun(sentence, noun, head)
     if noun.dep.startswith("nsubj"):
+        happens = occurs(sentence, head)
         yield from (
-            s for s in _of_verb(sentence, head) if s in {"scheduled", "denied", "hypothetical"}
+            s
+            for s in _of_verb(sentence, head)
+            if happens or s in {"scheduled", "denied", "hypothetical"}
         )
+        if happens and (status := _governing(head)) is not None:
+            yield status
     if noun.dep == "conj" and head.pos in {"NOUN", "PROPN"}:
         yield from _of_noun(sentence, head, None)
+
+
+def occurs(sentence: Sentence, verb: Token) -> bool:
+    """Whether the predicate says that its subject happens: "is likely to take place"."""
+    below = (verb, *sentence.children(verb, "xcomp", "ccomp"))
+    if any(t.lemma in _HAPPEN or _takes_place(sentence, t) for t in below):
+        return True
+    return verb.lower in {"due", "likely", "expected", "scheduled", "slated", "planned", "unlikely"}
+
+
+_HAPPEN: Final = frozenset({"occur", "happen", "come", "follow", "be", "hold", "convene"})
+
+
+def _takes_place(sentence: Sentence, verb: Token) -> bool:
+    return verb.lemma == "take" and any(
+        o.lower == "place" for o in sentence.children(verb, "obj", "compound")
+    )
 
 
 def _of_governed_noun(sentence: Sentence, noun: Token, head: Token) -> Iterator[Status]:

@@ -4,7 +4,9 @@ A date counts for an event when it stands in the clause of the event, not in a c
 above it. Without one there is none: the publication date is never a default.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from briefing.extraction.arguments import token_at
 from briefing.extraction.reading import FoundDate, FoundPlace, Reading, Sentence, Token
@@ -117,11 +119,42 @@ def _nearest(sentence: Sentence, token: Token, offsets: list[tuple[int, int]]) -
 
 def date_of(reading: Reading, sentence: Sentence, token: Token) -> FoundDate | None:
     """The time expression of the clause that this token stands in, or none."""
-    dates = [d for d in reading.dates_in(sentence.start, sentence.end) if d.first or d.last]
+    dates = [
+        d
+        for d in resolved_in(reading, sentence.start, sentence.end)
+        if not _owns_another(reading, sentence, token, d)
+    ]
     if not dates:
         return None
     k = _nearest(sentence, token, [(d.start, d.end) for d in dates])
     return None if k is None else dates[k]
+
+
+def _owns_another(reading: Reading, sentence: Sentence, token: Token, date: FoundDate) -> bool:
+    """Whether the date is that of another thing: "would not comment on Saturday's launch"."""
+    if reading.text[date.end : date.end + 2] not in {"'s", "’s"}:
+        return False
+    own = token_at(sentence, date.end - 1)
+    return own is not None and sentence.head(own).i != token.i
+
+
+_LIFE: Final = re.compile(r"[\w.]\s*\((?:born|b\.|died|d\.|r\.|reigned)?\s*$", re.IGNORECASE)
+"""What stands before the years of somebody's life or rule: "Kim Gu (1876-1949)"."""
+
+
+def resolved_in(reading: Reading, start: int, end: int) -> list[FoundDate]:
+    """Dates in [start, end) that are known and may be the time of an event."""
+    return [
+        d
+        for d in reading.dates_in(start, end)
+        if (d.first or d.last) and not _years_of_life(reading.text, d)
+    ]
+
+
+def _years_of_life(text: str, date: FoundDate) -> bool:
+    if date.precision != "year" or text[date.end : date.end + 1] != ")":
+        return False
+    return _LIFE.search(text[max(0, date.start - 16) : date.start]) is not None
 
 
 def as_when(date: FoundDate) -> When:

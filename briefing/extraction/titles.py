@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from briefing.extraction.aliases import Alias, AliasIndex, Hit, Word, build_index, find_hits, key_of
+from briefing.extraction.aliases import (
+    Alias,
+    AliasIndex,
+    Hit,
+    Word,
+    build_index,
+    find_hits,
+    key_of,
+    words_of,
+)
 from briefing.extraction.wordlist import word_list
 from briefing.regions.region import Actor, Office, Region
 
@@ -56,7 +65,7 @@ def role_index(region: Region) -> AliasIndex:
     keys: list[str] = []
     for role in region.roles:
         for written in role.words:
-            found.append(Alias("group", tuple(written.split()), role.title))
+            found.append(Alias("group", words_of(written), role.title))
             keys.append(key_of(written))
     return build_index(tuple(found), tuple(keys))
 
@@ -67,7 +76,7 @@ def body_index(region: Region) -> AliasIndex:
     keys: list[str] = []
     for body in region.bodies:
         for written in body.phrases:
-            found.append(Alias("organisation", tuple(written.split()), body.id))
+            found.append(Alias("organisation", words_of(written), body.id))
             keys.append(key_of(written))
     return build_index(tuple(found), tuple(keys))
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from select import select
+from threading import Timer
 from types import TracebackType
 from typing import Self
 
@@ -102,24 +102,35 @@ class CappedParser:
         """The child's answer, or none when it died or was silent beyond the wall limit."""
         if child.stdin is None or child.stdout is None:
             return None
+        # A child that hangs may stop reading, or stop in the middle of its answer: killed, it
+        # ends whichever of the two we wait for.
+        timer = Timer(self._limits.wall + grace, _kill, (child,))
+        timer.daemon = True
+        timer.start()
         try:
             write_frame(child.stdin, content)
+            return read_frame(child.stdout)
         except OSError:
             return None
-        ready, _, _ = select([child.stdout], [], [], self._limits.wall + grace)
-        return read_frame(child.stdout) if ready else None
+        finally:
+            timer.cancel()
 
     def _end(self) -> None:
         child, self._child = self._child, None
         if child is None:
             return
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
+        _kill(child)
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream is not None:
                 with suppress(OSError):  # what was not yet sent to a child that is gone
                     stream.close()
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End the child and its fork; it is waited for elsewhere, so that its id stays its own."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:

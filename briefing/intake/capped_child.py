@@ -99,8 +99,10 @@ def main(arguments: list[str]) -> None:
     module, _, function = arguments[0].partition(":")
     limits = (int(arguments[1]), int(arguments[2]), float(arguments[3]))
     parser: Parser = getattr(import_module(module), function)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a parser prints must not break a frame
     while (content := read_frame(sys.stdin.buffer)) is not None:
-        write_frame(sys.stdout.buffer, _in_fork(parser, content, limits))
+        write_frame(answers, _in_fork(parser, content, limits))
 
 
 if __name__ == "__main__":

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
+from briefing.memo.announced import coming
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.clause import Clause
-from briefing.memo.context import Sentence, SourceRow
+from briefing.memo.context import Sentence
 from briefing.memo.numbers import counted, number_word
-from briefing.memo.plan import Plan
+from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import RULES, draft, same_fact
 from briefing.memo.wording import listed, sentence, upper_first, words
 from briefing.situation.concerns import open_concerns
-from briefing.situation.dates_ahead import dates_ahead
 from briefing.situation.select import last_day
 from briefing.situation.situation import Development
 from events.claims import StatementMade
@@ -63,7 +63,8 @@ def _similar(one: Development, other: Development, words: Draft, plan: Plan) -> 
     before = plan.pen.names.remembered()
     known = draft(other, plan.pen)
     plan.pen.names.recall(before)
-    return known is not None and one.kind == other.kind and same_fact(words.text, known.text)
+    alike = known is not None and one.kind == other.kind and same_time(one, other)
+    return known is not None and alike and same_fact(words.text, known.text)
 
 
 def standfirst(plan: Plan) -> str:
@@ -79,15 +80,29 @@ def standfirst(plan: Plan) -> str:
     )
     plan.pen.names.recall(before)
     if lead is None:
+        lead = _counts(plan)
+    if not lead:
         return "Nothing new in this period."
-    open_now = len(open_concerns(plan.whole, plan.request.dated))
-    ahead = len(dates_ahead(plan.whole, plan.request.dated))
+    worries = open_concerns(plan.whole, plan.request.dated)
+    open_now = plan.tellable(c.developments[0] for c in worries)
+    ahead = plan.tellable(coming(plan))
     rest = [
         f"{counted(n, noun)} {'is' if n == 1 else 'are'} {state}"
         for n, noun, state in ((open_now, "concern", "open"), (ahead, "date", "ahead"))
         if n
     ]
     return f"{lead.removesuffix('.')}; {listed(rest)}." if rest else lead
+
+
+def _counts(plan: Plan) -> str:
+    """What a memo holds in which no event can lead; "" where it holds nothing."""
+    kinds = (("statement_made", "statement"), ("assessment_made", "assessment"))
+    numbers = (
+        (plan.tellable(d for d in plan.scope.developments if d.kind == kind), noun)
+        for kind, noun in kinds
+    )
+    told = [counted(n, noun) for n, noun in numbers if n]
+    return sentence(f"{listed(told)} on record") if told else ""
 
 
 def _short(development: Development, plan: Plan) -> str | None:
@@ -102,13 +117,14 @@ def _short(development: Development, plan: Plan) -> str | None:
     return text if words(text) <= 24 else None
 
 
-def confidence(plan: Plan, sources: tuple[SourceRow, ...]) -> str:
+def confidence(plan: Plan) -> str:
     """How well the memo is supported, in counts; confidence is never a likelihood.
 
     High where at least half of the developments behind it have two independent sources and an
     official text is among them; moderate where any has two; low otherwise.
     """
-    documents = [s for s in plan.all.sources if s.document in {r.digest for r in sources}]
+    used = {r.claim.document for d in plan.scope.developments for r in d.reports}
+    documents = [s for s in plan.all.sources if s.document in used]
     if not documents:
         return "No document supports a statement in this period."
     shared = [d.independent >= 2 for d in plan.scope.developments]

@@ -68,12 +68,12 @@ class Citations:
     def sentence(self, draft: Draft) -> Sentence:
         """The draft with the next number, its references and positions."""
         self._number += 1
-        refs = dict.fromkeys(self._ref(r) for r in draft.reports[:12])
+        refs = self._refs(draft.reports)
         positions = dict.fromkeys((*(r.position for r in draft.reports), *draft.acts))
         return Sentence(
             number=self._number,
-            text=draft.text,
-            refs=tuple(refs)[:MOST_REFS],
+            text=draft.text.replace("'", "’"),
+            refs=refs,
             positions=tuple(positions),
             tone=draft.tone,
             single_source=draft.single_source,
@@ -90,10 +90,21 @@ class Citations:
             starts = self._starts[document] = paragraph_starts(self._texts(document))
         return bisect_right(starts, offset)
 
-    def _ref(self, report: Reported) -> str:
-        document = report.claim.document
+    def _refs(self, reports: tuple[Reported, ...]) -> tuple[str, ...]:
+        """At most four places: one of every document first, then further paragraphs of each."""
+        places = dict.fromkeys(
+            (r.claim.document, self.paragraph(r.claim.document, r.claim.excerpts[0].start))
+            for r in reports
+        )
+        firsts = list({document: (document, n) for document, n in reversed(places)}.values())
+        chosen = [*reversed(firsts), *(p for p in places if p not in firsts)][:MOST_REFS]
+        found = [(p, self._ref(*p)) for p in chosen]
+        order = list(self._letters)
+        found.sort(key=lambda one: (order.index(one[0][0]), one[0][1]))
+        return tuple(ref for _, ref in found)
+
+    def _ref(self, document: str, number: int) -> str:
         name = self._letters.setdefault(document, letter(len(self._letters)))
-        number = self.paragraph(document, report.claim.excerpts[0].start)
         if not number:
             return name
         self._cited.setdefault(document, set()).add(number)

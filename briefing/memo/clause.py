@@ -197,6 +197,8 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
         return _denied(clause, claim, when, hedge)
     if status in _OPEN:
         lead, modal = _OPEN[status]
+        if claim.voice in {"narration", "unattributed"}:
+            lead = f"{pen.outlet(claim)} {_OUTLET_SAYS[status]}"
         return f"{lead} {_core(clause, f'{modal} {clause.base}', when, '')}"
     if status == "anticipated" and development.kind not in _ANNOUNCED:
         expected = _core(clause, f"would {clause.base}", when, "")
@@ -214,6 +216,10 @@ def _denied(clause: Clause, claim: Claim, when: str, hedge: str) -> str:
 _OPEN = {
     "normative": ("it was said that", "should"),
     "hypothetical": ("it was raised as a possibility that", "could"),
+}
+_OUTLET_SAYS = {
+    "normative": "reported the view that",
+    "hypothetical": "raised the possibility that",
 }
 _ANNOUNCED = frozenset(("event_scheduled", "meeting_held", "visit_made"))
 

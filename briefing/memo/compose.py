@@ -15,6 +15,7 @@ from briefing.memo.disputes import disagreements
 from briefing.memo.figures import figures
 from briefing.memo.ledgers import agreement_rows, concern_rows, measure_rows, relation_rows
 from briefing.memo.matrix import matrix
+from briefing.memo.other_statements import other_statements
 from briefing.memo.plan import Plan, make_plan
 from briefing.memo.record_of_events import (
     commentary,
@@ -22,7 +23,7 @@ from briefing.memo.record_of_events import (
     development_rows,
 )
 from briefing.memo.timeline import timeline
-from briefing.memo.whats_new import changes_rows, changes_title
+from briefing.memo.whats_new import changes_note, changes_rows, changes_title
 from briefing.regions.region import Region
 from briefing.situation.situation import Situation
 from events.acts import MemoIssued, MemoRequest, Pinned
@@ -47,10 +48,11 @@ def compose(
     cite = Citations(situation.sources, texts)
     first = standfirst(plan)
     opening = bottom_line(plan, cite)
-    new = changes_rows(plan, cite, opening)
+    new = changes_rows(plan, cite)
     ahead = dates_ahead_rows(plan, cite)
     record = development_rows(plan, cite, new.told)
-    columns, rows = matrix(plan, cite)
+    columns, rows, beside = matrix(plan, cite)
+    others = other_statements(plan, cite, beside)
     disputed = disagreements(plan, cite)
     worries = concern_rows(plan, cite)
     pairs = relation_rows(plan, cite)
@@ -71,10 +73,11 @@ def compose(
         marking=request.marking or (situation.desk.marking if situation.desk else ""),
         edition=f"Edition {request.edition}" if request.edition else "Ad-hoc memo",
         bottom_line=opening.sentences,
-        confidence=confidence(plan, sources),
+        confidence=confidence(plan),
         figures=figures(plan),
         changes=new.rows,
         changes_title=changes_title(request),
+        changes_note=changes_note(plan),
         timeline=timeline(plan),
         period_start=request.period_from,
         period_end=request.period_to,
@@ -82,6 +85,7 @@ def compose(
         developments=record,
         columns=columns,
         matrix=rows,
+        other_statements=others,
         disagreements=disputed,
         concerns=worries,
         relations=pairs,
@@ -101,7 +105,7 @@ def _title(plan: Plan) -> str:
         "regional": f"{region.title}: regional situation",
         "topic": f"{region.title}: {plan.subject}",
         "actor": f"{region.title}: {plan.subject}",
-        "readout": f"{region.title}: {plan.subject}",
+        "readout": f"Read-out: {plan.subject}",
     }
     return request.title or titles[request.kind]
 
@@ -118,13 +122,19 @@ def _covers(request: MemoRequest) -> str:
 
 
 def _previous(situation: Situation, request: MemoRequest) -> str:
-    """The edition that `since` names; "none" for a first one."""
+    """The edition that the request names or that `since` points at; "none" for a first one."""
+    if request.previous is not None:
+        named = [a for a in _issued(situation) if a.memo == request.previous]
+        return _edition(named[-1]) if named else request.previous
     earlier = [a for a in _issued(situation) if a.as_of == request.since]
     if request.subscription:
         earlier = [a for a in earlier if a.request.subscription == request.subscription]
     if request.since is None or not earlier:
         return "none"
-    act = earlier[-1]
+    return _edition(earlier[-1])
+
+
+def _edition(act: MemoIssued) -> str:
     return f"{act.memo}, {act.request.dated.day} {MONTHS[act.request.dated.month - 1]}"
 
 

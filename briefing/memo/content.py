@@ -39,6 +39,8 @@ _POINTING = re.compile(
     r"^(?:this|these|those|such|that|which|who|whose|it|they|them|he|she|here|there it)\b",
     re.IGNORECASE,
 )
+_TOLD_BY = re.compile(r"\b(?:noted|said|added|reported|wrote|told|says|notes)$", re.IGNORECASE)
+"""What ends so is the reporting clause itself, not what was said."""
 _OPEN, _CLOSE = '“"«「', '”"»」'
 
 
@@ -111,6 +113,8 @@ def _indirect(
     if re.search(r"\bto$", lead.rstrip()) and words[:1].islower():
         words = f"to {words}"
     form = _form(words, clausal=clausal or _ends_with_that(lead))
+    if form == "noun" and _TOLD_BY.search(words):
+        return None
     if not words or (form in {"clause", "noun"} and _points_away(words, form)):
         return None
     short = without_tail(words, limit)

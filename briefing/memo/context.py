@@ -80,7 +80,10 @@ class Column(Value):
 
 
 class MatrixRow(Value):
-    """A topic, and per column what was said; an empty cell prints "nothing on record"."""
+    """A topic, and per column what was said; an empty cell prints "nothing on record".
+
+    Where one column alone has words on the topic, print may let it take the whole row.
+    """
 
     topic: str
     cells: tuple[tuple[Sentence, ...], ...]
@@ -158,6 +161,8 @@ class MemoContext(Value):
     figures: tuple[Figure, ...]
     changes: tuple[Change, ...]
     changes_title: str
+    changes_note: str = ""
+    """Said in place of changes where there is no earlier edition to compare with."""
     timeline: tuple[TimelinePoint, ...]
     period_start: date | None
     period_end: date | None
@@ -165,6 +170,8 @@ class MemoContext(Value):
     developments: tuple[Row, ...]
     columns: tuple[Column, ...]
     matrix: tuple[MatrixRow, ...]
+    other_statements: tuple[Row, ...] = ()
+    """Statements of officials and people without a column, by day."""
     disagreements: tuple[Sentence, ...]
     concerns: tuple[ConcernRow, ...]
     relations: tuple[RelationRow, ...]

@@ -1,10 +1,10 @@
 """Remarks of the desk on its own evidence: what is thin, what is missing, what was left out."""
 
+from briefing.memo.announced import overdue
 from briefing.memo.bottom_line import listed_or, silent_actors
-from briefing.memo.numbers import counted, label
+from briefing.memo.numbers import counted, label, number_word
 from briefing.memo.plan import Plan
-from briefing.memo.wording import sentence
-from briefing.situation.dates_ahead import dates_past
+from briefing.memo.wording import listed, sentence
 from briefing.situation.period import is_undated
 
 
@@ -18,13 +18,13 @@ def gaps(plan: Plan) -> tuple[str, ...]:
     single = sum(1 for d in found if d.independent < 2)
     if single:
         remarks.append(
-            f"{counted(single, 'item')} of {len(found)} {'rests' if single == 1 else 'rest'} on a "
+            f"{counted(single, 'item')} of {number_word(len(found))} {'rests' if single == 1 else 'rest'} on a "
             "single source"
         )
     undated = sum(1 for d in found if is_undated(d))
     if undated:
         remarks.append(f"{counted(undated, 'item')} {'has' if undated == 1 else 'have'} no date")
-    waiting = [a for a in dates_past(plan.whole, plan.request.dated) if a.outcome == "not reported"]
+    waiting = [a for a in overdue(plan) if a.outcome == "not reported"]
     if waiting:
         remarks.append(
             f"{counted(len(waiting), 'announced event')} "
@@ -44,7 +44,7 @@ _SECTIONS = {
     "changes": "new item",
     "concerns": "concern",
     "commentary": "comment",
-    "dates ahead": "date ahead",
+    "dates ahead": "coming date",
     "relations": "pair",
     "agreements": "agreement",
     "measures": "measure",
@@ -53,17 +53,14 @@ _SECTIONS = {
 
 
 def cuts(plan: Plan) -> tuple[str, ...]:
-    """How much was left out of which section; all of it is in events.json."""
+    """How much was left out of which section; the log holds all of it."""
     found = [
-        f"{counted(plan.tally.cut[section], f'further {noun}')} "
-        f"{'is' if plan.tally.cut[section] == 1 else 'are'} in events.json"
+        counted(plan.tally.cut[section], f"further {noun}")
         for section, noun in _SECTIONS.items()
         if plan.tally.cut.get(section)
     ]
     untold = len(plan.tally.untold)
     if untold:
-        found.append(
-            f"{counted(untold, 'claim')} whose words make no sentence of "
-            f"{label(untold, 'its', 'their')} own {label(untold, 'is', 'are')} in events.json"
-        )
-    return tuple(sentence(f) for f in found)
+        whose = label(untold, "its", "their")
+        found.append(f"{counted(untold, 'claim')} whose words make no sentence of {whose} own")
+    return (sentence(f"not printed, but on record in the log: {listed(found)}"),) if found else ()

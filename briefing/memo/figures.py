@@ -1,11 +1,11 @@
 """Five numbers worth a glance."""
 
+from briefing.memo.announced import coming
 from briefing.memo.context import Figure
 from briefing.memo.naming import is_generic
 from briefing.memo.numbers import label
 from briefing.memo.plan import Plan
 from briefing.situation.concerns import open_concerns
-from briefing.situation.dates_ahead import dates_ahead
 from briefing.situation.meetings import meetings
 from briefing.situation.statements import statements
 
@@ -18,8 +18,9 @@ def figures(plan: Plan) -> tuple[Figure, ...]:
 def _meetings(plan: Plan) -> Figure:
     held = [m for m in meetings(plan.scope) if m.development.status == "actual"]
     visits = sum(1 for m in held if m.visit)
-    note = f"{visits} {label(visits, 'visit')}" if visits else ""
-    return Figure(value=str(len(held)), label="meetings and visits", note=note)
+    note = f"{visits} {label(visits, 'visit')}" if 0 < visits < len(held) else ""
+    words = "meetings and visits" if len(held) != 1 else "visit" if visits else "meeting"
+    return Figure(value=str(len(held)), label=words, note=note)
 
 
 def _statements(plan: Plan) -> Figure:
@@ -33,19 +34,21 @@ def _statements(plan: Plan) -> Figure:
 
 def _concerns(plan: Plan) -> Figure:
     known = open_concerns(plan.whole, plan.request.dated)
+    number = plan.tellable(c.developments[0] for c in known)
     since = plan.request.since
-    new = sum(1 for c in known if since is not None and c.reports[0].first > since)
-    note = f"{new} new" if since is not None else ""
-    return Figure(value=str(len(known)), label=f"open {label(len(known), 'concern')}", note=note)
+    fresh = [c.developments[0] for c in known if since is not None and c.reports[0].first > since]
+    note = f"{plan.tellable(fresh)} new" if since is not None else ""
+    return Figure(value=str(number), label=f"open {label(number, 'concern')}", note=note)
 
 
 def _ahead(plan: Plan) -> Figure:
-    known = dates_ahead(plan.whole, plan.request.dated)
-    exact = sum(1 for a in known if a.precision == "day")
+    known = coming(plan)
+    number = plan.tellable(known)
+    exact = plan.tellable(d for d in known if d.when and d.when.precision == "day")
     return Figure(
-        value=str(len(known)),
-        label=f"{label(len(known), 'date')} ahead",
-        note=f"{exact} exact" if known else "",
+        value=str(number),
+        label=f"{label(number, 'date')} ahead",
+        note=f"{exact} exact" if exact else "",
     )
 
 

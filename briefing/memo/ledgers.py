@@ -19,7 +19,7 @@ from events.values import Excerpt
 
 MOST_CONCERNS = 10
 MOST_RELATIONS = 10
-MOST_LEDGER = 6
+MOST_LEDGER = 5
 _STAGES = {
     "agreed": "agreed",
     "signed": "signed",
@@ -73,7 +73,7 @@ def _since(concern: Concern, development: Development) -> str:
     if concern.first_raised and development.when:
         return label(development.when) or day_text(concern.first_raised)
     if concern.first_reported:
-        return f"undated (before {day_text(concern.first_reported)})"
+        return f"before {day_text(concern.first_reported)}"
     return "undated"
 
 
@@ -87,6 +87,19 @@ def _who(who: Iterable[Who], plan: Plan) -> str:
         elif words(one.words) <= 8 and not is_generic(one.words):
             found.append(tidy(one.words))
     return listed(dict.fromkeys(found))
+
+
+def _lands(who: Iterable[Who], plan: Plan) -> str:
+    """The states behind the parties, each once; a party of none by its name."""
+    region, names = plan.pen.names.region, plan.pen.names
+    found = []
+    for one in who:
+        actor = region.actors.get(one.actor or "")
+        if actor is not None and actor.state:
+            found.append(names.state_name(actor.state).removeprefix("the "))
+        else:
+            found.append(_who((one,), plan))
+    return listed(dict.fromkeys(f for f in found if f))
 
 
 def relation_rows(plan: Plan, cite: Citations) -> tuple[RelationRow, ...]:
@@ -133,7 +146,7 @@ def agreement_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     )
     return tuple(
         LedgerRow(
-            label=_label(stages[d.id].instrument, _who(stages[d.id].parties, plan)),
+            label=_label(stages[d.id].instrument, _lands(stages[d.id].parties, plan)),
             stage=_stage(stages[d.id].stage),
             sentence=cite.sentence(words_),
         )
@@ -150,7 +163,7 @@ def measure_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     )
     return tuple(
         LedgerRow(
-            label=_label(stages[d.id].measure, _who(stages[d.id].imposers, plan)),
+            label=_label(stages[d.id].measure, _lands(stages[d.id].imposers, plan)),
             stage=_stage(stages[d.id].stage),
             sentence=cite.sentence(words_),
         )

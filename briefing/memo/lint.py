@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from briefing.memo.context import MemoContext, Sentence
 from briefing.memo.dating import MONTHS
+from briefing.memo.matrix import JOINTLY
 from briefing.memo.wording import words
 
 LONGEST = 40
@@ -48,6 +49,7 @@ def sentences(context: MemoContext) -> Iterator[tuple[str, Sentence]]:
     yield from (("developments", s) for row in context.developments for s in row.sentences)
     cells = (cell for line in context.matrix for cell in line.cells)
     yield from (("who said what", s) for cell in cells for s in cell)
+    yield from (("other statements", s) for row in context.other_statements for s in row.sentences)
     yield from (("disagreements", s) for s in context.disagreements)
     yield from (("concerns", c.sentence) for c in context.concerns)
     yield from (("relations", r.sentence) for r in context.relations)
@@ -93,11 +95,16 @@ def _flat(text: str) -> str:
 
 
 def _doubled(context: MemoContext) -> Iterator[str]:
-    seen: dict[str, int] = {}
+    """Sentences told twice; what a label dates differently, and standing lists, may repeat."""
+    days = {s.number: row.label for row in context.developments for s in row.sentences}
+    seen: dict[tuple[str, str], int] = {}
     for section, sentence in sentences(context):
-        if section in {"relations", "bottom line", "changes"}:
+        if section in {"relations", "bottom line", "changes", "ledgers"}:
             continue
-        first = seen.setdefault(sentence.text.casefold(), sentence.number)
+        if sentence.text.startswith(f"{JOINTLY} "):
+            continue
+        told = days.get(sentence.number, ""), sentence.text.casefold()
+        first = seen.setdefault(told, sentence.number)
         if first != sentence.number:
             yield f"{section} {sentence.number}: says the same as {first}"
 

@@ -48,6 +48,7 @@ def _body(context: MemoContext) -> Iterator[str]:
     yield f"## {escaped(context.changes_title)}"
     yield (
         _bullets(f"**{c.tag}**, {escaped(c.label)}: {_cited(c.sentence)}" for c in context.changes)
+        or escaped(context.changes_note)
         or NOTHING
     )
     if context.timeline:
@@ -87,6 +88,9 @@ def _said(context: MemoContext) -> Iterator[str]:
         )
         or NOTHING
     )
+    if context.other_statements:
+        yield "## Other statements"
+        yield _rows(context.other_statements)
     if context.disagreements:
         yield "## Sources disagree"
         yield _bullets(_cited(s) for s in context.disagreements)

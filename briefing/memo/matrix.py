@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from briefing.memo.citations import Citations, Draft
+from briefing.memo.commentators import comments, named_speakers
 from briefing.memo.context import Column, MatrixRow, Sentence
-from briefing.memo.phrases_words import statement
+from briefing.memo.phrases_words import speaker_of, statement
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import same_fact
 from briefing.memo.wording import sentence, words
@@ -19,28 +20,70 @@ MOST_ROWS = 8
 PER_CELL = 2
 CELL_WORDS = 18
 OTHER = "Other"
+JOINTLY = "Jointly with"
+"""How a cell begins that points to the one where a joint statement is told."""
 
 
-def matrix(plan: Plan, cite: Citations) -> tuple[tuple[Column, ...], tuple[MatrixRow, ...]]:
-    """Columns by number of statements, rows by number of statements; each statement once."""
-    said = [s for s in statements(plan.scope) if _belongs(s)]
+def matrix(
+    plan: Plan, cite: Citations
+) -> tuple[tuple[Column, ...], tuple[MatrixRow, ...], tuple[Development, ...]]:
+    """Columns and rows by number of statements, each statement once; and those beside it.
+
+    Columns stand in the order of the region's core actors. Beside it are the statements of
+    everybody who has no column.
+    """
     region = plan.pen.names.region
-    by_actor = Counter(a for s in said for a in _actors(s, region))
-    order = {a: n for n, a in enumerate(region.core)}
-    columns = sorted(by_actor, key=lambda a: (-by_actor[a], order[a]))[:MOST_COLUMNS]
-    columns.sort(key=lambda a: order[a])
+    said = [s for s in statements(plan.scope) if _belongs(s, plan)]
+    columns = _chosen(said, plan)
     shown = [s for s in said if set(_actors(s, region)) & set(columns)]
-    outside = sum(1 for s in said if _actors(s, region) and s not in shown)
-    plan.tally.leave_out("statements", outside)
-    rows = _rows(shown, plan)
+    known = {s.development.id for s in shown}
+    beside = tuple(s.development for s in said if s.development.id not in known)
     heads = tuple(_column(a, shown, plan) for a in columns)
-    body = tuple(_row(topic, found, tuple(columns), plan, cite) for topic, found in rows)
-    return heads, tuple(r for r in body if any(r.cells))
+    rows = [(topic, _cells(found, columns, plan)) for topic, found in _rows(shown, plan)]
+    told = [row for row in rows if any(row[1])]
+    told.sort(key=lambda row: sum(1 for cell in row[1] if cell) < 2)
+    body = tuple(
+        MatrixRow(topic=topic, cells=tuple(_cited(cell, cite) for cell in cells))
+        for topic, cells in told
+    )
+    return heads, body, beside
 
 
-def _belongs(said: Statement) -> bool:
+def _chosen(said: list[Statement], plan: Plan) -> tuple[str, ...]:
+    """At most four in the region's order; beyond the second who is told on two topics or jointly."""
+    region = plan.pen.names.region
+    order = {a: n for n, a in enumerate(region.core)}
+    told = [s for s in said if _told(s, plan)]
+    by_actor = Counter(a for s in told for a in _actors(s, region))
+    topics = Counter(
+        a
+        for a, _ in {(a, t) for s in told for a in _actors(s, region) for t in (*s.topics, "")[:1]}
+    )
+    ranked = sorted(by_actor, key=lambda a: (-by_actor[a], order[a]))[:MOST_COLUMNS]
+    joint = {a for s in told if len(found := _actors(s, region)) > 1 for a in found}
+    kept = [a for n, a in enumerate(ranked) if n < 2 or topics[a] > 1 or a in joint]
+    return tuple(sorted(kept, key=lambda a: order[a]))
+
+
+def _told(said: Statement, plan: Plan) -> bool:
+    """Whether the statement makes a cell; a trial that introduces nobody."""
+    before = plan.pen.names.remembered()
+    words_ = _cell(said.development, plan)
+    plan.pen.names.recall(before)
+    return words_ is not None
+
+
+def _belongs(said: Statement, plan: Plan) -> bool:
+    """Said by somebody whom a sentence can name, in office or not, but not as a commentator."""
     development = said.development
-    return development.status == "actual" and development.lead.claim.voice != "editorial"
+    if development.status != "actual" or development.lead.claim.voice == "editorial":
+        return False
+    before = plan.pen.names.remembered()
+    named = speaker_of(development, plan.pen)
+    plan.pen.names.recall(before)
+    outlets = (s.metadata.outlet for s in plan.all.sources if s.metadata.outlet)
+    speakers = named_speakers(development, outlets)
+    return bool(named and speakers) and not comments(speakers, plan.pen.names.region)
 
 
 def _actors(said: Statement, region: Region) -> tuple[str, ...]:
@@ -80,14 +123,14 @@ def _column(actor: str, shown: Iterable[Statement], plan: Plan) -> Column:
     )
 
 
-def _row(
-    topic: str, found: list[Statement], columns: tuple[str, ...], plan: Plan, cite: Citations
-) -> MatrixRow:
+def _cells(
+    found: list[Statement], columns: tuple[str, ...], plan: Plan
+) -> list[list[tuple[Development, Draft]]]:
     region = plan.pen.names.region
     cells: list[list[tuple[Development, Draft]]] = [[] for _ in columns]
     joint: list[tuple[int, Statement, int]] = []
     for one in found:
-        places = [columns.index(a) for a in _actors(one, region) if a in columns]
+        places = sorted(columns.index(a) for a in _actors(one, region) if a in columns)
         words_ = _cell(one.development, plan)
         if words_ is None:
             plan.tally.untold[one.development.id] = None
@@ -97,9 +140,9 @@ def _row(
         else:
             joint += [(at, one, places[0]) for at in places[1:]]
     for at, one, first in joint:
-        words_ = _joined(one, columns[at], columns[first], plan)
+        words_ = _joined(one, columns[first], plan)
         _put(cells[at], one.development, words_)
-    return MatrixRow(topic=topic, cells=tuple(_cited(cell, cite) for cell in cells))
+    return cells
 
 
 def _cited(cell: list[tuple[Development, Draft]], cite: Citations) -> tuple[Sentence, ...]:
@@ -128,9 +171,8 @@ def _cell(development: Development, plan: Plan) -> Draft | None:
     return Draft(text, development.reports, "reported", development.independent < 2)
 
 
-def _joined(one: Statement, column: str, first: str, plan: Plan) -> Draft:
+def _joined(one: Statement, first: str, plan: Plan) -> Draft:
     """The other columns of a joint statement point to the one that prints it."""
     names = plan.pen.names
-    here, there = (names.short(names.region.actors[a]) for a in (column, first))
-    text = sentence(f"{here} made this statement jointly with {there}")
+    text = sentence(f"{JOINTLY} {names.short(names.region.actors[first])}")
     return Draft(text, one.development.reports, "reported", one.development.independent < 2)

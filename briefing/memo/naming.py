@@ -190,7 +190,14 @@ class Names:
         for mention in mentions:
             unique.setdefault(mention.actor or mention.quote.lower(), mention)
         people = {a.state for m in unique.values() if (a := self.actor(m)) and a.type == "person"}
+        states = {a.state for m in unique.values() if (a := self.actor(m)) and a.type == "state"}
+        if people and people < states:  # "Cho, South Korea and China" are two states
+            return tuple(m for m in unique.values() if not self._is_person_of(m, states))
         return tuple(m for m in unique.values() if not self._is_state_of(m, people))
+
+    def _is_person_of(self, mention: Mention, states: set[str | None]) -> bool:
+        actor = self.actor(mention)
+        return actor is not None and actor.type == "person" and actor.state in states
 
     def _is_state_of(self, mention: Mention, states: set[str | None]) -> bool:
         actor = self.actor(mention)
@@ -281,7 +288,8 @@ def is_generic(words: str) -> bool:
     pointing = bare.lower() in _PRONOUNS or (
         bare.split()[:1] and bare.split()[0].lower() in _POINTERS
     )
-    return bool(pointing) or _GENERIC.fullmatch(bare) is not None
+    part = re.search(r"\b(?:of (?:them|these|those|us)|the others?)$", bare, re.IGNORECASE)
+    return bool(pointing or part) or _GENERIC.fullmatch(bare) is not None
 
 
 def _as_written(mention: Mention) -> str | None:

@@ -1,7 +1,7 @@
 """What one composition works with: the scope, the scale, the pen, and the tally of what was cut."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefing.memo.citations import Draft
 from briefing.memo.clause import Pen
@@ -12,6 +12,7 @@ from briefing.memo.subject import narrowed
 from briefing.regions.region import Region
 from briefing.situation.conflicts import Conflict, conflicts
 from briefing.situation.period import within
+from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
 from events.acts import MemoRequest
@@ -76,6 +77,15 @@ class Plan:
         self.tally.leave_out(section, over)
         return tuple(made)
 
+    def tellable(self, developments: Iterable[Development]) -> int:
+        """How many different things the memo can tell of these; a trial that leaves no trace."""
+        before = self.pen.names.remembered()
+        made = replace(self, tally=Tally()).told(
+            developments, most=1000, section="", with_date=False
+        )
+        self.pen.names.recall(before)
+        return len(made)
+
 
 def principals(development: Development) -> frozenset[str]:
     """Who leads in it: ids, or words of those without one, in its kind's first role."""
@@ -86,6 +96,8 @@ def principals(development: Development) -> frozenset[str]:
 
 def _merge(made: list[tuple[Development, Draft]], other: Development, words: Draft) -> bool:
     for n, (development, known) in enumerate(made):
+        if not same_time(development, other):
+            continue
         alike = development.kind == other.kind and principals(development) == principals(other)
         if known.text == words.text or (alike and same_fact(known.text, words.text)):
             known_ids = {r.id for r in known.reports}
@@ -96,6 +108,19 @@ def _merge(made: list[tuple[Development, Draft]], other: Development, words: Dra
             made[n] = development, Draft(known.text, joined, known.tone, alone, known.acts)
             return True
     return False
+
+
+_OFFICIAL = frozenset(("readout", "press_release"))
+
+
+def _official(situation: Situation) -> frozenset[str]:
+    return frozenset(s.document for s in situation.sources if s.metadata.type in _OFFICIAL)
+
+
+def same_time(one: Development, other: Development) -> bool:
+    """Whether the two may be of one day: equal first days, or a day that is not known."""
+    first, second = first_day(one.when), first_day(other.when)
+    return first is None or second is None or first == second
 
 
 def _said(situation: Situation) -> dict[str, tuple[StatementMade, ...]]:
@@ -126,7 +151,7 @@ def make_plan(
         pen=Pen(
             Names(region, situation, published.get), texts, sources, request.dated, _said(whole)
         ),
-        scale=Scale(request.dated, request.since or 0, disputed, region),
+        scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
         conflicts=known,
         tally=Tally(),
     )

@@ -1,7 +1,8 @@
 """How a memo weighs developments against one another: a written rule, no model.
 
-Points: 4 new since the last edition; 3 for every independent source beyond the first (at most
-6); leaders 4, ministers 3, officials 1; by kind of event 0 to 4; 2 where reports disagree; 2
+Points: 4 new since the last edition; 4 for every independent source beyond the first (at most
+12); 2 with an official text among the reports; 1 for every further document that tells it (at
+most 3); leaders 4, ministers 3, officials 1; by kind of event 0 to 4; 2 where reports disagree; 2
 where it is due within thirty days; 1 for each core actor of the region (at most 3); 2 within
 the fourteen days before the memo's day. Minus 2
 without a date or when more than sixty days old, 4 when more than a year old,
@@ -44,6 +45,8 @@ class Scale:
     disputed: frozenset[str]
     """Ids of developments on which reports disagree."""
     region: Region
+    official: frozenset[str] = frozenset()
+    """Digests of read-outs and press releases."""
 
 
 def importance(development: Development, scale: Scale) -> int:
@@ -55,7 +58,7 @@ def importance(development: Development, scale: Scale) -> int:
     )
     return (
         (4 if scale.since and development.reports[0].first > scale.since else 0)
-        + min(3 * max(development.independent - 1, 0), 6)
+        + _support(development, scale.official)
         + level
         + _KIND.get(development.kind, 0)
         + (2 if development.id in scale.disputed else 0)
@@ -71,6 +74,16 @@ def ranked(developments: Iterable[Development], scale: Scale) -> tuple[Developme
     """Most important first; ties by the place in the log."""
     return tuple(
         sorted(developments, key=lambda d: (-importance(d, scale), d.reports[0].first, d.id))
+    )
+
+
+def _support(development: Development, official: frozenset[str]) -> int:
+    """How well it is told: independent sources, an official text, the number of documents."""
+    documents = {r.claim.document for r in development.reports}
+    return (
+        min(4 * max(development.independent - 1, 0), 12)
+        + (2 if documents & official else 0)
+        + min(len(documents) - 1, 3)
     )
 
 

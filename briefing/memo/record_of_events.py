@@ -1,15 +1,17 @@
 """Dated sections: developments by day, dates ahead, commentary, and where reports disagree."""
 
+from collections.abc import Iterable
+from datetime import date
+
+from briefing.memo.announced import coming, known_by_day, overdue
 from briefing.memo.citations import Citations
+from briefing.memo.commentators import comments, named_speakers
 from briefing.memo.context import DateAhead, Row, Sentence
 from briefing.memo.dating import day_text, label, precision_words
-from briefing.memo.naming import is_generic
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
-from briefing.situation.dates_ahead import dates_ahead, dates_past
-from briefing.situation.select import in_time
+from briefing.situation.select import first_day, in_time
 from briefing.situation.situation import Development
-from briefing.situation.who import core_actor, taking_part
 
 _POSSIBLE = frozenset(
     ("agreement_reached", "measure_taken", "force_moved", "support_given", "office_changed")
@@ -27,19 +29,23 @@ _EVENTS = frozenset(
         "office_changed",
     )
 )
+_DECISIONS = frozenset(("agreement_reached", "measure_taken"))
+ALWAYS_TOLD = 3
+"""Of the developments that "what changed" lists, so many stand under their day as well."""
 _TELLING = _EVENTS | {"concern_raised", "agreement_reached", "measure_taken"}
 
 
 def development_rows(plan: Plan, cite: Citations, told: frozenset[str]) -> tuple[Row, ...]:
-    """What happened, by day, at most twelve; what "new" already tells in full is not repeated."""
-    happened = [d for d in plan.scope.developments if _happened(d) and d.id not in told]
-    past = [
-        a.development for a in dates_past(plan.whole, plan.request.dated) if a.outcome != "held"
-    ]
+    """What happened, by day, at most twelve; of what is told as new the weightiest only."""
+    found = [d for d in plan.scope.developments if _happened(d) and not known_by_day(d, plan)]
+    known = ranked(found, plan.scale)
+    again = {d.id for d in known[:ALWAYS_TOLD]}
+    happened = [d for d in known if d.id not in told or d.id in again]
+    past = [a.development for a in overdue(plan)]
     chosen = ranked((*happened, *past), plan.scale)[:MOST_DEVELOPMENTS]
     plan.tally.leave_out("developments", len(happened) + len(past) - len(chosen))
     rows: dict[str, list[Sentence]] = {}
-    ordered = in_time(chosen)
+    ordered = by_day(chosen, plan)
     for development, words_ in plan.told(
         ordered, most=MOST_DEVELOPMENTS, section="developments", with_date=False
     ):
@@ -48,9 +54,26 @@ def development_rows(plan: Plan, cite: Citations, told: frozenset[str]) -> tuple
 
 
 def _happened(development: Development) -> bool:
-    if development.kind not in _EVENTS or development.lead.claim.voice == "editorial":
+    if development.kind in _DECISIONS:
+        if first_day(development.when) is None:
+            return False
+    elif development.kind not in _EVENTS:
+        return False
+    if development.lead.claim.voice == "editorial":
         return False
     return development.status in {"actual", "denied"}
+
+
+def by_day(developments: Iterable[Development], plan: Plan) -> tuple[Development, ...]:
+    """In order of time; those without a day after them, by the publication that bounds them."""
+
+    def bound(development: Development) -> date:
+        published = (plan.pen.published(r.claim) for r in development.reports)
+        return min((day for day in published if day), default=date.max)
+
+    ordered = in_time(developments)
+    dated = tuple(d for d in ordered if first_day(d.when))
+    return (*dated, *sorted((d for d in ordered if not first_day(d.when)), key=bound))
 
 
 def day_label(development: Development, plan: Plan) -> str:
@@ -59,15 +82,14 @@ def day_label(development: Development, plan: Plan) -> str:
     if known:
         return known
     published = [d for r in development.reports if (d := plan.pen.published(r.claim))]
-    return f"undated (before {day_text(min(published))})" if published else "undated"
+    return f"before {day_text(min(published))}" if published else "undated"
 
 
 def dates_ahead_rows(plan: Plan, cite: Citations) -> tuple[DateAhead, ...]:
     """What is to come on the memo's day, nearest first, those without a day last."""
-    coming = [a.development for a in dates_ahead(plan.whole, plan.request.dated)]
     rows = []
     for development, words_ in plan.told(
-        coming, most=MOST_AHEAD, section="dates ahead", with_date=False
+        coming(plan), most=MOST_AHEAD, section="dates ahead", with_date=False
     ):
         rows.append(
             DateAhead(
@@ -97,11 +119,7 @@ def _is_comment(development: Development, plan: Plan) -> bool:
         return True
     if development.kind != "statement_made" or development.status != "actual":
         return False
-    speakers = [
-        w for w in taking_part(development, "speaker") if w.actor or not is_generic(w.words)
-    ]
-    region = plan.pen.names.region
-    return bool(speakers) and not any(core_actor(w, region) for w in speakers)
+    return comments(named_speakers(development), plan.pen.names.region)
 
 
 def _is_told(development: Development, plan: Plan) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
+from briefing.memo.dating import label
 from briefing.regions.region import Actor, Region
 from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
@@ -45,7 +46,16 @@ def narrowed(situation: Situation, request: MemoRequest, region: Region) -> tupl
     if core is None:
         return replace(situation, developments=()), "no meeting on record"
     kept = tuple(d for d in situation.developments if d.id == core.id or _belongs(d, core, region))
-    return replace(situation, developments=kept), "read-out"
+    return replace(situation, developments=kept), _named(core)
+
+
+def _named(core: Development) -> str:
+    """As in "meeting in Seoul, 30 March 2025"."""
+    noun = "visit" if core.kind == "visit_made" else "meeting"
+    if core.kind not in {"visit_made", "meeting_held"}:
+        noun = core.kind.split("_")[0]
+    place = f" in {core.place.name or core.place.quote}" if core.place else ""
+    return ", ".join(part for part in (f"{noun}{place}", label(core.when)) if part)
 
 
 def topics_of(development: Development) -> tuple[str, ...]:

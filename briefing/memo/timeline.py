@@ -1,21 +1,23 @@
-"""At most eight points in time: what weighs most among the dated past, and what lies ahead."""
+"""At most seven points in time: what weighs most among the dated past, and what lies ahead."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
+from briefing.memo.announced import coming
 from briefing.memo.context import TimelinePoint
 from briefing.memo.dating import MONTHS
 from briefing.memo.phrases_agreement import event_name
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
+from briefing.memo.sentences import draft
 from briefing.memo.wording import listed, tidy, upper_first, words
-from briefing.situation.dates_ahead import dates_ahead
-from briefing.situation.select import claims_of, first_day
+from briefing.situation.select import claims_of, first_day, last_day
 from briefing.situation.situation import Development
 from events.claims import AgreementReached, ForceMoved, MeasureTaken, MeetingHeld
 from events.values import When
 
-MOST = 8
+MOST = 7
 MOST_AHEAD = 3
 _KINDS = frozenset(
     (
@@ -31,26 +33,30 @@ _KINDS = frozenset(
 
 
 def timeline(plan: Plan) -> tuple[TimelinePoint, ...]:
-    """Points in order of time; a day tells one thing once."""
+    """Points in order of time; a day tells one thing once.
+
+    What is ahead stands at the last day that its words allow, so that "later this year" follows
+    all that is past and every nearer date.
+    """
     past = [
         d
         for d in ranked(plan.whole.developments, plan.scale)
         if d.kind in _KINDS and d.status == "actual" and _day(d) and _day(d) <= plan.request.dated  # type: ignore[operator]  # _day is no None here
     ]
-    ahead = [a.development for a in dates_ahead(plan.whole, plan.request.dated) if a.when]
-    later = _points([d for d in ahead if _day(d)], plan, ahead=True, most=MOST_AHEAD)
+    ahead = ranked((d for d in coming(plan) if _day(d)), plan.scale)
+    later = _points(ahead, plan, ahead=True, most=MOST_AHEAD)
     earlier = _points(past, plan, ahead=False, most=MOST - len(later))
     return tuple(sorted((*earlier, *later), key=lambda p: (p.day, p.text)))
 
 
 def _points(
-    developments: list[Development], plan: Plan, *, ahead: bool, most: int
+    developments: Iterable[Development], plan: Plan, *, ahead: bool, most: int
 ) -> tuple[TimelinePoint, ...]:
     found: dict[tuple[date, str, str], TimelinePoint] = {}
     for development in developments:
-        day = _day(development)
+        day = last_day(development.when) if ahead else _day(development)
         before = plan.pen.names.remembered()
-        text = event_name(development, plan.pen) if ahead else _short(development, plan)
+        text = _coming(development, plan) if ahead else _short(development, plan)
         plan.pen.names.recall(before)
         if day is None or not text or len(found) >= most:
             continue
@@ -64,6 +70,24 @@ def _points(
         )
         found.setdefault((day, development.kind, point.detail), point)
     return tuple(found.values())
+
+
+_NOUNS = (
+    (re.compile(r"^meet\b.*", re.IGNORECASE), "Meeting"),
+    (re.compile(r"^(?:travel|go)\b.*", re.IGNORECASE), "Journey"),
+    (re.compile(r"^visit\b.*", re.IGNORECASE), "Visit"),
+    (re.compile(r"^(?:hold|host|chair|attend|stage|convene)\s+(?:the |an? )?", re.IGNORECASE), ""),
+)
+
+
+def _coming(development: Development, plan: Plan) -> str:
+    """The coming event as a noun ("Meeting" for "meet in Seoul")."""
+    if development.kind != "event_scheduled":
+        return _short(development, plan)
+    text = event_name(development, plan.pen)
+    for pattern, noun in _NOUNS:
+        text = pattern.sub(noun, text)
+    return upper_first(text)
 
 
 def _day(development: Development) -> date | None:
@@ -113,9 +137,8 @@ _STAGES = {
 
 def _short(development: Development, plan: Plan) -> str:
     """The event in two or three words."""
-    del plan
     if development.kind == "meeting_held":
-        return _meeting_name(claims_of(development, MeetingHeld))
+        return _meeting_name(development, plan)
     if development.kind == "agreement_reached":
         claims = claims_of(development, AgreementReached)
         stage = claims[0].stage
@@ -132,15 +155,26 @@ def _short(development: Development, plan: Plan) -> str:
     return names.get(development.kind, "")
 
 
-def _meeting_name(claims: tuple[MeetingHeld, ...]) -> str:
+def _meeting_name(development: Development, plan: Plan) -> str:
+    claims = claims_of(development, MeetingHeld)
     if any(c.mode == "phone" for c in claims):
         return "Telephone call"
-    level = next((c.level for c in claims if c.level), None)
+    plan.pen.names.recall(frozenset())  # everybody by office; the caller restores
+    words_ = draft(development, plan.pen)
+    told = words_.text if words_ else ""
+    noun = next((name for pattern, name in _LEVELS if pattern.search(told)), "meeting")
     form = next((c.format for c in claims if c.format), None)
-    noun = {"leaders": "leaders’ meeting", "ministers": "ministers’ meeting"}.get(
-        level or "", "meeting"
-    )
     return upper_first(f"{form} {noun}" if form and form != "bilateral" else noun)
+
+
+_LEVELS = (
+    (
+        re.compile(r"\b(?:leaders|summit|presidents?|prime ministers?)\b", re.IGNORECASE),
+        "leaders’ meeting",
+    ),
+    (re.compile(r"\bministers?\b", re.IGNORECASE), "ministers’ meeting"),
+)
+"""By the offices that the sentence itself names."""
 
 
 def _measure_name(claims: tuple[MeasureTaken, ...]) -> str:

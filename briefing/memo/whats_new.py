@@ -1,10 +1,9 @@
-"""What changed since the last edition, or what is new in the period of a first one."""
+"""What changed since the last edition; a memo without one says so in a line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from briefing.memo.bottom_line import Opening
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import Change, Tag
 from briefing.memo.dating import label
@@ -17,7 +16,6 @@ from briefing.situation.situation import Development, Reported
 from events.acts import MemoRequest
 
 MOST = 6
-FIRST_EDITION = 4
 MOST_GROWN = 2
 """Of what was known already, so many are told that another source reports them too."""
 
@@ -33,18 +31,29 @@ class New:
 def changes_title(request: MemoRequest) -> str:
     """The heading above the rows."""
     if request.since is None:
-        return "New in the period"
+        return "What changed"
     if request.edition and request.edition > 1:
         return f"What changed since edition {request.edition - 1}"
     return "What changed since the last edition"
 
 
-def changes_rows(plan: Plan, cite: Citations, opening: Opening) -> New:
+def changes_note(plan: Plan) -> str:
+    """What stands in place of changes where there is no earlier edition."""
+    if plan.request.since is not None or not plan.whole.developments:
+        return ""
+    if plan.request.subscription:
+        return "First edition of this subscription: everything in it is new."
+    return "Not compared with an earlier memo: everything in it counts as new."
+
+
+def changes_rows(plan: Plan, cite: Citations) -> New:
     """Corrections, withdrawals and closures first, then what is new, by importance."""
+    if plan.request.since is None:
+        return New((), frozenset())
     rows: list[Change] = []
     told: set[str] = set()
-    for tag, development, words in _ordered(plan, opening):
-        if len(rows) >= (FIRST_EDITION if plan.request.since is None else MOST):
+    for tag, development, words in _ordered(plan, plan.request.since):
+        if len(rows) >= MOST:
             plan.tally.leave_out("changes", 1)
             continue
         heading = _label(development) if development else "withdrawn"
@@ -54,21 +63,19 @@ def changes_rows(plan: Plan, cite: Citations, opening: Opening) -> New:
     return New(tuple(rows), frozenset(told))
 
 
-def _ordered(plan: Plan, opening: Opening) -> Iterator[tuple[Tag, Development | None, Draft]]:
+def _ordered(plan: Plan, since: int) -> Iterator[tuple[Tag, Development | None, Draft]]:
     kept = {d.id for d in plan.whole.developments}
-    known = learnt.changes(plan.all, plan.request.since or 0)
-    if plan.request.since is not None:
-        for change in known:
-            found = _decided(change, kept, plan)
-            if found is not None:
-                yield found
-        grown = (found for change in known if (found := _grown(change, kept, plan)))
-        yield from islice(grown, MOST_GROWN)
+    known = learnt.changes(plan.all, since)
+    for change in known:
+        found = _decided(change, kept, plan)
+        if found is not None:
+            yield found
+    grown = (found for change in known if (found := _grown(change, kept, plan)))
+    yield from islice(grown, MOST_GROWN)
     new = {c.development.id for c in known if c.tag == "new" and c.development}
-    fresh = (d for d in plan.scope.developments if d.id in new and d.id not in opening.told)
+    fresh = (d for d in plan.scope.developments if d.id in new)
     events = [d for d in ranked(fresh, plan.scale) if _is_news(d)]
-    limit = FIRST_EDITION if plan.request.since is None else MOST
-    for development, words in plan.told(events, most=limit, section="changes", with_date=False):
+    for development, words in plan.told(events, most=MOST, section="changes", with_date=False):
         yield "new", development, words
 
 

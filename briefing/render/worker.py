@@ -25,6 +25,9 @@ GIGABYTE = 1024**3
 TASKS_PER_CHILD = 200
 """A child is replaced after so many prints: WeasyPrint grows by some 0.4 MB each."""
 
+FAREWELL = 5.0
+"""Seconds that a child which broke off its answer has to end, so that its exit code can be told."""
+
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -153,7 +156,10 @@ class _Child:
             return MissingLibraryError(answer.decode())
         if kind == b"E":
             return RenderError(answer.decode())
-        code = self._process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(FAREWELL)
+        exit_code = self._process.poll()
+        code = "none" if exit_code is None else exit_code
         with suppress(OSError):
             self._errors.seek(0)
         last = self._errors.read().decode(errors="replace").strip().splitlines()[-1:]

@@ -16,19 +16,28 @@ def run_every(
     *,
     stop_on: Sequence[signal.Signals] = (),
     stop: threading.Event | None = None,
+    on_start: Callable[[], None] = lambda: None,
     on_problem: Callable[[str], None],
-) -> None:
+) -> signal.Signals | None:
     """Call `once` now and every `seconds`, until one of the signals or `stop`.
 
-    A tick under way is finished first. An exception in a tick goes to `on_problem`, and the
-    next tick comes all the same.
+    `on_start` is called once a signal would be heard. A tick under way is finished first. An
+    exception in a tick goes to `on_problem`, and the next tick comes all the same. Returns the
+    signal that ended it, or none after `stop`.
     """
+    stopping = stop or threading.Event()
+    received: list[signal.Signals] = []
+
+    def end(number: int, _frame: object) -> None:
+        received.append(signal.Signals(number))
+        stopping.set()
+
+    before = {number: signal.signal(number, end) for number in stop_on}
+
     from apscheduler.schedulers.background import BackgroundScheduler
     from apscheduler.triggers.interval import IntervalTrigger
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    stopping = stop or threading.Event()
-    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in stop_on}
 
     def guarded() -> None:
         try:
@@ -38,6 +47,7 @@ def run_every(
 
     scheduler = BackgroundScheduler(timezone="UTC")
     try:
+        on_start()
         guarded()
         scheduler.add_job(
             guarded,
@@ -53,3 +63,4 @@ def run_every(
             scheduler.shutdown(wait=True)
         for number, handler in before.items():
             signal.signal(number, handler)
+    return received[0] if received else None

@@ -1,13 +1,16 @@
 """What is due now: a pure function of the situation and the moment."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from briefing.schedule.slots import Slot, slots
 from briefing.situation.situation import Situation
 from events.acts import SubscriptionSet
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
+SECONDS_A_DAY = 86_400
+LOOK_AHEAD = timedelta(days=400)
+"""How far past now, or past its first day, a subscription's next slot is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,6 @@ def due(situation: Situation, now: datetime) -> tuple[Due, ...]:
 
 
 def _catch_up(subscription: SubscriptionSet, open_slots: list[Slot], now: datetime) -> list[Due]:
-    oldest = now - timedelta(days=subscription.max_age_days)
     decisions = []
     for slot in open_slots:
         reason = None
@@ -54,7 +56,7 @@ def _catch_up(subscription: SubscriptionSet, open_slots: list[Slot], now: dateti
             reason = "a later slot was due as well, and catch-up is `latest`"
         elif subscription.catch_up == "none" and now - slot.instant > CLOCK_TOLERANCE:
             reason = "the slot had passed, and catch-up is `none`"
-        elif slot.instant < oldest:
+        elif (now - slot.instant).total_seconds() > subscription.max_age_days * SECONDS_A_DAY:
             reason = f"the slot is older than {subscription.max_age_days} days"
         decisions.append(Due(subscription, slot, reason))
     return decisions
@@ -62,7 +64,10 @@ def _catch_up(subscription: SubscriptionSet, open_slots: list[Slot], now: dateti
 
 def next_slot(subscription: SubscriptionSet, now: datetime) -> Slot | None:
     """The first slot after now; none when the subscription ends before it."""
-    return next(slots(subscription, after=now, until=now + timedelta(days=400)), None)
+    until = now
+    if subscription.starts is not None:
+        until = max(now, datetime.combine(subscription.starts, time(), UTC))
+    return next(slots(subscription, after=now, until=until + LOOK_AHEAD), None)
 
 
 def clock_went_back(last: datetime | None, now: datetime) -> bool:

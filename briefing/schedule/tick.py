@@ -14,8 +14,8 @@ from briefing.delivery.pending import Delivery, pending, retry_at
 from briefing.issue import Issued, issue_memo, pdf_of
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf
+from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due, clock_went_back, due
-from briefing.situation.fold import fold
 from briefing.situation.situation import Situation
 from events.acts import DeliveryFailed, DeliveryMade, MemoRequest, MemoSkipped
 from events.errors import ConflictError
@@ -44,23 +44,6 @@ class Hands:
     outbox: Path
     print_pdf: PrintPdf
     by: str
-
-
-SCHEDULING = (
-    "subscription_set",
-    "subscription_ended",
-    "memo_issued",
-    "memo_skipped",
-    "memo_recalled",
-    "delivery_made",
-    "delivery_failed",
-)
-"""Kinds that decide what is due and pending: a tick need not read the claims."""
-
-
-def agenda(log: VerifiableLog, region: Region) -> Situation:
-    """The situation of subscriptions, memos and deliveries alone."""
-    return fold(log.read(kinds=SCHEDULING), region)
 
 
 def tick(hands: Hands, now: datetime) -> Ticked:

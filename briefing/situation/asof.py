@@ -1,7 +1,7 @@
 """What a REF means: a position, a record, a memo, `head`, or a moment."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from events.acts import MemoIssued
@@ -67,11 +67,13 @@ def _moment(ref: str, timezone: str) -> datetime | None:
         if "T" not in ref.upper() and " " not in ref:
             day = date.fromisoformat(ref)
             next_day = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone))
-            return next_day - timedelta(microseconds=1)
+            # Counted in UTC: a day whose last hour comes twice ends after the second one.
+            return next_day.astimezone(UTC) - timedelta(microseconds=1)
         moment = datetime.fromisoformat(ref)
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
+        return zoned.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
 
 
 def _memo(log: Log, memo: str) -> int:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from briefing.regions.region import Region
 from briefing.situation.alike import sketch
+from briefing.situation.corrections import put_right
 from briefing.situation.independence import Copies, Outlets, independent
 from briefing.situation.matching import RULES, likeness
 from briefing.situation.situation import Development, Reported, Source
@@ -79,8 +80,10 @@ def link(
         )
         for report in reports
     ]
-    groups = _decided(_grouped(compared), joinings)
-    best = _Best(by_document, Outlets(region))
+    outlets = Outlets(region, sources)
+    outlet_of = {s.document: outlets.group(s.metadata.outlet) for s in sources}
+    groups = _decided(_grouped(put_right(compared, outlet_of.get)), joinings)
+    best = _Best(by_document, outlets)
     made = [best.development(g) for g in groups]
     return tuple(sorted(made, key=lambda d: (d.reports[0].first, d.id)))
 
@@ -101,10 +104,16 @@ def _grouped(compared: list[Traits]) -> list[_Group]:
     return groups
 
 
-def _canonical(one: Traits) -> tuple[str, date, str, int, int, str]:
+def _canonical(one: Traits) -> tuple[str, date, bool, str, int, int, str]:
+    """By day; reports that name nobody, or err, come after those of the day that they may join."""
     claim = one.report.claim
-    excerpt = claim.excerpts[0]
-    return claim.kind, one.day, claim.document, excerpt.start, excerpt.end, one.report.id
+    start, end = claim.excerpts[0].start, claim.excerpts[0].end
+    return claim.kind, one.day, _is_weak(one), claim.document, start, end, one.report.id
+
+
+def _is_weak(one: Traits) -> bool:
+    """Whether a report cannot tell what another one is of: it names nobody, or errs on the day."""
+    return one.mistaken or not one.parties
 
 
 def _fitting(
@@ -122,21 +131,33 @@ def _fitting(
     enough = 2 if len(one.content.plain) >= _LONG else 1
     candidates = [n for n, count in votes.items() if count >= enough]
     candidates.sort(key=lambda n: (-votes[n], -n))
-    best, best_likeness = None, 0.0
-    for number in sorted(candidates[:_CANDIDATES]):
-        found = _likeness_to(groups[number], one)
-        if found is not None and found > best_likeness:
-            best, best_likeness = number, found
-    if best is not None:
+    fitting = [
+        (found, number)
+        for number in sorted(candidates[:_CANDIDATES])
+        if (found := _likeness_to(groups[number], one)) is not None
+    ]
+    if not fitting or (len(fitting) > 1 and _names_nobody(one)):
+        return None  # which of two meetings "they" held is not guessed
+    best_likeness, best = max(fitting, key=lambda f: (f[0], -f[1]))
+    if best_likeness:
         group = groups[best]
         group.reasons.append(_reason(group.members[0], one, best_likeness))
         group.members.append(one)
-    return best
+        return best
+    return None
+
+
+def _names_nobody(one: Traits) -> bool:
+    """Whether a report is told by day and place alone."""
+    return not one.parties and not RULES[one.report.claim.kind].far
 
 
 def _likeness_to(group: _Group, one: Traits) -> float | None:
     least: float | None = None
-    for member in group.members[:_COMPARED]:
+    telling = [m for m in group.members if not _is_weak(m)] or group.members
+    if _is_weak(one):  # day and place are all that it can be told by
+        telling = [m for m in telling if m.exact and m.place] or telling
+    for member in telling[:_COMPARED]:
         found = likeness(member, one)
         if found is None:
             return None
@@ -147,7 +168,11 @@ def _likeness_to(group: _Group, one: Traits) -> float | None:
 def _reason(first: Traits, one: Traits, score: float) -> str:
     shared = first.parties & one.parties
     company = "same actors" if shared or first.parties == one.parties else "related actors"
-    if first.first is None and one.first is None:
+    if not one.parties:
+        company = "nobody named"
+    if first.mistaken or one.mistaken:
+        time = "its outlet took the other day back"
+    elif first.first is None and one.first is None:
         time = "undated, published within days of one another"
     elif first.first is None or one.first is None:
         time = "one of them undated"
@@ -163,6 +188,8 @@ def _reason(first: Traits, one: Traits, score: float) -> str:
 def _blocks(one: Traits) -> Iterator[tuple[str, ...]]:
     """The keys under which a report looks for its like and is found itself."""
     kind = one.report.claim.kind
+    if not RULES[kind].far and one.exact and one.place:
+        yield kind, f"at {one.place}", one.day.isoformat()
     filed = sketch(one.content) if RULES[kind].far else _months(one)
     for party in one.filed:
         for word in filed:
@@ -256,13 +283,14 @@ class _Best:
         )
 
     def _rank(self, one: Traits) -> tuple[object, ...]:
-        """Read by a person, then precise, then well graded, then rich; ties by place in the log."""
+        """Read by a person, not taken back, precise, well graded, rich; then first in the log."""
         claim = one.report.claim
         grade = self._grade(one)
         verbatim = isinstance(claim, StatementMade) and claim.verbatim
         known = sum(1 for m in claim.actors if m.actor)
         return (
             not one.report.confirmed,
+            one.mistaken,
             _precision(claim.when),
             grade.reliability,
             grade.credibility,

@@ -1,13 +1,13 @@
 """The fold: records in, situation out. Linear, pure, the same for any split of the records."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from briefing.regions.region import Region
 from briefing.situation.developments import Joining, link
-from briefing.situation.independence import Copies, copies
+from briefing.situation.independence import Copies, Outlets, copies, rewrites
 from briefing.situation.situation import ClosedConcern, Decision, Reported, Situation, Source
 from briefing.situation.standing import Claims, Held, Lost
 from events.acts import (
@@ -219,8 +219,7 @@ class Folding:
     def situation(self, region: Region) -> Situation:
         """The situation at the last record taken in."""
         reports = self._standing()
-        found = copies((r.claim for r in reports), self._order())
-        sources = self._sources(reports, found)
+        sources, found = self._sources(reports, region)
         joinings = tuple(
             Joining(position, kind == "developments_merged", self._current(claims))
             for position, kind, claims in self._joinings
@@ -258,11 +257,14 @@ class Folding:
             for digest, d in self._documents.items()
         }
 
-    def _sources(self, reports: tuple[Reported, ...], found: Copies) -> tuple[Source, ...]:
+    def _sources(
+        self, reports: tuple[Reported, ...], region: Region
+    ) -> tuple[tuple[Source, ...], Copies]:
+        """The documents, and which of them copy others."""
         claims: dict[str, int] = {}
         for report in reports:
             claims[report.claim.document] = claims.get(report.claim.document, 0) + 1
-        return tuple(
+        sources = tuple(
             Source(
                 document=digest,
                 position=d.position,
@@ -270,11 +272,14 @@ class Folding:
                 metadata=d.metadata,
                 grade=self._grade(digest, d),
                 claims=claims.get(digest, 0),
-                copy_of=found.of.get(digest),
                 revises=d.revises,
             )
             for digest, d in sorted(self._documents.items(), key=lambda i: i[1].position)
         )
+        standing, order = [r.claim for r in reports], self._order()
+        retold = rewrites(standing, Outlets(region, sources), sources, order)
+        found = copies(standing, order, retold)
+        return tuple(replace(s, copy_of=found.of.get(s.document)) for s in sources), found
 
     def _grade(self, digest: str, document: _Added) -> Grade:
         """A document's own grade goes before its outlet's; none is F6, "cannot be judged"."""

@@ -64,7 +64,21 @@ def _times_agree(a: Traits, b: Traits) -> float | None:
     ends = (a.last or a.published, b.last or b.published)
     if ends[0] is None or ends[1] is None:
         return 0.1
-    return 0.3 if abs((ends[0] - ends[1]).days) <= REPORT_DAYS else None
+    if _told_before(a, b) or _told_before(b, a):
+        return None
+    apart = abs((ends[0] - ends[1]).days)
+    return 0.3 - apart / 100 if apart <= REPORT_DAYS else None
+
+
+def _told_before(a: Traits, b: Traits) -> bool:
+    """Whether `a`, undated, was published before `b` happened: then it cannot be of it.
+
+    A day is left for the difference between time zones.
+    """
+    claim = a.report.claim
+    if a.first or not a.published or not b.first or claim.status != "actual":
+        return False
+    return not isinstance(claim, EventScheduled) and (b.first - a.published).days > 1
 
 
 def _date_mistaken(a: Traits, b: Traits) -> bool:
@@ -89,12 +103,20 @@ def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:
     if not _others_agree(a, b):
         return None
     if not a.parties or not b.parties:
-        return 0.2 if a.parties == b.parties else None
+        return _unnamed_company(a, b, rule)
     if a.parties == b.parties:
         return 1.0
     if rule.closed:
         return _company(a, b)
     return 0.7 if a.parties & b.parties else _one_voice(a, b, rule)
+
+
+def _unnamed_company(a: Traits, b: Traits, rule: Rule) -> float | None:
+    """Where nobody is named, like words decide, or else the same place on the same day."""
+    if rule.far:
+        return 0.2 if a.parties == b.parties else None
+    together = a.exact and b.exact and a.place and a.place == b.place
+    return 0.2 if together and a.first == b.first else None
 
 
 def _one_voice(a: Traits, b: Traits, rule: Rule) -> float | None:

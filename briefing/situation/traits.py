@@ -48,7 +48,8 @@ class Traits:
     report: Reported
     course: Status
     parties: frozenset[str]
-    """Principal actors: ids, states as `=KOR`, or words in lower case."""
+    """Principal actors: ids, states as `=KOR`, or words in lower case; empty where only words
+    such as "they" or "the ministers" stand for them."""
     states: frozenset[str]
     """The states that principal persons belong to, as `=KOR`."""
     others: frozenset[str]
@@ -65,7 +66,8 @@ class Traits:
     """The document that all copies of this one go back to."""
     content: Words
     place: str | None
-    country: str | None
+    mistaken: bool = False
+    """Whether its outlet took the day back; `first` and `last` are then the right one's."""
 
     @property
     def day(self) -> date:
@@ -124,17 +126,47 @@ def traits(
         copied=copied,
         content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
         place=(place.name or place.quote).casefold() if place else None,
-        country=place.country if place else None,
     )
 
 
 def _principals(claim: Claim, rule: Rule, names: Names) -> list[tuple[str, str | None]]:
     """Names and states of the principals. "The ministers" beside two known parties are no third."""
-    mentions = [m for m in claim.actors if m.role in rule.principals]
+    mentions = [
+        m
+        for m in claim.actors
+        if m.role in rule.principals and (names.knows(m) or not _is_vague(m.quote))
+    ]
     if rule.closed:
         known = [m for m in mentions if names.knows(m)]
         mentions = known if len(known) > 1 else mentions
     return [names.of(m) for m in mentions]
+
+
+_POINTING = frozenset(
+    {
+        "they",
+        "them",
+        "he",
+        "him",
+        "she",
+        "her",
+        "it",
+        "we",
+        "us",
+        "i",
+        "you",
+        "who",
+        "which",
+        "both",
+    }
+    | {"each", "all", "these", "those", "the", "this", "that", "his", "their", "its", "our"}
+)
+
+
+def _is_vague(quote: str) -> bool:
+    """Whether words point at somebody named elsewhere: "they", "the two ministers"."""
+    first, *rest = quote.split() or [""]
+    return first.casefold() in _POINTING and not any(w[0].isupper() for w in rest)
 
 
 def content_of(claim: Claim) -> tuple[Excerpt, ...]:

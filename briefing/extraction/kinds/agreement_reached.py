@@ -10,7 +10,7 @@ from briefing.extraction.parts import actors_of, clause, first_phrase, mentions,
 from briefing.extraction.reading import Reading, Token
 from briefing.extraction.slots import fill
 from events.claims import AgreementReached, MeetingHeld
-from events.values import Excerpt, Mention
+from events.values import Excerpt, Mention, When
 
 KIND: Final = "agreement_reached"
 _OPINION: Final = re.compile(
@@ -32,7 +32,7 @@ def find(reading: Reading) -> Iterator[AgreementReached]:
         for match in matches(reading, sentence, KIND):
             if match.status in {"normative", "hypothetical", "anticipated"}:
                 continue
-            held = tuple(meeting_held.find(reading)) if held is None else held
+            held = meeting_held.meetings(reading) if held is None else held
             met = _met_before(held, match)
             actors = _parties(reading, match, met)
             if actors is None:
@@ -42,12 +42,21 @@ def find(reading: Reading) -> Iterator[AgreementReached]:
             if match.frame.rule == "took-effect" and instrument is None:
                 continue
             settled: dict[str, Any] = own(match)
-            yield AgreementReached(
-                **parts(reading, match, KIND, actors),
-                **settled,
-                substance=_substance(reading, match),
-                instrument=instrument,
-            )
+            fields = parts(reading, match, KIND, actors)
+            substance = _substance(reading, match)
+            if substance is not None and _dates_substance(
+                reading, match, fields["when"], substance
+            ):
+                fields["when"] = None
+            yield AgreementReached(**fields, **settled, substance=substance, instrument=instrument)
+
+
+def _dates_substance(reading: Reading, match: Match, when: When | None, substance: Excerpt) -> bool:
+    """Whether the date is that of what was agreed: "agreed to meet again in May"."""
+    if when is None or when.offset is None:
+        return False
+    between = reading.text[match.token.end : when.offset].strip().lower()
+    return between not in {"", "on", "in"} and substance.start <= when.offset < substance.end
 
 
 def _parties(
@@ -97,7 +106,8 @@ def _met_before(held: tuple[MeetingHeld, ...], match: Match) -> tuple[Mention, .
     """The participants of the meeting told last before these words, as parties."""
     last: tuple[Mention, ...] = ()
     for meeting in held:
-        if meeting.cue is not None and meeting.cue.start < match.token.start:
+        past = meeting.extractor.rule.endswith("last-meeting")
+        if not past and meeting.cue is not None and meeting.cue.start < match.token.start:
             last = meeting.role("participant") or last
     return tuple(m.model_copy(update={"role": "party"}) for m in last)
 

@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from briefing.extraction.arguments import distinct
+from briefing.extraction.arguments import distinct, unit
 from briefing.extraction.cues import Match, matches
+from briefing.extraction.moments import when_happened
 from briefing.extraction.parts import actors_of, clause, mentions, own, parts
+from briefing.extraction.per_reading import once_per_reading
 from briefing.extraction.reading import Name, Reading, Sentence, Token
 from briefing.extraction.slots import subjects_of
 from events.claims import MeetingHeld
 from events.values import Excerpt, Mention
 
 KIND: Final = "meeting_held"
+Level = Literal["leaders", "ministers", "officials"]
 _REMOTE: Final = (
     (
         "video",
@@ -25,8 +28,14 @@ _LEADER: Final = re.compile(
     re.IGNORECASE,
 )
 _MINISTER: Final = re.compile(
-    r"\b(?:minister|ministers['’]?|secretary of state|secretary of defen[cs]e|ministerial|"
+    r"\b(?:minister|ministers['’]?|secretary of state|secretaries of state|"
+    r"secretary of defen[cs]e|ministerial|"
     r"foreign secretary|top diplomats?)\b",
+    re.IGNORECASE,
+)
+_DEPUTY: Final = re.compile(
+    r"\b(?:vice|deputy|assistant)[ -](?:prime |foreign |defen[cs]e |trade )?(?:minister|secretary)|"
+    r"\bsecretary of the security council\b",
     re.IGNORECASE,
 )
 _OFFICIAL: Final = re.compile(
@@ -62,6 +71,16 @@ _PURPOSE: Final = frozenset({"discuss", "review", "address", "coordinate", "expl
 
 def find(reading: Reading) -> Iterator[MeetingHeld]:
     """All meetings of the document; one that is only named again is left out."""
+    yield from meetings(reading)
+
+
+@once_per_reading
+def meetings(reading: Reading) -> tuple[MeetingHeld, ...]:
+    """The same, as other kinds ask for them."""
+    return tuple(_found(reading))
+
+
+def _found(reading: Reading) -> Iterator[MeetingHeld]:
     seen: list[frozenset[str]] = []
     told: set[int] = set()
     for sentence in reading.sentences():
@@ -76,6 +95,10 @@ def find(reading: Reading) -> Iterator[MeetingHeld]:
             told.add(match.sentence.start)
             who = frozenset(m.actor or m.quote.lower() for m in actors)
             again = who <= {"they", "both", "we"}
+            if match.frame.rule == "last-meeting":
+                if when_happened(reading, match) is not None:
+                    yield _claim(reading, match, actors)
+                continue
             if (seen and again) or (_weak(match) and any(who <= other for other in seen)):
                 continue
             seen.append(who)
@@ -85,7 +108,7 @@ def find(reading: Reading) -> Iterator[MeetingHeld]:
 def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     """Who met; for "during a call with B, A said" also the subject of the main clause."""
     actors = _all_named(reading, match, _until_stop(match, actors_of(reading, match)))
-    if match.verb is not None or len(actors) > 1:
+    if match.verb is not None or len(actors) > 1 or match.frame.rule == "last-meeting":
         return actors
     sentence, noun = match.sentence, match.token
     cases = {c.lower for c in sentence.children(noun, "case")}
@@ -115,6 +138,8 @@ def _all_named(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> t
     if match.frame.rule not in _BOTH_SIDES | _BEFORE or match.verb is None:
         return actors
     people = [n for n in _clause_names(reading, match) if _is_person(reading, n)]
+    if any(_TAKEN_UP.fullmatch(m.quote) for m in actors):
+        return _with_objects(actors, [n for n in people if n.start > match.verb.end])
     if len(people) < 2:
         return actors
     found = [
@@ -124,6 +149,22 @@ def _all_named(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> t
     others = [m for m in actors if not any(_same(m, f) for f in found)]
     kept = [m for m in others if not any(abs(m.start - f.start) < 60 for f in found)]
     return distinct([*found, *kept])
+
+
+def _with_objects(actors: tuple[Mention, ...], behind: list[Name]) -> tuple[Mention, ...]:
+    """For "both ministers met their colleague X": X, in the words of the name."""
+    kept = [
+        m
+        for m in actors
+        if m.actor
+        or not any(0 <= n.start - m.end <= 2 or m.start <= n.start < m.end for n in behind)
+    ]
+    met = [n for n in behind if any(m.end >= n.start - 2 and m not in kept for m in actors)]
+    named = [
+        Mention(start=n.start, end=n.end, quote=n.text, role="participant", actor=n.actor)
+        for n in met
+    ]
+    return distinct([*kept, *named])
 
 
 def _same(a: Mention, b: Mention) -> bool:
@@ -144,6 +185,12 @@ def _clause_names(reading: Reading, match: Match) -> tuple[Name, ...]:
     return reading.names_in(start, end)
 
 
+_TAKEN_UP: Final = re.compile(
+    r"(?:they|we|both|the (?:two|three|four|pair|trio)|(?:the|both) (?:two |three )?"
+    r"(?:sides|ministers|leaders|presidents|men|women|officials|diplomats))",
+    re.IGNORECASE,
+)
+"""Subjects that take up who was named before: the names around them are others."""
 _STOPS: Final = frozenset({"after", "before", "since", "when", "while", "as", "amid"})
 _BOTH_SIDES: Final = frozenset({"met-with", "spoke-with", "spoke-by-phone"})
 _BEFORE: Final = frozenset({"held-meeting", "discussed-together"})
@@ -176,6 +223,8 @@ def enough(match: Match, actors: tuple[Mention, ...]) -> bool:
         return bool(actors)
     if not actors:
         return False
+    if match.frame.rule == "last-meeting":
+        return True
     return bool(match.verb) and bool(_PLURAL.search(actors[0].quote))
 
 
@@ -192,7 +241,7 @@ def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Meeti
         **fields,
         mode=settled.get("mode") or _mode(reading, match, bool(fields["place"])),
         format=_format(reading, match),
-        level=_level(actors, series),
+        level=_level(reading, match, actors, series),
         series=series,
         ordinal=_ordinal(series),
         agenda=agenda_of(reading, match),
@@ -225,13 +274,51 @@ def _format(
 
 
 def _level(
-    actors: tuple[Mention, ...], series: Excerpt | None
-) -> Literal["leaders", "ministers", "officials"] | None:
-    words = " ".join([*(m.quote for m in actors), series.quote if series else ""])
-    if _MINISTER.search(words) and not re.search(r"prime minister", words, re.IGNORECASE):
-        return (
-            "officials" if re.search(r"\b(?:vice|deputy)\b", words, re.IGNORECASE) else "ministers"
-        )
+    reading: Reading, match: Match, actors: tuple[Mention, ...], series: Excerpt | None
+) -> Level | None:
+    """The rank of those who met, when all whose rank is known have the same one.
+
+    It comes from the title in a mention, the office that a person held on that day, the words
+    that the participants' phrases begin with ("the foreign ministers of A and B"), or the
+    name of the series; other words of the sentence say nothing about it.
+    """
+    if series is not None and (ranked := _rank(series.quote)) is not None:
+        return ranked
+    ranks = {r for m in actors if (r := _rank_of(reading, m)) is not None}
+    for token in match.fillers.get("participant", ()):
+        if token.pos == "NOUN" and not (token.tag == "NN" and len(actors) > 1 and ranks):
+            title = reading.text[unit(match.sentence, token).start : token.end]
+            ranks |= {r for r in [_rank(title)] if r is not None}
+    return ranks.pop() if len(ranks) == 1 else None
+
+
+def _rank_of(reading: Reading, mention: Mention) -> Level | None:
+    known = reading.region.actors.get(mention.actor or "")
+    if known is None or known.type != "person":
+        return _rank(mention.quote) if mention.actor is None or " " in mention.quote else None
+    written = _rank(mention.quote)
+    if written is not None:
+        return written
+    day = reading.published
+    held = {
+        r
+        for office in reading.region.offices
+        if office.person == known.id
+        and (day is None or office.since is None or office.since <= day)
+        and (day is None or office.until is None or day <= office.until)
+        and (r := _rank(office.title.replace("_", " ").replace("-", " "))) is not None
+    }
+    return held.pop() if len(held) == 1 else None
+
+
+def _rank(words: str) -> Level | None:
+    """The rank that a title speaks of."""
+    if _DEPUTY.search(words):
+        return "officials"
+    if re.search(r"\bprime ministers?\b", words, re.IGNORECASE):
+        return "leaders"
+    if _MINISTER.search(words):
+        return "ministers"
     if _LEADER.search(words):
         return "leaders"
     return "officials" if _OFFICIAL.search(words) else None

@@ -8,6 +8,7 @@ from briefing.extraction.acts import act_of
 from briefing.extraction.arguments import distinct, mention
 from briefing.extraction.attributions import Attribution, attributions
 from briefing.extraction.kinds import meeting_held
+from briefing.extraction.moments import beside
 from briefing.extraction.own_voice import (
     OwnWords,
     issuer_of,
@@ -20,7 +21,7 @@ from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.reporting import reporting
 from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker, speaks_for
 from briefing.extraction.status import status_of, voice_of
-from briefing.extraction.times import when_of, where_of
+from briefing.extraction.times import as_when, when_of, where_of
 from briefing.extraction.topics import topics_of
 from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
 from events.claims import MeetingHeld, StatementAct, StatementMade
@@ -37,7 +38,7 @@ _THAT: Final = re.compile(r"that\s+|to\s+(?=[a-z])")
 
 def find(reading: Reading) -> Iterator[StatementMade]:
     """All statements of the document; a mere "should say" or "did not say" is none."""
-    meetings = tuple(meeting_held.find(reading))
+    meetings = meeting_held.meetings(reading)
     cast = cast_of(reading, meetings)
     for attribution in _told(attributions(reading)):
         claim = _of_attribution(reading, attribution, meetings, cast)
@@ -170,8 +171,19 @@ def _status(attribution: Attribution) -> Status | None:
         return status if status == "actual" else None
     if any(c.lower in {"without", "instead"} for c in sentence.children(verb, "mark", "case")):
         return None
+    if _reproached(sentence, verb):
+        return None
     status = status_of(sentence, verb)
     return status if status in _KEPT else None
+
+
+def _reproached(sentence: Sentence, verb: Token) -> bool:
+    """Whether the saying is itself a reproach or a thanks: "accused X of denying it"."""
+    if verb.tag != "VBG" or verb.dep.split(":")[0] not in {"advcl", "acl", "xcomp", "ccomp", "obl"}:
+        return False
+    marks = {c.lower for c in sentence.children(verb, "mark", "case")}
+    before = sentence.tokens[verb.i - 1].lower if verb.i else ""
+    return bool((marks | {before}) & {"of", "for", "from", "against"})
 
 
 def _content(reading: Reading, attribution: Attribution) -> tuple[Excerpt, ...]:
@@ -309,9 +321,18 @@ def _when(
     meetings: tuple[MeetingHeld, ...],
 ) -> When | None:
     """When it was said; a date inside what was said is another matter."""
+    near = None
+    if attribution.verb.pos in {"VERB", "AUX"}:
+        near = beside(reading, attribution.sentence, attribution.verb)
+    if near is not None and not _inside(content, near.start):
+        return as_when(near)
     when = when_of(reading, attribution.sentence, attribution.verb)
     if when is not None and not (when.offset is not None and _inside(content, when.offset)):
         return when
+    if attribution.verb.tag == "VBG" and attribution.verb.dep.startswith("advcl"):
+        above = when_of(reading, attribution.sentence, attribution.sentence.head(attribution.verb))
+        if above is not None and not (above.offset is not None and _inside(content, above.offset)):
+            return above
     if not speaks_for_itself(reading):
         return None
     if attribution.subject is not None and attribution.subject.lower in {"we", "i"}:

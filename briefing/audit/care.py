@@ -1,0 +1,205 @@
+"""A desk's log kept well: copied, carried elsewhere, and made a desk again.
+
+Whatever is made here appears whole or not at all, and never over something that stands there.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.audit.damage import refuse_damage
+from briefing.desk import CONFIG_NAME, LOG_NAME, OUTBOX_NAME, DeskConfig, config_text, read_config
+from events.acts import DeskOpened
+from events.errors import IntegrityError
+from events.log import Head
+from events.sqlite import SqliteLog
+from events.sqlite_adopt import adopt
+from events.transfer import export_lines, opening, read_export
+
+
+class TakenError(Exception):
+    """Something stands where a new thing was to be made; it is left alone."""
+
+    exit_code = 1
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(f"{place} exists already and is left alone; choose another name")
+
+
+class NoSettingsError(Exception):
+    """Nothing says how the new desk is set."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A desk that was made of a log: its end, and where its settings came from."""
+
+    head: Head
+    settings: str
+
+
+def settings_beside(backup: Path) -> Path:
+    """Where a backup's settings are kept."""
+    return backup.with_name(backup.name + ".toml")
+
+
+def backup(log: SqliteLog, settings: Path, target: Path) -> Head:
+    """Copy a log while others use it, verify the copy, and put the settings beside it."""
+    beside = settings_beside(target)
+    for place in (target, beside):
+        if place.exists():
+            raise TakenError(place)
+    with _workshop(target) as shop:
+        log.backup(shop / LOG_NAME)
+        head = _verified(shop / LOG_NAME)
+        if log.root(head.position) != head.root:
+            raise IntegrityError(head.position, "the copy is not what the log holds; try again")
+        shutil.copyfile(settings, shop / CONFIG_NAME)
+        _sync(shop / CONFIG_NAME)
+        _appear(shop / CONFIG_NAME, beside)
+        try:
+            _appear(shop / LOG_NAME, target)
+        except BaseException:
+            beside.unlink()
+            raise
+    return head
+
+
+def restore(source: Path, folder: Path, settings: Path | None) -> Settled:
+    """Make a desk of a backup, verified before and after; see `_settle` for the settings."""
+    _verified(source)
+
+    def copy(path: Path) -> None:
+        with SqliteLog.open(source, readonly=True) as log:
+            log.backup(path)
+
+    beside = settings_beside(source)
+    return _settle(folder, copy, settings or (beside if beside.exists() else None))
+
+
+def export(log: SqliteLog, write: Callable[[bytes], object]) -> Head:
+    """Write a log's export, every hash checked on the way; give the end at which it was taken."""
+    lines = export_lines(log)
+    first = next(lines)
+    write(first)
+    for line in lines:
+        write(line)
+    return opening(first)
+
+
+def export_to(log: SqliteLog, target: Path) -> Head:
+    """The same into a new file."""
+    if target.exists():
+        raise TakenError(target)
+    with _workshop(target) as shop:
+        part = shop / "export"
+        with part.open("wb") as stream:
+            told = export(log, stream.write)
+        _sync(part)
+        _appear(part, target)
+    return told
+
+
+def take_in(lines: Iterable[bytes], folder: Path, settings: Path | None) -> Settled:
+    """Make a desk of an export; DamagedExportError, and no desk, where it is not whole."""
+    return _settle(folder, lambda path: adopt(path, read_export(lines)), settings)
+
+
+def _settle(folder: Path, make: Callable[[Path], object], settings: Path | None) -> Settled:
+    """A desk's folder around a log that `make` puts at a path.
+
+    Its settings are those of the file, or else what the log's first record says of the desk.
+    """
+    folder = folder.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise TakenError(folder)
+    text = None if settings is None else _checked_text(settings)
+    with _workshop(folder) as shop:
+        desk = shop / "desk"
+        (desk / OUTBOX_NAME).mkdir(parents=True)
+        make(desk / LOG_NAME)
+        head = _verified(desk / LOG_NAME)
+        (desk / CONFIG_NAME).write_text(text or _said_by(desk / LOG_NAME), encoding="utf-8")
+        read_config(desk / CONFIG_NAME)
+        _sync(desk / CONFIG_NAME)
+        _sync(desk)
+        if folder.exists() and os.name == "nt":
+            folder.rmdir()
+        try:
+            desk.rename(folder)  # takes an empty folder's place, and no other's
+        except OSError:
+            if folder.exists():
+                raise TakenError(folder) from None
+            raise
+        _sync(folder.parent)
+    return Settled(head, "its first record" if settings is None else str(settings))
+
+
+def _checked_text(settings: Path) -> str:
+    read_config(settings)
+    return settings.read_text("utf-8")
+
+
+def _said_by(path: Path) -> str:
+    with SqliteLog.open(path, readonly=True) as log:
+        opened = log.record(1).event if log.head().position else None
+    if not isinstance(opened, DeskOpened):
+        raise NoSettingsError(
+            "the log's first record does not tell how the desk is set; name its settings with "
+            "--settings FILE"
+        )
+    return config_text(
+        DeskConfig(
+            title=opened.title,
+            region=opened.region,
+            timezone=opened.timezone,
+            marking=opened.marking,
+        )
+    )
+
+
+def _verified(path: Path) -> Head:
+    with SqliteLog.open(path, readonly=True) as log:
+        refuse_damage(log, through=(head := log.head()).position)
+        return head
+
+
+@contextmanager
+def _workshop(target: Path) -> Iterator[Path]:
+    """A hidden folder beside the target, gone on the way out with whatever was not finished."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shop = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
+    try:
+        yield shop
+    finally:
+        shutil.rmtree(shop, ignore_errors=True)
+
+
+def _appear(part: Path, target: Path) -> None:
+    """Give a finished file its name; TakenError where somebody was quicker."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise TakenError(target) from None
+    except OSError:  # a file system without hard links
+        if target.exists():
+            raise TakenError(target) from None
+        part.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, survive a power cut."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,57 @@
+"""Which record a reference names."""
+
+import re
+from typing import TYPE_CHECKING
+
+from briefing.cli.exits import CommandError
+
+if TYPE_CHECKING:
+    from briefing.desk import Desk
+    from briefing.situation.situation import Development
+    from events.log import Log
+    from events.record import Record
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def resolve_ref(log: "Log", ref: str, timezone: str) -> int:
+    """The position that a reference means, as `briefing.situation.asof` resolves it."""
+    from briefing.situation.asof import resolve_ref as resolve
+
+    return resolve(log, ref, timezone)
+
+
+def record_of(log: "Log", ref: str) -> "Record":
+    """The record that a position, a record or development id, a memo id or `head` names."""
+    from events.acts import MemoIssued
+
+    head = log.head().position
+    wanted = ref.strip().lower()
+    if wanted == "head":
+        return log.record(head)
+    if wanted.isdecimal() and wanted.isascii():
+        position = int(wanted) if len(wanted) < 19 else head + 1
+        if 1 <= position <= head:
+            return log.record(position)
+        raise CommandError(f"there is no position {ref}: the log has 1 to {head}")
+    if _ID.fullmatch(wanted.replace("-", "")):
+        return log.record(wanted.replace("-", ""))
+    for record in log.read(kinds=("memo_issued",)):
+        if isinstance(record.event, MemoIssued) and record.event.memo == ref.strip():
+            return record
+    raise CommandError(
+        f"nothing in the log answers to {ref}; name a position, a record or memo id, head, or a "
+        "document's digest (eight digits or more)"
+    )
+
+
+def development_of(log: "Log", record: "Record", desk: "Desk") -> "Development | None":
+    """The development that a claim reports, with all its claims; none for an act."""
+    from briefing.regions.load import load_region
+    from briefing.situation.fold import fold
+    from events.claims import Claim
+
+    if not isinstance(record.event, Claim):
+        return None
+    situation = fold(log.read(), load_region(desk.config.region))
+    return next((d for d in situation.developments if record.position in d.positions), None)

@@ -1,0 +1,83 @@
+"""A day that an outlet takes back: "The ministers met on March 22, not on March 21".
+
+The wrong report is compared under the right day, so that it joins the event it is of; its own
+words stay as they are, and the two days show as a conflict.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from briefing.situation.traits import Traits
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_DENIED = tuple(
+    re.compile(rf"\bnot\s+(?:on\s+)?(?:[a-z]+day,?\s+)?(?:the\s+)?{form}\b", re.IGNORECASE)
+    for form in (
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}",
+    )
+)
+
+_Key = tuple[str, str, str, date]
+
+
+def put_right(compared: Sequence[Traits], outlet_of: Callable[[str], str | None]) -> list[Traits]:
+    """The reports, those under the right day whose outlet has since taken the day back.
+
+    `outlet_of` gives a document's outlet. Kind and place must agree, the company must not
+    differ, and what the correction itself reports for the wrong day is another event.
+    """
+    corrections: dict[_Key, list[Traits]] = {}
+    for one in compared:
+        for day in _denied_days(one):
+            if (key := _key(one, day, outlet_of)) is not None:
+                corrections.setdefault(key, []).append(one)
+    if not corrections:
+        return list(compared)
+    others = {(t.report.claim.document, t.first, t.parties) for t in compared if t.exact}
+    return [_righted(one, corrections, others, outlet_of) for one in compared]
+
+
+def _key(one: Traits, day: date | None, outlet_of: Callable[[str], str | None]) -> _Key | None:
+    outlet = outlet_of(one.report.claim.document)
+    if day is None or outlet is None or one.place is None or not one.exact:
+        return None
+    return one.report.claim.kind, outlet, one.place, day
+
+
+def _righted(
+    one: Traits,
+    corrections: dict[_Key, list[Traits]],
+    others: set[tuple[str, date | None, frozenset[str]]],
+    outlet_of: Callable[[str], str | None],
+) -> Traits:
+    key = _key(one, one.first, outlet_of)
+    if key is None or one.report.confirmed:
+        return one
+    for by in corrections.get(key, ()):
+        document = by.report.claim.document
+        if (
+            document != one.report.claim.document
+            and (one.published or date.min) <= (by.published or date.max)
+            and (not by.parties or one.parties <= by.parties)
+            and (document, one.first, one.parties) not in others
+        ):
+            return replace(one, first=by.first, last=by.last, mistaken=True)
+    return one
+
+
+def _denied_days(one: Traits) -> Iterator[date]:
+    """The days that a report's words take back, in the year of the day that it gives instead."""
+    if not one.exact or one.first is None:
+        return
+    for excerpt in one.report.claim.excerpts:
+        for form in _DENIED:
+            for found in form.finditer(excerpt.quote):
+                month = _MONTHS.index(found["month"].lower()) + 1
+                try:
+                    yield one.first.replace(month=month, day=int(found["day"]))
+                except ValueError:  # a day that the month has not
+                    continue

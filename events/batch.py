@@ -1,0 +1,81 @@
+"""What every store decides alike about a batch before it writes: its keys, versions and texts.
+
+Pure: what the store holds is an argument; `where` names the store in what is said of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from events.errors import ConflictError, RedactedError, UnknownDocumentError, UnstorableTextError
+from events.log import Entry
+from events.record import Record
+
+Place = tuple[int, int, int]
+"""Of an idempotency key: its record's position, and the first and last position of its batch."""
+
+
+def already_held(
+    entries: Sequence[Entry], found: Mapping[str, Place], where: str
+) -> list[tuple[int, int]] | None:
+    """Which positions (first, last) answer a batch that was appended before; none: it is new.
+
+    `found` are the batch's keys that the store holds. ConflictError where only some are held, or
+    where the batch names one twice.
+    """
+    keys = [entry.key for entry in entries if entry.key is not None]
+    if not keys:
+        return None
+    if len(found) == len(set(keys)):
+        if len(keys) == len(entries):
+            return [(found[key][0], found[key][0]) for key in keys]
+        return sorted({(first, last) for _, first, last in found.values()})
+    if found or len(set(keys)) < len(keys):
+        seen = next((key for key in keys if key in found), keys[0])
+        raise ConflictError(
+            f"{where}: key {seen!r} is in use already while other keys of the batch are new;"
+            " append what is missing as a batch of its own"
+        )
+    return None
+
+
+def check_versions(versions: Mapping[str, int], expected: Mapping[str, int], where: str) -> None:
+    """ConflictError where a stream's version (0: it is new) is not the expected one."""
+    for stream, wanted in expected.items():
+        version = versions.get(stream, 0)
+        if version != wanted:
+            raise ConflictError(
+                f"{where}: stream {stream!r} is at version {version}, not {wanted}: somebody else"
+                " was first; read it again and decide anew"
+            )
+
+
+def digested(documents: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """(digest, UTF-8 bytes) of each document.
+
+    UnstorableTextError for a text without UTF-8 form, UnknownDocumentError where the digest it
+    is given under is not its own.
+    """
+    made = []
+    for document, text in documents.items():
+        try:
+            raw = text.encode()
+        except UnicodeEncodeError as error:
+            raise UnstorableTextError(
+                f"document {document}: code point {error.start} is half a surrogate pair and has no"
+                " UTF-8 form; replace the broken character"
+            ) from None
+        digest = sha256(raw)
+        if digest.hexdigest() != document:
+            raise UnknownDocumentError(
+                f"document {document}: the text given for it has the digest {digest.hexdigest()}"
+            )
+        made.append((digest.digest(), raw))
+    return made
+
+
+def check_redactable(record: Record) -> None:
+    """RedactedError for a record that holds nothing any more, or says what was redacted."""
+    if record.payload is None:
+        raise RedactedError(f"record {record.id} was redacted before")
+    if record.kind == "payload_redacted":
+        raise RedactedError(f"record {record.id} says what was redacted and stays")

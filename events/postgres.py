@@ -1,0 +1,370 @@
+"""The log in one schema of a PostgreSQL database: the same promises, bytes and hashes as in SQLite.
+
+Writers take turns by locking the head's row (SELECT … FOR UPDATE): positions are contiguous and in
+the order of commits, so that a reader who follows the log cannot miss one. Needs psycopg
+(`pip install "briefing-desk[postgres]"`).
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from events import batch, merkle, rows
+from events.acts import PayloadRedacted
+from events.errors import LogFullError, RedactedError
+from events.event import Unknown
+from events.excerpt import check_words, claims_in
+from events.log import Entry
+from events.postgres_database import PostgresDatabase
+from events.postgres_read import PostgresReading, channel, head_of
+from events.postgres_schema import check_durable, lay_out, recognise
+from events.record import Record, timestamp
+from events.seal import ENTROPY_BYTES, FIRST_ID_BYTES, START, Tail, payload, seal
+
+_RECORDS = (
+    "records (position, id, recorded_at, stream, stream_version, kind, schema_version, salt,"
+    " commitment, leaf, chain, payload)"
+)
+_RECORD_TYPES = (
+    *("int8", "bytea", "text", "int8", "int8", "text", "int4"),
+    *("bytea", "bytea", "bytea", "bytea", "bytea"),
+)
+
+
+class PostgresLog(PostgresReading):
+    """An event log in a PostgreSQL schema; see `events.log.Log` for what it promises.
+
+    Any number of processes may write; they take turns, and each waits `wait` seconds for its own.
+    Readers never wait. A log may be shared by threads. `entropy` gives random bytes for ids and
+    salts. `conninfo` is a URL (postgresql://user:password@host/database) or libpq's keywords.
+    """
+
+    def __init__(
+        self, database: PostgresDatabase, *, readonly: bool, entropy: Callable[[int], bytes]
+    ) -> None:
+        super().__init__(database)
+        self._entropy = entropy
+        self._tail = START
+        self.readonly = readonly
+
+    @classmethod
+    def create(
+        cls,
+        conninfo: str,
+        *,
+        schema: str = "briefing",
+        wait: float = 30.0,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> Self:
+        """A new, empty log; NotALogError when the schema holds anything already."""
+        return cls._made(conninfo, schema, wait, entropy, anew=True)
+
+    @classmethod
+    def ensure(
+        cls,
+        conninfo: str,
+        *,
+        schema: str = "briefing",
+        wait: float = 30.0,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> Self:
+        """The schema's log, made when there is none: safe for processes that start at once."""
+        return cls._made(conninfo, schema, wait, entropy, anew=False)
+
+    @classmethod
+    def _made(
+        cls,
+        conninfo: str,
+        schema: str,
+        wait: float,
+        entropy: Callable[[int], bytes],
+        *,
+        anew: bool,
+    ) -> Self:
+        database = PostgresDatabase(conninfo, schema, wait, readonly=False)
+        try:
+            check_durable(database)
+            lay_out(database, anew=anew)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, readonly=False, entropy=entropy)
+
+    @classmethod
+    def open(
+        cls,
+        conninfo: str,
+        *,
+        schema: str = "briefing",
+        readonly: bool = False,
+        wait: float = 30.0,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> Self:
+        """A log that exists, else NotALogError; an older format is brought up to date."""
+        database = PostgresDatabase(conninfo, schema, wait, readonly=readonly)
+        try:
+            recognise(database, readonly=readonly)
+            if not readonly:
+                check_durable(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, readonly=readonly, entropy=entropy)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the connection; closing twice is fine."""
+        self._database.close()
+
+    def append(
+        self,
+        entries: Sequence[Entry],
+        *,
+        at: datetime,
+        documents: Mapping[str, str] | None = None,
+        expected: Mapping[str, int] | None = None,
+    ) -> tuple[Record, ...]:
+        """Append all or nothing, durably; see `Log.append`. Nothing is kept of no entries."""
+        if not entries:
+            return ()
+        payloads = [payload(entry) for entry in entries]
+        texts = batch.digested(documents or {})
+
+        def work() -> tuple[Sequence[Record], Tail]:
+            tail = self._locked_tail()
+            held = self._held(entries)
+            if held is not None:
+                return held, tail
+            check_words(entries, self._texts(entries) | dict(documents or {}), self)
+            sealed = self._seal(entries, payloads, tail, at, expected or {})
+            self._store_texts(texts)
+            return sealed
+
+        records, self._tail = self._written("append to the log", work)
+        return tuple(records)
+
+    def redact(
+        self,
+        *,
+        at: datetime,
+        by: str,
+        why: str | None = None,
+        record: str | None = None,
+        document: str | None = None,
+    ) -> tuple[Record, ...]:
+        """Remove a record's payload, or a document's text and the claims that quote it, for good.
+
+        Their hashes stay, so that the log still verifies; the acts that say so are appended in
+        the same transaction and given back. The tables are then written anew (VACUUM FULL), as
+        PostgreSQL keeps old rows otherwise; its write-ahead log, archives and replicas have lives
+        of their own. Raises UnknownRecordError, UnknownDocumentError, or RedactedError for what is
+        gone already.
+        """
+
+        def work() -> tuple[Sequence[Record], Tail]:
+            tail = self._locked_tail()
+            ids = [] if record is None else [self._redactable(record)]
+            acts = []
+            if document is not None:
+                self.text(document)
+                ids += [held.id for held in self._quoting(document) if held.id not in ids]
+                acts.append(PayloadRedacted(by=by, why=why, document=document))
+            acts += [PayloadRedacted(by=by, why=why, record=held) for held in ids]
+            if not acts:
+                raise ValueError("name a record or a document to redact")
+            entries = [Entry(act, "desk") for act in acts]
+            sealed = self._seal(entries, [payload(e) for e in entries], tail, at, {})
+            self._empty([bytes.fromhex(held) for held in ids], document)
+            return sealed
+
+        records, self._tail = self._written("redact the log", work)
+        self._database.alone(
+            "write the tables anew without what was redacted (the acts are kept)",
+            "VACUUM (FULL) records, documents",
+        )
+        return tuple(records)
+
+    def _written(
+        self, doing: str, work: Callable[[], tuple[Sequence[Record], Tail]]
+    ) -> tuple[Sequence[Record], Tail]:
+        if self.readonly:
+            raise LogFullError(
+                f"{self.place}: cannot {doing}: it was opened for reading only; open it for writing"
+            )
+        return self._database.transact(doing, work)
+
+    def _redactable(self, ref: str) -> str:
+        record = self.record(ref)
+        batch.check_redactable(record)
+        return record.id
+
+    def _quoting(self, document: str) -> Iterator[Record]:
+        """Records whose claims quote a document."""
+        sql = "SELECT position FROM records WHERE position(%s in payload) > 0 ORDER BY 1"
+        for (position,) in self._database.rows(sql, (document.encode(),)):
+            record = self.record(position)
+            # Of an event that a newer version wrote, all that tells a claim is that it quotes.
+            foreign = isinstance(record.event, Unknown) and b'"excerpts"' in (record.payload or b"")
+            if foreign or any(c.document == document for c in claims_in(record.event)):
+                yield record
+
+    def _empty(self, ids: list[bytes], document: str | None) -> None:
+        self._database.run(
+            "UPDATE records SET payload = NULL, salt = NULL WHERE id = ANY(%s)", (ids,)
+        )
+        if document is not None:
+            self._database.run(
+                "UPDATE documents SET text = NULL WHERE digest = %s", (rows.digest(document),)
+            )
+
+    def _locked_tail(self) -> Tail:
+        """The log's end, its row locked until the transaction ends."""
+        sql = "SELECT position, chain, root, recorded_at FROM head"
+        head = head_of(self._database.row(sql))
+        if (head.position, head.chain) == (self._tail.position, self._tail.chain):
+            return self._tail
+        peaks = tuple(self._node(*place) for place in merkle.peak_places(head.position))
+        return Tail(head.position, head.chain, peaks, head.recorded_at)
+
+    def _held(self, entries: Sequence[Entry]) -> tuple[Record, ...] | None:
+        """The records of a batch that was appended before, none when it is new."""
+        keys = [entry.key for entry in entries if entry.key is not None]
+        if not keys:
+            return None
+        sql = "SELECT key, position, first, last FROM keys WHERE key = ANY(%s)"
+        found = {
+            key: (at, first, last) for key, at, first, last in self._database.rows(sql, (keys,))
+        }
+        spans = batch.already_held(entries, found, self.place)
+        if spans is None:
+            return None
+        return tuple(r for first, last in spans for r in self.read(after=first - 1, through=last))
+
+    def _texts(self, entries: Sequence[Entry]) -> dict[str, str]:
+        """The stored texts that the claims of a batch quote, in one query."""
+        quoted = {claim.document: None for entry in entries for claim in claims_in(entry.event)}
+        if not quoted:
+            return {}
+        digests = [rows.digest(document) for document in quoted]
+        found = self._database.rows(
+            "SELECT digest, text FROM documents WHERE digest = ANY(%s) AND text IS NOT NULL",
+            (digests,),
+        )
+        return {digest.hex(): rows.text(raw, digest.hex()) for digest, raw in found}
+
+    def _seal(
+        self,
+        entries: Sequence[Entry],
+        payloads: Sequence[bytes],
+        tail: Tail,
+        at: datetime,
+        expected: Mapping[str, int],
+    ) -> tuple[Sequence[Record], Tail]:
+        """Seal a batch and store it, its nodes, keys and head, inside the transaction."""
+        streams, versions = self._streams(entries, expected)
+        entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
+        records, nodes, tail = seal(entries, payloads, tail, at, versions, entropy)
+        self._store(records, nodes, streams)
+        self._store_keys(entries, records)
+        self._store_head(tail)
+        return records, tail
+
+    def _streams(
+        self, entries: Sequence[Entry], expected: Mapping[str, int]
+    ) -> tuple[dict[str, int], dict[str, int]]:
+        """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
+        names = list(dict.fromkeys(entry.stream for entry in entries))
+        found = self._database.rows(
+            "SELECT name, id, coalesce((SELECT max(stream_version) FROM records"
+            " WHERE stream = streams.id), 0) FROM streams WHERE name = ANY(%s)",
+            ([*names, *expected],),
+        )
+        ids = {name: stream for name, stream, _ in found}
+        versions = dict.fromkeys(names, 0) | {name: version for name, _, version in found}
+        batch.check_versions(versions, expected, self.place)
+        new = [name for name in names if name not in ids]
+        if new:
+            made = self._database.rows(
+                "INSERT INTO streams (name) SELECT unnest(%s::text[]) RETURNING name, id", (new,)
+            )
+            ids.update(made)
+        return ids, versions
+
+    def _store(
+        self, records: Sequence[Record], nodes: Sequence[bytes], streams: Mapping[str, int]
+    ) -> None:
+        written = timestamp(records[0].recorded_at)
+        self._database.load(
+            _RECORDS,
+            _RECORD_TYPES,
+            (
+                (
+                    r.position,
+                    bytes.fromhex(r.id),
+                    written,
+                    streams[r.stream],
+                    r.stream_version,
+                    r.kind,
+                    r.schema_version,
+                    r.salt,
+                    r.commitment,
+                    r.leaf,
+                    r.chain,
+                    r.payload,
+                )
+                for r in records
+            ),
+        )
+        if nodes:
+            first = merkle.node_count(records[0].position - 1) + 1
+            self._database.load("nodes (number, hash)", ("int8", "bytea"), enumerate(nodes, first))
+
+    def _store_keys(self, entries: Sequence[Entry], records: Sequence[Record]) -> None:
+        keyed = [
+            (entry.key, record.position)
+            for entry, record in zip(entries, records, strict=True)
+            if entry.key is not None
+        ]
+        if keyed:
+            first, last = records[0].position, records[-1].position
+            self._database.load(
+                "keys (key, position, first, last)",
+                ("text", "int8", "int8", "int8"),
+                ((key, position, first, last) for key, position in keyed),
+            )
+
+    def _store_texts(self, texts: Sequence[tuple[bytes, bytes]]) -> None:
+        for digest, raw in texts:
+            row = self._database.row(
+                "INSERT INTO documents (digest, bytes, text) VALUES (%s, %s, %s)"
+                " ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest"
+                " RETURNING text IS NULL",
+                (digest, len(raw), raw),
+            )
+            if row == (True,):
+                raise RedactedError(
+                    f"document {digest.hex()}: its text was redacted; it is not taken back"
+                )
+
+    def _store_head(self, tail: Tail) -> None:
+        """Write the head, and tell those who follow the log once the batch is committed."""
+        head = tail.head()
+        moment = timestamp(head.recorded_at) if head.recorded_at else None
+        name = channel(self._database.schema)
+        self._database.run(
+            "UPDATE head SET position = %s, chain = %s, root = %s, recorded_at = %s"
+            " RETURNING pg_notify(%s, %s)",
+            (head.position, head.chain, head.root, moment, name, str(head.position)),
+        )

@@ -1,0 +1,240 @@
+"""One PostgreSQL database, reached so that what it acknowledges is durable: the home of psycopg.
+
+psycopg is an optional extra and is imported when a log is opened, not before. Every error leaves
+here as a LogError with a sentence that says what failed, where, and how to mend it; what the
+address holds beside host, port and database name (user, password) is never part of one.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from events.errors import LogError
+from events.postgres_errors import RETRIED, explained
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[tuple[Any, ...]]
+
+Row = tuple[Any, ...]
+T = TypeVar("T")
+
+_ATTEMPTS = 5
+"""How often a transaction is tried that the server gave up for another's sake."""
+
+_SCHEMA = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
+
+_SETTINGS = """
+SELECT set_config('search_path', %s, false),
+       set_config('lock_timeout', %s, false),
+       set_config('default_transaction_read_only', %s, false),
+       set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+         WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)
+"""
+
+
+def driver() -> ModuleType:
+    """psycopg, or a LogError that says how to install it."""
+    try:
+        import psycopg
+    except ImportError as error:
+        raise LogError(
+            "a log in PostgreSQL needs psycopg, which is not installed or does not load"
+            f' ({error}); run: pip install "briefing-desk[postgres]"'
+        ) from None
+    return psycopg
+
+
+class PostgresDatabase:
+    """A connection to a log's schema. Threads may share it; one transaction writes at a time.
+
+    A connection that was lost is made anew at the next call. `wait` is how many seconds to wait
+    for another writer.
+    """
+
+    def __init__(self, conninfo: str, schema: str, wait: float, *, readonly: bool) -> None:
+        if not _SCHEMA.fullmatch(schema):
+            raise ValueError(
+                f"a schema's name is made of a-z, 0-9 and _, up to 63 of them, and does not begin"
+                f" with a digit or pg_: {schema!r}"
+            )
+        self._psycopg = driver()
+        self._address = _address(conninfo, self._psycopg)
+        self.schema = schema
+        self.place = f"{_shown(self._address)} schema {schema}"
+        self._wait = wait
+        self._readonly = readonly
+        self._lock = threading.RLock()
+        self._connection: Connection | None = None
+        self._inside = False
+        self._closed = False
+
+    def close(self) -> None:
+        """Release the connection; closing twice is fine."""
+        with self._lock:
+            self._closed = True
+            if self._connection is not None:
+                self._connection.close()
+
+    def connect(self) -> "Connection":
+        """A new connection with the log's settings."""
+        try:
+            connection: Connection = self._psycopg.connect(**self._address, autocommit=True)
+        except self._psycopg.Error as error:
+            # Not chained: the driver's text may quote the address.
+            raise LogError(f"{self.place}: cannot reach it: {self._safe(error)}") from None
+        try:
+            connection.execute(
+                _SETTINGS,
+                (f'"{self.schema}"', f"{int(self._wait * 1000)}ms", str(self._readonly)),
+            )
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query; no transaction and no lock stays open."""
+        with self._lock:
+            if self._inside:
+                return self._fetched(sql, values)
+            with self._told("read the log", writing=False):
+                try:
+                    return self._fetched(sql, values)
+                except self._psycopg.OperationalError:
+                    if not self._lost():
+                        raise
+                return self._fetched(sql, values)
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, or none."""
+        rows = self.rows(sql, values)
+        return rows[0] if rows else None
+
+    def run(self, sql: str, values: Sequence[Any] | None = None) -> None:
+        """A statement inside `transact`."""
+        self._open().execute(sql, values)
+
+    def load(self, table: str, types: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Many rows by COPY, inside `transact`; `table` names its columns, too."""
+        sql = f"COPY {table} FROM STDIN (FORMAT BINARY)"
+        with self._open().cursor() as cursor, cursor.copy(sql) as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
+
+    def transact(self, doing: str, work: Callable[[], T]) -> T:
+        """What `work` gives, its statements one durable transaction; rolled back on any error.
+
+        `work` is run again, a few times, when the server gave the transaction up (deadlock,
+        serialisation) or the connection was lost before the commit.
+        """
+        with self._lock, self._told(doing, writing=True):
+            for _ in range(_ATTEMPTS - 1):
+                try:
+                    return self._attempt(doing, work)
+                except self._psycopg.Error as error:
+                    if error.sqlstate not in RETRIED and not self._lost():
+                        raise
+            return self._attempt(doing, work)
+
+    def alone(self, doing: str, sql: str) -> None:
+        """A statement that cannot run inside a transaction."""
+        with self._lock, self._told(doing, writing=True):
+            self._open().execute(sql)
+
+    def _attempt(self, doing: str, work: Callable[[], T]) -> T:
+        connection = self._open()
+        self._inside = True
+        try:
+            connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+            done = work()
+            self._commit(connection, doing)
+        except BaseException:
+            with suppress(self._psycopg.Error):
+                connection.rollback()
+            if connection.info.transaction_status != self._psycopg.pq.TransactionStatus.IDLE:
+                connection.close()
+            raise
+        finally:
+            self._inside = False
+        return done
+
+    def _commit(self, connection: "Connection", doing: str) -> None:
+        try:
+            status = connection.execute("COMMIT").statusmessage
+        except self._psycopg.OperationalError:
+            if not connection.closed:
+                raise
+            raise LogError(
+                f"{self.place}: cannot {doing}: the connection was lost during the commit, and"
+                " whether the batch was kept is not known; read the log's head, or append the"
+                " same batch with the same keys again"
+            ) from None
+        if status != "COMMIT":
+            raise LogError(f"{self.place}: cannot {doing}: the server rolled the batch back")
+
+    def _fetched(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        with self._open().cursor(binary=True) as cursor:
+            return cursor.execute(sql, values).fetchall()
+
+    def _open(self) -> "Connection":
+        """The connection, made anew when it was lost; never in the middle of a transaction."""
+        if self._closed:
+            raise LogError(f"{self.place}: the log was closed; open it again")
+        if self._connection is None or (self._connection.closed and not self._inside):
+            self._connection = self.connect()
+        return self._connection
+
+    def _lost(self) -> bool:
+        return self._connection is None or self._connection.closed
+
+    def _safe(self, error: Exception) -> str:
+        """The driver's words without the secrets of the address."""
+        told = str(error).strip()
+        for name in ("password", "sslpassword"):
+            secret = self._address.get(name)
+            if secret:
+                told = told.replace(str(secret), "***")
+        return told
+
+    @contextmanager
+    def _told(self, doing: str, *, writing: bool) -> Iterator[None]:
+        try:
+            yield
+        except (self._psycopg.Error, UnicodeError) as error:
+            what = f"{self.place}: cannot {doing}"
+            raise explained(error, what, self._wait, writing=writing) from error
+
+
+def _address(conninfo: str, psycopg: ModuleType) -> dict[str, Any]:
+    """The address as keywords; LogError, without quoting it, for one that cannot be read."""
+    problem = (
+        "the address of the PostgreSQL server cannot be read; write it as"
+        " postgresql://user:password@host:port/database, with @ : / ? # and % of the password"
+        " as %40 %3A %2F %3F %23 %25"
+    )
+    try:
+        from psycopg.conninfo import conninfo_to_dict
+
+        found: dict[str, Any] = conninfo_to_dict(conninfo)
+    except psycopg.Error:
+        raise LogError(problem) from None
+    # A password with a bare @ or / spills over into what would be shown.
+    host, port, name = (str(found.get(key) or "") for key in ("host", "port", "dbname"))
+    if "@" in host + name or not re.fullmatch(r"[0-9,]*", port):
+        raise LogError(problem)
+    for key, value in (("connect_timeout", 10), ("application_name", "briefing")):
+        found.setdefault(key, value)
+    return found | {"client_encoding": "UTF8"}
+
+
+def _shown(address: dict[str, Any]) -> str:
+    """Where the log lies: host, port and database, nothing else of the address."""
+    host = address.get("host") or address.get("hostaddr") or "local"
+    port = f":{address['port']}" if address.get("port") else ""
+    return f"postgresql://{host}{port}/{address.get('dbname') or ''}"

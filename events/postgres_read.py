@@ -1,0 +1,263 @@
+"""Reading a log in PostgreSQL: decoded for those who use it, raw for those who audit it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from hashlib import sha256
+from threading import Event
+from typing import TYPE_CHECKING, Any, cast
+
+from events import merkle, rows
+from events.errors import IntegrityError, LogError, UnknownDocumentError, UnknownRecordError
+from events.following import follow
+from events.log import Head
+from events.postgres_database import PostgresDatabase, driver
+from events.record import Record, timestamp
+from events.stored import StoredRecord
+
+if TYPE_CHECKING:
+    from events.postgres_database import Connection
+
+_PAGE = 250
+"""Records per query: a reader holds no more than these, and no transaction between them."""
+
+_BEYOND = 2**62
+"""Above every stream version."""
+
+_SELECT = (
+    "SELECT records.position, records.id, recorded_at, streams.name, stream_version, kind,"
+    " schema_version, payload, salt, commitment, leaf, chain"
+    " FROM records LEFT JOIN streams ON streams.id = records.stream"
+)
+
+
+def channel(schema: str) -> str:
+    """Where the log of a schema tells that something was appended (NOTIFY)."""
+    return "briefing_" + sha256(schema.encode()).hexdigest()[:32]
+
+
+class PostgresReading:
+    """The half of `events.postgres.PostgresLog` that reads; also gives `events.stored.Stored`."""
+
+    def __init__(self, database: PostgresDatabase) -> None:
+        self._database = database
+        self.place = database.place
+
+    def read(
+        self,
+        *,
+        after: int = 0,
+        through: int | None = None,
+        kinds: Sequence[str] = (),
+        stream: str | None = None,
+        backwards: bool = False,
+    ) -> Iterator[Record]:
+        """Records with after < position <= through, decoded, in pages; see `Log.read`.
+
+        What is appended while the reader is on its way does not show.
+        """
+        end = self.head().position
+        last = end if through is None else min(through, end)
+        clauses, values = ["position > %s", "position <= %s"], list[Any]()
+        if kinds:
+            clauses.append("kind = ANY(%s)")
+            values.append(list(kinds))
+        order = "position"
+        if stream is not None:
+            # Versions rise with positions, and the index of a stream is in their order.
+            order = "stream_version"
+            clauses.append("stream = (SELECT id FROM streams WHERE name = %s)")
+            clauses.append(f"stream_version {'<' if backwards else '>'} %s")
+            values.append(stream)
+        # Only names and placeholders are joined in, never a value.
+        sql = (
+            f"{_SELECT} WHERE {' AND '.join(clauses)}"
+            f" ORDER BY {order} {'DESC' if backwards else 'ASC'} LIMIT {_PAGE}"
+        )
+        return self._pages(sql, after, last, values, stream is not None, backwards)
+
+    def _pages(
+        self,
+        sql: str,
+        after: int,
+        last: int,
+        values: list[Any],
+        by_version: bool,
+        backwards: bool,
+    ) -> Iterator[Record]:
+        """Run the query page by page, each going on where the one before ended."""
+        version = [_BEYOND if backwards else 0] if by_version else []
+        while after < last:
+            page = self._database.rows(sql, (after, last, *values, *version))
+            yield from rows.records(page)
+            if len(page) < _PAGE:
+                return
+            if by_version:
+                version = [page[-1][4]]
+            if backwards:
+                last = page[-1][0] - 1
+            else:
+                after = page[-1][0]
+
+    def follow(self, after: int = 0, *, stop: Event, poll: float = 5.0) -> Iterator[Record]:
+        """Records behind `after` as they are appended, until `stop` is set; see `follow`.
+
+        PostgreSQL tells of an append by NOTIFY, so that a record shows at once; as that is a hint
+        which a pooler or a lost connection may swallow, `poll` seconds are the longest wait.
+        `stop` is noticed within them.
+        """
+        with closing(_Hints(self._database, stop)) as hints:
+            yield from follow(self, after, stop=stop, poll=poll, wait=hints.wait)
+
+    def head(self) -> Head:
+        """The end of the log as of this call."""
+        return head_of(self._database.row("SELECT position, chain, root, recorded_at FROM head"))
+
+    def record(self, ref: int | str) -> Record:
+        """The record at a position or with an id, else UnknownRecordError."""
+        column, value = "position", cast("int | bytes", ref)
+        if isinstance(ref, str):
+            column, value = "id", rows.record_id(ref)
+        found = self._database.rows(f"{_SELECT} WHERE records.{column} = %s", (value,))
+        if not found:
+            raise UnknownRecordError(f"{self.place}: no record answers to {ref!r}")
+        return next(rows.records(found))
+
+    def position_at(self, moment: datetime) -> int:
+        """The last position recorded at or before the moment; 0 when there is none."""
+        written = timestamp(moment)
+        low, high = 0, self.head().position
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = self._database.row(
+                "SELECT recorded_at FROM records WHERE position = %s", (middle,)
+            )
+            if row is None:
+                raise IntegrityError(middle, "the record is missing")
+            if row[0] <= written:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def root(self, position: int) -> bytes:
+        """The Merkle root of the log's first `position` records (RFC 9162)."""
+        end = self.head().position
+        if not 0 <= position <= end:
+            raise UnknownRecordError(
+                f"{self.place}: position {position} lies beyond the end, {end}"
+            )
+        return merkle.root(position, self._node)
+
+    def inclusion_proof(self, position: int, size: int) -> tuple[bytes, ...]:
+        """RFC 9162: that the record at `position` is among the first `size`."""
+        return merkle.inclusion_proof(position - 1, size, self._node)
+
+    def consistency_proof(self, first: int, second: int) -> tuple[bytes, ...]:
+        """RFC 9162: that the first `second` records continue the first `first`."""
+        return merkle.consistency_proof(first, second, self._node)
+
+    def text(self, document: str) -> str:
+        """The stored text of a document, else UnknownDocumentError."""
+        raw = self.stored_text(document)
+        if raw is None:
+            raise UnknownDocumentError(
+                f"{self.place}: the log holds no text of document {document}"
+            )
+        return rows.text(raw, document)
+
+    def holds(self, document: str) -> bool:
+        """Whether the text of this document is stored."""
+        sql = "SELECT 1 FROM documents WHERE digest = %s AND text IS NOT NULL"
+        return self._database.row(sql, (rows.digest(document),)) is not None
+
+    # For auditors (events.stored.Stored)
+
+    def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
+        """The next records after a position as they lie in the table."""
+        found = self._database.rows(
+            f"{_SELECT} WHERE position > %s ORDER BY position LIMIT %s", (after, limit)
+        )
+        return [StoredRecord._make(row) for row in found]
+
+    def stored_nodes(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """The next (number, hash) of the tree's nodes."""
+        sql = "SELECT number, hash FROM nodes WHERE number > %s ORDER BY number LIMIT %s"
+        return [(number, digest) for number, digest in self._database.rows(sql, (after, limit))]
+
+    def stored_documents(self) -> list[str]:
+        """Digests of all documents in the order in which they came."""
+        found = self._database.rows("SELECT digest FROM documents ORDER BY number")
+        return [row[0].hex() for row in found]
+
+    def stored_text(self, document: str) -> bytes | None:
+        """A document's UTF-8 bytes, or none."""
+        sql = "SELECT text FROM documents WHERE digest = %s"
+        row = self._database.row(sql, (rows.digest(document),))
+        return None if row is None else cast("bytes | None", row[0])
+
+    def stored_keys(self, after: str, limit: int) -> list[tuple[str, int, int, int]]:
+        """The next idempotency keys."""
+        sql = "SELECT key, position, first, last FROM keys WHERE key > %s ORDER BY key LIMIT %s"
+        found = self._database.rows(sql, (after, limit))
+        return [(key, position, first, last) for key, position, first, last in found]
+
+    def stored_problems(self) -> list[str]:
+        """What the server's catalogue tells: indexes that do not hold."""
+        found = self._database.rows(
+            "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " WHERE relnamespace = to_regnamespace(%s) AND NOT (indisvalid AND indisready)",
+            (f'"{self._database.schema}"',),
+        )
+        return [f"the index {name} is not valid; run REINDEX" for (name,) in found]
+
+    def _node(self, level: int, index: int) -> bytes:
+        if level:
+            number = merkle.node_number(level, index)
+            row = self._database.row("SELECT hash FROM nodes WHERE number = %s", (number,))
+        else:
+            row = self._database.row("SELECT leaf FROM records WHERE position = %s", (index + 1,))
+        if row is None:
+            raise IntegrityError((index + 1) << level, f"tree node ({level}, {index}) is missing")
+        return cast("bytes", row[0])
+
+
+def head_of(row: tuple[Any, ...] | None) -> Head:
+    """The head from its row; IntegrityError when it is missing."""
+    if row is None:
+        raise IntegrityError(None, "the head is missing; restore a backup")
+    return Head(row[0], row[1], row[2], rows.moment(row[3]) if row[3] else None)
+
+
+class _Hints:
+    """A connection that listens for appends; where there is none, waiting is just waiting."""
+
+    def __init__(self, database: PostgresDatabase, stop: Event) -> None:
+        self._database = database
+        self._stop = stop
+        self._error = driver().Error
+        self._connection: Connection | None = None
+        self._listen()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def wait(self, seconds: float) -> None:
+        """Until something was appended, the seconds are over, or `stop` is set without hints."""
+        if self._connection is None or self._connection.closed:
+            self._stop.wait(seconds)
+            self._listen()
+            return
+        try:
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                return
+        except self._error:
+            self.close()
+
+    def _listen(self) -> None:
+        try:
+            self._connection = self._database.connect()
+            self._connection.execute(f'LISTEN "{channel(self._database.schema)}"')
+        except (LogError, self._error):
+            self.close()
