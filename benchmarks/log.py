@@ -1,6 +1,6 @@
 """What the log costs beside bare SQLite, side by side in one run.
 
-    python benchmarks/log.py [--rounds N] [--folder DIR]
+    python benchmarks/log.py [--rounds N] [--folder DIR] [--postgres]
 
 Append: events per second from ready values to durable records, in batches of 1000, 100 and 1.
 The floor is a bare table (rowid, UUIDv7 with a unique index, payload bytes made beforehand) in
@@ -10,10 +10,14 @@ keys.
 Replay: the log's typed, streamed records against `SELECT payload` plus pydantic. Verify:
 `events.verify` over the same log, against the same. Rounds are interleaved; printed are medians,
 and medians of per-round ratios.
+
+With --postgres instead: the log in PostgreSQL against COPY (binary) of the same bare rows, on a
+server of its own that is thrown away, with the server's own settings (fsync on).
 """
 
 import argparse
 import platform
+import runpy
 import statistics
 import tempfile
 import time
@@ -28,7 +32,8 @@ from pydantic import TypeAdapter
 
 from events.claims import StatementMade
 from events.event import Event, encode
-from events.log import Entry
+from events.log import Entry, Log
+from events.postgres import PostgresLog
 from events.seal import record_ids
 from events.sqlite import SqliteLog
 from events.values import Excerpt, Extractor, Mention, When
@@ -133,16 +138,71 @@ def append_bare(path: Path, payloads: list[bytes], batch: int) -> float:
 def append_log(path: Path, entries: list[Entry], documents: dict[str, str], batch: int) -> float:
     """Seconds to append; the documents are in the log already."""
     with SqliteLog.create(path) as log:
-        first_entry = [Entry(statements(document(0))[0], "setup")]
-        log.append(
-            first_entry,
-            at=AT,
-            documents=documents | {sha256(document(0).encode()).hexdigest(): document(0)},
+        return append_to(log, entries, documents, batch)
+
+
+def append_to(log: Log, entries: list[Entry], documents: dict[str, str], batch: int) -> float:
+    """Seconds to append to an empty log of any store, once it holds the documents."""
+    first_entry = [Entry(statements(document(0))[0], "setup")]
+    log.append(
+        first_entry,
+        at=AT,
+        documents=documents | {sha256(document(0).encode()).hexdigest(): document(0)},
+    )
+    began = time.perf_counter()
+    for first in range(0, len(entries), batch):
+        log.append(entries[first : first + batch], at=AT)
+    return time.perf_counter() - began
+
+
+def append_copy(url: str, table: str, payloads: list[bytes], batch: int) -> float:
+    """Seconds to append bare rows to PostgreSQL by COPY, a transaction for each batch."""
+    import psycopg
+
+    ids = record_ids(AT, len(payloads), bytes(range(256)) * (len(payloads) // 60 + 1))
+    rows = list(zip(range(1, len(payloads) + 1), ids, payloads, strict=True))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE TABLE {table}"
+            " (position bigint PRIMARY KEY, id bytea NOT NULL UNIQUE, payload bytea)"
         )
         began = time.perf_counter()
-        for first in range(0, len(entries), batch):
-            log.append(entries[first : first + batch], at=AT)
+        for first in range(0, len(rows), batch):
+            with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(("int8", "bytea", "bytea"))
+                for row in rows[first : first + batch]:
+                    copy.write_row(row)
         return time.perf_counter() - began
+
+
+def run_postgres(rounds: int) -> None:
+    """The log in PostgreSQL beside COPY, one line for each size of batch."""
+    import psycopg
+
+    shared = Path(__file__).parents[1] / "tests" / "throwaway_postgres.py"
+    with runpy.run_path(str(shared))["throwaway"]() as url:
+        with psycopg.connect(url) as connection:
+            server = connection.info.server_version // 10_000
+        print(f"Python {platform.python_version()}, PostgreSQL {server}")
+        print(f"{'events per second':28} {'COPY':>12} {'log':>12} {'ratio':>8}   ({rounds} rounds)")
+        for batch, amount in AMOUNTS.items():
+            entries, documents = corpus(amount)
+            payloads = [encode(entry.event) for entry in entries]
+
+            def floor(number: int, batch: int = batch, payloads: list[bytes] = payloads) -> float:
+                return append_copy(url, f"bare_{batch}_{number}", payloads, batch)
+
+            def ours(
+                number: int,
+                batch: int = batch,
+                entries: list[Entry] = entries,
+                documents: dict[str, str] = documents,
+            ) -> float:
+                with PostgresLog.create(url, schema=f"log_{batch}_{number}") as log:
+                    return append_to(log, entries, documents, batch)
+
+            size = sum(map(len, payloads)) // amount
+            show(f"append, batch {batch} ({size} B)", amount, measure(rounds, floor, ours))
 
 
 def replay_bare(path: Path) -> float:
@@ -238,7 +298,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="where to measure (default: the system's)")
+    parser.add_argument("--postgres", action="store_true", help="measure the store in PostgreSQL")
     options = parser.parse_args()
+    if options.postgres:
+        run_postgres(options.rounds)
+        return
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         run(options.rounds, Path(folder))
 

@@ -64,7 +64,11 @@ class Claim(Value):
         return tuple(m for m in self.actors if m.role == name)
 
     def spans(self) -> Iterator[tuple[int, int, str]]:
-        """Every (start, end, words) that this claim says its document holds."""
+        """Every (start, end, words) that this claim says its document holds.
+
+        TypeError for a value in which words could hide: only `model_copy` and `model_construct`
+        let a list or a dictionary in.
+        """
         # Looks at exact types: this runs for every claim that is appended or verified, and
         # isinstance asks pydantic's metaclass each time.
         for value in self.__dict__.values():
@@ -73,13 +77,19 @@ class Claim(Value):
                 for part in value:
                     if type(part) in _SPANNED:
                         yield part.start, part.end, part.quote
+                    elif type(part) is not str:
+                        raise TypeError(f"{self.kind}: {type(part)} among its values")
             elif kind in _SPANNED:
                 yield value.start, value.end, value.quote
-            elif kind is When and value.quote is not None:
-                yield value.offset, value.offset + len(value.quote), value.quote
+            elif kind is When:
+                if value.quote is not None:
+                    yield value.offset, value.offset + len(value.quote), value.quote
+            elif kind not in _WORDLESS:
+                raise TypeError(f"{self.kind}: {kind} as a value")
 
 
 _SPANNED = frozenset((Excerpt, Mention, Place))
+_WORDLESS = frozenset((str, int, float, bool, type(None), Extractor))
 
 
 class MeetingHeld(Claim):

@@ -1,7 +1,7 @@
 """Whether the words of a claim stand where it says they do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 from events.acts import Act, ClaimCorrected, DocumentAdded, DocumentRevised
 from events.claims import Claim
@@ -38,6 +38,9 @@ def misquoted(claim: Claim, text: str) -> tuple[int, int, str] | None:
     return None
 
 
+_BRINGING = frozenset((DocumentAdded, DocumentRevised))
+
+
 def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: Texts) -> None:
     """Refuse a batch whose words are not verbatim in documents of the batch or of the store.
 
@@ -47,7 +50,8 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
     texts = dict(documents)
     for entry in entries:
         event = entry.event
-        if isinstance(event, DocumentAdded | DocumentRevised):
+        if type(event) in _BRINGING:  # exact types: isinstance asks pydantic's metaclass
+            event = cast("DocumentAdded | DocumentRevised", event)
             if event.document not in texts and not stored.holds(event.document):
                 raise UnknownDocumentError(
                     f"{event.kind}: the text of document {event.document} is neither in the batch"

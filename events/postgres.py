@@ -231,7 +231,7 @@ class PostgresLog(PostgresReading):
 
     def _locked_tail(self) -> Tail:
         """The log's end, its row locked until the transaction ends."""
-        sql = "SELECT position, chain, root, recorded_at FROM head"
+        sql = "SELECT position, chain, root, recorded_at FROM head FOR UPDATE"
         head = head_of(self._database.row(sql))
         if (head.position, head.chain) == (self._tail.position, self._tail.chain):
             return self._tail

@@ -86,8 +86,6 @@ def payload(entry: Entry) -> bytes:
     try:
         return encode(entry.event)
     except PydanticSerializationError as error:
-        if str(error).startswith("Pydantic serializer warnings"):
-            raise ValueError(f"{entry.event.kind}: a field is of another type: {error}") from None
         raise UnstorableTextError(
             f"{entry.event.kind}: a text holds half a surrogate pair and has no UTF-8 form"
             f" ({error}); replace the broken character"

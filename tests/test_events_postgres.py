@@ -357,6 +357,44 @@ def test_a_deadlock_is_tried_again_a_few_times_and_then_told(log: PostgresLog) -
     assert log.append(acts(1), at=AT)[0].position == 1
 
 
+def fail_at_commit(admin: "Connection", what: str) -> None:
+    """Make every commit of records run this PL/pgSQL statement first."""
+    admin.execute(
+        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {what}; RETURN NULL; END $$"
+    )
+    admin.execute(
+        "CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON records DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION fail()"
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "error", "told"),
+    [
+        ("RAISE 'no room' USING ERRCODE = '53100'", LogFullError, "no room"),
+        ("RAISE 'turned over' USING ERRCODE = '40001'", LogLockedError, "another writer"),
+        ("PERFORM pg_terminate_backend(pg_backend_pid())", LogError, "is not known"),
+    ],
+)
+def test_a_commit_that_fails_is_told_and_can_be_done_again(
+    log: PostgresLog, admin: "Connection", what: str, error: type[LogError], told: str
+) -> None:
+    """Full disk, endless serialisation failures, and a connection lost while committing."""
+    log.append(acts(2), at=AT)
+    entries = [Entry(acts(1)[0].event, "desk", "key"), *acts(3)]
+    fail_at_commit(admin, what)
+    with pytest.raises(error, match=told):
+        log.append(entries, at=AT, documents={DIGEST: TEXT})
+    assert log.head().position == 2
+    assert not log.holds(DIGEST)
+    admin.execute("DROP TRIGGER fail ON records")
+    records = log.append(entries, at=AT)
+    assert [r.position for r in records] == [3, 4, 5, 6]
+    assert log.append(entries, at=AT) == records
+    assert whole(log)
+
+
 def test_an_append_wakes_a_follower(log: PostgresLog, postgres_url: str, schema: str) -> None:
     """The poll is far away: only the hint can be what wakes it."""
     stop, seen = threading.Event(), threading.Event()

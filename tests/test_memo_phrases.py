@@ -385,9 +385,13 @@ EXPECTED = (
         ("anticipated", EXPECTED),
         (
             "hypothetical",
-            "Strait Gazette raised the possibility that Belmark could impose a ban on night ferries.",
+            ("Strait Gazette raised the possibility that "
+            "Belmark could impose a ban on night ferries."),
         ),
-        ("normative", "Strait Gazette reported the view that Belmark should impose a ban on night ferries."),
+        (
+            "normative",
+            "Strait Gazette reported the view that Belmark should impose a ban on night ferries.",
+        ),
         ("denied", "Belmark did not impose a ban on night ferries."),
     ],
 )  # fmt: skip

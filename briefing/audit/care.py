@@ -5,12 +5,11 @@ Whatever is made here appears whole or not at all, and never over something that
 
 import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefing.audit.appearing import TakenError, appear, sync, workshop
 from briefing.audit.damage import refuse_damage
 from briefing.desk import CONFIG_NAME, LOG_NAME, OUTBOX_NAME, DeskConfig, config_text, read_config
 from events.acts import DeskOpened
@@ -19,15 +18,6 @@ from events.log import Head
 from events.sqlite import SqliteLog
 from events.sqlite_adopt import adopt
 from events.transfer import export_lines, opening, read_export
-
-
-class TakenError(Exception):
-    """Something stands where a new thing was to be made; it is left alone."""
-
-    exit_code = 1
-
-    def __init__(self, place: Path) -> None:
-        super().__init__(f"{place} exists already and is left alone; choose another name")
 
 
 class NoSettingsError(Exception):
@@ -55,16 +45,16 @@ def backup(log: SqliteLog, settings: Path, target: Path) -> Head:
     for place in (target, beside):
         if place.exists():
             raise TakenError(place)
-    with _workshop(target) as shop:
+    with workshop(target) as shop:
         log.backup(shop / LOG_NAME)
         head = _verified(shop / LOG_NAME)
         if log.root(head.position) != head.root:
             raise IntegrityError(head.position, "the copy is not what the log holds; try again")
         shutil.copyfile(settings, shop / CONFIG_NAME)
-        _sync(shop / CONFIG_NAME)
-        _appear(shop / CONFIG_NAME, beside)
+        sync(shop / CONFIG_NAME)
+        appear(shop / CONFIG_NAME, beside)
         try:
-            _appear(shop / LOG_NAME, target)
+            appear(shop / LOG_NAME, target)
         except BaseException:
             beside.unlink()
             raise
@@ -97,12 +87,12 @@ def export_to(log: SqliteLog, target: Path) -> Head:
     """The same into a new file."""
     if target.exists():
         raise TakenError(target)
-    with _workshop(target) as shop:
+    with workshop(target) as shop:
         part = shop / "export"
         with part.open("wb") as stream:
             told = export(log, stream.write)
-        _sync(part)
-        _appear(part, target)
+        sync(part)
+        appear(part, target)
     return told
 
 
@@ -120,15 +110,15 @@ def _settle(folder: Path, make: Callable[[Path], object], settings: Path | None)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TakenError(folder)
     text = None if settings is None else _checked_text(settings)
-    with _workshop(folder) as shop:
+    with workshop(folder) as shop:
         desk = shop / "desk"
         (desk / OUTBOX_NAME).mkdir(parents=True)
         make(desk / LOG_NAME)
         head = _verified(desk / LOG_NAME)
         (desk / CONFIG_NAME).write_text(text or _said_by(desk / LOG_NAME), encoding="utf-8")
         read_config(desk / CONFIG_NAME)
-        _sync(desk / CONFIG_NAME)
-        _sync(desk)
+        sync(desk / CONFIG_NAME)
+        sync(desk)
         if folder.exists() and os.name == "nt":
             folder.rmdir()
         try:
@@ -137,7 +127,7 @@ def _settle(folder: Path, make: Callable[[Path], object], settings: Path | None)
             if folder.exists():
                 raise TakenError(folder) from None
             raise
-        _sync(folder.parent)
+        sync(folder.parent)
     return Settled(head, "its first record" if settings is None else str(settings))
 
 
@@ -168,38 +158,3 @@ def _verified(path: Path) -> Head:
     with SqliteLog.open(path, readonly=True) as log:
         refuse_damage(log, through=(head := log.head()).position)
         return head
-
-
-@contextmanager
-def _workshop(target: Path) -> Iterator[Path]:
-    """A hidden folder beside the target, gone on the way out with whatever was not finished."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shop = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
-    try:
-        yield shop
-    finally:
-        shutil.rmtree(shop, ignore_errors=True)
-
-
-def _appear(part: Path, target: Path) -> None:
-    """Give a finished file its name; TakenError where somebody was quicker."""
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise TakenError(target) from None
-    except OSError:  # a file system without hard links
-        if target.exists():
-            raise TakenError(target) from None
-        part.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    """Make a file's bytes, or a folder's names, survive a power cut."""
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

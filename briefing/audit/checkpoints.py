@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from briefing.audit.appearing import appear, sync, workshop
 from briefing.audit.damage import refuse_damage
 from events.checkpoint import Checkpoint, check_extends, sign, verify_note
 from events.errors import LogError
@@ -36,6 +37,17 @@ def take(log: VerifiableLog, key: PrivateKey, folder: Path) -> tuple[Checkpoint,
         check_extends(log, checkpoint.origin, checkpoint.size, earlier)
         break
     return checkpoint, sign(checkpoint, key)
+
+
+def keep(note: str, target: Path) -> None:
+    """Put a note into a new file, whole; TakenError unless the file holds this very note."""
+    if target.exists() and target.read_bytes() == note.encode():
+        return
+    with workshop(target) as shop:
+        part = shop / target.name
+        part.write_text(note, encoding="utf-8", newline="\n")
+        sync(part)
+        appear(part, target)
 
 
 def check(log: VerifiableLog, note: str, keys: Sequence[PublicKey]) -> Checkpoint:

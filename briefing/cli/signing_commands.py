@@ -89,7 +89,7 @@ def checkpoint(
 
 
 def _sign(output: Path | None, key: Path | None, *, as_json: bool) -> None:
-    from briefing.audit.checkpoints import FOLDER, take
+    from briefing.audit.checkpoints import FOLDER, keep, take
     from briefing.audit.keys import FOLDER as KEYS
     from briefing.audit.keys import PRIVATE_NAME, read_private
 
@@ -98,26 +98,12 @@ def _sign(output: Path | None, key: Path | None, *, as_json: bool) -> None:
         folder = desk.folder / FOLDER
         taken, note = take(log, private, folder)
     target = output or folder / f"{taken.size}.note"
-    _keep(target, note)
+    keep(note, target)
     if as_json:
         out_json({**_json(taken), "file": str(target), "note": note})
         return
     out(note.removesuffix("\n"))
     say(f"kept in {target}; keep a copy outside this machine")
-
-
-def _keep(target: Path, note: str) -> None:
-    """A note once written stays as it is; the same note again is fine."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(note)
-    except FileExistsError:
-        if target.read_bytes() != note.encode():
-            raise CommandError(
-                f"{target} exists already and holds something else; choose another file, or hold "
-                f"it against the log with: briefing checkpoint --check {target}"
-            ) from None
 
 
 def _check(path: Path, vkey: str | None, *, as_json: bool) -> None:

@@ -15,7 +15,7 @@ from briefing.extraction.actors import person_subjects, resolve_pronoun
 from briefing.extraction.arguments import distinct, members, mentions_of, name_over, token_at
 from briefing.extraction.parts import somebody
 from briefing.extraction.reading import Name, Reading, Sentence, Token
-from events.claims import Claim, MeetingHeld
+from events.claims import Claim, MeetingHeld, StatementMade
 from events.values import Mention
 
 _ONE: Final = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
@@ -25,7 +25,8 @@ _MANY: Final = frozenset(
 )
 _COUNT: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
 _GROUP: Final = re.compile(
-    r"(?:(?:the|both|all|these|those)\s+)*(?:(two|three|four|five)\s*)?(?:foreign\s+|top\s+)?"
+    r"(?:(?:the|both|all|these|those)\s+)*(?:(two|three|four|five)\s*)?"
+    r"(?:(?:foreign|top|planned|expected|upcoming|anticipated)\s+)?"
     r"(?:two|three|four|sides|countries|nations|states|parties|governments|ministers|leaders|"
     r"presidents|diplomats|"
     r"officials|neighbou?rs|delegations|envoys)?"
@@ -34,6 +35,14 @@ _GROUP: Final = re.compile(
     re.IGNORECASE,
 )
 _PAIR: Final = frozenset({"-", "–"})
+_WORDS_SAID: Final = re.compile(
+    r"(?:this|that|these|those) (?:declaration|remark|comment|announcement|warning|pledge|call)s?"
+)
+_FAR: Final = 700
+"""How many code points behind a statement "this declaration" may take it up."""
+_OF_MANY: Final = re.compile(
+    r" (?:of|from) (?:the |all |both )?(two|three|four|five)\b", re.IGNORECASE
+)
 _PRINCIPALS: Final = frozenset({"ministers", "leaders", "presidents", "parties", "sides"})
 _TOGETHER: Final = frozenset({"participant", "party", "visitor", "host"})
 """Roles that a bare "ministers" cannot fill by itself; "Officials said" speaks of others."""
@@ -59,6 +68,8 @@ def _open(mention: Mention) -> bool:
         return False
     if words in _ONE | _THING | _MANY:
         return True
+    if mention.role == "speaker" and _WORDS_SAID.fullmatch(words):
+        return True
     if not _group(words):
         return False
     return " " in words or mention.role in _TOGETHER or words in _PRINCIPALS
@@ -76,6 +87,7 @@ class _Look:
         self.reading = reading
         self.sentences = tuple(reading.sentences())
         self.people = person_subjects(reading.names, reading.paragraphs)
+        self.statements = tuple(c for c in claims if isinstance(c, StatementMade))
         self.meetings = tuple(c for c in claims if isinstance(c, MeetingHeld))
 
     def actors(self, claim: Claim) -> tuple[Mention, ...]:
@@ -110,9 +122,22 @@ class _Look:
             return (_as(mention, name),) if name is not None else ()
         if words in _PRINCIPALS and (owned := self._owned(mention)):
             return owned
-        number = next((n for w, n in _COUNT.items() if w in words.split()), None)
+        if _WORDS_SAID.fullmatch(words):
+            return self._said_before(claim, mention)
+        behind = _OF_MANY.match(self.reading.text, mention.end)
+        counted = [*words.split(), *([behind[1].lower()] if behind else [])]
+        number = next((n for w, n in _COUNT.items() if w in counted), None)
         number = 2 if words.startswith("both") else number
         return self._several(claim, mention, number)
+
+    def _said_before(self, claim: Claim, mention: Mention) -> tuple[Mention, ...]:
+        """For "this declaration underlined": whoever made the statement told before."""
+        for other in reversed(self.statements):
+            start = other.excerpts[0].start
+            if other is not claim and start < mention.start < start + _FAR:
+                told = [m for m in other.role("speaker") if m.actor]
+                return tuple(m.model_copy(update={"role": mention.role}) for m in told)
+        return ()
 
     def _owned(self, mention: Mention) -> tuple[Mention, ...]:
         """The states right before a bare plural: "the Japanese and Chinese sides"."""

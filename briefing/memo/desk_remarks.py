@@ -18,8 +18,8 @@ def gaps(plan: Plan) -> tuple[str, ...]:
     single = sum(1 for d in found if d.independent < 2)
     if single:
         remarks.append(
-            f"{counted(single, 'item')} of {number_word(len(found))} {'rests' if single == 1 else 'rest'} on a "
-            "single source"
+            f"{counted(single, 'item')} of {number_word(len(found))} "
+            f"{label(single, 'rests', 'rest')} on a single source"
         )
     undated = sum(1 for d in found if is_undated(d))
     if undated:

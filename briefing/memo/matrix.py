@@ -50,7 +50,7 @@ def matrix(
 
 
 def _chosen(said: list[Statement], plan: Plan) -> tuple[str, ...]:
-    """At most four in the region's order; beyond the second who is told on two topics or jointly."""
+    """At most four, in the region's order; beyond two who is told on two topics or jointly."""
     region = plan.pen.names.region
     order = {a: n for n, a in enumerate(region.core)}
     told = [s for s in said if _told(s, plan)]
@@ -83,7 +83,7 @@ def _belongs(said: Statement, plan: Plan) -> bool:
     plan.pen.names.recall(before)
     outlets = (s.metadata.outlet for s in plan.all.sources if s.metadata.outlet)
     speakers = named_speakers(development, outlets)
-    return bool(named and speakers) and not comments(speakers, plan.pen.names.region)
+    return bool(named and speakers) and not comments(development, plan.pen)
 
 
 def _actors(said: Statement, region: Region) -> tuple[str, ...]:

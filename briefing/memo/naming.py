@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Final
 
 from briefing.memo.wording import listed, lower_first, tidy, with_article
 from briefing.regions.region import Actor, Office, Region
@@ -292,12 +293,22 @@ def is_generic(words: str) -> bool:
     return bool(pointing or part) or _GENERIC.fullmatch(bare) is not None
 
 
+WATCHERS: Final = re.compile(
+    r"\b(?:analysts?|experts?|critics?|observers?|professors?|scholars?|researchers?|"
+    r"commentators?|columnists?|economists?|historians?|pundits?|think[- ]tanks?|fellows?|"
+    r"lecturers?|strategists?|editorials?|watchers)\b",
+    re.IGNORECASE,
+)
+"""Who watches and holds no office."""
+
+
 def _as_written(mention: Mention) -> str | None:
     words = re.sub(r"^\d+[.)]\s+", "", _POSSESSIVE.sub("", tidy(mention.quote)))
     if not words or words.lower() in _PRONOUNS or len(words.split()) > 14:
         return None
     if words.split()[0].lower() in _POINTERS or _GENERIC.fullmatch(words):
         return None
-    if words[0].islower() and not (_DETERMINED.match(words) or _OFFICE_WORDS.search(words)):
+    known = _DETERMINED.match(words) or _OFFICE_WORDS.search(words) or WATCHERS.match(words)
+    if words[0].islower() and not known:
         return None
     return lower_first(words)

@@ -105,7 +105,7 @@ def clause_rest(text: str, start: int, end: int, limit: int) -> str | None:
 def extended(span: Excerpt, text: str, limit: int = 16) -> Excerpt:
     """The span with the phrase right behind it ("its ban" and "on the import of ...")."""
     tail = text[span.end : span.end + 200]
-    if not re.match(r" (?:on|of|against|over|for)\b", tail):
+    if not re.match(r" (?:on|of|against|over|for)\b(?! (?:\d|[A-Z][a-z]+day\b))", tail):
         return span
     stop = re.search(
         r"[.,;:\n“”\"]|\s(?:in|after|before|since|when|which|that|and)\s|(?<!such)\sas\s", tail[1:]

@@ -5,7 +5,7 @@ from datetime import date
 
 from briefing.memo.announced import coming, known_by_day, overdue
 from briefing.memo.citations import Citations
-from briefing.memo.commentators import comments, named_speakers
+from briefing.memo.commentators import comments
 from briefing.memo.context import DateAhead, Row, Sentence
 from briefing.memo.dating import day_text, label, precision_words
 from briefing.memo.plan import Plan
@@ -119,7 +119,7 @@ def _is_comment(development: Development, plan: Plan) -> bool:
         return True
     if development.kind != "statement_made" or development.status != "actual":
         return False
-    return comments(named_speakers(development), plan.pen.names.region)
+    return comments(development, plan.pen)
 
 
 def _is_told(development: Development, plan: Plan) -> bool:

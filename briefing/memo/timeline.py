@@ -87,7 +87,7 @@ def _coming(development: Development, plan: Plan) -> str:
     text = event_name(development, plan.pen)
     for pattern, noun in _NOUNS:
         text = pattern.sub(noun, text)
-    return upper_first(text)
+    return upper_first(re.sub(r"\s+(?:later|earlier) in \d{4}$", "", text))
 
 
 def _day(development: Development) -> date | None:

@@ -19,6 +19,7 @@ def find(reading: Reading) -> Iterator[ForceMoved]:
     for sentence in reading.sentences():
         for match in matches(reading, sentence, KIND):
             actors = _with_owner(reading, match, actors_of(reading, match))
+            actors = (*actors, *_where_to(reading, match, actors))
             if not actors and not _dated(reading, match):
                 continue
             if match.status in {"hypothetical", "anticipated", "normative"} and not _meant(match):
@@ -45,6 +46,23 @@ def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
         owners = match.sentence.children(force, "nmod:poss")
         found += mentions(reading, match.sentence, owners, "actor")
     return (*found, *actors)
+
+
+def _where_to(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The state behind "to" after a bare noun: "the deployment of a system, a radar, to X"."""
+    if match.frame.rule != "deployment-of" or any(m.role == "target" for m in actors):
+        return ()
+    tokens = match.sentence.tokens
+    for token in tokens[match.token.i + 1 : match.token.i + 18]:
+        if token.pos in {"VERB", "AUX"}:
+            break
+        if token.lower != "to":
+            continue
+        for name in reading.names_in(token.end, match.sentence.end):
+            if name.actor and not reading.text[token.end : name.start].replace("the", "").strip():
+                one = {"start": name.start, "end": name.end, "quote": name.text}
+                return (Mention.model_validate({**one, "role": "target", "actor": name.actor}),)
+    return ()
 
 
 def _dated(reading: Reading, match: Match) -> bool:

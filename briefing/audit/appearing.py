@@ -1,0 +1,52 @@
+"""New files that appear whole or not at all, and never over something that stands there."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class TakenError(Exception):
+    """Something stands where a new thing was to be made; it is left alone."""
+
+    exit_code = 1
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(f"{place} exists already and is left alone; choose another name")
+
+
+@contextmanager
+def workshop(target: Path) -> Iterator[Path]:
+    """A hidden folder beside the target, gone on the way out with whatever was not finished."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shop = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
+    try:
+        yield shop
+    finally:
+        shutil.rmtree(shop, ignore_errors=True)
+
+
+def appear(part: Path, target: Path) -> None:
+    """Give a finished file its name; TakenError where somebody was quicker."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise TakenError(target) from None
+    except OSError:  # a file system without hard links
+        if target.exists():
+            raise TakenError(target) from None
+        part.replace(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, survive a power cut."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

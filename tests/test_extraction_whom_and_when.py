@@ -1,0 +1,162 @@
+"""Pronouns and plurals become names, and events date each other, across a document's claims."""
+
+from datetime import date
+from hashlib import sha256
+
+import pytest
+
+from briefing.extraction.extract import extract_document
+from briefing.regions.load import load_region
+from events.acts import DocumentMetadata
+from events.claims import Claim
+
+REGION = load_region("northeast-asia")
+MEETING = "The foreign ministers of Japan, China and South Korea met in Seoul on Monday. "
+"""Monday, the day before the publication date below."""
+
+
+def claims(text: str, kind: str) -> list[Claim]:
+    """The claims of this kind in a text published on Tuesday, 13 May 2031."""
+    found = extract_document(
+        text,
+        digest=sha256(text.encode()).hexdigest(),
+        metadata=DocumentMetadata(published=date(2031, 5, 13)),
+        region=REGION,
+    )
+    for claim in found:
+        for start, end, quote in claim.spans():
+            assert text[start:end] == quote
+    return [c for c in found if c.kind == kind]
+
+
+def who(claim: Claim, role: str) -> list[str]:
+    """The words of the mentions in a role."""
+    return [m.quote for m in claim.role(role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "role", "expected"),
+    [
+        (
+            "Mongolia should use the forum, which it will host in October.",
+            "event_scheduled",
+            "host",
+            ["Mongolia"],
+        ),
+        (
+            "Russia and North Korea grew closer. They signed a treaty in June 2024.",
+            "agreement_reached",
+            "party",
+            ["Russia", "North Korea"],
+        ),
+        (
+            "Tokyo-Ulaanbaatar ties rest on their treaty signed in 2022.",
+            "agreement_reached",
+            "party",
+            ["Tokyo", "Ulaanbaatar"],
+        ),
+        (
+            "Japan, Russia and Mongolia sent aid. Ministers of the three countries later met here.",
+            "meeting_held",
+            "participant",
+            ["Japan", "Russia", "Mongolia"],
+        ),
+        (
+            MEETING + "The Japanese and Chinese sides welcomed the plan.",
+            "statement_made",
+            "speaker",
+            ["Japanese", "Chinese"],
+        ),
+        (
+            MEETING + "Officials warned that the road was long.",
+            "statement_made",
+            "speaker",
+            ["Officials"],
+        ),
+    ],
+)
+def test_open_words_become_those_they_mean(
+    text: str, kind: str, role: str, expected: list[str]
+) -> None:
+    """Pronouns, pairs, groups and counted plurals; other officials stay themselves."""
+    assert who(claims(text, kind)[-1], role) == expected
+
+
+def test_the_two_are_those_of_the_clause_above_and_nobody_else_named_in_it() -> None:
+    """A person asked for is not a person met."""
+    text = (
+        "Foreign Minister Cho Tae-yul asked Wang Yi for a visit of President Xi Jinping when the"
+        " two met in Tokyo on March 21."
+    )
+    (met,) = claims(text, "meeting_held")
+    assert [m.actor for m in met.role("participant")] == ["cho-tae-yul", "wang-yi"]
+    assert getattr(met, "level", None) != "leaders"
+
+
+def test_a_pronoun_for_nobody_known_is_no_participant() -> None:
+    """Left out, not guessed."""
+    for claim in claims("They met Japanese officials on Monday.", "meeting_held"):
+        assert who(claim, "participant") == ["Japanese officials"]
+
+
+def test_an_event_told_a_day_apart_takes_its_date_from_the_other() -> None:
+    """Told in one sentence, or by taking up the meeting told before."""
+    text = MEETING + "It is striking that they met a day after Sergei Shoigu visited Pyongyang."
+    (visit,) = claims(text, "visit_made")
+    assert visit.when is not None
+    assert (visit.when.start, visit.when.basis) == (date(2031, 5, 11), "event")
+
+
+def test_what_is_said_at_a_meeting_is_dated_by_it_and_nothing_else_is() -> None:
+    """The words must say so; whoever goes on speaking speaks on the same day."""
+    text = (
+        MEETING
+        + "Takeshi Iwaya warned during the talks that time was short. He added that he would wait."
+        + " Wang Yi urged patience."
+    )
+    said = claims(text, "statement_made")
+    days = [None if c.when is None else c.when.start for c in said]
+    assert days == [date(2031, 5, 12), date(2031, 5, 12), None]
+
+
+def test_the_last_meeting_keeps_its_own_date_and_place() -> None:
+    """Told beside the new one, with those who met now."""
+    text = MEETING + "It came a year after their last gathering in Busan in November 2023."
+    now, past = claims(text, "meeting_held")
+    assert now.when is not None
+    assert past.when is not None
+    assert (past.when.start, past.when.end) == (date(2023, 11, 1), date(2023, 11, 30))
+    assert who(past, "participant") == ["Japan", "China", "South Korea"]
+    assert past.place is not None
+    assert past.place.quote.startswith("Busan")
+
+
+def test_what_is_agreed_for_later_does_not_date_the_agreement() -> None:
+    """The date belongs to the round of talks ahead."""
+    (agreed,) = claims(
+        "Japan and China agreed to hold another round of talks in July.", "agreement_reached"
+    )
+    assert agreed.when is None
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("The defence ministers of Japan and Mongolia met in Osaka before a summit.", "ministers"),
+        ("President Xi Jinping met Prime Minister Shigeru Ishiba in Lima.", "leaders"),
+        ("Japan and Mongolia held talks in Osaka, a newspaper of the president wrote.", None),
+    ],
+)
+def test_the_level_is_that_of_those_who_met(text: str, level: str | None) -> None:
+    """Other nouns of the sentence say nothing about it."""
+    (met,) = claims(text, "meeting_held")
+    assert getattr(met, "level", None) == level
+
+
+def test_numbers_of_bodies_and_years_of_life_date_nothing() -> None:
+    """Four digits are not always a year, and a life is no event's time."""
+    for text in (
+        "Kim Gu (1876-1949) met Chinese officials in Chongqing.",
+        "Japan and China met at the 1718 Committee in Geneva.",
+    ):
+        assert all(c.when is None for c in claims(text, "meeting_held"))
