@@ -122,6 +122,10 @@ def _show(context: "MemoContext", state: "Situation") -> None:
     sections: tuple[tuple[str, list[tuple[str, Sentence]]], ...] = (
         ("Developments", [(row.label, s) for row in context.developments for s in row.sentences]),
         ("Who said what", cells),
+        (
+            "Other statements",
+            [(row.label, s) for row in context.other_statements for s in row.sentences],
+        ),
         ("Open concerns", [(row.since, row.sentence) for row in context.concerns]),
         ("Agreements", [(row.stage, row.sentence) for row in context.agreements]),
         ("Measures", [(row.stage, row.sentence) for row in context.measures]),
