@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from events import merkle
+from events.export_format import Key, Part, Text
 from events.log import Head
 from events.record import NO_CHAIN
 from events.sqlite import SqliteLog
 from events.stored import StoredRecord
-from events.transfer import Key, Part, Text
 
 _BATCH = 5000
 """Parts per transaction."""

@@ -284,6 +284,26 @@ def test_a_damaged_log_is_not_exported(tmp_path: Path) -> None:
     refused(given_out)
 
 
+def test_what_is_appended_meanwhile_is_left_out(tmp_path: Path) -> None:
+    """Records, documents and keys of a later batch belong to the next export."""
+    with SqliteLog.create(tmp_path / "log") as made:
+        fill(made, [(["a", "b"], "desk"), (["c"], "desk")])
+        before = list(export_lines(made))
+        running = export_lines(made)
+        first = [next(running), next(running)]
+        late = "a late document"
+        made.append(
+            [
+                Entry(DocumentAdded(document=d, length=len(late)), "late", "late")
+                for d in [sha256(late.encode()).hexdigest()]
+            ],
+            at=AT + timedelta(days=1),
+            documents={sha256(late.encode()).hexdigest(): late},
+        )
+        assert [*first, *running] == before
+        assert list(export_lines(made)) != before
+
+
 def test_a_log_is_never_adopted_over_another(lines: list[bytes], tmp_path: Path) -> None:
     adopt(tmp_path / "log", read_export(lines))
     before = (tmp_path / "log").read_bytes()

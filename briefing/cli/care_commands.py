@@ -194,7 +194,7 @@ def _bytes_of(source: str) -> Iterator[BinaryIO]:
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
     """Line by line; a file without line ends is cut rather than read into memory whole."""
-    from events.transfer import LONGEST_LINE
+    from events.export_format import LONGEST_LINE
 
     while line := stream.readline(LONGEST_LINE + 1):
         yield line

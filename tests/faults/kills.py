@@ -112,7 +112,7 @@ def _rounds(
     for _ in range(rounds):
         tally.rounds += 1
         emptied(around)
-        last, midst = killed(work, chance.uniform(0, 1.1 * takes))
+        last, midst = killed(work, chance.uniform(0, 1.6 * takes))
         tally.midst += midst
         check(last == 1)
 
