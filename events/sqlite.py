@@ -6,20 +6,16 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from events import merkle
+from events import batch, merkle
 from events.acts import PayloadRedacted
 from events.errors import (
-    ConflictError,
     LogFullError,
     NotALogError,
     RedactedError,
-    UnknownDocumentError,
-    UnstorableTextError,
 )
 from events.event import Unknown
 from events.excerpt import check_words, claims_in
@@ -156,7 +152,10 @@ class SqliteLog(SqliteReading):
         if not entries:
             return ()
         payloads = [payload(entry) for entry in entries]
-        packed = _packed(documents or {})
+        packed = [
+            (digest, len(raw), zlib.compress(raw))
+            for digest, raw in batch.digested(documents or {})
+        ]
         with self._writing("append to the log"):
             held = self._held(entries)
             if held is not None:
@@ -214,10 +213,7 @@ class SqliteLog(SqliteReading):
 
     def _redactable(self, ref: str) -> str:
         record = self.record(ref)
-        if record.payload is None:
-            raise RedactedError(f"record {record.id} was redacted before")
-        if record.kind == "payload_redacted":
-            raise RedactedError(f"record {record.id} says what was redacted and stays")
+        batch.check_redactable(record)
         return record.id
 
     def _quoting(self, document: str) -> Iterator[Record]:
@@ -260,21 +256,11 @@ class SqliteLog(SqliteReading):
         keys = [entry.key for entry in entries if entry.key is not None]
         if not keys:
             return None
-        found = {key: row for key, *row in self._file.rows(_KEYS, (json.dumps(keys),))}
-        if len(found) == len(set(keys)):
-            if len(keys) == len(entries):
-                return tuple(self.record(found[key][0]) for key in keys)
-            batches = sorted({(first, last) for _, first, last in found.values()})
-            return tuple(
-                r for first, last in batches for r in self.read(after=first - 1, through=last)
-            )
-        if found or len(set(keys)) < len(keys):
-            seen = next((k for k in keys if k in found), None) or keys[0]
-            raise ConflictError(
-                f"{self.path}: key {seen!r} is in use already while other keys of the batch are"
-                " new; append what is missing as a batch of its own"
-            )
-        return None
+        found = {key: tuple(row) for key, *row in self._file.rows(_KEYS, (json.dumps(keys),))}
+        spans = batch.already_held(entries, found, str(self.path))
+        if spans is None:
+            return None
+        return tuple(r for first, last in spans for r in self.read(after=first - 1, through=last))
 
     def _streams(
         self, entries: Sequence[Entry], expected: Mapping[str, int]
@@ -282,13 +268,8 @@ class SqliteLog(SqliteReading):
         """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
         names = dict.fromkeys(entry.stream for entry in entries)
         held = self._stored_streams([*names, *(name for name in expected if name not in names)])
-        for name, wanted in expected.items():
-            version = held[name][1] if name in held else 0
-            if version != wanted:
-                raise ConflictError(
-                    f"{self.path}: stream {name!r} is at version {version}, not {wanted}: somebody"
-                    " else was first; read it again and decide anew"
-                )
+        versions = {name: version for name, (_, version) in held.items()}
+        batch.check_versions(versions, expected, str(self.path))
         ids = {}
         for name in names:
             if name not in held:
@@ -379,23 +360,3 @@ def _lay_out(file: SqliteFile) -> None:
         "INSERT INTO head (one, position, chain, root) VALUES (1, 0, ?, ?)",
         (START.chain, merkle.EMPTY_ROOT),
     )
-
-
-def _packed(documents: Mapping[str, str]) -> list[tuple[bytes, int, bytes]]:
-    """(digest, size in bytes, compressed text) of each document, its digest checked."""
-    packed = []
-    for document, text in documents.items():
-        try:
-            raw = text.encode()
-        except UnicodeEncodeError as error:
-            raise UnstorableTextError(
-                f"document {document}: code point {error.start} is half a surrogate pair and has no"
-                " UTF-8 form; replace the broken character"
-            ) from None
-        digest = sha256(raw)
-        if digest.hexdigest() != document:
-            raise UnknownDocumentError(
-                f"document {document}: the text given for it has the digest {digest.hexdigest()}"
-            )
-        packed.append((digest.digest(), len(raw), zlib.compress(raw)))
-    return packed

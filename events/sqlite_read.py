@@ -2,17 +2,15 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 from threading import Event
-from typing import Any, cast
+from typing import cast
 
-from events import merkle
+from events import merkle, rows
 from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
-from events.event import Unknown, decode
 from events.following import follow
 from events.log import Head
-from events.record import Record, make_record, timestamp
+from events.record import Record, timestamp
 from events.sqlite_file import SqliteFile
 from events.stored import StoredRecord
 
@@ -79,16 +77,16 @@ class SqliteReading:
         """Run the query page by page, each going on where the one before ended."""
         version = [_BEYOND if backwards else 0] if by_version else []
         while after < last:
-            rows = self._file.rows(sql, (after, last, *values, *version))
-            yield from _decoded(rows)
-            if len(rows) < _PAGE:
+            found = self._file.rows(sql, (after, last, *values, *version))
+            yield from rows.records(found)
+            if len(found) < _PAGE:
                 return
             if by_version:
-                version = [rows[-1][4]]
+                version = [found[-1][4]]
             if backwards:
-                last = rows[-1][0] - 1
+                last = found[-1][0] - 1
             else:
-                after = rows[-1][0]
+                after = found[-1][0]
 
     def follow(self, after: int = 0, *, stop: Event, poll: float = 1.0) -> Iterator[Record]:
         """Records behind `after` as they are appended, until `stop` is set; see `follow`."""
@@ -99,25 +97,20 @@ class SqliteReading:
         row = self._file.row("SELECT position, chain, root, recorded_at FROM head")
         if row is None:
             raise IntegrityError(None, "the head is missing; restore a backup")
-        return Head(row[0], row[1], row[2], _moment(row[3]) if row[3] else None)
+        return Head(row[0], row[1], row[2], rows.moment(row[3]) if row[3] else None)
 
     def record(self, ref: int | str) -> Record:
         """The record at a position or with an id, else UnknownRecordError."""
         column, value = "position", cast("int | bytes", ref)
         if isinstance(ref, str):
-            try:
-                column, value = "id", bytes.fromhex(ref.replace("-", ""))
-            except ValueError:
-                raise UnknownRecordError(
-                    f"{ref!r} is no record id (32 hexadecimal digits)"
-                ) from None
-        rows = self._file.rows(
+            column, value = "id", rows.record_id(ref)
+        found = self._file.rows(
             f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE records.{column} = ?",  # noqa: S608 - fixed
             (value,),
         )
-        if not rows:
+        if not found:
             raise UnknownRecordError(f"{self.path}: no record answers to {ref!r}")
-        return next(_decoded(rows))
+        return next(rows.records(found))
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before the moment; 0 when there is none."""
@@ -154,25 +147,23 @@ class SqliteReading:
         raw = self.stored_text(document)
         if raw is None:
             raise UnknownDocumentError(f"{self.path}: the log holds no text of document {document}")
-        if sha256(raw).hexdigest() != document.lower():
-            raise IntegrityError(None, f"the text of document {document} is damaged")
-        return raw.decode()
+        return rows.text(raw, document)
 
     def holds(self, document: str) -> bool:
         """Whether the text of this document is stored."""
         sql = "SELECT 1 FROM documents WHERE digest = ? AND text IS NOT NULL"
-        return self._file.row(sql, (_digest(document),)) is not None
+        return self._file.row(sql, (rows.digest(document),)) is not None
 
     # For auditors (events.stored.Stored)
 
     def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
         """The next records after a position as they lie in the file."""
-        rows = self._file.rows(
+        found = self._file.rows(
             f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE records.position > ?"  # noqa: S608 - fixed
             " ORDER BY records.position LIMIT ?",
             (after, limit),
         )
-        return [StoredRecord._make(row) for row in rows]
+        return [StoredRecord._make(row) for row in found]
 
     def stored_nodes(self, after: int, limit: int) -> list[tuple[int, bytes]]:
         """The next (number, hash) of the tree's nodes."""
@@ -188,7 +179,7 @@ class SqliteReading:
     def stored_text(self, document: str) -> bytes | None:
         """A document's UTF-8 bytes, or none; at most one more than its noted size."""
         sql = "SELECT bytes, text FROM documents WHERE digest = ?"
-        row = self._file.row(sql, (_digest(document),))
+        row = self._file.row(sql, (rows.digest(document),))
         if row is None or row[1] is None:
             return None
         try:
@@ -217,38 +208,3 @@ class SqliteReading:
         if row is None:
             raise IntegrityError((index + 1) << level, f"tree node ({level}, {index}) is missing")
         return cast("bytes", row[0])
-
-
-def _digest(document: str) -> bytes:
-    try:
-        return bytes.fromhex(document)
-    except ValueError:
-        raise UnknownDocumentError(f"{document!r} is no document digest") from None
-
-
-def _moment(written: str) -> datetime:
-    try:
-        return datetime.fromisoformat(written).astimezone(UTC)
-    except ValueError:
-        raise IntegrityError(None, f"{written!r} is no moment") from None
-
-
-def _decoded(rows: Sequence[tuple[Any, ...]]) -> Iterator[Record]:
-    """Records from rows of `_COLUMNS`."""
-    written, moment = "", datetime.min.replace(tzinfo=UTC)
-    for row in rows:
-        if row[2] != written:
-            written, moment = row[2], _moment(row[2])
-        payload = row[7]
-        event = (
-            Unknown(kind=row[5], schema_version=row[6], problem="redacted")
-            if payload is None
-            else decode(row[5], row[6], payload)
-        )
-        yield make_record(
-            row[0],
-            row[1].hex(),
-            moment,
-            *row[3:12],
-            event,
-        )
