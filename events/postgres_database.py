@@ -71,6 +71,7 @@ class PostgresDatabase:
         self._lock = threading.RLock()
         self._connection: Connection | None = None
         self._inside = False
+        self._still = False
         self._closed = False
 
     def close(self) -> None:
@@ -106,9 +107,23 @@ class PostgresDatabase:
                 try:
                     return self._fetched(sql, values)
                 except self._psycopg.OperationalError:
-                    if not self._lost():
+                    if self._still or not self._lost():
                         raise
                 return self._fetched(sql, values)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Reading as of one moment, whatever others append meanwhile."""
+        with self._lock:
+            with self._told("read the log", writing=False):
+                self._open().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._still = True
+            try:
+                yield
+            finally:
+                self._still = False
+                with suppress(self._psycopg.Error):
+                    self._open().rollback()
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """The first row of a query, or none."""

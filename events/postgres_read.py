@@ -1,7 +1,7 @@
 """Reading a log in PostgreSQL: decoded for those who use it, raw for those who audit it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from hashlib import sha256
 from threading import Event
@@ -172,6 +172,10 @@ class PostgresReading:
         return self._database.row(sql, (rows.digest(document),)) is not None
 
     # For auditors (events.stored.Stored)
+
+    def still(self) -> AbstractContextManager[None]:
+        """While inside, all is read as of one moment; this thread must not append then."""
+        return self._database.still()
 
     def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
         """The next records after a position as they lie in the table."""

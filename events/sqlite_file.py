@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -126,6 +126,17 @@ class SqliteFile:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Reading as of one moment, whatever others append meanwhile."""
+        with self._lock:
+            self.connection.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                with suppress(apsw.Error):  # a damaged file may have ended it already
+                    self.connection.execute("ROLLBACK")
 
     def empty_wal(self, doing: str) -> None:
         """Move the write-ahead log into the file and cut it to nothing."""

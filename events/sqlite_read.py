@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event
 from typing import cast
@@ -155,6 +156,10 @@ class SqliteReading:
         return self._file.row(sql, (rows.digest(document),)) is not None
 
     # For auditors (events.stored.Stored)
+
+    def still(self) -> AbstractContextManager[None]:
+        """While inside, all is read as of one moment; this thread must not append then."""
+        return self._file.still()
 
     def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
         """The next records after a position as they lie in the file."""

@@ -1,5 +1,6 @@
 """What a store shows to an auditor: its bytes as they lie there, nothing decoded or repaired."""
 
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from events.log import Head, Log
@@ -24,6 +25,10 @@ class StoredRecord(NamedTuple):
 
 class Stored(Protocol):
     """Raw reading for `events.verify`. What cannot be read raises a LogError."""
+
+    def still(self) -> AbstractContextManager[None]:
+        """While inside, all is read as of one moment, whatever others append meanwhile."""
+        ...
 
     def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
         """The next records after a position, in order of position."""

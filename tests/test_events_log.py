@@ -432,6 +432,27 @@ class TestFollowing:
             assert list(log.follow(stop=stop)) == []
 
 
+class TestVerifying:
+    def test_a_log_that_grows_meanwhile_is_whole(
+        self, store: Any, log: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An auditor beside a writer sees one moment: neither half a batch nor a moved head."""
+        log.append([Entry(act(n), "desk") for n in range(3)], at=AT)
+
+        def read_after_an_append(after: int, limit: int) -> Any:
+            if after == 0:
+                with closing(store.reopen()) as writer:
+                    writer.append([Entry(act(9), "desk", key="later")], at=AT)
+            return read(after, limit)
+
+        with closing(store.reopen()) as reader:
+            read = reader.stored_records
+            monkeypatch.setattr(reader, "stored_records", read_after_an_append)
+            assert verify(reader) == ()
+        assert log.head().position == 4
+        assert verify(log) == ()
+
+
 class TestErrors:
     def test_every_error_is_a_log_error_and_keeps_nothing(self, log: Log) -> None:
         log.append(acts(1, 1), at=AT)
