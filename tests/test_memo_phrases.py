@@ -287,6 +287,17 @@ def test_a_thing_urged_is_no_clause() -> None:
     assert told(document) == "Belmark urged a lasting settlement for the channel."
 
 
+def test_the_accused_is_who_is_accused_not_who_is_named_in_it() -> None:
+    document = Told("Belmark accused the cabinet of trusting Arvenia.").claim(
+        "statement_made",
+        "accused",
+        who={"speaker": "Belmark=bel", "addressee": "the cabinet", "about": "Arvenia=arv"},
+        act="accuse",
+        content=["trusting Arvenia"],
+    )
+    assert told(document) == "Belmark accused the cabinet of trusting Arvenia."
+
+
 def test_an_omission_is_told() -> None:
     document = Told("Orr stressed a lasting settlement without mentioning the crew.").claim(
         "statement_made",

@@ -157,7 +157,9 @@ def _infinitive(
 
 
 def _accused(claim: StatementMade, told: Said, pen: Pen) -> tuple[str, str] | None:
-    accused = pen.names.all((*claim.role("addressee"), *claim.role("about")), claim)
+    # Whoever is named inside the accusation is not thereby the accused.
+    before = tuple(m for m in claim.role("about") if m.end <= claim.content[0].start)
+    accused = pen.names.all(claim.role("addressee") or before, claim)
     return (f"accused {accused} of", told.text) if accused else None
 
 
