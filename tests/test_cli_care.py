@@ -83,14 +83,14 @@ def test_the_private_key_stays_in_its_file(fed: Path, tmp_path: Path) -> None:
     """Mode 0600; neither output nor --json nor the log holds it."""
     private = fed / "keys" / "desk.key"
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
-    secret = private.read_text("utf-8").strip().rsplit("+", 1)[1]
+    secret = private.read_text("utf-8").strip().split("+", 4)[4]
     copy = Path(shutil.copytree(fed, tmp_path / "desk"))
     shutil.rmtree(copy / "keys")
     told = run("keys", "--json", "--key", tmp_path / "own" / "my.key", desk=copy)
     made = json.loads(told.stdout)
     assert made["vkey"] == (copy / "keys" / "desk.vkey").read_text("utf-8").strip()
     assert not (copy / "keys" / "desk.key").exists()
-    own = (tmp_path / "own" / "my.key").read_text("utf-8").strip().rsplit("+", 1)[1]
+    own = (tmp_path / "own" / "my.key").read_text("utf-8").strip().split("+", 4)[4]
     assert own not in told.stdout + told.stderr
     assert secret.encode() not in (fed / "log.sqlite").read_bytes()
     ok("checkpoint", "--key", tmp_path / "own" / "my.key", desk=copy)
