@@ -18,7 +18,7 @@ from events.event import Unknown
 from events.excerpt import check_words, claims_in
 from events.log import Entry
 from events.postgres_database import PostgresDatabase
-from events.postgres_read import PostgresReading, channel, head_of
+from events.postgres_read import PostgresReading, channel
 from events.postgres_schema import check_durable, lay_out, recognise
 from events.record import Record, timestamp
 from events.seal import ENTROPY_BYTES, FIRST_ID_BYTES, START, Tail, payload, seal
@@ -232,7 +232,7 @@ class PostgresLog(PostgresReading):
     def _locked_tail(self) -> Tail:
         """The log's end, its row locked until the transaction ends."""
         sql = "SELECT position, chain, root, recorded_at FROM head FOR UPDATE"
-        head = head_of(self._database.row(sql))
+        head = rows.head(self._database.row(sql))
         if (head.position, head.chain) == (self._tail.position, self._tail.chain):
             return self._tail
         peaks = tuple(self._node(*place) for place in merkle.peak_places(head.position))

@@ -12,17 +12,11 @@ from events.errors import IntegrityError, LogError, UnknownDocumentError, Unknow
 from events.following import follow
 from events.log import Head
 from events.postgres_database import PostgresDatabase, driver
-from events.record import Record, timestamp
+from events.record import Record
 from events.stored import StoredRecord
 
 if TYPE_CHECKING:
     from events.postgres_database import Connection
-
-_PAGE = 250
-"""Records per query: a reader holds no more than these, and no transaction between them."""
-
-_BEYOND = 2**62
-"""Above every stream version."""
 
 _SELECT = (
     "SELECT records.position, records.id, recorded_at, streams.name, stream_version, kind,"
@@ -72,32 +66,16 @@ class PostgresReading:
         # Only names and placeholders are joined in, never a value.
         sql = (
             f"{_SELECT} WHERE {' AND '.join(clauses)}"
-            f" ORDER BY {order} {'DESC' if backwards else 'ASC'} LIMIT {_PAGE}"
+            f" ORDER BY {order} {'DESC' if backwards else 'ASC'} LIMIT {rows.PAGE}"
         )
-        return self._pages(sql, after, last, values, stream is not None, backwards)
-
-    def _pages(
-        self,
-        sql: str,
-        after: int,
-        last: int,
-        values: list[Any],
-        by_version: bool,
-        backwards: bool,
-    ) -> Iterator[Record]:
-        """Run the query page by page, each going on where the one before ended."""
-        version = [_BEYOND if backwards else 0] if by_version else []
-        while after < last:
-            page = self._database.rows(sql, (after, last, *values, *version))
-            yield from rows.records(page)
-            if len(page) < _PAGE:
-                return
-            if by_version:
-                version = [page[-1][4]]
-            if backwards:
-                last = page[-1][0] - 1
-            else:
-                after = page[-1][0]
+        return rows.paged(
+            lambda bounds: self._database.rows(sql, bounds),
+            after,
+            last,
+            values,
+            by_version=stream is not None,
+            backwards=backwards,
+        )
 
     def follow(self, after: int = 0, *, stop: Event, poll: float = 5.0) -> Iterator[Record]:
         """Records behind `after` as they are appended, until `stop` is set; see `follow`.
@@ -111,7 +89,7 @@ class PostgresReading:
 
     def head(self) -> Head:
         """The end of the log as of this call."""
-        return head_of(self._database.row("SELECT position, chain, root, recorded_at FROM head"))
+        return rows.head(self._database.row("SELECT position, chain, root, recorded_at FROM head"))
 
     def record(self, ref: int | str) -> Record:
         """The record at a position or with an id, else UnknownRecordError."""
@@ -125,20 +103,13 @@ class PostgresReading:
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before the moment; 0 when there is none."""
-        written = timestamp(moment)
-        low, high = 0, self.head().position
-        while low < high:
-            middle = (low + high + 1) // 2
-            row = self._database.row(
-                "SELECT recorded_at FROM records WHERE position = %s", (middle,)
-            )
-            if row is None:
-                raise IntegrityError(middle, "the record is missing")
-            if row[0] <= written:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+
+        def recorded_at(position: int) -> str | None:
+            sql = "SELECT recorded_at FROM records WHERE position = %s"
+            found = self._database.row(sql, (position,))
+            return found[0] if found else None
+
+        return rows.position_at(moment, self.head().position, recorded_at)
 
     def root(self, position: int) -> bytes:
         """The Merkle root of the log's first `position` records (RFC 9162)."""
@@ -224,13 +195,6 @@ class PostgresReading:
         if row is None:
             raise IntegrityError((index + 1) << level, f"tree node ({level}, {index}) is missing")
         return cast("bytes", row[0])
-
-
-def head_of(row: tuple[Any, ...] | None) -> Head:
-    """The head from its row; IntegrityError when it is missing."""
-    if row is None:
-        raise IntegrityError(None, "the head is missing; restore a backup")
-    return Head(row[0], row[1], row[2], rows.moment(row[3]) if row[3] else None)
 
 
 class _Hints:

@@ -1,13 +1,66 @@
 """Rows as a store holds them, made into what readers see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
 from events.event import Unknown, decode
-from events.record import Record, make_record
+from events.log import Head
+from events.record import Record, make_record, timestamp
+
+PAGE = 250
+"""Records per query: a reader holds no more than these, and no lock between them."""
+
+_BEYOND = 2**62
+"""Above every stream version."""
+
+
+def paged(
+    page: Callable[[Sequence[Any]], Sequence[tuple[Any, ...]]],
+    after: int,
+    last: int,
+    values: Sequence[Any],
+    *,
+    by_version: bool,
+    backwards: bool,
+) -> Iterator[Record]:
+    """Records page by page, each page going on where the one before ended.
+
+    `page` runs the query: its values are `after`, `last`, `values` and, `by_version`, the stream
+    version that the page before ended with.
+    """
+    version = [_BEYOND if backwards else 0] if by_version else []
+    while after < last:
+        found = page((after, last, *values, *version))
+        yield from records(found)
+        if len(found) < PAGE:
+            return
+        if by_version:
+            version = [found[-1][4]]
+        if backwards:
+            last = found[-1][0] - 1
+        else:
+            after = found[-1][0]
+
+
+def position_at(at: datetime, last: int, recorded_at: Callable[[int], str | None]) -> int:
+    """The last position up to `last` recorded at or before a moment, found by halving; or 0.
+
+    `recorded_at` gives a position's moment as the log writes it.
+    """
+    written, low, high = timestamp(at), 0, last
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = recorded_at(middle)
+        if found is None:
+            raise IntegrityError(middle, "the record is missing")
+        if found <= written:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def records(rows: Sequence[tuple[Any, ...]]) -> Iterator[Record]:
@@ -23,6 +76,13 @@ def records(rows: Sequence[tuple[Any, ...]]) -> Iterator[Record]:
             else decode(row[5], row[6], payload)
         )
         yield make_record(row[0], row[1].hex(), at, *row[3:12], event)
+
+
+def head(row: tuple[Any, ...] | None) -> Head:
+    """The log's end from its row (position, chain, root, moment); IntegrityError without one."""
+    if row is None:
+        raise IntegrityError(None, "the head is missing; restore a backup")
+    return Head(row[0], row[1], row[2], moment(row[3]) if row[3] else None)
 
 
 def moment(written: str) -> datetime:

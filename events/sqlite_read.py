@@ -11,15 +11,10 @@ from events import merkle, rows
 from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
 from events.following import follow
 from events.log import Head
-from events.record import Record, timestamp
+from events.record import Record
 from events.sqlite_file import SqliteFile
 from events.stored import StoredRecord
 
-_PAGE = 250
-"""Records per query: a reader holds no more than these, and no lock between them."""
-
-_BEYOND = 2**62
-"""Above every stream version."""
 _COLUMNS = (
     "records.position, records.id, recorded_at, streams.name, stream_version, kind,"
     " schema_version, payload, salt, commitment, leaf, chain"
@@ -62,32 +57,16 @@ class SqliteReading:
         # Only names and placeholders are joined in, never a value.
         sql = (
             f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE {' AND '.join(clauses)}"  # noqa: S608
-            f" ORDER BY {order} {'DESC' if backwards else 'ASC'} LIMIT {_PAGE}"
+            f" ORDER BY {order} {'DESC' if backwards else 'ASC'} LIMIT {rows.PAGE}"
         )
-        return self._pages(sql, after, last, values, stream is not None, backwards)
-
-    def _pages(
-        self,
-        sql: str,
-        after: int,
-        last: int,
-        values: list[str],
-        by_version: bool,
-        backwards: bool,
-    ) -> Iterator[Record]:
-        """Run the query page by page, each going on where the one before ended."""
-        version = [_BEYOND if backwards else 0] if by_version else []
-        while after < last:
-            found = self._file.rows(sql, (after, last, *values, *version))
-            yield from rows.records(found)
-            if len(found) < _PAGE:
-                return
-            if by_version:
-                version = [found[-1][4]]
-            if backwards:
-                last = found[-1][0] - 1
-            else:
-                after = found[-1][0]
+        return rows.paged(
+            lambda bounds: self._file.rows(sql, bounds),
+            after,
+            last,
+            values,
+            by_version=stream is not None,
+            backwards=backwards,
+        )
 
     def follow(self, after: int = 0, *, stop: Event, poll: float = 1.0) -> Iterator[Record]:
         """Records behind `after` as they are appended, until `stop` is set; see `follow`."""
@@ -95,10 +74,7 @@ class SqliteReading:
 
     def head(self) -> Head:
         """The end of the log as of this call."""
-        row = self._file.row("SELECT position, chain, root, recorded_at FROM head")
-        if row is None:
-            raise IntegrityError(None, "the head is missing; restore a backup")
-        return Head(row[0], row[1], row[2], rows.moment(row[3]) if row[3] else None)
+        return rows.head(self._file.row("SELECT position, chain, root, recorded_at FROM head"))
 
     def record(self, ref: int | str) -> Record:
         """The record at a position or with an id, else UnknownRecordError."""
@@ -115,18 +91,13 @@ class SqliteReading:
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before the moment; 0 when there is none."""
-        written = timestamp(moment)
-        low, high = 0, self.head().position
-        while low < high:
-            middle = (low + high + 1) // 2
-            row = self._file.row("SELECT recorded_at FROM records WHERE position = ?", (middle,))
-            if row is None:
-                raise IntegrityError(middle, "the record is missing")
-            if row[0] <= written:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+
+        def recorded_at(position: int) -> str | None:
+            sql = "SELECT recorded_at FROM records WHERE position = ?"
+            found = self._file.row(sql, (position,))
+            return found[0] if found else None
+
+        return rows.position_at(moment, self.head().position, recorded_at)
 
     def root(self, position: int) -> bytes:
         """The Merkle root of the log's first `position` records (RFC 9162)."""
