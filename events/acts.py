@@ -152,8 +152,9 @@ class ConcernClosed(Act):
     outcome: Literal["answered", "closed"] = "closed"
 
 
-MemoKind = Literal["regional", "topic", "actor", "readout"]
+MemoKind = Literal["regional", "topic", "actor", "readout", "corrigendum"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+MonthDay = Annotated[int, Field(ge=1, le=31)]
 
 
 class MemoRequest(Value):
@@ -166,6 +167,7 @@ class MemoRequest(Value):
 
     kind: MemoKind = "regional"
     subject: str | None = None
+    """The topic, actor or meeting of such a memo; the id of the memo that a corrigendum mends."""
     dated: date
     period_from: date | None = None
     period_to: date | None = None
@@ -177,10 +179,35 @@ class MemoRequest(Value):
     title: str | None = None
     marking: str | None = None
     paper: Literal["a4", "letter"] = "a4"
+    length: Literal["brief", "full"] = "full"
+    language: str = "en"
+    """Of labels and phrases, not of what is quoted (BCP 47)."""
+
+
+Channel = Literal["mail", "folder", "webhook", "feed", "calendar"]
+
+
+class Recipient(Value):
+    """Who gets the editions, and how.
+
+    `address` is a mail address, an absolute folder (`folder`, `feed` and `calendar` write files
+    there), or the name of a webhook in the desk's settings, which hold its URL and secret.
+    `role` is of mail alone.
+    """
+
+    channel: Channel
+    address: str = Field(min_length=1, max_length=1000)
+    role: Literal["to", "cc", "bcc"] = "to"
 
 
 class SubscriptionSet(Act):
-    """Who wants which memo when, in wall time of an IANA zone. Setting it again changes it."""
+    """Who wants which memo when, in wall time of an IANA zone. Setting it again changes it.
+
+    A day is due that is among `weekdays` (none: all) and among the days of the month: those of
+    `month_days`, and the last one where `month_end` says so (neither: all). Where it is a holiday
+    of `holidays` (a country or `COUNTRY-SUBDIVISION`, ISO 3166), `on_holiday` says whether it is
+    passed over or moved to the next workday before or after it, which weekends are not.
+    """
 
     kind: Literal["subscription_set"] = "subscription_set"
     name: SubscriptionName
@@ -189,14 +216,31 @@ class SubscriptionSet(Act):
     title: str | None = None
     times: tuple[str, ...] = Field(min_length=1)
     weekdays: tuple[Weekday, ...] = ()
+    month_days: tuple[MonthDay, ...] = ()
+    month_end: bool = False
+    holidays: str | None = None
+    on_holiday: Literal["skip", "before", "after"] = "skip"
     timezone: str
     starts: date | None = None
     ends: date | None = None
+    paused: bool = False
+    """No slot is due while paused; what was due before stays due."""
     period_days: int | None = Field(default=None, ge=1)
     catch_up: Literal["all", "latest", "none"] = "latest"
     max_age_days: int = Field(default=7, ge=0)
-    folders: tuple[str, ...] = ()
+    unchanged: Literal["send", "note", "skip"] = "send"
+    """When the memo says what the last edition said: send it, send one line, or skip the slot."""
+    recipients: tuple[Recipient, ...] = ()
+    subject_line: str | None = None
+    """Pattern of the mail's subject and, below, of the file's name; see docs/guide.md."""
+    file_name: str | None = None
+    length: Literal["brief", "full"] = "full"
+    language: str = "en"
+    reply_to: str | None = None
     owner: str | None = None
+    """The mail address that hears of late, failed and recovered editions."""
+    grace_minutes: int = Field(default=15, ge=1)
+    """How long after its slot an edition may be under way before the owner is told."""
     marking: str | None = None
     paper: Literal["a4", "letter"] = "a4"
 
@@ -229,6 +273,8 @@ class MemoIssued(Act):
     fingerprint: tuple[Pinned, ...]
     context_sha256: Digest
     """Hash of what the memo says: the canonical JSON of its context."""
+    content_sha256: Digest | None = None
+    """Hash of what it tells of the world, without header and audit: equal ones say the same."""
     html_sha256: Digest
     pdf_sha256: Digest
 
@@ -250,7 +296,11 @@ class MemoRecalled(Act):
 
 
 class DeliveryMade(Act):
-    """One memo reached one recipient by one channel."""
+    """One memo reached one recipient by one channel.
+
+    A notice to a subscription's owner has the channel `notice`, `memo` then names what it tells
+    of (`<subscription>/<slot>`), and `receipt` what it said (`late`, `failed`, `recovered`).
+    """
 
     kind: Literal["delivery_made"] = "delivery_made"
     memo: str

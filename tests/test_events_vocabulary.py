@@ -40,22 +40,25 @@ def text(metadata: tuple[Any, ...]) -> st.SearchStrategy[str]:
         pattern = getattr(part, "pattern", None)
         if pattern:
             return st.from_regex(pattern.strip("^$"), fullmatch=True)
-    return st.text(st.characters(codec="utf-8"), max_size=12)
+    least = max((m.min_length for m in metadata if isinstance(m, MinLen)), default=0)
+    return st.text(st.characters(codec="utf-8"), min_size=least, max_size=12)
 
 
 def number(metadata: tuple[Any, ...]) -> st.SearchStrategy[int]:
-    low = 0
+    low, high = 0, 2**40
     for part in metadata:
         low = part.ge if isinstance(part, Ge) else part.gt + 1 if isinstance(part, Gt) else low
-        assert not isinstance(part, Le)
-    return st.integers(low, 2**40)
+        high = part.le if isinstance(part, Le) else high
+    return st.integers(low, high)
 
 
 def any_value(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrategy[Any]:
     """Values of a field, as wide as its type allows."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return any_value(arguments[0], arguments[1:] + metadata)
+        # A constraint written as `Field(ge=1)` inside a type holds its parts one level down.
+        inner = tuple(p for a in arguments[1:] for p in getattr(a, "metadata", (a,)))
+        return any_value(arguments[0], inner + metadata)
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin in (Union, UnionType):

@@ -34,13 +34,17 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
         yield Hands(log, load_region("northeast-asia"), tmp_path / "outbox", fake_print, "test")
 
 
+def folder(path: Path) -> dict[str, str]:
+    return {"channel": "folder", "address": str(path)}
+
+
 def subscribe(hands: Hands, tmp_path: Path, at: datetime = SUNDAY, **fields: object) -> None:
     act = SubscriptionSet.model_validate(
         {
             "name": "morning",
             "times": ("07:00",),
             "timezone": "UTC",
-            "folders": (str(tmp_path / "share"),),
+            "recipients": (folder(tmp_path / "share"),),
             **fields,
         }
     )
@@ -124,7 +128,7 @@ def test_an_ended_subscription_has_no_more_slots(hands: Hands, tmp_path: Path) -
 
 def test_a_folder_that_is_away_is_tried_again_and_made_once(hands: Hands, tmp_path: Path) -> None:
     """An unmounted share: the failure is on record, the next attempt waits, then it arrives."""
-    subscribe(hands, tmp_path, folders=(str(tmp_path / "share"), str(tmp_path / "away")))
+    subscribe(hands, tmp_path, recipients=(folder(tmp_path / "share"), folder(tmp_path / "away")))
     first = tick(hands, MONDAY_7)
     assert len(first.delivered) == 1
     assert first.waiting == 1

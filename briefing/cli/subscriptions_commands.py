@@ -93,7 +93,7 @@ def subscribe(
             "period_days": period_days,
             "catch_up": one_of(catch_up, ("all", "latest", "none"), "--catch-up"),
             "max_age_days": max_age_days,
-            "folders": tuple(_folder(path) for path in folder or ()),
+            "recipients": tuple(_folder(path) for path in folder or ()),
             "marking": marking if marking is not None else desk.config.marking or None,
             "paper": one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
         }
@@ -116,7 +116,7 @@ def subscribe(
             out_json({"subscription": act.model_dump(mode="json"), "next_slot": first.label})
             return
         say(f"subscription {name} is set; its next slot is {first.label} ({zone})")
-        if not act.folders:
+        if not act.recipients:
             say("it delivers nowhere yet: memos stay in the outbox (add --folder)")
 
 
@@ -151,7 +151,7 @@ def subscriptions(*, as_json: Json = False) -> None:
     if not rows:
         say("no subscriptions; make one with: briefing subscribe NAME --at 07:00 --folder DIR")
     out_table(
-        ("name", "times", "zone", "next slot", "last edition", "waiting", "folders"),
+        ("name", "times", "zone", "next slot", "last edition", "waiting", "recipients"),
         (
             (
                 row["name"],
@@ -161,7 +161,7 @@ def subscriptions(*, as_json: Json = False) -> None:
                 row["next_slot"] or "ended",
                 f"{row['last_edition']} ({row['last_slot']})" if row["last_edition"] else "none",
                 str(row["waiting"]),
-                ", ".join(row["folders"]),
+                ", ".join(to["address"] for to in row.get("recipients", ())),
             )
             for row in rows
         ),
@@ -344,8 +344,8 @@ def _zone(name: str) -> str:
     return check_timezone(name)
 
 
-def _folder(path: Path) -> str:
-    """The folder's absolute path: a delivery must not depend on where `run` was started."""
+def _folder(path: Path) -> dict[str, str]:
+    """The folder by its absolute path: a delivery must not depend on where `run` was started."""
     if not path.is_dir():
         raise CommandError(f"{path} is no folder; make it first, so that a typing error shows now")
-    return str(path.resolve())
+    return {"channel": "folder", "address": str(path.resolve())}

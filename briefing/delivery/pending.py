@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from briefing.situation.situation import Situation
-from events.acts import DeliveryFailed, DeliveryMade, MemoIssued
+from events.acts import DeliveryFailed, DeliveryMade, MemoIssued, Recipient
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
@@ -16,8 +16,7 @@ class Delivery:
     """One memo on its way to one recipient; `attempt` counts from 1."""
 
     memo: MemoIssued
-    channel: str
-    recipient: str
+    to: Recipient
     attempt: int
     not_before: datetime | None
 
@@ -27,15 +26,15 @@ def pending(situation: Situation) -> tuple[Delivery, ...]:
     last: dict[tuple[str, str, str], DeliveryMade | DeliveryFailed] = {
         (act.memo, act.channel, act.recipient): act for _, act in situation.deliveries
     }
-    folders = {s.name: s.folders for _, _, s in situation.subscriptions}
+    recipients = {s.name: s.recipients for _, _, s in situation.subscriptions}
     waiting = []
     for _, _, memo in situation.memos:
-        for folder in folders.get(memo.request.subscription or "", ()):
-            match last.get((memo.memo, "folder", folder)):
+        for to in recipients.get(memo.request.subscription or "", ()):
+            match last.get((memo.memo, to.channel, to.address)):
                 case None:
-                    waiting.append(Delivery(memo, "folder", folder, 1, None))
+                    waiting.append(Delivery(memo, to, 1, None))
                 case DeliveryFailed(attempt=n, next_attempt_at=moment) if moment is not None:
-                    waiting.append(Delivery(memo, "folder", folder, n + 1, moment))
+                    waiting.append(Delivery(memo, to, n + 1, moment))
                 case _:
                     pass
     return tuple(waiting)

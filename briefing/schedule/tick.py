@@ -162,7 +162,7 @@ def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
 
 
 def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | DeliveryFailed:
-    memo, recipient = delivery.memo, delivery.recipient
+    memo, to = delivery.memo, delivery.to
     try:
         pdf = pdf_of(
             memo,
@@ -171,13 +171,13 @@ def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | 
             outbox=hands.outbox,
             print_pdf=hands.print_pdf,
         )
-        receipt = deliver(memo, pdf, Path(recipient))
+        receipt = deliver(memo, pdf, Path(to.address))
     except Exception as error:  # noqa: BLE001 - a failed delivery is an act, never a crash
         return DeliveryFailed(
             by=hands.by,
             memo=memo.memo,
-            channel=delivery.channel,
-            recipient=recipient,
+            channel=to.channel,
+            recipient=to.address,
             problem=str(error),
             attempt=delivery.attempt,
             next_attempt_at=retry_at(now, delivery.attempt),
@@ -185,12 +185,12 @@ def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | 
     return DeliveryMade(
         by=hands.by,
         memo=memo.memo,
-        channel=delivery.channel,
-        recipient=recipient,
+        channel=to.channel,
+        recipient=to.address,
         receipt=receipt,
     )
 
 
 def _delivery_stream(delivery: Delivery) -> str:
-    recipient = sha256(f"{delivery.channel}\n{delivery.recipient}".encode()).hexdigest()[:16]
+    recipient = sha256(f"{delivery.to.channel}\n{delivery.to.address}".encode()).hexdigest()[:16]
     return f"delivery/{delivery.memo.memo}/{recipient}"
