@@ -15,6 +15,7 @@ from briefing.render.fingerprint import fingerprint
 from events.acts import MemoIssued, MemoRequest, Pinned
 from events.errors import ConflictError
 from events.log import Entry
+from events.projection import Kept
 from events.stored import VerifiableLog
 from events.verify import verify
 
@@ -53,7 +54,14 @@ def stream_of(request: MemoRequest, memo: str) -> str:
     return f"memo/{memo}"
 
 
-def draft(request: MemoRequest, *, log: VerifiableLog, region: Region, as_of: int) -> MemoContext:
+def draft(
+    request: MemoRequest,
+    *,
+    log: VerifiableLog,
+    region: Region,
+    as_of: int,
+    snapshots: Kept | None = None,
+) -> MemoContext:
     """What the memo would say that this request asks for; nothing is printed or stored.
 
     Raises DamagedLogError, and what `build_memo` raises.
@@ -62,7 +70,14 @@ def draft(request: MemoRequest, *, log: VerifiableLog, region: Region, as_of: in
     pinned = fingerprint(region)
     memo = memo_id(region, request, log.root(as_of).hex(), pinned)
     built = build_memo(
-        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, print_pdf=None
+        log,
+        request,
+        as_of=as_of,
+        region=region,
+        memo=memo,
+        pinned=pinned,
+        print_pdf=None,
+        kept=snapshots,
     )
     return built.context
 
@@ -77,6 +92,7 @@ def issue_memo(
     at: datetime,
     by: str,
     print_pdf: PrintPdf,
+    snapshots: Kept | None = None,
 ) -> Issued:
     """Issue the memo that the log supports up to and including `as_of`, once.
 
@@ -98,6 +114,7 @@ def issue_memo(
         memo=memo,
         pinned=pinned,
         print_pdf=print_pdf,
+        kept=snapshots,
     )
     act = MemoIssued(
         by=by,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.exits import CommandError
+from briefing.cli.snapshot_files import every_snapshot
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
@@ -42,8 +43,11 @@ def open_log(*, readonly: bool) -> Iterator[tuple["Desk", "SqliteLog"]]:
     """The desk with its log open, for what needs no region pack."""
     desk = this_desk()
     log = desk.open_log(readonly=readonly)
+    before = 0 if readonly else log.head().position
     try:
         yield desk, log
+        if not readonly and any(log.read(after=before, kinds=("payload_redacted",))):
+            every_snapshot(desk).forget()  # words that were taken away stay in no file
     finally:
         log.close()
 

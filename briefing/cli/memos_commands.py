@@ -12,10 +12,12 @@ from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk, open_log, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, out_table, say
+from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.regions.region import Region
     from events.acts import MemoRequest
+    from events.snapshots import Snapshots
     from events.stored import VerifiableLog
 
 FORMATS = ("pdf", "html", "md", "json")
@@ -54,6 +56,7 @@ def memo(
     title: Annotated[str | None, typer.Option(help="The memo's title.")] = None,
     marking: Annotated[str | None, typer.Option(help="Handling mark, such as TLP:AMBER.")] = None,
     paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
+    no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
     """Print an ad-hoc memo. A PDF is issued: the log records it, and can rebuild it.
@@ -87,10 +90,11 @@ def memo(
             marking=marking if marking is not None else desk.config.marking or None,
             paper=one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
         )
+        kept = snapshots_of(desk, without=no_snapshot)
         if chosen == "pdf":
-            name, content, facts = _issue(desk.outbox, log, region, request, position)
+            name, content, facts = _issue(desk.outbox, log, region, request, position, kept)
         else:
-            name, content, facts = _view(log, region, request, position, chosen)
+            name, content, facts = _view(log, region, request, position, chosen, kept)
     target = output if output is not None else Path(name)
     if str(target) == "-":
         sys.stdout.buffer.write(content)
@@ -148,7 +152,12 @@ def memos(*, as_json: Json = False) -> None:
 
 
 def _issue(
-    outbox: Path, log: "VerifiableLog", region: "Region", request: "MemoRequest", position: int
+    outbox: Path,
+    log: "VerifiableLog",
+    region: "Region",
+    request: "MemoRequest",
+    position: int,
+    kept: "Snapshots | None",
 ) -> tuple[str, bytes, dict[str, object]]:
     from briefing.issue import issue_memo
     from briefing.render.worker import Printer
@@ -163,6 +172,7 @@ def _issue(
             at=now(),
             by=user(),
             print_pdf=print_pdf,
+            snapshots=kept,
         )
     act = issued.act
     said = "issued" if issued.new else f"already issued at position {issued.position}:"
@@ -178,12 +188,17 @@ def _issue(
 
 
 def _view(
-    log: "VerifiableLog", region: "Region", request: "MemoRequest", position: int, chosen: str
+    log: "VerifiableLog",
+    region: "Region",
+    request: "MemoRequest",
+    position: int,
+    chosen: str,
+    kept: "Snapshots | None",
 ) -> tuple[str, bytes, dict[str, object]]:
     """The memo's content in another form; nothing is issued."""
     from briefing.issue import draft
 
-    context = draft(request, log=log, region=region, as_of=position)
+    context = draft(request, log=log, region=region, as_of=position, snapshots=kept)
     if chosen == "json":
         content = context.model_dump_json(indent=2).encode() + b"\n"
     elif chosen == "md":

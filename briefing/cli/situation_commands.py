@@ -8,11 +8,13 @@ from briefing.cli.arguments import day_of, period_of
 from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk
 from briefing.cli.output import Json, out, out_json, out_table, progress
+from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.memo.context import MemoContext, Sentence
     from briefing.regions.region import Region
     from briefing.situation.situation import Situation
+    from events.snapshots import Snapshots
     from events.stored import VerifiableLog
 
 AsOf = Annotated[
@@ -35,27 +37,43 @@ def register(app: typer.Typer) -> None:
 
 
 def situation(
-    *, as_of: AsOf = None, period: Period = None, dated: Dated = None, as_json: Json = False
+    *,
+    as_of: AsOf = None,
+    period: Period = None,
+    dated: Dated = None,
+    no_snapshot: NoSnapshot = False,
+    as_json: Json = False,
 ) -> None:
     """Show the situation: meetings, statements, concerns, agreements, dates ahead, sources.
 
     Example: briefing situation --as-of 2025-03-25 --period 2025-03-01..2025-03-31
     """
-    _fold_and_show(as_of, period, dated, as_json=as_json, audit=False)
+    _fold_and_show(as_of, period, dated, as_json=as_json, audit=False, without=no_snapshot)
 
 
 def replay(
-    *, as_of: AsOf = None, period: Period = None, dated: Dated = None, as_json: Json = False
+    *,
+    as_of: AsOf = None,
+    period: Period = None,
+    dated: Dated = None,
+    no_snapshot: NoSnapshot = False,
+    as_json: Json = False,
 ) -> None:
     """Fold the log again up to a point, and show what the desk knew then.
 
     Every hash up to that point is checked on the way. Example: briefing replay --as-of 20
     """
-    _fold_and_show(as_of, period, dated, as_json=as_json, audit=True)
+    _fold_and_show(as_of, period, dated, as_json=as_json, audit=True, without=no_snapshot)
 
 
 def _fold_and_show(
-    as_of: str | None, period: str | None, dated: str | None, *, as_json: bool, audit: bool
+    as_of: str | None,
+    period: str | None,
+    dated: str | None,
+    *,
+    as_json: bool,
+    audit: bool,
+    without: bool,
 ) -> None:
     from briefing.memo.compose import compose
     from briefing.situation.asof import local_day
@@ -65,7 +83,8 @@ def _fold_and_show(
 
     first, last = period_of(period)
     with open_desk(readonly=True) as (desk, log, region):
-        state = _replayed(log, region, as_of, desk.config.timezone)
+        kept = snapshots_of(desk, without=without)
+        state = _replayed(log, region, as_of, desk.config.timezone, kept)
         root = log.root(state.position).hex()
         if audit:
             from briefing.audit.damage import refuse_damage
@@ -102,7 +121,11 @@ def _fold_and_show(
 
 
 def _replayed(
-    log: "VerifiableLog", region: "Region", ref: str | None, timezone: str
+    log: "VerifiableLog",
+    region: "Region",
+    ref: str | None,
+    timezone: str,
+    kept: "Snapshots | None",
 ) -> "Situation":
     from briefing.replay import replay as fold_again
     from briefing.situation.asof import resolve_ref
@@ -110,7 +133,7 @@ def _replayed(
     position = resolve_ref(log, ref or "head", timezone)
     with progress("replaying", position) as step:
         return fold_again(
-            log, region, as_of=position, on_progress=lambda _position: step("replaying")
+            log, region, as_of=position, on_progress=lambda _position: step("replaying"), kept=kept
         )
 
 

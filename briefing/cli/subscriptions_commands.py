@@ -13,6 +13,7 @@ from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, out_table, say, warn
+from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
@@ -198,6 +199,7 @@ def run(
     once: Annotated[
         bool, typer.Option("--once", help="One tick, then exit: for cron and systemd timers.")
     ] = False,
+    no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
     """Issue what is due and deliver what is pending; without --once, until stopped.
@@ -209,7 +211,8 @@ def run(
     with open_desk(readonly=False) as (desk, log, region), closing(Printer()) as print_pdf:
         from briefing.schedule.tick import Hands, tick
 
-        hands = Hands(log, region, desk.outbox, print_pdf, by="scheduler")
+        kept = snapshots_of(desk, without=no_snapshot)
+        hands = Hands(log, region, desk.outbox, print_pdf, by="scheduler", snapshots=kept)
         if once:
             ticked = tick(hands, now())
             _tell(ticked, as_json=as_json)

@@ -15,11 +15,12 @@ from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
 from briefing.render.attachment import events_json, rested_on
 from briefing.render.templates import page
-from briefing.situation.fold import fold
+from briefing.situation.latest import situation_at
 from events.acts import MemoRequest, Pinned
 from events.claims import CLAIM_KINDS
 from events.errors import UnknownDocumentError
 from events.log import Log
+from events.projection import Kept
 from events.record import Record
 from events.values import Digest
 
@@ -59,11 +60,13 @@ def build_memo(
     memo: str,
     pinned: tuple[Pinned, ...],
     print_pdf: PrintPdf | None,
+    kept: Kept | None = None,
 ) -> BuiltMemo:
     """The memo that the log's first `as_of` records support; nothing is stored.
 
     `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
-    reproduce it. Raises RenderError when no PDF can be made, UnknownSubjectError.
+    reproduce it. `kept` are snapshots that may shorten the fold. Raises RenderError when no PDF
+    can be made, UnknownSubjectError.
     """
 
     def text(document: str) -> str:
@@ -73,7 +76,7 @@ def build_memo(
             return ""
 
     context = compose(
-        fold(log.read(through=as_of), region),
+        situation_at(log, region, through=as_of, kept=kept),
         request,
         region=region,
         memo=memo,

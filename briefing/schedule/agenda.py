@@ -4,22 +4,12 @@ It renders nothing, so that listing what is due loads no library that prints.
 """
 
 from briefing.regions.region import Region
-from briefing.situation.fold import fold
+from briefing.situation.latest import ledger
 from briefing.situation.situation import Situation
 from events.log import Log
-
-SCHEDULING = (
-    "subscription_set",
-    "subscription_ended",
-    "memo_issued",
-    "memo_skipped",
-    "memo_recalled",
-    "delivery_made",
-    "delivery_failed",
-)
-"""Kinds that decide what is due and pending."""
+from events.projection import Kept
 
 
-def agenda(log: Log, region: Region) -> Situation:
+def agenda(log: Log, region: Region, kept: Kept | None = None) -> Situation:
     """The situation of subscriptions, memos and deliveries alone."""
-    return fold(log.read(kinds=SCHEDULING), region)
+    return ledger(log, region, kept)

@@ -20,6 +20,7 @@ from briefing.situation.situation import Situation
 from events.acts import DeliveryFailed, DeliveryMade, MemoRequest, MemoSkipped
 from events.errors import ConflictError
 from events.log import Entry
+from events.projection import Kept
 from events.stored import VerifiableLog
 
 
@@ -44,6 +45,7 @@ class Hands:
     outbox: Path
     print_pdf: PrintPdf
     by: str
+    snapshots: Kept | None = None
 
 
 def tick(hands: Hands, now: datetime) -> Ticked:
@@ -54,7 +56,7 @@ def tick(hands: Hands, now: datetime) -> Ticked:
             f"the clock shows {now:%Y-%m-%d %H:%M}, before the last record "
             f"({last:%Y-%m-%d %H:%M}); nothing is issued until it is set right"
         )
-        waiting = len(pending(agenda(hands.log, hands.region)))
+        waiting = len(pending(agenda(hands.log, hands.region, hands.snapshots)))
         return Ticked(problems=(problem,), waiting=waiting)
     return _deliver_pending(hands, now, decide_due(hands, now))
 
@@ -63,7 +65,7 @@ def decide_due(hands: Hands, now: datetime, *, only: str | None = None) -> Ticke
     """Issue or skip every slot that is due, or those of one subscription; deliver nothing."""
     done = Ticked()
     stuck: list[str] = []  # editions keep their order: none is issued before one that failed
-    for decision in due(agenda(hands.log, hands.region), now):
+    for decision in due(agenda(hands.log, hands.region, hands.snapshots), now):
         name = decision.subscription.name
         if name in stuck or only not in (None, name):
             continue
@@ -90,7 +92,7 @@ def _decide(hands: Hands, decision: Due, now: datetime, done: Ticked) -> Ticked:
 def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
     """Issue a slot's memo: what the desk knew at the slot's instant, however late it is made."""
     return issue_memo(
-        slot_request(agenda(hands.log, hands.region), decision),
+        slot_request(agenda(hands.log, hands.region, hands.snapshots), decision),
         log=hands.log,
         region=hands.region,
         outbox=hands.outbox,
@@ -98,6 +100,7 @@ def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
         at=now,
         by=hands.by,
         print_pdf=hands.print_pdf,
+        snapshots=hands.snapshots,
     )
 
 
@@ -140,7 +143,7 @@ def _skip(hands: Hands, decision: Due, reason: str, now: datetime) -> tuple[Memo
 
 def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
     waiting = 0
-    for delivery in pending(agenda(hands.log, hands.region)):
+    for delivery in pending(agenda(hands.log, hands.region, hands.snapshots)):
         if delivery.not_before is not None and delivery.not_before > now:
             waiting += 1
             continue

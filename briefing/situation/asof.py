@@ -9,7 +9,7 @@ from events.errors import UnknownRecordError
 from events.log import Log
 
 _RECORD = re.compile(r"[0-9a-f]{32}")
-_PRINTED_ONLY = frozenset(
+PRINTED_ONLY = frozenset(
     {
         "memo_issued",
         "memo_skipped",
@@ -98,6 +98,6 @@ def material_head(log: Log, *, through: int | None = None) -> int:
     after them makes an equal memo.
     """
     for record in log.read(through=through, backwards=True):
-        if record.kind not in _PRINTED_ONLY:
+        if record.kind not in PRINTED_ONLY:
             return record.position
     return 0

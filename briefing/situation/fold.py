@@ -8,7 +8,14 @@ from typing import Any, ClassVar, Self
 from briefing.regions.region import Region
 from briefing.situation.developments import Joining, link
 from briefing.situation.independence import Copies, Outlets, copies, rewrites
-from briefing.situation.situation import ClosedConcern, Decision, Reported, Situation, Source
+from briefing.situation.situation import (
+    ClosedConcern,
+    Decision,
+    Development,
+    Reported,
+    Situation,
+    Source,
+)
 from briefing.situation.standing import Claims, Held, Lost
 from events.acts import (
     Act,
@@ -40,6 +47,9 @@ from events.event import Unknown
 from events.record import Record
 from events.values import Grade
 
+Linked = tuple[tuple[Source, ...], tuple[Development, ...]]
+"""The documents and the developments of a situation."""
+
 
 def fold(records: Iterable[Record], region: Region) -> Situation:
     """Fold a prefix of the log, in order of position, into the situation it ends in.
@@ -51,7 +61,7 @@ def fold(records: Iterable[Record], region: Region) -> Situation:
 
 
 @dataclass(slots=True)
-class _Added:
+class Added:
     """A document as the fold holds it."""
 
     position: int
@@ -68,7 +78,7 @@ class Folding:
         self._position = 0
         self._recorded_at: datetime | None = None
         self._desk: DeskOpened | None = None
-        self._documents: dict[str, _Added] = {}
+        self._documents: dict[str, Added] = {}
         self._document_grades: dict[str, Grade] = {}
         self._outlet_grades: dict[str, Grade] = {}
         self._rejected: list[tuple[int, DocumentRejected]] = []
@@ -108,12 +118,12 @@ class Folding:
         self._desk = event
 
     def _added(self, record: Record, event: DocumentAdded) -> None:
-        self._documents[event.document] = _Added(
+        self._documents[event.document] = Added(
             record.position, record.recorded_at, event.metadata, event.grade
         )
 
     def _revised(self, record: Record, event: DocumentRevised) -> None:
-        self._documents[event.document] = _Added(
+        self._documents[event.document] = Added(
             record.position, record.recorded_at, event.metadata, event.grade, event.revises
         )
         self._claims.revised(record.position, event.revises, event.document)
@@ -216,14 +226,9 @@ class Folding:
 
     # -- the state ---------------------------------------------------------------------------
 
-    def situation(self, region: Region) -> Situation:
-        """The situation at the last record taken in."""
-        reports = self._standing()
-        sources, found = self._sources(reports, region)
-        joinings = tuple(
-            Joining(position, kind == "developments_merged", self._current(claims))
-            for position, kind, claims in self._joinings
-        )
+    def situation(self, region: Region, linked: Linked | None = None) -> Situation:
+        """The situation at the last record taken in; `linked` where it is known already."""
+        sources, developments = linked or self.linked(region)
         lost = self._claims.lost()
         return Situation(
             position=self._position,
@@ -231,7 +236,7 @@ class Folding:
             desk=self._desk,
             sources=sources,
             rejected=tuple(self._rejected),
-            developments=link(reports, sources, found, region, joinings),
+            developments=developments,
             closed=tuple(self._closed),
             decisions=self._all_decisions(lost),
             subscriptions=tuple(s for _, s in sorted(self._subscriptions.items())),
@@ -244,7 +249,18 @@ class Folding:
             review=tuple(sorted((p, kind, h.id) for _, _, h in lost for p, kind in h.decided)),
         )
 
-    def _standing(self) -> tuple[Reported, ...]:
+    def linked(self, region: Region) -> Linked:
+        """The documents and the developments: nearly all of a situation's work."""
+        reports = self.standing()
+        sources, found = self._sources(reports, region)
+        joinings = tuple(
+            Joining(position, kind == "developments_merged", self._current(claims))
+            for position, kind, claims in self._joinings
+        )
+        return sources, link(reports, sources, found, region, joinings)
+
+    def standing(self) -> tuple[Reported, ...]:
+        """The reports that stand, in the order in which the log first held them."""
         held = self._claims.standing()
         if not self._aliases:
             return tuple(h.reported() for h in held)
@@ -281,7 +297,7 @@ class Folding:
         found = copies(standing, order, retold)
         return tuple(replace(s, copy_of=found.of.get(s.document)) for s in sources), found
 
-    def _grade(self, digest: str, document: _Added) -> Grade:
+    def _grade(self, digest: str, document: Added) -> Grade:
         """A document's own grade goes before its outlet's; none is F6, "cannot be judged"."""
         own = self._document_grades.get(digest, document.grade)
         outlet = (document.metadata.outlet or "").casefold()

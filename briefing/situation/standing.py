@@ -44,7 +44,7 @@ class Lost(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Waiting:
+class Waiting:
     """Claims of an earlier extraction that wait for the same words in the later one."""
 
     kind: str
@@ -65,7 +65,7 @@ class Claims:
     def __init__(self) -> None:
         self._of: dict[str, dict[str, Held]] = {}
         self._names: dict[str, Held] = {}
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, Waiting] = {}
         self._gone: list[Lost] = []
 
     def add(self, record_id: str, position: int, claim: Claim) -> None:
@@ -108,7 +108,7 @@ class Claims:
             else:
                 waiting.setdefault(same_words(held.extracted), deque()).append(held)
         extracted = kind == "document_extracted"
-        self._waiting[later] = _Waiting(kind, position, waiting, extracted)
+        self._waiting[later] = Waiting(kind, position, waiting, extracted)
 
     def find(self, record_id: str) -> Held | None:
         """The claim that this record made, made again, or corrected."""

@@ -1,0 +1,329 @@
+"""A fold put down and taken up again: its whole state as explicit JSON, and back.
+
+Claims are kept as the log writes them; everything else is named field by field, so that a field
+that this module does not know of stops it (TypeError) instead of being lost. What linking made of
+the claims is kept as well, since it is nearly all of the work: it stands as long as nothing comes
+that can change the picture.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from typing import Any, get_type_hints
+
+import msgspec
+from pydantic import TypeAdapter
+
+from briefing.regions.region import Region
+from briefing.situation.asof import PRINTED_ONLY
+from briefing.situation.fold import Added, Folding, Linked
+from briefing.situation.situation import (
+    ClosedConcern,
+    Decision,
+    Development,
+    Reported,
+    Situation,
+    Source,
+)
+from briefing.situation.standing import Claims, Held, Lost, Waiting, same_words
+from events.acts import (
+    ActorAliased,
+    DeliveryFailed,
+    DeliveryMade,
+    DeskOpened,
+    DocumentRejected,
+    MemoIssued,
+    MemoRecalled,
+    MemoSkipped,
+    SubscriptionSet,
+)
+from events.claims import Claim
+from events.event import decode, encode, schema_version
+from events.record import Record
+from events.snapshots import code_fingerprint
+from events.values import Grade
+
+_CODE = ("events", "briefing.situation", "briefing.regions")
+_MANY = 500
+"""Claims, developments or acts in one part."""
+
+_PLAIN: dict[str, Any] = {
+    "_position": int,
+    "_recorded_at": datetime | None,
+    "_desk": DeskOpened | None,
+    "_documents": dict[str, Added],
+    "_document_grades": dict[str, Grade],
+    "_outlet_grades": dict[str, Grade],
+    "_rejected": list[tuple[int, DocumentRejected]],
+    "_joinings": list[tuple[int, str, tuple[str, ...]]],
+    "_closed": list[ClosedConcern],
+    "_subscriptions": dict[str, tuple[int, datetime, SubscriptionSet]],
+    "_memos": list[tuple[int, datetime, MemoIssued]],
+    "_skipped": list[tuple[int, MemoSkipped]],
+    "_recalled": list[tuple[int, MemoRecalled]],
+    "_deliveries": list[tuple[int, DeliveryMade | DeliveryFailed]],
+    "_aliases": list[tuple[int, ActorAliased]],
+    "_unknown": list[int],
+}
+"""The fields of a fold that hold no claims."""
+
+_OF_CLAIMS = {"_of", "_names", "_waiting", "_gone"}
+
+
+class Picture:
+    """A fold under way, and what linking made of it as long as that still stands."""
+
+    def __init__(self, folding: Folding, linked: Linked | None = None) -> None:
+        self.folding = folding
+        self.linked = linked
+
+    def situation(self, region: Region) -> Situation:
+        """The situation at the last record taken in."""
+        if self.linked is None:
+            self.linked = self.folding.linked(region)
+        return self.folding.situation(region, self.linked)
+
+
+class SituationFold:
+    """The fold of everything (or of some kinds) as a projection: see `events.projection`."""
+
+    def __init__(self, name: str, region: Region, kinds: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.region = region
+        self.kinds = kinds
+
+    @property
+    def fingerprint(self) -> str:
+        """The code of the fold, and the region pack that linking looks things up in."""
+        return f"{code_fingerprint(*_CODE)}-{self.region.digest}"
+
+    def start(self) -> Picture:
+        """Before the first record."""
+        return Picture(Folding())
+
+    def step(self, state: Picture, record: Record) -> Picture:
+        """After a record; what was linked stands only behind acts about memos."""
+        state.folding.step(record)
+        if record.kind not in PRINTED_ONLY:
+            state.linked = None
+        return state
+
+    def dump(self, state: Picture) -> Iterator[bytes]:
+        """The fold's plain fields, its claims, its decisions, and what was linked."""
+        whole = dict(vars(state.folding))
+        claims, decisions = vars(whole.pop("_claims")), whole.pop("_decisions")
+        if whole.keys() != _PLAIN.keys() or claims.keys() != _OF_CLAIMS:
+            raise TypeError("the fold has fields that a snapshot does not know")
+        for name, value in whole.items():
+            yield _plain(name).dump_json(value)
+        yield from _dump_claims(claims)
+        yield from _in_parts(_dump_decision(d) for d in decisions)
+        yield from _dump_linked(state.linked)
+
+    def load(self, parts: Iterator[bytes]) -> Picture:
+        """The fold that was dumped."""
+        folding = Folding()
+        state = vars(folding)
+        for name in _PLAIN:
+            state[name] = _plain(name).validate_json(next(parts))
+        state["_claims"] = _load_claims(parts)
+        state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
+        linked = _load_linked(parts, folding)
+        if next(parts, None) is not None:
+            raise ValueError("there is more than a fold holds")
+        return Picture(folding, linked)
+
+
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+@cache
+def _plain(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_PLAIN[name])
+
+
+# -- lines: a count, then parts of many lines ----------------------------------------------------
+
+
+def _in_parts(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines in parts of many, closed by an empty part."""
+    part: list[bytes] = []
+    for line in lines:
+        part.append(line)
+        if len(part) == _MANY:
+            yield b"\n".join(part)
+            part = []
+    if part:
+        yield b"\n".join(part)
+    yield b""
+
+
+def _lines(parts: Iterator[bytes]) -> Iterator[bytes]:
+    while part := next(parts):
+        yield from part.split(b"\n")
+
+
+def _pairs(lines: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    return zip(lines, lines, strict=True)
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def _claim(payload: bytes) -> Claim:
+    kind = msgspec.json.decode(payload, type=_Kind).kind
+    event = decode(kind, schema_version(kind), payload)
+    if not isinstance(event, Claim):
+        raise ValueError(f"a {kind} of the snapshot is no claim")  # noqa: TRY004 - foreign bytes
+    return event
+
+
+# -- claims --------------------------------------------------------------------------------------
+
+
+def _dump_claims(claims: dict[str, Any]) -> Iterator[bytes]:
+    """Every claim once, by number; then who stands where."""
+    numbers: dict[int, int] = {}
+    everyone: list[Held] = []
+
+    def number(held: Held) -> int:
+        found = numbers.get(id(held))
+        if found is None:
+            found = numbers[id(held)] = len(everyone)
+            everyone.append(held)
+        return found
+
+    of = [[d, [number(h) for h in held.values()]] for d, held in claims["_of"].items()]
+    waiting = [
+        [
+            d,
+            w.kind,
+            w.position,
+            w.extracted,
+            [[number(h) for h in q] for q in w.claims.values() if q],
+        ]
+        for d, w in claims["_waiting"].items()
+    ]
+    gone = [[one.kind, one.position, number(one.held)] for one in claims["_gone"]]
+    names = [[name, number(held)] for name, held in claims["_names"].items()]
+    for lines in (of, waiting, gone, names):
+        yield from _in_parts(map(_json, lines))
+    yield from _in_parts(line for held in everyone for line in _dump_held(held))
+
+
+def _dump_held(held: Held) -> tuple[bytes, bytes, bytes]:
+    marks = [held.confirmed, held.corrected, held.retracted, held.decided]
+    replaced = held.claim is not held.extracted
+    return (
+        _json([held.id, held.first, held.position, *marks]),
+        encode(held.extracted),
+        encode(held.claim) if replaced else b"-",
+    )
+
+
+def _load_held(row: bytes, extracted: bytes, replaced: bytes) -> Held:
+    record_id, first, position, confirmed, corrected, retracted, decided = msgspec.json.decode(row)
+    claim = _claim(extracted)
+    return Held(
+        record_id,
+        first,
+        position,
+        claim,
+        claim if replaced == b"-" else _claim(replaced),
+        confirmed,
+        corrected,
+        retracted,
+        [(at, kind) for at, kind in decided],
+    )
+
+
+def _load_claims(parts: Iterator[bytes]) -> Claims:
+    of, waiting, gone, names = ([*map(msgspec.json.decode, _lines(parts))] for _ in range(4))
+    lines = _lines(parts)
+    held = [_load_held(*three) for three in zip(lines, lines, lines, strict=True)]
+    claims = Claims()
+    state = vars(claims)
+    state["_of"] = {d: {held[n].id: held[n] for n in numbers} for d, numbers in of}
+    state["_names"] = {name: held[n] for name, n in names}
+    state["_gone"] = [Lost(kind, position, held[n]) for kind, position, n in gone]
+    state["_waiting"] = {
+        document: Waiting(
+            kind,
+            position,
+            {same_words(held[q[0]].extracted): deque(held[n] for n in q) for q in queues},
+            extracted,
+        )
+        for document, kind, position, extracted, queues in waiting
+    }
+    return claims
+
+
+def _dump_decision(decision: Decision) -> bytes:
+    report = decision.claim
+    row = [decision.position, decision.kind, decision.why]
+    row += [report.position, report.id, report.confirmed, report.first]
+    return _json(row) + b"\n" + encode(report.claim)
+
+
+def _load_decision(row: bytes, payload: bytes) -> Decision:
+    position, kind, why, at, record_id, confirmed, first = msgspec.json.decode(row)
+    report = Reported(at, record_id, _claim(payload), confirmed, first)
+    return Decision(position, kind, report, why)
+
+
+# -- what was linked -----------------------------------------------------------------------------
+
+
+@cache
+def _of_development() -> dict[str, TypeAdapter[Any]]:
+    """How each field of a development is written; reports are named by their ids."""
+    hints = get_type_hints(Development)
+    return {
+        field.name: TypeAdapter(hints[field.name])
+        for field in fields(Development)
+        if field.name not in ("reports", "lead")
+    }
+
+
+@cache
+def _sources() -> TypeAdapter[tuple[Source, ...]]:
+    return TypeAdapter(tuple[Source, ...])
+
+
+def _dump_linked(linked: Linked | None) -> Iterator[bytes]:
+    if linked is None:
+        return
+    sources, developments = linked
+    yield _sources().dump_json(sources)
+    yield from _in_parts(map(_dump_development, developments))
+
+
+def _dump_development(development: Development) -> bytes:
+    reports = [report.id for report in development.reports]
+    plain = {
+        name: adapter.dump_python(getattr(development, name), mode="json")
+        for name, adapter in _of_development().items()
+    }
+    return _json([reports, reports.index(development.lead.id), plain])
+
+
+def _load_linked(parts: Iterator[bytes], folding: Folding) -> Linked | None:
+    first = next(parts, None)
+    if first is None:
+        return None
+    sources = _sources().validate_json(first)
+    standing = {report.id: report for report in folding.standing()}
+    found = tuple(_load_development(msgspec.json.decode(line), standing) for line in _lines(parts))
+    return sources, found
+
+
+def _load_development(row: list[Any], standing: dict[str, Reported]) -> Development:
+    ids, lead, plain = row
+    reports = tuple(standing[name] for name in ids)
+    adapters = _of_development()
+    values = {name: adapters[name].validate_python(value) for name, value in plain.items()}
+    return Development(reports=reports, lead=reports[lead], **values)

@@ -1,0 +1,49 @@
+"""The situation at a position by the shortest sound way: from a snapshot where one helps."""
+
+from collections.abc import Callable
+
+from briefing.regions.region import Region
+from briefing.situation.kept import SituationFold
+from briefing.situation.situation import Situation
+from events.log import Log
+from events.projection import WORTH_KEEPING, Kept, folded, keep, resume, uncollected
+from events.record import Record
+
+SCHEDULING = (
+    "subscription_set",
+    "subscription_ended",
+    "memo_issued",
+    "memo_skipped",
+    "memo_recalled",
+    "delivery_made",
+    "delivery_failed",
+)
+"""Kinds that decide what is due and pending."""
+
+
+def situation_at(
+    log: Log,
+    region: Region,
+    *,
+    through: int | None = None,
+    kept: Kept | None = None,
+    on_record: Callable[[Record], None] | None = None,
+) -> Situation:
+    """What `fold` makes of the records up to `through` (none: the head), and the same bytes.
+
+    A log of some size leaves a snapshot in `kept` whenever its claims had to be linked anew.
+    """
+    projection = SituationFold("situation", region)
+    found = resume(log, projection, kept, through=through, on_record=on_record)
+    linked = found.state.linked is not None
+    with uncollected():
+        situation = found.state.situation(region)
+        if found.position >= WORTH_KEEPING and not linked:
+            keep(log, projection, kept, found)
+    return situation
+
+
+def ledger(log: Log, region: Region, kept: Kept | None = None) -> Situation:
+    """The subscriptions, memos and deliveries alone: what the scheduler asks at every tick."""
+    projection = SituationFold("ledger", region, SCHEDULING)
+    return folded(log, projection, kept).situation(region)
