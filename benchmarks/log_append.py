@@ -1,0 +1,145 @@
+"""Appending: the log beside two bare SQLite tables, and what chain and tree cost of it."""
+
+import sqlite3
+import statistics
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import apsw
+from log_material import AT, Pair, corpus, document, measure, show, statements, told, verdict
+
+from events import merkle
+from events.event import encode
+from events.log import Entry, Log
+from events.record import NO_CHAIN, chain_hash
+from events.seal import record_ids
+from events.sqlite import SqliteLog
+
+AMOUNTS = {1000: 20_000, 100: 10_000, 1: 300}
+LEVELS = {1000: (0.55, 0.80), 100: (0.85, 0.95), 1: (0.90, 0.95)}
+COST = (0.15, 0.08)
+_TABLE = "CREATE TABLE events (position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, payload BLOB)"
+_INSERT = "INSERT INTO events (id, payload) VALUES (?, ?)"
+
+
+def rows_of(payloads: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """Ids (UUIDv7) and payloads, made before the clock starts."""
+    ids = record_ids(AT, len(payloads), bytes(range(256)) * (len(payloads) // 60 + 1))
+    return list(zip(ids, payloads, strict=True))
+
+
+def append_plain(path: Path, payloads: list[bytes], batch: int) -> float:
+    """Floor (a): Python's own sqlite3 with WAL and FULL, everything else as it comes."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=wal")
+    connection.execute("PRAGMA synchronous=full")
+    connection.execute(_TABLE)
+    rows = rows_of(payloads)
+    began = time.perf_counter()
+    for first in range(0, len(rows), batch):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(_INSERT, rows[first : first + batch])
+        connection.execute("COMMIT")
+    took = time.perf_counter() - began
+    connection.close()
+    return took
+
+
+def append_tuned(path: Path, payloads: list[bytes], batch: int) -> float:
+    """Floor (b): apsw with the log's own cache and checkpoints."""
+    connection = apsw.Connection(str(path))
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=full",
+        "cache_size=-65536",
+        "wal_autocheckpoint=4000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    connection.execute(_TABLE)
+    rows = rows_of(payloads)
+    began = time.perf_counter()
+    for first in range(0, len(rows), batch):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(_INSERT, rows[first : first + batch])
+        connection.execute("COMMIT")
+    took = time.perf_counter() - began
+    connection.close()
+    return took
+
+
+FLOORS = {"(a) plain sqlite3": append_plain, "(b) tuned apsw": append_tuned}
+
+
+def append_log(path: Path, entries: list[Entry], documents: dict[str, str], batch: int) -> float:
+    """Seconds to append; the documents are in the log already."""
+    with SqliteLog.create(path) as log:
+        return append_to(log, entries, documents, batch)
+
+
+def append_to(log: Log, entries: list[Entry], documents: dict[str, str], batch: int) -> float:
+    """Seconds to append to an empty log of any store, once it holds the documents."""
+    zeroth = document(0)
+    log.append(
+        [Entry(statements(zeroth)[0], "setup")],
+        at=AT,
+        documents=documents | {sha256(zeroth.encode()).hexdigest(): zeroth},
+    )
+    began = time.perf_counter()
+    for first in range(0, len(entries), batch):
+        log.append(entries[first : first + batch], at=AT)
+    return time.perf_counter() - began
+
+
+def run_append(rounds: int, folder: Path, note: str = "") -> None:
+    """A line for each size of batch and each floor."""
+    for batch, amount in AMOUNTS.items():
+        entries, documents = corpus(amount)
+        payloads = [encode(entry.event) for entry in entries]
+        for name, floor in FLOORS.items():
+
+            def bare(number: int) -> float:
+                path = folder / f"bare-{batch}-{name[1]}-{number}.db"  # noqa: B023 - run at once
+                return floor(path, payloads, batch)  # noqa: B023 - as above
+
+            def ours(number: int) -> float:
+                path = folder / f"log-{batch}-{name[1]}-{number}.db"  # noqa: B023 - as above
+                return append_log(path, entries, documents, batch)  # noqa: B023 - as above
+
+            found = measure(rounds, bare, ours)
+            show(f"append {batch} against {name}{note}", amount, found, LEVELS[batch])
+
+
+def run_cost(rounds: int, folder: Path) -> None:
+    """What chain and tree take of an append in batches of 1000: hashing, and storing the nodes."""
+    amount, batch = AMOUNTS[1000], 1000
+    entries, documents = corpus(amount)
+    leaves = [sha256(encode(entry.event)).digest() for entry in entries]
+
+    def extra(number: int) -> float:
+        connection = apsw.Connection(str(folder / f"nodes-{number}.db"))
+        connection.execute("PRAGMA journal_mode=wal").fetchall()
+        connection.execute("PRAGMA synchronous=off")
+        connection.execute("CREATE TABLE nodes (number INTEGER PRIMARY KEY, hash BLOB NOT NULL)")
+        chain, size, peaks = NO_CHAIN, 0, list[bytes]()
+        began = time.perf_counter()
+        for first in range(0, amount, batch):
+            some = leaves[first : first + batch]
+            for leaf in some:
+                chain = chain_hash(chain, leaf)
+            nodes = merkle.grow(size, peaks, some)
+            connection.execute("BEGIN IMMEDIATE")
+            start = merkle.node_count(size) + 1
+            connection.executemany("INSERT INTO nodes VALUES (?, ?)", enumerate(nodes, start))
+            connection.execute("COMMIT")
+            size += len(some)
+        took = time.perf_counter() - began
+        connection.close()
+        return took
+
+    def whole(number: int) -> float:
+        return append_log(folder / f"cost-{number}.db", entries, documents, batch)
+
+    found: list[Pair] = measure(rounds, whole, extra)
+    share = statistics.median(b / a for a, b in found)
+    told("cost of chain + Merkle, batch 1000", f"{share:.1%}", verdict(share, *COST, least=True))

@@ -1,0 +1,115 @@
+"""The log in PostgreSQL beside COPY of the same bare rows, and read while six others write."""
+
+import runpy
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from log_append import AMOUNTS, append_to, rows_of
+from log_material import AT, corpus, measure, show, told
+
+from events.acts import ActorAliased
+from events.event import encode
+from events.log import Entry
+from events.postgres import PostgresLog
+
+LEVELS = {1000: (0.6, 0.9), 100: None, 1: None}
+WRITERS = 6
+TRANSACTIONS = 100
+EVENTS = 10
+
+
+def append_copy(url: str, table: str, payloads: list[bytes], batch: int) -> float:
+    """Seconds to append bare rows to PostgreSQL by COPY, a transaction for each batch."""
+    rows = [(n, *row) for n, row in enumerate(rows_of(payloads), start=1)]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE TABLE {table}"
+            " (position bigint PRIMARY KEY, id bytea NOT NULL UNIQUE, payload bytea)"
+        )
+        began = time.perf_counter()
+        for first in range(0, len(rows), batch):
+            with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(("int8", "bytea", "bytea"))
+                for row in rows[first : first + batch]:
+                    copy.write_row(row)
+        return time.perf_counter() - began
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A server of its own with its own settings (fsync on), thrown away at the end."""
+    shared = Path(__file__).parents[1] / "tests" / "throwaway_postgres.py"
+    with runpy.run_path(str(shared))["throwaway"]() as url:
+        with psycopg.connect(url) as connection:
+            print(f"PostgreSQL {connection.info.server_version // 10_000}")
+        yield url
+
+
+def why_not() -> str | None:
+    """What keeps this machine from running a server."""
+    shared = Path(__file__).parents[1] / "tests" / "throwaway_postgres.py"
+    reason: str | None = runpy.run_path(str(shared))["why_not"]()
+    return reason
+
+
+def run_postgres(rounds: int) -> None:
+    """A line for each size of batch, then the six writers."""
+    if reason := why_not():
+        told("PostgreSQL", "not measured", reason)
+        return
+    with server() as url:
+        for batch, amount in AMOUNTS.items():
+            entries, documents = corpus(amount)
+            payloads = [encode(entry.event) for entry in entries]
+
+            def floor(number: int) -> float:
+                return append_copy(url, f"bare_{batch}_{number}", payloads, batch)  # noqa: B023
+
+            def ours(number: int) -> float:
+                with PostgresLog.create(url, schema=f"log_{batch}_{number}") as log:  # noqa: B023
+                    return append_to(log, entries, documents, batch)  # noqa: B023
+
+            show(
+                f"PostgreSQL append {batch} against COPY",
+                amount,
+                measure(rounds, floor, ours),
+                LEVELS[batch],
+            )
+        run_writers(url)
+
+
+def run_writers(url: str) -> None:
+    """Six writers and a reader at the tail: what it missed, and holes in the positions."""
+    PostgresLog.create(url, schema="crowd").close()
+    wanted = WRITERS * TRANSACTIONS * EVENTS
+    written: list[str] = []
+    seen: list[tuple[int, str]] = []
+
+    def write(writer: int) -> None:
+        with PostgresLog.open(url, schema="crowd") as log:
+            for n in range(TRANSACTIONS):
+                acts = [ActorAliased(alias=f"{writer}/{n}/{e}", actor="a") for e in range(EVENTS)]
+                found = log.append([Entry(act, f"writer/{writer}") for act in acts], at=AT)
+                written.extend(record.id for record in found)
+
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
+    with PostgresLog.open(url, schema="crowd", readonly=True) as log:
+        began = time.perf_counter()
+        for thread in writers:
+            thread.start()
+        running = True
+        while running:
+            running = any(thread.is_alive() for thread in writers)
+            seen += [(r.position, r.id) for r in log.read(after=seen[-1][0] if seen else 0)]
+        took = time.perf_counter() - began
+    missed = len({*written} - {name for _, name in seen}) + wanted - len(written)
+    holes = len({*range(1, wanted + 1)} - {position for position, _ in seen})
+    told(
+        f"PostgreSQL, {WRITERS} writers: missed / holes",
+        f"{missed} / {holes} of {wanted:,} ({wanted / took:,.0f}/s)",
+        "PASS (0 / 0)" if (missed, holes) == (0, 0) else "below (0 / 0)",
+    )

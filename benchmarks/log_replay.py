@@ -1,0 +1,364 @@
+"""Reading back: typed, fast, from a snapshot, verified, proved; and the memory that it takes."""
+
+import gc
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from log_material import AT, fill, measure, show, told, verdict
+
+from briefing.regions.load import load_region
+from briefing.situation.fold import fold
+from briefing.situation.kept import SituationFold
+from briefing.situation.latest import SCHEDULING
+from briefing.situation.state import state_hash as situation_hash
+from events.acts import SubscriptionSet
+from events.errors import IntegrityError
+from events.lean import lean
+from events.log import Entry
+from events.projection import keep, resume
+from events.record import (
+    NO_CHAIN,
+    Record,
+    chain_hash,
+    commitment,
+    envelope,
+    leaf_hash,
+    timestamp,
+)
+from events.snapshots import KEY_BYTES, Snapshots, state_hash
+from events.sqlite import SqliteLog
+from events.verify import verify
+
+PEER = 50_000
+"""Records that are replayed beside `eventsourcing`: its rate does not depend on their number."""
+SITUATION = 20_000
+FIELDS = ("document", "status", "topics", "when", "actors")
+PROOFS = 300
+
+
+def build(path: Path, count: int) -> None:
+    """A log of so many records, with two subscriptions among them."""
+    with SqliteLog.create(path) as log:
+        some = [SubscriptionSet(name=name, times=("07:00",), timezone="UTC") for name in ("a", "b")]
+        log.append([Entry(act, f"subscription/{act.name}") for act in some], at=AT)
+        fill(log, count - 2)
+
+
+def timed(work: Callable[[SqliteLog], object], path: Path) -> float:
+    """Seconds of work with an open log."""
+    with SqliteLog.open(path, readonly=True) as log:
+        gc.collect()
+        began = time.perf_counter()
+        work(log)
+        return time.perf_counter() - began
+
+
+# -- typed ---------------------------------------------------------------------------------------
+
+
+def verified(records: Iterable[Record]) -> Iterator[Record]:
+    """Records as they come, each held against its commitment, its leaf and the chain."""
+    chain, moment, written = NO_CHAIN, None, ""
+    for r in records:
+        if r.recorded_at is not moment:
+            moment, written = r.recorded_at, timestamp(r.recorded_at)
+        bound = commitment(r.salt, r.payload) if r.salt and r.payload else r.commitment
+        lines = envelope(
+            r.position, r.id, written, r.stream, r.stream_version, r.kind, r.schema_version
+        )
+        chain = chain_hash(chain, leaf_hash(lines, bound))
+        if chain != r.chain:
+            raise IntegrityError(r.position, "the chain is broken")
+        yield r
+
+
+def typed_verified(log: SqliteLog) -> int:
+    """Every record decoded and verified."""
+    return sum(record.event.kind != "" for record in verified(log.read()))
+
+
+class Peer:
+    """The same pydantic events in `eventsourcing`'s SQLite recorder, a stream for each document."""
+
+    def __init__(self, folder: Path, source: Path) -> None:
+        from eventsourcing.persistence import StoredEvent
+        from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
+        from eventsourcing.utils import get_topic
+
+        self.recorder = SQLiteApplicationRecorder(SQLiteDatastore(str(folder / "peer.db")))
+        self.recorder.create_table()
+        ids = Counter[str]()
+        names: dict[str, Any] = {}
+        with SqliteLog.open(source, readonly=True) as log:
+            records = log.read()
+            while some := [*islice(records, 1000)]:
+                stored = []
+                for r in some:
+                    ids[r.stream] += 1
+                    stored.append(
+                        StoredEvent(
+                            names.setdefault(r.stream, uuid4()),
+                            ids[r.stream],
+                            get_topic(type(r.event)),
+                            r.payload or b"",
+                        )
+                    )
+                self.recorder.insert_events(stored)
+
+    def replay(self) -> int:
+        """Notifications in pages of 1000, each event's class found by topic and validated."""
+        from eventsourcing.utils import resolve_topic
+
+        after, seen = 0, 0
+        while some := self.recorder.select_notifications(after + 1, 1000):
+            for notification in some:
+                event = resolve_topic(notification.topic).model_validate_json(notification.state)
+                seen += event.kind != ""
+            after = some[-1].id
+        return seen
+
+
+def run_typed(rounds: int, folder: Path, path: Path) -> None:
+    """Typed replay with verification beside the peer's replay."""
+    peer = Peer(folder, path)
+
+    def theirs(_number: int) -> float:
+        began = time.perf_counter()
+        peer.replay()
+        return time.perf_counter() - began
+
+    found = measure(rounds, theirs, lambda _number: timed(typed_verified, path))
+    show("typed replay + verification, against peer", PEER, found, (1.7, 3))
+
+
+# -- fast ----------------------------------------------------------------------------------------
+
+
+def _tally(events: Iterable[Any]) -> Counter[tuple[Any, ...]]:
+    """A fold as a projection is: who appears with which topic, when, in what status and where."""
+    seen = Counter[tuple[Any, ...]]()
+    for event in events:
+        if event.kind == "statement_made":
+            day = event.when.start if event.when else None
+            for actor in event.actors:
+                seen[actor.role, actor.actor, event.topics, day, event.status, event.document] += 1
+    return seen
+
+
+def tally_typed(log: SqliteLog) -> Counter[tuple[Any, ...]]:
+    """The fold over decoded events."""
+    return _tally(record.event for record in log.read())
+
+
+def tally_fast(log: SqliteLog) -> Counter[tuple[Any, ...]]:
+    """The same over structs."""
+    return _tally(seen.event for seen in lean(log, FIELDS))
+
+
+def run_fast(rounds: int, path: Path, count: int) -> None:
+    """Fast replay against pydantic decode and the same fold, with the same state."""
+    with SqliteLog.open(path, readonly=True) as log:
+        if tally_typed(log) != tally_fast(log):
+            raise AssertionError("fast and typed replay differ")
+    found = measure(rounds, lambda _: timed(tally_typed, path), lambda _: timed(tally_fast, path))
+    show("fast replay for folds, against pydantic + fold", count, found, (2, 3))
+
+
+# -- snapshots -----------------------------------------------------------------------------------
+
+
+class Tally:
+    """The tally as a projection over everything: its state grows with actors and topics only."""
+
+    name, fingerprint, kinds = "tally", "benchmark", ()
+
+    def start(self) -> dict[str, int]:
+        """Nothing seen yet."""
+        return {}
+
+    def step(self, state: dict[str, int], record: Record) -> dict[str, int]:
+        """One more."""
+        event = record.event
+        day = getattr(event, "when", None)
+        for actor in getattr(event, "actors", ()):
+            key = f"{record.kind} {actor.role} {actor.actor} {day.start if day else None}"
+            state[key] = state.get(key, 0) + 1
+        state[record.kind] = state.get(record.kind, 0) + 1
+        return state
+
+    def dump(self, state: dict[str, int]) -> list[bytes]:
+        """As JSON."""
+        return [msgspec.json.encode(dict(sorted(state.items())))]
+
+    def load(self, parts: Iterator[bytes]) -> dict[str, int]:
+        """From JSON."""
+        return msgspec.json.decode(next(parts), type=dict[str, int])
+
+
+def run_snapshots(folder: Path, path: Path, count: int) -> None:
+    """A snapshot and 1,000 new records against the whole log, for a tally and for the ledger."""
+    region = load_region("northeast-asia")
+    key = sha256(b"benchmark").digest().ljust(KEY_BYTES)
+    kept = Snapshots(folder / "snapshots", lambda: key)
+    whole = SituationFold("ledger", region)
+    ledger = SituationFold("ledger", region, SCHEDULING)
+    before = count - 1000
+    with SqliteLog.open(path, readonly=True) as log:
+        for label, projection, full, levels in (
+            ("tally", Tally(), Tally(), (200, 300)),
+            ("ledger, against its kinds", ledger, ledger, None),
+        ):
+            keep(log, projection, kept, resume(log, projection, None, through=before))
+            gc.collect()
+            began = time.perf_counter()
+            first = resume(log, full, None)
+            cold = time.perf_counter() - began
+            warm = []
+            for _ in range(5):
+                began = time.perf_counter()
+                again = resume(log, projection, kept)
+                warm.append(time.perf_counter() - began)
+                if again.since != before or state_hash(projection.dump(again.state)) != state_hash(
+                    full.dump(first.state)
+                ):
+                    raise AssertionError(f"{label}: the resumed state is another one")
+            quick = statistics.median(warm)
+            said = verdict(cold / quick, *levels) if levels else ""
+            told(
+                f"snapshot + 1,000 ({label})",
+                f"{cold:.2f} s / {quick * 1000:.1f} ms = {cold / quick:,.0f}",
+                said,
+            )
+        _situation(log, kept, whole)
+
+
+def _situation(log: SqliteLog, kept: Snapshots, projection: SituationFold) -> None:
+    """The situation of the log's first records: folded and linked, or taken up again."""
+    began = time.perf_counter()
+    first = fold(log.read(through=SITUATION), projection.region)
+    cold = time.perf_counter() - began
+    found = resume(log, projection, None, through=SITUATION)
+    found.state.situation(projection.region)
+    keep(log, projection, kept, found)
+    began = time.perf_counter()
+    again = resume(log, projection, kept, through=SITUATION).state.situation(projection.region)
+    quick = time.perf_counter() - began
+    if situation_hash(first) != situation_hash(again):
+        raise AssertionError("the resumed situation is another one")
+    told(
+        f"snapshot of the situation ({SITUATION:,} records)",
+        f"{cold:.2f} s / {quick:.2f} s = {cold / quick:.1f}",
+    )
+
+
+# -- verified, proved, remembered ----------------------------------------------------------------
+
+
+def hashes(log: SqliteLog) -> None:
+    """Commitment, leaf and chain of every record as it lies in the file, nothing decoded."""
+    after, chain = 0, NO_CHAIN
+    while rows := log.stored_records(after, 1000):
+        for r in rows:
+            bound = commitment(r.salt, r.payload) if r.salt and r.payload else r.commitment
+            lines = envelope(
+                r.position,
+                r.id.hex(),
+                r.recorded_at,
+                r.stream or "",
+                r.stream_version,
+                r.kind,
+                r.schema_version,
+            )
+            chain = chain_hash(chain, leaf_hash(lines, bound))
+            if chain != r.chain:
+                raise IntegrityError(r.position, "the chain is broken")
+        after = rows[-1].position
+
+
+def run_verify(rounds: int, path: Path, count: int) -> None:
+    """The whole `verify`, and its hashes alone, against the typed fold."""
+
+    def whole(log: SqliteLog) -> None:
+        if findings := verify(log):
+            raise AssertionError(findings[:3])
+
+    for label, work in (("verify, all of it", whole), ("verify, hashes alone", hashes)):
+
+        def ours(_number: int, work: Callable[[SqliteLog], object] = work) -> float:
+            return timed(work, path)
+
+        found = measure(rounds, lambda _: timed(tally_typed, path), ours)
+        show(f"{label}, against typed fold", count, found, (4, 6))
+
+
+def run_proofs(path: Path, count: int) -> None:
+    """Inclusion and consistency proofs at random places."""
+    chance = Random(7)  # noqa: S311 - a benchmark, no secret
+    with SqliteLog.open(path, readonly=True) as log:
+        size = log.head().position
+        for label, prove in (
+            ("inclusion", lambda n: log.inclusion_proof(n, size)),
+            ("consistency", lambda n: log.consistency_proof(n, size)),
+        ):
+            times = []
+            for _ in range(PROOFS):
+                position = chance.randrange(1, size)
+                began = time.perf_counter()
+                prove(position)
+                times.append(time.perf_counter() - began)
+            took = statistics.median(times) * 1000
+            said = verdict(took, 5, 1, least=True)
+            told(f"{label} proof at {count:,}", f"{took:.3f} ms", said)
+
+
+def run_memory(path: Path, count: int) -> None:
+    """Peak memory of a process that replays the log, typed, and of one that reads little."""
+    for what in ("replay", "nothing"):
+        found = subprocess.run(
+            [sys.executable, __file__, what, path], check=True, capture_output=True, text=True
+        )
+        peak = int(found.stdout) / 1024
+        said = verdict(peak, 200, 200, least=True) if what == "replay" else ""
+        told(f"peak memory, {what}, {count:,} records", f"{peak:.0f} MB", said)
+
+
+def run_replay(rounds: int, folder: Path, records: int) -> None:
+    """All of reading."""
+    small, large = folder / "small.db", folder / "large.db"
+    build(small, PEER)
+    run_typed(rounds, folder, small)
+    began = time.perf_counter()
+    build(large, records)
+    took = time.perf_counter() - began
+    told(f"(a log of {records:,} records is made)", f"{took:.0f} s")
+    few = min(rounds, 3) if records > 200_000 else rounds
+    run_fast(few, large, records)
+    run_snapshots(folder, large, records)
+    run_verify(few, large, records)
+    run_proofs(large, records)
+    run_memory(large, records)
+
+
+def _child(what: str, path: Path) -> None:
+    with SqliteLog.open(path, readonly=True) as log:
+        if what == "replay":
+            for _record in verified(log.read()):
+                pass
+    # Not getrusage: its peak survives the start of a program, and is then the parent's.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))
+
+
+if __name__ == "__main__":
+    _child(sys.argv[1], Path(sys.argv[2]))
