@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from events.errors import UnknownRecordError
 from events.log import Log
 from events.record import NO_CHAIN, Record
 
@@ -54,7 +53,7 @@ class Projection(Protocol[S]):
         ...
 
     def load(self, parts: Iterator[bytes]) -> S:
-        """The state that was dumped; ValueError or LookupError for anything else."""
+        """The state that was dumped; ValueError, LookupError or EOFError for less."""
         ...
 
 
@@ -112,7 +111,7 @@ def resume(
     end = log.head().position
     last = end if through is None else min(through, end)
     with uncollected():
-        state, since = _latest(log, projection, kept, last)
+        state, since = _latest(log, projection, kept, last, end)
         for record in log.read(after=since, through=last, kinds=projection.kinds):
             state = projection.step(state, record)
             if on_record is not None:
@@ -150,18 +149,19 @@ def folded(log: Log, projection: Projection[S], kept: Kept | None) -> S:
     return found.state
 
 
-def _latest(log: Log, projection: Projection[S], kept: Kept | None, last: int) -> tuple[S, int]:
+def _latest(
+    log: Log, projection: Projection[S], kept: Kept | None, last: int, end: int
+) -> tuple[S, int]:
     """The state to go on from, and its position: the latest sound snapshot, or the start."""
     if kept is None:
         return projection.start(), 0
     for position in kept.positions(projection):
-        if position > last:
-            continue
-        try:
-            place = _place(log, position)
-        except UnknownRecordError:
+        if position > end:
             kept.drop(projection, position, "the log does not hold what it was folded from")
             continue
+        if position > last:
+            continue
+        place = _place(log, position)
         # What a redaction took away must not come back, nor stay in a file beside the log.
         if next(log.read(after=position, kinds=(_REDACTION,)), None) is not None:
             kept.drop(projection, position, "something was redacted since")

@@ -127,7 +127,7 @@ class SituationFold:
         folding = Folding()
         state = vars(folding)
         for name in _PLAIN:
-            state[name] = _plain(name).validate_json(next(parts))
+            state[name] = _plain(name).validate_json(_next(parts))
         state["_claims"] = _load_claims(parts)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
         linked = _load_linked(parts, folding)
@@ -161,8 +161,15 @@ def _in_parts(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield b""
 
 
+def _next(parts: Iterator[bytes]) -> bytes:
+    part = next(parts, None)
+    if part is None:
+        raise EOFError("a part of it is missing")
+    return part
+
+
 def _lines(parts: Iterator[bytes]) -> Iterator[bytes]:
-    while part := next(parts):
+    while part := _next(parts):
         yield from part.split(b"\n")
 
 

@@ -1,0 +1,302 @@
+"""Snapshots save time and nothing else: resume is exact, and what is in doubt is passed over."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.acts import ActorAliased, PayloadRedacted
+from events.log import Entry
+from events.postgres import PostgresLog
+from events.projection import Folded, folded, keep, resume
+from events.record import Record
+from events.snapshots import KEPT, Snapshots, code_fingerprint, key_in, state_hash
+from events.sqlite import SqliteLog
+
+AT = datetime(2031, 5, 1, tzinfo=UTC)
+KEY = bytes(range(32))
+
+
+class Aliases:
+    """How often each alias was given, and where last: a small fold."""
+
+    name = "aliases"
+    kinds: tuple[str, ...] = ()
+
+    def __init__(self, fingerprint: str = "code 1") -> None:
+        self.fingerprint = fingerprint
+
+    def start(self) -> dict[str, list[int]]:
+        return {}
+
+    def step(self, state: dict[str, list[int]], record: Record) -> dict[str, list[int]]:
+        if isinstance(record.event, ActorAliased):
+            count, _ = state.get(record.event.alias, [0, 0])
+            state[record.event.alias] = [count + 1, record.position]
+        return state
+
+    def dump(self, state: dict[str, list[int]]) -> Iterable[bytes]:
+        return (json.dumps([name, *state[name]]).encode() for name in sorted(state))
+
+    def load(self, parts: Iterator[bytes]) -> dict[str, list[int]]:
+        return {name: rest for name, *rest in map(json.loads, parts)}
+
+
+FOLD = Aliases()
+
+
+def entries(count: int, first: int = 0) -> list[Entry]:
+    return [
+        Entry(ActorAliased(alias=f"name {n % 5}", actor="actor"), "desk")
+        for n in range(first, first + count)
+    ]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[SqliteLog]:
+    with closing(SqliteLog.create(tmp_path / "log.sqlite")) as made:
+        made.append(entries(12), at=AT)
+        yield made
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def kept(tmp_path: Path, told: list[str]) -> Snapshots:
+    return Snapshots(tmp_path / "snapshots", lambda: KEY, told.append)
+
+
+def put_down(log: Any, kept: Snapshots, through: int, fold: Aliases = FOLD) -> Path:
+    """A snapshot at a position, as a file."""
+    assert keep(log, fold, kept, resume(log, fold, None, through=through))
+    return kept.folder / f"aliases-{through}.snapshot"
+
+
+def same_as_whole(log: Any, found: Folded[Any], through: int | None = None) -> bool:
+    whole = resume(log, FOLD, None, through=through)
+    return state_hash(FOLD.dump(found.state)) == state_hash(FOLD.dump(whole.state))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def make_log(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
+    if request.param == "sqlite":
+        return lambda: SqliteLog.create(tmp_path / "made.sqlite")
+    url = request.getfixturevalue("postgres_url")
+    return lambda: PostgresLog.create(url, schema="snapshots")
+
+
+def test_a_snapshot_and_the_rest_give_the_whole_at_every_split(
+    make_log: Callable[[], Any], tmp_path: Path
+) -> None:
+    """For every snapshot, every end and every store: the same state hash."""
+    with closing(make_log()) as log:
+        log.append(entries(30), at=AT)
+        folder = tmp_path / "snapshots"
+
+        @given(st.integers(1, 30), st.integers(0, 30))
+        @settings(deadline=None, max_examples=60)
+        def check(split: int, end: int) -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            kept = Snapshots(folder, lambda: KEY)
+            put_down(log, kept, split)
+            found = resume(log, FOLD, kept, through=end)
+            assert found.since == (split if split <= end else 0)
+            assert found.position == end
+            assert same_as_whole(log, found, end)
+
+        check()
+
+
+def test_the_latest_snapshot_before_the_end_is_taken(log: SqliteLog, kept: Snapshots) -> None:
+    for position in (3, 9, 6):
+        put_down(log, kept, position)
+    assert resume(log, FOLD, kept).since == 9
+    assert resume(log, FOLD, kept, through=8).since == 6
+    assert resume(log, FOLD, kept, through=2).since == 0
+
+
+def test_every_byte_of_a_snapshot_is_guarded(
+    log: SqliteLog, kept: Snapshots, told: list[str]
+) -> None:
+    """A flipped bit anywhere that counts: passed over, said, and folded right all the same."""
+    path = put_down(log, kept, 8)
+    sound = path.read_bytes()
+    for place in [*range(0, 700, 7), 4095, *range(4096, len(sound))]:
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+        told.clear()
+        found = resume(log, FOLD, kept)
+        assert found.since == 0, place
+        assert same_as_whole(log, found)
+        assert len(told) == 1
+        assert "passed over" in told[0]
+        assert not path.exists()
+
+
+@pytest.mark.parametrize("size", [0, 1, 100, 4095, 4096, 4099, -1])
+def test_a_half_written_snapshot_is_passed_over(
+    log: SqliteLog, kept: Snapshots, told: list[str], size: int
+) -> None:
+    path = put_down(log, kept, 8)
+    path.write_bytes(path.read_bytes()[:size])
+    assert same_as_whole(log, found := resume(log, FOLD, kept))
+    assert found.since == 0
+    assert told
+
+
+def test_more_bytes_than_were_written_are_noticed(log: SqliteLog, kept: Snapshots) -> None:
+    path = put_down(log, kept, 8)
+    path.write_bytes(path.read_bytes() + b"\0")
+    assert resume(log, FOLD, kept).since == 0
+
+
+def test_a_forger_without_the_key_is_not_believed(
+    log: SqliteLog, kept: Snapshots, told: list[str]
+) -> None:
+    """Right in every hash, for this log and this code, but sealed by somebody else."""
+    forger = Snapshots(kept.folder, lambda: b"x" * 32)
+    lie: Folded[dict[str, list[int]]] = Folded({"forged": [99, 1]}, 8, 0)
+    assert keep(log, FOLD, forger, lie)
+    assert same_as_whole(log, resume(log, FOLD, kept))
+    assert "key" in told[0]
+
+
+def test_other_code_makes_a_snapshot_outdated(
+    log: SqliteLog, kept: Snapshots, told: list[str]
+) -> None:
+    put_down(log, kept, 8, Aliases("code 0"))
+    assert resume(log, FOLD, kept).since == 0
+    assert "version" in told[0]
+
+
+def test_the_snapshot_of_another_log_is_passed_over(
+    log: SqliteLog, kept: Snapshots, told: list[str], tmp_path: Path
+) -> None:
+    with closing(SqliteLog.create(tmp_path / "other.sqlite")) as other:
+        other.append(entries(12, first=3), at=AT)
+        put_down(other, kept, 8)
+    assert same_as_whole(log, found := resume(log, FOLD, kept))
+    assert found.since == 0
+    assert "another log" in told[0]
+
+
+def test_a_log_that_was_rolled_back_is_noticed(
+    log: SqliteLog, kept: Snapshots, told: list[str], tmp_path: Path
+) -> None:
+    """Shorter than the snapshot, and then grown past it on another way: both are caught."""
+    log.backup(tmp_path / "backup.sqlite")
+    log.append(entries(6, first=1), at=AT)
+    put_down(log, kept, 16)
+    copy = (kept.folder / "aliases-16.snapshot").read_bytes()
+    with closing(SqliteLog.open(tmp_path / "backup.sqlite")) as back:
+        found = resume(back, FOLD, kept)
+        assert found.since == 0
+        assert same_as_whole(back, found)
+        assert "does not hold" in told[0]
+        back.append(entries(9, first=2), at=AT)
+        (kept.folder / "aliases-16.snapshot").write_bytes(copy)
+        found = resume(back, FOLD, kept)
+        assert found.since == 0
+        assert same_as_whole(back, found)
+        assert "history that is no more" in told[1]
+
+
+@pytest.mark.parametrize("end", [None, 8])
+def test_what_was_redacted_does_not_come_back(
+    log: SqliteLog, kept: Snapshots, end: int | None
+) -> None:
+    """A state from before a redaction is wrong for every position, and its file is a leak."""
+    path = put_down(log, kept, 8)
+    log.redact(at=AT, by="kim", record=log.record(2).id)
+    found = resume(log, FOLD, kept, through=end)
+    assert found.since == 0
+    assert same_as_whole(log, found, end)
+    assert not path.exists()
+    put_down(log, kept, 13)
+    assert isinstance(log.record(13).event, PayloadRedacted)
+    assert resume(log, FOLD, kept).since == 13
+
+
+def test_a_snapshot_is_made_only_where_it_pays(
+    log: SqliteLog, kept: Snapshots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert folded(log, FOLD, kept)
+    assert kept.positions(FOLD) == []
+    monkeypatch.setattr("events.projection.WORTH_KEEPING", 10)
+    folded(log, FOLD, kept)
+    assert kept.positions(FOLD) == [12]
+    log.append(entries(9), at=AT)
+    folded(log, FOLD, kept)
+    assert kept.positions(FOLD) == [12]
+
+
+def test_only_the_newest_stay_and_what_a_dead_process_left_goes(
+    log: SqliteLog, kept: Snapshots
+) -> None:
+    import os
+
+    for position in range(1, 7):
+        path = put_down(log, kept, position)
+        os.utime(path, (position, position))
+    (kept.folder / ".aliases-dead").write_bytes(b"half")
+    os.utime(kept.folder / ".aliases-dead", (0, 0))
+    put_down(log, kept, 7)
+    assert kept.positions(FOLD) == [7, 6, 5, 4]
+    assert len(kept.positions(FOLD)) == KEPT
+    assert sorted(path.name[:8] for path in kept.folder.iterdir()) == ["aliases-"] * KEPT
+
+
+def test_writers_at_once_leave_one_whole_snapshot(log: SqliteLog, kept: Snapshots) -> None:
+    """A writer that is overtaken in the middle of its work harms nobody."""
+
+    class Slow(Aliases):
+        def dump(self, state: dict[str, list[int]]) -> Iterable[bytes]:
+            yield from [*super().dump(state)][:1]
+            put_down(log, kept, 8)
+            yield from [*super().dump(state)][1:]
+
+    put_down(log, kept, 8, Slow())
+    found = resume(log, FOLD, kept)
+    assert found.since == 8
+    assert same_as_whole(log, found)
+
+
+def test_without_a_place_or_a_key_there_is_just_no_snapshot(log: SqliteLog, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for kept in (Snapshots(tmp_path / "file", lambda: KEY), Snapshots(tmp_path, lambda: None)):
+        found = resume(log, FOLD, kept)
+        assert not keep(log, FOLD, kept, found)
+        assert same_as_whole(log, resume(log, FOLD, kept))
+
+
+def test_an_empty_log_has_no_snapshot(tmp_path: Path, kept: Snapshots) -> None:
+    with closing(SqliteLog.create(tmp_path / "empty.sqlite")) as log:
+        found = resume(log, FOLD, kept)
+        assert (found.state, found.position) == ({}, 0)
+        assert not keep(log, FOLD, kept, found)
+
+
+def test_a_key_is_made_once_and_is_the_users_own(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "snapshot.key"
+    key = key_in(path)
+    assert key is not None
+    assert len(key) == 32
+    assert key_in(path) == key
+    assert path.stat().st_mode & 0o077 == 0
+    assert [p.name for p in path.parent.iterdir()] == ["snapshot.key"]
+    path.write_bytes(b"short")
+    assert key_in(path) is None
+
+
+def test_the_fingerprint_names_the_code() -> None:
+    assert code_fingerprint("events") == code_fingerprint.__wrapped__("events")
+    assert code_fingerprint("events") != code_fingerprint("events", "briefing.regions")
