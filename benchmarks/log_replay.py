@@ -26,7 +26,7 @@ from events.acts import SubscriptionSet
 from events.errors import IntegrityError
 from events.lean import lean
 from events.log import Entry
-from events.projection import keep, resume
+from events.projection import Projection, keep, resume
 from events.record import (
     NO_CHAIN,
     Record,
@@ -219,14 +219,15 @@ def run_snapshots(folder: Path, path: Path, count: int) -> None:
     ledger = SituationFold("ledger", region, SCHEDULING)
     before = count - 1000
     with SqliteLog.open(path, readonly=True) as log:
-        for label, projection, full, levels in (
-            ("tally", Tally(), Tally(), (200, 300)),
-            ("ledger, against its kinds", ledger, ledger, None),
-        ):
+        folds: tuple[tuple[str, Projection[Any], tuple[float, float] | None], ...] = (
+            ("tally", Tally(), (200, 300)),
+            ("ledger, against its kinds", ledger, None),
+        )
+        for label, projection, levels in folds:
             keep(log, projection, kept, resume(log, projection, None, through=before))
             gc.collect()
             began = time.perf_counter()
-            first = resume(log, full, None)
+            first = resume(log, projection, None)
             cold = time.perf_counter() - began
             warm = []
             for _ in range(5):
@@ -234,7 +235,7 @@ def run_snapshots(folder: Path, path: Path, count: int) -> None:
                 again = resume(log, projection, kept)
                 warm.append(time.perf_counter() - began)
                 if again.since != before or state_hash(projection.dump(again.state)) != state_hash(
-                    full.dump(first.state)
+                    projection.dump(first.state)
                 ):
                     raise AssertionError(f"{label}: the resumed state is another one")
             quick = statistics.median(warm)
@@ -311,15 +312,16 @@ def run_proofs(path: Path, count: int) -> None:
     chance = Random(7)  # noqa: S311 - a benchmark, no secret
     with SqliteLog.open(path, readonly=True) as log:
         size = log.head().position
-        for label, prove in (
-            ("inclusion", lambda n: log.inclusion_proof(n, size)),
-            ("consistency", lambda n: log.consistency_proof(n, size)),
-        ):
+        proofs: tuple[tuple[str, Callable[[int, int], object]], ...] = (
+            ("inclusion", log.inclusion_proof),
+            ("consistency", log.consistency_proof),
+        )
+        for label, prove in proofs:
             times = []
             for _ in range(PROOFS):
                 position = chance.randrange(1, size)
                 began = time.perf_counter()
-                prove(position)
+                prove(position, size)
                 times.append(time.perf_counter() - began)
             took = statistics.median(times) * 1000
             said = verdict(took, 5, 1, least=True)

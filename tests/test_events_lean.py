@@ -88,7 +88,8 @@ def test_a_log_is_read_alike_in_any_pages_and_with_holes(
     claims = [e for k, line in LINES.items() if isinstance(e := decode(k, 1, line), Claim)]
     with closing(SqliteLog.create(tmp_path / "log")) as log:
         added = DocumentAdded(document=digest, length=len(TEXT))
-        log.append([Entry(e, stream) for e in (added, *claims)], at=AT, documents={digest: TEXT})
+        entries = [Entry(added, stream), *(Entry(claim, stream) for claim in claims)]
+        log.append(entries, at=AT, documents={digest: TEXT})
         log.append([Entry(ActorAliased(alias=str(n), actor="a"), "desk") for n in range(20)], at=AT)
         log.redact(at=AT, by="kim", record=log.record(3).id)
         records = [*log.read(after=1, through=30)]

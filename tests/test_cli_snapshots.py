@@ -1,0 +1,140 @@
+"""Commands say the same bytes with snapshots, without them, and with spoilt ones."""
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from briefing.regions.load import load_region
+from briefing.schedule.agenda import agenda
+from briefing.situation.fold import fold
+from briefing.situation.latest import SCHEDULING
+from events.acts import ActorAliased, MemoSkipped
+from events.log import Entry
+from events.snapshots import Snapshots
+from events.sqlite import SqliteLog
+
+BRIEFING = Path(sys.executable).with_name("briefing")
+ARTICLE = """\
+Ministers meet in Tokyo
+
+March 25, 2025
+
+The foreign ministers of South Korea, Japan and China met in Tokyo on March 22, 2025.
+"""
+
+
+def run(desk: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    state = desk.with_name("state")
+    done = subprocess.run(
+        [BRIEFING, "--desk", desk, *arguments],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={**os.environ, "XDG_STATE_HOME": str(state)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def append(desk: Path, *acts: ActorAliased | MemoSkipped) -> None:
+    with SqliteLog.open(desk / "log.sqlite") as log:
+        at = log.head().recorded_at
+        assert at is not None
+        log.append([Entry(act, "desk") for act in acts], at=at + timedelta(seconds=1))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with a log that is long enough for snapshots to pay."""
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    desk = folder / "desk"
+    subprocess.run(
+        [BRIEFING, "init", desk, "--region", "northeast-asia", "--timezone", "Asia/Seoul"],
+        check=True,
+        capture_output=True,
+    )
+    run(desk, "ingest", folder / "article.txt")
+    append(desk, *(ActorAliased(alias=f"name {n}", actor="jpn") for n in range(1_100)))
+    return desk
+
+
+@pytest.fixture
+def desk(large: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(large, tmp_path / "desk"))
+
+
+def snapshots(desk: Path) -> list[Path]:
+    return sorted((desk / "snapshots").glob("*"))
+
+
+def test_the_situation_says_the_same_with_and_without(desk: Path) -> None:
+    """Folded, resumed, resumed behind new records, forged, and with the folder gone."""
+    bare = run(desk, "situation", "--json", "--no-snapshot").stdout
+    assert snapshots(desk) == []
+    assert run(desk, "situation", "--json").stdout == bare
+    (path,) = snapshots(desk)
+    resumed = run(desk, "situation", "--json")
+    assert (resumed.stdout, resumed.stderr) == (bare, "")
+    path.write_bytes(path.read_bytes().replace(b"Tokyo", b"Kyoto"))
+    spoilt = run(desk, "replay", "--json")
+    assert spoilt.stdout == run(desk, "replay", "--json", "--no-snapshot").stdout == bare
+    assert "passed over" in spoilt.stderr
+    append(desk, ActorAliased(alias="the hosts", actor="jpn"))
+    resumed = run(desk, "situation", "--json")
+    shutil.rmtree(desk / "snapshots")
+    assert resumed.stdout == run(desk, "situation", "--json").stdout != bare
+
+
+def test_a_memo_has_the_same_bytes_with_and_without(desk: Path, tmp_path: Path) -> None:
+    made = {}
+    for name, more in (("a.pdf", ["--no-snapshot"]), ("b.pdf", []), ("c.pdf", [])):
+        copy = Path(shutil.copytree(desk, tmp_path / name / "desk"))
+        if name == "c.pdf":  # behind a snapshot, made by the same user
+            run(copy, "situation")
+            assert len(snapshots(copy)) == 1
+        run(copy, "memo", "-o", tmp_path / name / "memo.pdf", *more)
+        made[name] = (tmp_path / name / "memo.pdf").read_bytes()
+    assert made["a.pdf"] == made["b.pdf"] == made["c.pdf"]
+
+
+def test_the_snapshot_of_another_users_desk_is_not_believed(desk: Path) -> None:
+    """The key lies with the user and not in the desk, so that a copied desk brings no trust."""
+    run(desk, "situation")
+    shutil.rmtree(desk.with_name("state"))
+    told = run(desk, "situation")
+    assert "key" in told.stderr
+    assert not any("key" in path.name for path in desk.iterdir() if path.name != "keys")
+
+
+def test_redacting_clears_the_snapshots(desk: Path) -> None:
+    run(desk, "situation")
+    assert any(b"Tokyo" in path.read_bytes() for path in snapshots(desk))
+    with SqliteLog.open(desk / "log.sqlite", readonly=True) as log:
+        claim = next(iter(log.read(kinds=("meeting_held",))))
+    run(desk, "redact", str(claim.position), "--why", "an order")
+    assert snapshots(desk) == []
+
+
+def test_run_leaves_and_takes_up_the_ledger(desk: Path) -> None:
+    first = run(desk, "run", "--once", "--json").stdout
+    assert [path.name.partition("-")[0] for path in snapshots(desk)] == ["ledger"]
+    assert run(desk, "run", "--once", "--json").stdout == first
+    assert run(desk, "run", "--once", "--json", "--no-snapshot").stdout == first
+
+
+def test_the_agenda_is_the_same_behind_a_snapshot(desk: Path, tmp_path: Path) -> None:
+    region = load_region("northeast-asia")
+    kept = Snapshots(tmp_path / "kept", lambda: bytes(32))
+    for n in range(3):
+        append(desk, MemoSkipped(subscription="daily", slot=f"{n}", reason="late"))
+        with SqliteLog.open(desk / "log.sqlite", readonly=True) as log:
+            whole = fold(log.read(kinds=SCHEDULING), region)
+            assert agenda(log, region, kept) == agenda(log, region) == whole
+            assert len(whole.skipped) == n + 1
+    assert len([*(tmp_path / "kept").iterdir()]) == 1
