@@ -28,6 +28,7 @@ from events.acts import (
     MemoRequest,
     MemoSkipped,
     PayloadRedacted,
+    Recipient,
     SourceGraded,
     SubscriptionEnded,
     SubscriptionSet,
@@ -62,7 +63,14 @@ def everything(made: Any) -> None:
             DocumentRevised(document=made.digest(name), revises=made.digest(revises), length=9)
         )
     made.extraction("d", made.meeting("d", "nor", "sud"))
-    made.record(SubscriptionSet(name="daily", times=("07:00",), timezone="UTC", folders=("/x",)))
+    made.record(
+        SubscriptionSet(
+            name="daily",
+            times=("07:00",),
+            timezone="UTC",
+            recipients=(Recipient(channel="folder", address="/x"),),
+        )
+    )
     made.record(SubscriptionSet(name="old", times=("08:00",), timezone="UTC"))
     made.record(SubscriptionEnded(name="old"))
     made.record(
