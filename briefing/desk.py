@@ -12,17 +12,34 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from briefing.regions.load import UnknownRegionError, load_region, region_names
 from events.acts import DeskOpened, DocumentType
 from events.log import Entry
-from events.sqlite import SqliteLog
+from events.store import FileStore, KeptLog, Store, StoreNameError, check_line, store_of
 from events.values import Grade
 
 CONFIG_NAME = "briefing.toml"
 LOG_NAME = "log.sqlite"
 OUTBOX_NAME = "outbox"
+_OWN_FOLDERS = (OUTBOX_NAME, "keys", "checkpoints")
+
+
+def _named_store(line: str) -> str:
+    try:
+        return check_line(line)
+    except StoreNameError as error:
+        raise PydanticCustomError("store", "{told}", {"told": str(error)}) from None
+
 
 _Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=300)]
 
@@ -65,6 +82,8 @@ class DeskConfig(BaseModel):
     marking: _Line = ""
     owner: _Line | None = None
     paper: Literal["a4", "letter"] = "a4"
+    store: Annotated[str, AfterValidator(_named_store)] = LOG_NAME
+    """Which store keeps the log; see `events.store`."""
     outlets: Mapping[str, OutletConfig] = Field(default_factory=dict)
 
     def grade_of(self, outlet: str | None) -> Grade | None:
@@ -92,9 +111,12 @@ class Desk:
     config: DeskConfig
 
     @property
-    def log_path(self) -> Path:
-        """The file of the log."""
-        return self.folder / LOG_NAME
+    def store(self) -> Store:
+        """The store that keeps the log; DeskConfigError when it cannot be told which."""
+        try:
+            return store_of(self.config.store, self.folder)
+        except StoreNameError as error:
+            raise DeskConfigError(f"{self.config_path}: store: {error}") from None
 
     @property
     def outbox(self) -> Path:
@@ -111,14 +133,28 @@ class Desk:
         """The zone that the desk's days are counted in."""
         return ZoneInfo(self.config.timezone)
 
-    def open_log(self, *, readonly: bool = False) -> SqliteLog:
-        """The desk's log, to be closed by the caller."""
-        if not self.log_path.exists():
+    def open_log(self, *, readonly: bool = False, wait: float = 30.0) -> KeptLog:
+        """The desk's log, to be closed by the caller; `wait` seconds for another writer."""
+        store = self.store
+        if isinstance(store, FileStore) and not store.path.exists():
             raise DeskConfigError(
-                f"{self.folder} has settings but no log ({LOG_NAME}); restore it from a backup "
-                "with: briefing restore, or make a new desk in another folder"
+                f"{self.folder} has settings but no log ({store.path.name}); restore it from a "
+                "backup with: briefing restore, or make a new desk in another folder"
             )
-        return SqliteLog.open(self.log_path, readonly=readonly)
+        return store.open(readonly=readonly, wait=wait)
+
+    def owns(self, path: Path) -> bool:
+        """Whether a file is the desk's own: its settings, a log, keys, what it issued."""
+        try:
+            parts = path.resolve().relative_to(self.folder.resolve()).parts
+        except (ValueError, OSError, RuntimeError):
+            return False
+        if not parts:
+            return False
+        top = parts[0]
+        if len(parts) > 1 or path.is_dir():
+            return top in _OWN_FOLDERS
+        return top == CONFIG_NAME or ".sqlite" in top
 
 
 def find_desk(start: Path) -> Desk:
@@ -139,6 +175,7 @@ def create_desk(
     marking: str = "",
     owner: str | None = None,
     paper: str = "a4",
+    store: str = LOG_NAME,
     at: datetime,
     software: str,
 ) -> Desk:
@@ -157,12 +194,15 @@ def create_desk(
         "marking": marking,
         "owner": owner,
         "paper": paper,
+        "store": store,
     }
     config = _checked(settings, path, "")
-    (folder / OUTBOX_NAME).mkdir(parents=True, exist_ok=True)
     desk = Desk(folder.resolve(), config)
+    if isinstance(desk.store, FileStore):
+        folder.mkdir(parents=True, exist_ok=True)
     _open_desk(desk, at, software)
-    _write_whole(path, config_text(config))
+    (folder / OUTBOX_NAME).mkdir(parents=True, exist_ok=True)
+    write_whole(path, config_text(config))
     return desk
 
 
@@ -198,12 +238,39 @@ def config_text(config: DeskConfig) -> str:
         f"marking = {_quoted(config.marking)}",
         *([f"owner = {_quoted(config.owner)}"] if config.owner is not None else []),
         f"paper = {_quoted(config.paper)}",
+        *([f"store = {_quoted(config.store)}"] if config.store != LOG_NAME else []),
     ]
     for name, outlet in config.outlets.items():
         lines += ["", f"[outlets.{_quoted(name)}]"]
         lines += [f"grade = {_quoted(outlet.grade)}"] if outlet.grade else []
         lines += [f"type = {_quoted(outlet.type)}"] if outlet.type else []
     return "\n".join(lines) + "\n"
+
+
+def with_store(text: str, store: str, path: Path) -> str:
+    """Settings with another store, all else left as it is; `path` names them in errors."""
+    line = f"store = {_quoted(store)}\n"
+    lines = text.splitlines(keepends=True)
+    tables = (n for n, one in enumerate(lines) if one.lstrip().startswith("["))
+    top = next(tables, len(lines))
+    place = next((n for n in range(top) if re.match(r"\s*[\"']?store[\"']?\s*=", lines[n])), None)
+    if place is not None:
+        lines[place] = line
+    elif store != LOG_NAME:
+        while top and not lines[top - 1].strip():
+            top -= 1
+        before = lines[top - 1 : top]
+        lines[top:top] = ["\n", line] if before and not before[0].endswith("\n") else [line]
+    made = "".join(lines)
+    try:
+        found = tomllib.loads(made)
+    except tomllib.TOMLDecodeError:
+        found = {}
+    if {"store": LOG_NAME} | found != tomllib.loads(text) | {"store": store}:
+        raise DeskConfigError(
+            f"{path} cannot be changed by this program: write {line.strip()} there"
+        )
+    return made
 
 
 def _checked(settings: Mapping[str, object], path: Path, text: str) -> DeskConfig:
@@ -239,6 +306,8 @@ def _first_problem(error: ValidationError, path: Path, text: str) -> str:
         return f'{where} is missing; add a line such as {field} = "…"'
     if field == "grade":
         return f"{where} must be a letter A to F and a digit 1 to 6, such as B2"
+    if first["type"] == "string_pattern_mismatch":
+        return f"{where} must be one line, without line breaks or other control characters"
     return f"{where}: {first['msg']}"
 
 
@@ -279,22 +348,21 @@ def _open_desk(desk: Desk, at: datetime, software: str) -> None:
         marking=config.marking,
         software=software,
     )
-    exists = desk.log_path.exists()
-    log = SqliteLog.open(desk.log_path) if exists else SqliteLog.create(desk.log_path)
+    log = desk.store.ensure()
     try:
         position = log.head().position
         if position == 0:
             log.append([Entry(opened, "desk")], at=at, expected={"desk": 0})
         elif position > 1 or log.record(1).event != opened:
             raise DeskConfigError(
-                f"{desk.folder} holds the log of another desk but no {CONFIG_NAME}; "
-                f"put its {CONFIG_NAME} back, or choose another folder"
+                f"{desk.store.shown()} holds the log of another desk, and {desk.folder} no "
+                f"{CONFIG_NAME}; put its {CONFIG_NAME} back, or choose another folder or schema"
             )
     finally:
         log.close()
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """The file appears complete or not at all."""
     part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8") as stream:
@@ -302,6 +370,10 @@ def _write_whole(path: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(path)
+    if os.name != "nt":
+        handle = os.open(path.parent, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
 
 
 def _quoted(words: str | None) -> str:

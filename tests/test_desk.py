@@ -105,7 +105,7 @@ def test_nothing_is_made_when_the_settings_are_wrong(tmp_path: Path) -> None:
 
 def test_a_lost_log_is_told(tmp_path: Path) -> None:
     desk = make(tmp_path / "desk")
-    desk.log_path.unlink()
+    (desk.folder / "log.sqlite").unlink()
     with pytest.raises(DeskConfigError, match="restore"):
         desk.open_log()
 

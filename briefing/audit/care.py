@@ -10,13 +10,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.audit.appearing import TakenError, appear, sync, workshop
-from briefing.audit.damage import refuse_damage
-from briefing.desk import CONFIG_NAME, LOG_NAME, OUTBOX_NAME, DeskConfig, config_text, read_config
+from briefing.audit.copying import (
+    Step,
+    copy_to_file,
+    copy_to_schema,
+    counted,
+    finish,
+    no_step,
+    verified,
+)
+from briefing.desk import (
+    CONFIG_NAME,
+    LOG_NAME,
+    OUTBOX_NAME,
+    DeskConfig,
+    config_text,
+    read_config,
+    with_store,
+)
 from events.acts import DeskOpened
 from events.errors import IntegrityError
 from events.log import Head
 from events.sqlite import SqliteLog
 from events.sqlite_adopt import adopt
+from events.store import KeptLog, SchemaStore, store_of
 from events.transfer import export_lines, opening, read_export
 
 
@@ -39,15 +56,18 @@ def settings_beside(backup: Path) -> Path:
     return backup.with_name(backup.name + ".toml")
 
 
-def backup(log: SqliteLog, settings: Path, target: Path) -> Head:
-    """Copy a log while others use it, verify the copy, and put the settings beside it."""
+def backup(log: KeptLog, settings: Path, target: Path, step: Step = no_step) -> Head:
+    """Copy a log while others use it, verify the copy, and put the settings beside it.
+
+    The copy of a log in PostgreSQL is a SQLite file, too, with the same records and hashes.
+    """
     beside = settings_beside(target)
     for place in (target, beside):
         if place.exists():
             raise TakenError(place)
     with workshop(target) as shop:
-        log.backup(shop / LOG_NAME)
-        head = _verified(shop / LOG_NAME)
+        copy_to_file(log, shop / LOG_NAME, step)
+        head = verified(shop / LOG_NAME)
         if log.root(head.position) != head.root:
             raise IntegrityError(head.position, "the copy is not what the log holds; try again")
         shutil.copyfile(settings, shop / CONFIG_NAME)
@@ -61,63 +81,92 @@ def backup(log: SqliteLog, settings: Path, target: Path) -> Head:
     return head
 
 
-def restore(source: Path, folder: Path, settings: Path | None) -> Settled:
-    """Make a desk of a backup, verified before and after; see `_settle` for the settings."""
-    _verified(source)
+def restore(
+    source: Path,
+    folder: Path,
+    settings: Path | None,
+    *,
+    store: str = LOG_NAME,
+    step: Step = no_step,
+) -> Settled:
+    """Make a desk of a backup, verified before and after; see `_settle` for settings and store."""
+    verified(source)
 
     def copy(path: Path) -> None:
         with SqliteLog.open(source, readonly=True) as log:
-            log.backup(path)
+            copy_to_file(log, path, step)
 
     beside = settings_beside(source)
-    return _settle(folder, copy, settings or (beside if beside.exists() else None))
+    return _settle(folder, copy, settings or (beside if beside.exists() else None), store, step)
 
 
-def export(log: SqliteLog, write: Callable[[bytes], object]) -> Head:
+def export(log: KeptLog, write: Callable[[bytes], object], step: Step = no_step) -> Head:
     """Write a log's export, every hash checked on the way; give the end at which it was taken."""
-    lines = export_lines(log)
-    first = next(lines)
-    write(first)
-    for line in lines:
-        write(line)
+    with log.still():
+        lines = counted(export_lines(log), step)
+        first = next(lines)
+        write(first)
+        for line in lines:
+            write(line)
     return opening(first)
 
 
-def export_to(log: SqliteLog, target: Path) -> Head:
+def export_to(log: KeptLog, target: Path, step: Step = no_step) -> Head:
     """The same into a new file."""
     if target.exists():
         raise TakenError(target)
     with workshop(target) as shop:
         part = shop / "export"
         with part.open("wb") as stream:
-            told = export(log, stream.write)
+            told = export(log, stream.write, step)
         sync(part)
         appear(part, target)
     return told
 
 
-def take_in(lines: Iterable[bytes], folder: Path, settings: Path | None) -> Settled:
+def take_in(
+    lines: Iterable[bytes],
+    folder: Path,
+    settings: Path | None,
+    *,
+    store: str = LOG_NAME,
+    step: Step = no_step,
+) -> Settled:
     """Make a desk of an export; DamagedExportError, and no desk, where it is not whole."""
-    return _settle(folder, lambda path: adopt(path, read_export(lines)), settings)
+
+    def make(path: Path) -> None:
+        adopt(path, counted(read_export(lines), step))
+
+    return _settle(folder, make, settings, store, step)
 
 
-def _settle(folder: Path, make: Callable[[Path], object], settings: Path | None) -> Settled:
+def _settle(
+    folder: Path, make: Callable[[Path], object], settings: Path | None, store: str, step: Step
+) -> Settled:
     """A desk's folder around a log that `make` puts at a path.
 
-    Its settings are those of the file, or else what the log's first record says of the desk.
+    Its settings are those of the file, or else what the log's first record says of the desk; but
+    its log is kept in `store`, wherever the log was that it is made of.
     """
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TakenError(folder)
+    where = store_of(store, folder)
     text = None if settings is None else _checked_text(settings)
     with workshop(folder) as shop:
         desk = shop / "desk"
         (desk / OUTBOX_NAME).mkdir(parents=True)
-        make(desk / LOG_NAME)
-        head = _verified(desk / LOG_NAME)
-        (desk / CONFIG_NAME).write_text(text or _said_by(desk / LOG_NAME), encoding="utf-8")
+        path = desk / (LOG_NAME if isinstance(where, SchemaStore) else where.path.name)
+        make(path)
+        head = verified(path)
+        settled = with_store(text or _said_by(path), store, settings or desk / CONFIG_NAME)
+        (desk / CONFIG_NAME).write_text(settled, encoding="utf-8")
         read_config(desk / CONFIG_NAME)
         sync(desk / CONFIG_NAME)
+        if isinstance(where, SchemaStore):
+            with SqliteLog.open(path, readonly=True) as log:
+                copy_to_schema(log, where, folder, step)
+            path.unlink()
         sync(desk)
         if folder.exists() and os.name == "nt":
             folder.rmdir()
@@ -128,6 +177,7 @@ def _settle(folder: Path, make: Callable[[Path], object], settings: Path | None)
                 raise TakenError(folder) from None
             raise
         sync(folder.parent)
+    finish(where)
     return Settled(head, "its first record" if settings is None else str(settings))
 
 
@@ -152,9 +202,3 @@ def _said_by(path: Path) -> str:
             marking=opened.marking,
         )
     )
-
-
-def _verified(path: Path) -> Head:
-    with SqliteLog.open(path, readonly=True) as log:
-        refuse_damage(log, through=(head := log.head()).position)
-        return head

@@ -56,6 +56,12 @@ def options(
         Path | None,
         typer.Option(help="The desk's folder; without it, this folder or one above it."),
     ] = None,
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0, envvar="BRIEFING_WAIT", help="Seconds to wait for another program that writes."
+        ),
+    ] = 30.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")] = False,
     _version_wanted: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -63,6 +69,7 @@ def options(
 ) -> None:
     """Set what holds for every command."""
     desk_folder.given = desk
+    desk_folder.wait = wait
     output.quiet = quiet
 
 

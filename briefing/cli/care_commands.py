@@ -1,4 +1,4 @@
-"""`backup`, `restore`, `export`, `import` and `redact`: keep the log well."""
+"""`backup`, `restore`, `export`, `import`, `move` and `redact`: keep the log well."""
 
 import sys
 from collections.abc import Iterator
@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from briefing.cli import desk_folder
 from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk, open_log, user
 from briefing.cli.exits import USAGE, CommandError
-from briefing.cli.output import Json, out, out_json, say
+from briefing.cli.output import Json, out, out_json, progress, say
 
 if TYPE_CHECKING:
     from briefing.audit.care import Settled
     from briefing.audit.redaction import Removal
-    from events.sqlite import SqliteLog
+    from events.store import KeptLog
 
 Settings = Annotated[
     Path | None,
     typer.Option(help="A briefing.toml for the new desk."),
+]
+Store = Annotated[
+    str,
+    typer.Option(help="What keeps the new desk's log, as for init: log.sqlite, postgresql://…"),
 ]
 
 
@@ -30,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("restore")(restore)
     app.command("export")(export)
     app.command("import")(import_)
+    app.command("move")(move)
     app.command("redact")(redact)
 
 
@@ -40,13 +46,15 @@ def backup(
 ) -> None:
     """Copy the log while it is in use, and verify the copy. Keys and issued PDFs are not in it.
 
+    The copy is a SQLite log whatever store keeps the desk's: the same records, hashes and root.
+
     Example: briefing backup /mnt/safe/2025-03-26.sqlite
     """
     from briefing.audit.care import backup as back_up
     from briefing.audit.care import settings_beside
 
-    with open_log(readonly=True) as (desk, log):
-        head = back_up(log, desk.config_path, target)
+    with open_log(readonly=True) as (desk, log), progress("copying", None) as step:
+        head = back_up(log, desk.config_path, target, step)
     if as_json:
         out_json(
             {
@@ -66,6 +74,7 @@ def restore(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     *,
     settings: Settings = None,
+    store: Store = "log.sqlite",
     as_json: Json = False,
 ) -> None:
     """Make a desk of a backup that verifies. Settings come from BACKUP.toml, or --settings.
@@ -74,7 +83,9 @@ def restore(
     """
     from briefing.audit.care import restore as make_again
 
-    _tell_settled(folder, make_again(source, folder, settings), as_json=as_json)
+    with progress("copying", None) as step:
+        settled = make_again(source, folder, settings, store=store, step=step)
+    _tell_settled(folder, settled, as_json=as_json)
 
 
 def export(
@@ -95,12 +106,12 @@ def export(
 
     if as_json and output is None:
         raise CommandError("--json tells about the file; name one with -o FILE", USAGE)
-    with open_log(readonly=True) as (_desk, log):
+    with open_log(readonly=True) as (_desk, log), progress("exporting", None) as step:
         if output is None:
-            head = write_export(log, sys.stdout.buffer.write)
+            head = write_export(log, sys.stdout.buffer.write, step)
             sys.stdout.buffer.flush()
         else:
-            head = export_to(log, output)
+            head = export_to(log, output, step)
     if as_json:
         out_json({"file": str(output), "position": head.position, "root": head.root.hex()})
     else:
@@ -112,6 +123,7 @@ def import_(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     *,
     settings: Settings = None,
+    store: Store = "log.sqlite",
     as_json: Json = False,
 ) -> None:
     """Make a desk of an export: the same records, hashes and root, every one checked.
@@ -123,9 +135,51 @@ def import_(
     """
     from briefing.audit.care import take_in
 
-    with _bytes_of(source) as stream:
-        settled = take_in(_lines(stream), folder, settings)
+    with _bytes_of(source) as stream, progress("importing", None) as step:
+        settled = take_in(_lines(stream), folder, settings, store=store, step=step)
     _tell_settled(folder, settled, as_json=as_json)
+
+
+def move(
+    store: Annotated[
+        str,
+        typer.Argument(
+            metavar="STORE", help="As for init: log.sqlite, postgresql://HOST/DATABASE, env:NAME."
+        ),
+    ],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Move the desk's log to another store: the same records, hashes and root.
+
+    The target must hold no log. The copy is verified before briefing.toml names it; the old log
+    stays as it is. Programs that write are waited for (--wait). A move that was cut short is run
+    again.
+
+    Examples: briefing move "postgresql://db.example/news?schema=asia"; briefing move log.sqlite
+    """
+    from briefing.audit.move import move as move_log
+
+    folder = desk_folder.this_desk().folder
+    with progress("copying", None) as step:
+        moved = move_log(folder, store, wait=desk_folder.wait, step=step)
+    head = moved.head
+    if as_json:
+        out_json(
+            {
+                "from": moved.source,
+                "to": moved.target,
+                "position": head.position,
+                "root": head.root.hex(),
+                "chain": head.chain.hex(),
+            }
+        )
+        return
+    out(f"{moved.target}: {head.position} records, verified, root {head.root.hex()}")
+    say(
+        f"{moved.source} was left as it is, and the desk no longer uses it: keep it as a backup or "
+        "remove it yourself. A program that only reads, such as log --follow, must be started again"
+    )
 
 
 def redact(
@@ -200,7 +254,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _document_of(log: "SqliteLog", ref: str) -> str | None:
+def _document_of(log: "KeptLog", ref: str) -> str | None:
     """The one document whose digest begins so; none where `ref` is no digest."""
     wanted = ref.strip().lower()
     if wanted.isdecimal() or len(wanted) < 8 or set(wanted) - set("0123456789abcdef"):

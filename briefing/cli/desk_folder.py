@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,13 @@ from briefing.cli.snapshot_files import every_snapshot
 if TYPE_CHECKING:
     from briefing.desk import Desk
     from briefing.regions.region import Region
-    from events.sqlite import SqliteLog
+    from events.store import KeptLog
 
 given: Path | None = None
 """What --desk named."""
+
+wait: float = 30.0
+"""Seconds to wait for another writer: what --wait gave."""
 
 
 def this_desk() -> "Desk":
@@ -30,7 +33,7 @@ def this_desk() -> "Desk":
 
 
 @contextmanager
-def open_desk(*, readonly: bool) -> Iterator[tuple["Desk", "SqliteLog", "Region"]]:
+def open_desk(*, readonly: bool) -> Iterator[tuple["Desk", "KeptLog", "Region"]]:
     """The desk with its log open, closed again on the way out."""
     from briefing.regions.load import load_region
 
@@ -39,17 +42,24 @@ def open_desk(*, readonly: bool) -> Iterator[tuple["Desk", "SqliteLog", "Region"
 
 
 @contextmanager
-def open_log(*, readonly: bool) -> Iterator[tuple["Desk", "SqliteLog"]]:
-    """The desk with its log open, for what needs no region pack."""
+def open_log(*, readonly: bool) -> Iterator[tuple["Desk", "KeptLog"]]:
+    """The desk with its log open, for what needs no region pack.
+
+    While it is open for writing, the log is not moved to another store.
+    """
     desk = this_desk()
-    log = desk.open_log(readonly=readonly)
-    before = 0 if readonly else log.head().position
-    try:
+    with ExitStack() as stack:
+        if not readonly:
+            from briefing.audit.turns import writing
+
+            stack.enter_context(writing(desk.folder, wait))
+            desk = this_desk()  # who waited for a move finds the settings changed
+        log = desk.open_log(readonly=readonly, wait=wait)
+        stack.callback(log.close)
+        before = 0 if readonly else log.head().position
         yield desk, log
         if not readonly and any(log.read(after=before, kinds=("payload_redacted",))):
             every_snapshot(desk).forget()  # words that were taken away stay in no file
-    finally:
-        log.close()
 
 
 def user() -> str:

@@ -1,0 +1,181 @@
+"""What another log held, put into a schema of PostgreSQL: ids, salts, moments and hashes are kept.
+
+The tables of a log are filled in one transaction, so that they hold nothing or all. As long as
+nobody has said that the copy is relied on, it carries a mark that tells whose unfinished work it
+is: only that one may take it away again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+
+from events import merkle
+from events.errors import NotALogError
+from events.event import Unknown
+from events.export_format import Key, Part, Text
+from events.log import Head
+from events.postgres import PostgresLog
+from events.record import NO_CHAIN, Record
+from events.rows import moment
+from events.seal import Tail
+from events.stored import StoredRecord
+
+_BATCH = 5000
+"""Parts that are held at a time."""
+
+_MARK = "unfinished_copy"
+
+
+def adopt(
+    address: str,
+    parts: Callable[[], Iterable[Part]],
+    *,
+    schema: str,
+    mark: str,
+    wait: float = 30.0,
+) -> Head:
+    """Make a log of parts that were checked while they were read; give its end.
+
+    `parts` are asked for again where the server wants the transaction anew. NotALogError where the
+    schema holds a log with records, unless it is an unfinished copy with the same mark; that is
+    written anew. The copy is unfinished until `finish`.
+    """
+    _clear(address, schema, mark, wait)
+    with _AdoptingLog.ensure(address, schema=schema, wait=wait) as log:
+        log.adopt(parts, mark)
+        return log.head()
+
+
+def finish(address: str, *, schema: str) -> None:
+    """Say that a copy is relied on from now: its mark goes."""
+    with _AdoptingLog.open(address, schema=schema, readonly=True) as log:
+        if log.mark() is None:
+            return
+    with _AdoptingLog.open(address, schema=schema) as log:
+        log.unmark()
+
+
+def _clear(address: str, schema: str, mark: str, wait: float) -> None:
+    try:
+        log = _AdoptingLog.open(address, schema=schema, wait=wait)
+    except NotALogError:
+        return  # nothing, or something else, which `ensure` refuses
+    with log:
+        log.clear(mark)
+
+
+@dataclass
+class _End:
+    """How far a copy has come."""
+
+    position: int = 0
+    chain: bytes = NO_CHAIN
+    peaks: list[bytes] = field(default_factory=list)
+    moment: str | None = None
+    streams: dict[str, int] = field(default_factory=dict)
+
+
+class _AdoptingLog(PostgresLog):
+    """A log that takes records as they are; the tree and the head are counted anew."""
+
+    def adopt(self, parts: Callable[[], Iterable[Part]], mark: str) -> None:
+        def work() -> None:
+            if self._locked_tail().position:
+                raise self._taken()
+            end, left = _End(), iter(parts())
+            while batch := list(islice(left, _BATCH)):
+                for kind, alike in groupby(batch, type):
+                    self._adopt(kind, list(alike), end)
+            at = moment(end.moment) if end.moment else None
+            self._store_head(Tail(end.position, end.chain, tuple(end.peaks), at))
+            self._database.run(f"CREATE TABLE {_MARK} (whose text NOT NULL)")
+            self._database.run(f"INSERT INTO {_MARK} VALUES (%s)", (mark,))  # noqa: S608
+
+        self._database.transact("write the copy of the log", work)
+
+    def mark(self) -> str | None:
+        """The mark of an unfinished copy."""
+        name = f'"{self._database.schema}".{_MARK}'
+        if self._database.row("SELECT to_regclass(%s)", (name,)) == (None,):
+            return None
+        row = self._database.row(f"SELECT whose FROM {_MARK}")  # noqa: S608 - the name is ours
+        return None if row is None else str(row[0])
+
+    def unmark(self) -> None:
+        self._database.transact(
+            "finish the copy", lambda: self._database.run(f"DROP TABLE IF EXISTS {_MARK}")
+        )
+
+    def clear(self, mark: str) -> None:
+        """Take an unfinished copy away; NotALogError for a log that somebody relies on."""
+
+        def work() -> None:
+            if not self._locked_tail().position:
+                return
+            if self.mark() != mark:
+                raise self._taken()
+            tables = self._database.rows(
+                "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s)"
+                " AND relkind = 'r'",
+                (f'"{self._database.schema}"',),
+            )
+            names = ", ".join(f'"{self._database.schema}"."{name}"' for (name,) in tables)
+            self._database.run(f"DROP TABLE {names}")
+
+        self._database.transact("clear an unfinished copy", work)
+
+    def _taken(self) -> NotALogError:
+        return NotALogError(
+            f"{self.place}: there is a log with records already, which is left alone; name another"
+            " schema (?schema=NAME)"
+        )
+
+    def _adopt(self, kind: type, parts: list[Part], end: _End) -> None:
+        if kind is StoredRecord:
+            self._adopt_records([p for p in parts if isinstance(p, StoredRecord)], end)
+        elif kind is Text:
+            self._adopt_texts([p for p in parts if isinstance(p, Text)])
+        elif kind is Key:
+            self._database.load(
+                "keys (key, position, first, last)",
+                ("text", "int8", "int8", "int8"),
+                ((p.key, p.position, p.first, p.last) for p in parts if isinstance(p, Key)),
+            )
+
+    def _adopt_records(self, stored: list[StoredRecord], end: _End) -> None:
+        new = list(dict.fromkeys(r.stream or "" for r in stored if r.stream not in end.streams))
+        if new:
+            sql = "INSERT INTO streams (name) SELECT unnest(%s::text[]) RETURNING name, id"
+            end.streams.update(self._database.rows(sql, (new,)))
+        for at, alike in groupby(stored, lambda r: r.recorded_at):
+            rows = list(alike)
+            nodes = merkle.grow(end.position, end.peaks, [row.leaf for row in rows])
+            self._store([_record(row) for row in rows], list(nodes), end.streams)
+            end.position, end.chain, end.moment = rows[-1].position, rows[-1].chain, at
+
+    def _adopt_texts(self, texts: list[Text]) -> None:
+        rows = ((p.document, None if p.text is None else p.text.encode()) for p in texts)
+        self._database.load(
+            "documents (digest, bytes, text)",
+            ("bytea", "int8", "bytea"),
+            ((bytes.fromhex(name), len(raw or b""), raw) for name, raw in rows),
+        )
+
+
+def _record(row: StoredRecord) -> Record:
+    """The record for its columns alone: what its event says is not asked."""
+    return Record(
+        position=row.position,
+        id=row.id.hex(),
+        recorded_at=moment(row.recorded_at),
+        stream=row.stream or "",
+        stream_version=row.stream_version,
+        kind=row.kind,
+        schema_version=row.schema_version,
+        payload=row.payload,
+        salt=row.salt,
+        commitment=row.commitment,
+        leaf=row.leaf,
+        chain=row.chain,
+        event=Unknown(kind=row.kind, schema_version=row.schema_version, problem="redacted"),
+    )
