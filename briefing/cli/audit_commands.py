@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from briefing.audit.evidence import Evidence
     from briefing.audit.explain import Explained
     from briefing.audit.memo import Verdict
+    from events.store import Store
 
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -57,20 +58,25 @@ def verify(
         _verify_log(log, head, as_json=as_json)
 
 
-def _log_file(target: str) -> Path | None:
-    """The log that a file, or a desk's folder, is; none when a memo is meant."""
+def _log_file(target: str) -> "Store | None":
+    """The store of the log that a file, or a desk's folder, is; none when a memo is meant."""
+    from events.store import FileStore
+
     path = Path(target)
     if path.is_dir():
-        from briefing.desk import LOG_NAME
+        from briefing.desk import CONFIG_NAME, LOG_NAME, Desk, read_config
 
-        if not (path / LOG_NAME).is_file():
+        store: Store = FileStore(path / LOG_NAME)
+        if (path / CONFIG_NAME).is_file():
+            store = Desk(path, read_config(path / CONFIG_NAME)).store
+        if isinstance(store, FileStore) and not store.path.is_file():
             raise CommandError(f"{target} holds no log; name a desk's folder", exits.NO_DESK)
-        return path / LOG_NAME
+        return store
     if path.is_file():
         with path.open("rb") as file:
             if file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC:
-                return path
-    return path if path.suffix == ".sqlite" else None
+                return FileStore(path)
+    return FileStore(path) if path.suffix == ".sqlite" else None
 
 
 def explain(
@@ -130,17 +136,16 @@ def _tell_evidence(found: "tuple[Evidence, ...]", *, as_json: bool) -> None:
         print_evidence(item)
 
 
-def _verify_log(path: Path | None, head: str | None, *, as_json: bool) -> None:
+def _verify_log(store: "Store | None", head: str | None, *, as_json: bool) -> None:
     from contextlib import ExitStack
 
-    from events.sqlite import SqliteLog
     from events.verify import verify as verify_log
 
     with ExitStack() as stack:
-        if path is None:
+        if store is None:
             _desk, log = stack.enter_context(open_log(readonly=True))
         else:
-            log = SqliteLog.open(path, readonly=True)
+            log = store.open(readonly=True)
             stack.callback(log.close)
         findings = verify_log(log, expected=_head(head))
         end = log.head()
