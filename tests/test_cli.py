@@ -142,7 +142,7 @@ def test_some_rejected_among_good_ones_is_partial(desk: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["ingest", "nowhere.txt"], 1, "nowhere.txt"),
+        (["ingest", "nowhere.txt"], 2, "no file or folder nowhere.txt"),
         (["memo", "--dated", "2025-02-30"], 2, "no such day"),
         (["memo", "--period", "2025-03-05..2025-03-01"], 2, "ends before it starts"),
         (["memo", "-o", "missing/memo.pdf"], 1, "no folder missing"),
@@ -547,3 +547,31 @@ def test_a_locked_log_is_said_to_be_locked(desk: Path) -> None:
         log.redact(at=log.head().recorded_at, by="x", record=log.record(1).id)  # type: ignore[arg-type] # a log with records has a moment
     assert code_of(e.value) == 11
     holder.close()
+
+
+def test_a_mistyped_name_appends_nothing(fed: Path, tmp_path: Path) -> None:
+    """A usage error, said before anything is read: the sources beside it are not taken either."""
+    desk = Path(shutil.copytree(fed, tmp_path / "desk"))
+    (tmp_path / "new.txt").write_text("Ministers met in Tokyo on March 24, 2025.", encoding="utf-8")
+    before = run("log", "--json", desk=desk).stdout
+    done = run("ingest", tmp_path / "new.txt", tmp_path / "nwe.txt", desk=desk)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nwe.txt; nothing was read" in done.stderr
+    assert run("extract", tmp_path / "nwe.txt").returncode == 2
+    assert run("log", "--json", desk=desk).stdout == before
+
+
+def test_a_desk_does_not_read_its_own_files(fed: Path, tmp_path: Path) -> None:
+    """Its folder may hold documents; outbox, log, settings, keys and checkpoints are none."""
+    desk = Path(shutil.copytree(fed, tmp_path / "desk"))
+    for own in ("outbox/own.txt", "keys/own.txt", "checkpoints/own.txt", "old.sqlite-wal"):
+        (desk / own).parent.mkdir(exist_ok=True)
+        (desk / own).write_text("Ministers met in Seoul on March 24, 2025.", encoding="utf-8")
+    (desk / "new.txt").write_text("Ministers met in Tokyo on March 24, 2025.", encoding="utf-8")
+    done = run("ingest", desk, "--json", desk=desk)
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["origin"] for line in done.stdout.splitlines()] == ["new.txt"]
+    for own in ("outbox", "log.sqlite", "briefing.toml", "keys/own.txt"):
+        done = run("ingest", desk / own, desk=desk)
+        assert done.returncode == 2
+        assert "one of the desk's own files" in done.stderr

@@ -60,16 +60,18 @@ def ingest(
     from briefing.cli.extracting import ExtractWith
     from briefing.ingest import Summary
     from briefing.ingest import ingest as take
-    from briefing.intake.sources import read_sources
+    from briefing.intake.sources import check_sources, read_sources
 
     overrides = _overrides(outlet, published, url, type_)
     given = _grade(grade)
     _one_document(sources, url)
     with open_desk(readonly=False) as (desk, log, region), progress("reading", None) as step:
+        check_sources(sources, desk.owns)
         outcomes = take(
             read_sources(
                 sources,
                 stdin=sys.stdin.buffer,
+                owned=desk.owns,
                 overrides=overrides,
                 type_of=desk.config.type_of,
             ),
@@ -116,11 +118,12 @@ def extract(
     from briefing.extraction.as_json import extract_json
     from briefing.ingest import Failed
     from briefing.intake.document import Document, Rejected
-    from briefing.intake.sources import read_sources
+    from briefing.intake.sources import check_sources, read_sources
     from briefing.regions.load import load_region
 
     load_region(region)
     _one_document(sources, url)
+    check_sources(sources)
     taken = rejected = 0
     documents: list[Document] = []
 

@@ -33,6 +33,12 @@ SOURCE_LIMIT = 10_000_000
 STDIN = "-"
 
 
+class NoSourceError(Exception):
+    """A name that was typed leads to nothing that could be read: a mistake, and no document."""
+
+    exit_code = 2
+
+
 class OneDocumentError(ValueError):
     """A URL or a title was given for a source that holds more than one document."""
 
@@ -75,10 +81,29 @@ class _Source:
     folder: Path | None = None
 
 
+def check_sources(sources: Sequence[str], owned: Callable[[Path], bool] = lambda _: False) -> None:
+    """NoSourceError unless there is something under every name; asked before anything is taken."""
+    for source in sources:
+        if source == STDIN:
+            continue
+        path, name = Path(source), _printable(source)
+        try:
+            there = os.path.lexists(path)
+        except ValueError:  # a NUL in the name
+            there = False
+        if not there:
+            raise NoSourceError(f"there is no file or folder {name}; nothing was read")
+        if owned(path):
+            raise NoSourceError(
+                f"{name} is one of the desk's own files, and no document; nothing was read"
+            )
+
+
 def read_sources(
     sources: Sequence[str],
     *,
     stdin: BinaryIO | None = None,
+    owned: Callable[[Path], bool] = lambda _: False,
     overrides: Overrides = NO_OVERRIDES,
     type_of: Callable[[str | None], DocumentType | None] = lambda _: None,
     limits: Limits | None = None,
@@ -87,13 +112,14 @@ def read_sources(
 
     `overrides.url` and `overrides.title` name one document: OneDocumentError when a second one
     appears. `type_of` says what an outlet publishes, where a document does not say so itself
-    (`DeskConfig.type_of`). HTML is parsed under `limits` in a child process, which ends with the
+    (`DeskConfig.type_of`), `owned` which files of a folder belong to the desk itself and are passed
+    over (`Desk.owns`). HTML is parsed under `limits` in a child process, which ends with the
     iteration.
     """
     documents = 0
     with CappedParser(PAGE_PARSER, limits) as parser:
         for source in sources:
-            for found in _read(source, stdin, parser):
+            for found in _read(source, stdin, parser, owned):
                 if isinstance(found, Rejected):
                     yield found
                     continue
@@ -119,19 +145,19 @@ def _typed(
 
 
 def _read(
-    source: str, stdin: BinaryIO | None, parser: CappedParser
+    source: str, stdin: BinaryIO | None, parser: CappedParser, owned: Callable[[Path], bool]
 ) -> Iterator[Document | Rejected]:
     if source == STDIN:
         yield from _open(_Source("stdin", None), stdin or io.BytesIO(), parser)
         return
-    for found in _files(source):
+    for found in _files(source, owned):
         if isinstance(found, Rejected):
             yield found
         elif found.path is not None:
             yield from _read_file(found, found.path, parser)
 
 
-def _files(source: str) -> Iterator[_Source | Rejected]:
+def _files(source: str, owned: Callable[[Path], bool]) -> Iterator[_Source | Rejected]:
     """The files that a source stands for."""
     path = Path(source)
     name = _printable(path.name or source)
@@ -146,10 +172,10 @@ def _files(source: str) -> Iterator[_Source | Rejected]:
     if not stat.S_ISDIR(mode):
         yield _Source(name, path)
         return
-    yield from _folder(path, name)
+    yield from _folder(path, name, owned)
 
 
-def _folder(folder: Path, name: str) -> Iterator[_Source | Rejected]:
+def _folder(folder: Path, name: str, owned: Callable[[Path], bool]) -> Iterator[_Source | Rejected]:
     """Its files in the order of their paths; folders that may not be entered are told."""
     problems: list[Rejected] = []
 
@@ -160,8 +186,11 @@ def _folder(folder: Path, name: str) -> Iterator[_Source | Rejected]:
 
     found: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=note):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        found.extend(Path(parent, file) for file in files if _is_offered(file))
+        folders[:] = sorted(
+            f for f in folders if not f.startswith(".") and not owned(Path(parent, f))
+        )
+        paths = (Path(parent, file) for file in files if _is_offered(file))
+        found.extend(path for path in paths if not owned(path))
     if not found and not problems:
         yield reject(name, "empty_folder")
     yield from problems
