@@ -38,7 +38,11 @@ def appear(part: Path, target: Path) -> None:
         if target.exists():
             raise TakenError(target) from None
         part.replace(target)
-    sync(target.parent)
+    try:
+        sync(target.parent)
+    except OSError:  # the name may be lost again: then better now, while it can be told
+        target.unlink(missing_ok=True)
+        raise
 
 
 def sync(path: Path) -> None:
@@ -48,5 +52,7 @@ def sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        raise OSError(error.errno, f"{error.strerror}: cannot make it durable", str(path)) from None
     finally:
         os.close(handle)

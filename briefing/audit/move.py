@@ -44,6 +44,7 @@ def move(folder: Path, line: str, *, wait: float = 30.0, step: Step = no_step) -
         desk = Desk(folder, read_config(path))
         source, target = desk.store, _target(line, folder)
         if source == target:
+            finish(target)  # a move that was killed right after it changed the settings
             raise ThereAlreadyError(f"the log is in {target.shown()} already: nothing to move")
         text = with_store(path.read_text("utf-8"), line, path)
         with desk.open_log(readonly=True, wait=wait) as log:

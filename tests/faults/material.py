@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from events.acts import ActorAliased, DeskOpened, DocumentAdded
 from events.errors import LogError
-from events.log import Entry
+from events.log import Entry, Log
 from events.sqlite import SqliteLog
 from events.verify import verify
 
@@ -37,7 +38,7 @@ class Tally:
         self.violations.append(f"{self.name}, round {self.rounds}: {what}")
 
 
-def append_batch(log: SqliteLog, chance: random.Random) -> int:
+def append_batch(log: Log, chance: random.Random) -> int:
     """A batch with a document; its stream's name says how many records it must have."""
     size = chance.randint(1, 40)
     words = " ".join(f"word{chance.randrange(10**6)}" for _ in range(chance.randint(20, 400)))
@@ -72,7 +73,7 @@ def check_log(path: Path, acknowledged: int, tally: Tally) -> None:
         tally.wrong(f"the log cannot be read: {error}")
 
 
-def check_batches(log: SqliteLog, tally: Tally) -> None:
+def check_batches(log: Log, tally: Tally) -> None:
     counts: dict[str, int] = {}
     for record in log.read():
         counts[record.stream] = counts.get(record.stream, 0) + 1
@@ -94,6 +95,24 @@ def killed(work: Work, delay: float) -> tuple[int, bool]:
     time.sleep(delay)
     os.kill(child, signal.SIGKILL)
     numbers, status = _collect(child, pipe)
+    return (numbers[-1] if numbers else 0), os.WIFSIGNALED(status)
+
+
+def killed_at(work: Work, holder: Any, name: str, *, late: bool) -> tuple[int, bool]:
+    """Do the work in a child that kills itself as it calls, or has called, a function."""
+
+    def doomed(told: Callable[[int], None]) -> None:
+        whole = getattr(holder, name)
+
+        def dying(*given: Any, **named: Any) -> None:
+            if late:
+                whole(*given, **named)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        setattr(holder, name, dying)
+        work(told)
+
+    numbers, status = _collect(*_fork(doomed))
     return (numbers[-1] if numbers else 0), os.WIFSIGNALED(status)
 
 

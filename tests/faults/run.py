@@ -1,6 +1,6 @@
 """Do to the log what machines do to it, many times, and count what was lost.
 
-    scripts/faults [--kills N] [--flips N] [--seed N]
+    scripts/faults [--kills N] [--flips N] [--moves N] [--calls N] [--seed N]
 
 Prints a table; exit code 12 when anything that was acknowledged was lost, half a batch was there,
 or a change of content went unseen. Takes minutes; not a part of scripts/test.
@@ -8,6 +8,7 @@ or a change of content went unseen. Takes minutes; not a part of scripts/test.
 
 import argparse
 import random
+import runpy
 import sys
 import tempfile
 import time
@@ -17,6 +18,8 @@ from bits import flip_bits, tear_wal
 from disk import fill_disk
 from kills import kill_rounds
 from material import Tally
+from moves import move_rounds
+from syscalls import fail_calls
 
 VIOLATED = 12
 
@@ -27,6 +30,8 @@ def main() -> int:
     options.add_argument("--flips", type=int, default=2000, help="single bits to flip")
     options.add_argument("--wal", type=int, default=200, help="write-ahead logs to tear")
     options.add_argument("--full", type=int, default=5, help="disks to fill")
+    options.add_argument("--moves", type=int, default=200, help="moves and restores to kill")
+    options.add_argument("--calls", type=int, default=10, help="of each system call, to fail")
     options.add_argument("--seed", type=int, default=1, help="which random faults")
     chosen = options.parse_args()
     chance = random.Random(chosen.seed)  # noqa: S311 - no secret
@@ -38,6 +43,8 @@ def main() -> int:
             flip_bits(folder, chosen.flips, chance),
             tear_wal(folder, chosen.wal, chance),
             fill_disk(folder, chosen.full, chance),
+            *fail_calls(folder / "calls", chosen.calls, chance),
+            *_moves(folder / "moves", chosen.moves, chance),
         ]
     for line in table(tallies):
         sys.stdout.write(line + "\n")
@@ -46,6 +53,16 @@ def main() -> int:
     for violation in wrong[:20]:
         sys.stderr.write(violation + "\n")
     return VIOLATED if wrong else 0
+
+
+def _moves(folder: Path, rounds: int, chance: random.Random) -> list[Tally]:
+    """Kills over moves and restores, with a server of our own where there can be one."""
+    names = runpy.run_path(str(Path(__file__).parents[1] / "throwaway_postgres.py"))
+    reason = names["why_not"]()
+    if reason is not None or not rounds:
+        return [Tally("kill -9 in move", note=f"skipped: {reason or 'no rounds wanted'}")]
+    with names["throwaway"]() as address:
+        return move_rounds(folder, rounds, chance, address)
 
 
 def table(tallies: list[Tally]) -> list[str]:
