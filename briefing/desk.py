@@ -231,7 +231,7 @@ def check_timezone(name: str) -> str:
 def config_text(config: DeskConfig) -> str:
     """The settings as TOML."""
     lines = [
-        "# The settings of this desk. The log beside it is the only truth about what it did.",
+        "# The settings of this desk. The log is the only truth about what it did.",
         f"title = {_quoted(config.title)}",
         f"region = {_quoted(config.region)}",
         f"timezone = {_quoted(config.timezone)}",
