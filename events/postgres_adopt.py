@@ -40,7 +40,7 @@ def adopt(
     schema holds a log with records, unless it is an unfinished copy with the same mark; that is
     written anew. The copy is unfinished until `finish`.
     """
-    _clear(address, schema, mark, wait)
+    discard(address, schema=schema, mark=mark, wait=wait)
     with _AdoptingLog.ensure(address, schema=schema, wait=wait) as log:
         log.adopt(parts, mark)
         return log.head()
@@ -55,7 +55,8 @@ def finish(address: str, *, schema: str) -> None:
         log.unmark()
 
 
-def _clear(address: str, schema: str, mark: str, wait: float) -> None:
+def discard(address: str, *, schema: str, mark: str, wait: float = 30.0) -> None:
+    """Take an unfinished copy with this mark away; NotALogError for records without it."""
     try:
         log = _AdoptingLog.open(address, schema=schema, wait=wait)
     except NotALogError:

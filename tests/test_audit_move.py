@@ -145,6 +145,23 @@ def test_a_damaged_log_is_not_moved(tmp_path: Path) -> None:
     assert not (desk.folder / "new.sqlite").exists()
 
 
+def test_a_log_that_does_not_keep_still_is_not_moved(
+    desk: Desk, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written to past the desk: told, nothing left behind, and moved once it keeps still."""
+    from briefing.audit import copying
+
+    monkeypatch.setattr(copying, "refuse_damage", lambda *_, **__: grow(desk))
+    for target in (other(desk, schema), "new.sqlite"):
+        with pytest.raises(LogLockedError, match="meanwhile"):
+            move(desk.folder, target)
+        assert find_desk(desk.folder) == desk
+    monkeypatch.undo()
+    assert not [p for p in desk.folder.iterdir() if p.name.startswith((".", "new"))]
+    head = head_of(desk.folder)
+    assert move(desk.folder, other(desk, schema)).head == head == head_of(desk.folder)
+
+
 def test_a_move_and_writers_wait_for_each_other(desk: Desk) -> None:
     """Told after the wait, with exit code 11 and with who it is; nobody is told anything else."""
     with writing(desk.folder, 0):

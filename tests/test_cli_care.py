@@ -347,8 +347,46 @@ def test_one_record_is_redacted(desk: Path) -> None:
     assert run("redact", "99999", "--why", "an order", desk=desk).returncode == 1
 
 
+# Stores
+
+
+def test_each_store_keeps_a_desk(fed: Path, tmp_path: Path, postgres_url: str) -> None:
+    """Imported, moved, backed up and examined; a lock that is held ends with exit code 11."""
+    import psycopg
+
+    store = f"{postgres_url}&schema=cli_care"
+    kept = root_of(fed)
+    ok("export", "-o", tmp_path / "lines", desk=fed)
+    made = json.loads(ok("import", tmp_path / "lines", tmp_path / "desk", "--json"))
+    desk = tmp_path / "desk"
+    moved = json.loads(ok("move", store, "--json", desk=desk))
+    assert moved["root"] == made["root"] == root_of(desk) == kept
+    assert moved["to"].endswith("schema cli_care")
+    assert run("move", store, desk=desk).returncode == 4
+    assert root_of(desk) == json.loads(ok("verify", desk, "--json"))["root"]
+    grow(desk)
+    ok("backup", tmp_path / "copy", desk=desk)
+    examined = json.loads(ok("doctor", "--sizes", "--json", desk=desk))
+    assert {check["state"] for check in examined["checks"]} == {"ok"}
+    assert examined["sizes"]["documents"] == 1
+    with psycopg.connect(postgres_url) as holder:
+        holder.execute("SELECT 1 FROM cli_care.head FOR UPDATE")
+        told = run("--wait", "0.2", "unsubscribe", "morning", desk=desk)
+        assert told.returncode == 11
+        assert "another writer has held it for 0.2 s" in told.stderr
+    ok("move", "back.sqlite", desk=desk)
+    holder = sqlite3.connect(desk / "back.sqlite")
+    holder.execute("BEGIN IMMEDIATE")
+    told = run("unsubscribe", "morning", desk=desk, BRIEFING_WAIT="0.2")
+    assert told.returncode == 11
+    assert "another process has held it for 0.2 s" in told.stderr
+    holder.close()
+    ok("unsubscribe", "morning", desk=desk)
+
+
 def test_each_command_explains_itself() -> None:
-    for command in ("keys", "checkpoint", "backup", "restore", "export", "import", "redact"):
+    names = "keys checkpoint backup restore export import move redact doctor"
+    for command in names.split():
         told = ok(command, "--help")
         assert "Example" in told
         assert "--json" in told

@@ -15,6 +15,7 @@ from briefing.audit.copying import (
     copy_to_file,
     copy_to_schema,
     counted,
+    discard,
     finish,
     no_step,
     verified,
@@ -173,6 +174,8 @@ def _settle(
         try:
             desk.rename(folder)  # takes an empty folder's place, and no other's
         except OSError:
+            if isinstance(where, SchemaStore):
+                discard(where, folder)
             if folder.exists():
                 raise TakenError(folder) from None
             raise

@@ -7,12 +7,13 @@ carries a mark, so that the same work, run again, may take it away, and no other
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from briefing.audit.appearing import TakenError, appear, sync, workshop
 from briefing.audit.damage import refuse_damage
-from events.errors import IntegrityError
+from events.errors import IntegrityError, LogError
 from events.export_format import Part
 from events.log import Head
 from events.sqlite import SqliteLog
@@ -81,8 +82,7 @@ def copy_beside(log: KeptLog, target: FileStore, step: Step) -> Head:
     if path.exists():
         if not mark.exists():
             raise TakenError(path)
-        for end in ("", "-wal", "-shm"):
-            path.with_name(path.name + end).unlink(missing_ok=True)
+        _remove(path)
     with workshop(path) as shop:
         copy = shop / path.name
         copy_to_file(log, copy, step)
@@ -105,6 +105,19 @@ def check_copy(store: Store, head: Head) -> None:
         refuse_damage(copy, through=head.position)
 
 
+def discard(store: Store, folder: Path) -> None:
+    """Take away a copy that was begun for a desk and is not finished; any other log stays."""
+    with suppress(LogError, OSError):
+        if isinstance(store, FileStore):
+            if _mark_beside(store.path).exists():
+                _remove(store.path)
+                finish(store)
+        else:
+            from events.postgres_adopt import discard as discard_in_schema
+
+            discard_in_schema(store.address, schema=store.schema, mark=_mark(folder))
+
+
 def finish(store: Store) -> None:
     """Say that the copy in a store is relied on from now."""
     if isinstance(store, FileStore):
@@ -118,6 +131,11 @@ def finish(store: Store) -> None:
 def _parts(log: KeptLog) -> Iterator[Part]:
     """A log's parts, each checked on the way."""
     return read_export(export_lines(log))
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
 
 
 def _mark(folder: Path) -> str:

@@ -9,13 +9,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.audit.copying import Step, copy_beside, copy_to_schema, finish, no_step
+from briefing.audit.copying import Step, copy_beside, copy_to_schema, discard, finish, no_step
 from briefing.audit.damage import refuse_damage
 from briefing.audit.turns import alone
 from briefing.desk import CONFIG_NAME, Desk, DeskConfigError, read_config, with_store, write_whole
 from events.errors import LogLockedError
 from events.log import Head
-from events.store import FileStore, Store, StoreNameError, store_of
+from events.store import FileStore, KeptLog, Store, StoreNameError, store_of
 
 
 class ThereAlreadyError(Exception):
@@ -51,19 +51,28 @@ def move(folder: Path, line: str, *, wait: float = 30.0, step: Step = no_step) -
             finish(source)  # it is relied on, whatever an earlier move could not say any more
             head = log.head()
             refuse_damage(log, through=head.position)
-            if isinstance(target, FileStore):
-                _sweep(target)
-                copied = copy_beside(log, target, step)
-            else:
-                copied = copy_to_schema(log, target, folder, step)
-            if copied != head or log.head() != head:
-                raise LogLockedError(
-                    f"{source.shown()}: something that does not go through this desk wrote to the"
-                    " log meanwhile; stop it, then move the log again (the desk is as it was)"
-                )
+            try:
+                _copy(log, head, target, folder, step)
+            except BaseException:
+                discard(target, folder)
+                raise
         write_whole(path, text)
         finish(target)
     return Moved(source.shown(), target.shown(), head)
+
+
+def _copy(log: KeptLog, head: Head, target: Store, folder: Path, step: Step) -> None:
+    """A verified copy in the target; LogLockedError where the log did not keep still."""
+    if isinstance(target, FileStore):
+        _sweep(target)
+        copied = copy_beside(log, target, step)
+    else:
+        copied = copy_to_schema(log, target, folder, step)
+    if copied != head or log.head() != head:
+        raise LogLockedError(
+            f"{folder}: something that does not go through this desk wrote to the log meanwhile;"
+            " stop it, then move the log again (the desk is as it was)"
+        )
 
 
 def _target(line: str, folder: Path) -> Store:
