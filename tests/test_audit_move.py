@@ -16,14 +16,7 @@ from briefing.audit.move import ThereAlreadyError, move
 from briefing.audit.sizes import sizes
 from briefing.audit.turns import alone, holders, writing
 from briefing.cli.exits import code_of
-from briefing.desk import (
-    Desk,
-    DeskConfigError,
-    create_desk,
-    find_desk,
-    read_config,
-    with_store,
-)
+from briefing.desk import Desk, create_desk, find_desk, with_store
 from events.acts import ActorAliased, DocumentAdded
 from events.errors import IntegrityError, LogError, LogLockedError, NotALogError
 from events.log import Entry, Head
@@ -426,43 +419,3 @@ def test_sizes_count_what_is_there(desk: Desk) -> None:
     assert counted.compressed > 0
     assert counted.indexes > 0
     assert json.dumps(counted.tables)
-
-
-# Settings
-
-
-@pytest.mark.parametrize(
-    "before", ["", 'store = "old.sqlite"\n', '  "store"  = "old.sqlite" # x\n']
-)
-@pytest.mark.parametrize("table", ["", '\n[outlets."P"]\ngrade = "B2"\n'])
-@pytest.mark.parametrize("store", ["log.sqlite", "postgresql:///n?schema=a"])
-def test_only_the_store_of_the_settings_changes(
-    tmp_path: Path, before: str, table: str, store: str
-) -> None:
-    text = f'# ours\ntitle = "T"\nregion = "baltic"\n{before}timezone = "UTC"\n{table}'
-    path = tmp_path / "briefing.toml"
-    path.write_text(text, "utf-8")
-    old = read_config(path)
-    path.write_text(with_store(text, store, path), "utf-8")
-    assert read_config(path) == old.model_copy(update={"store": store})
-    assert path.read_text("utf-8").startswith("# ours\n")
-
-
-def test_settings_that_cannot_be_changed_line_by_line_are_told(tmp_path: Path) -> None:
-    text = 'title = """\nstore = "a.sqlite"\n"""\n'
-    with pytest.raises(DeskConfigError, match="write store = "):
-        with_store(text, "b.sqlite", tmp_path / "briefing.toml")
-
-
-@pytest.mark.parametrize("words", ["a\nb", "a\x7f", "\x00"])
-def test_a_marking_of_several_lines_is_refused_in_words(tmp_path: Path, words: str) -> None:
-    with pytest.raises(DeskConfigError, match="marking must be one line") as raised:
-        create_desk(
-            tmp_path / "desk",
-            region="northeast-asia",
-            timezone="UTC",
-            marking=words,
-            at=AT,
-            software="test",
-        )
-    assert "pattern" not in str(raised.value)

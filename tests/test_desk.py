@@ -18,6 +18,7 @@ from briefing.desk import (
     create_desk,
     find_desk,
     read_config,
+    with_store,
 )
 from events.acts import DeskOpened
 from events.sqlite import SqliteLog
@@ -191,3 +192,40 @@ def test_zones_are_checked_by_name() -> None:
         check_timezone("Europe/Berln")
     with pytest.raises(DeskConfigError):
         check_timezone("../../etc/passwd")
+
+
+@pytest.mark.parametrize(
+    "before", ["", 'store = "old.sqlite"\n', '  "store"  = "old.sqlite" # x\n']
+)
+@pytest.mark.parametrize("table", ["", '\n[outlets."P"]\ngrade = "B2"\n'])
+@pytest.mark.parametrize("store", ["log.sqlite", "postgresql:///n?schema=a"])
+def test_only_the_store_of_the_settings_changes(
+    tmp_path: Path, before: str, table: str, store: str
+) -> None:
+    text = f'# ours\ntitle = "T"\nregion = "baltic"\n{before}timezone = "UTC"\n{table}'
+    path = tmp_path / "briefing.toml"
+    path.write_text(text, "utf-8")
+    old = read_config(path)
+    path.write_text(with_store(text, store, path), "utf-8")
+    assert read_config(path) == old.model_copy(update={"store": store})
+    assert path.read_text("utf-8").startswith("# ours\n")
+
+
+def test_settings_that_cannot_be_changed_line_by_line_are_told(tmp_path: Path) -> None:
+    text = 'title = """\nstore = "a.sqlite"\n"""\n'
+    with pytest.raises(DeskConfigError, match="write store = "):
+        with_store(text, "b.sqlite", tmp_path / "briefing.toml")
+
+
+@pytest.mark.parametrize("words", ["a\nb", "a\x7f", "\x00"])
+def test_a_marking_of_several_lines_is_refused_in_words(tmp_path: Path, words: str) -> None:
+    with pytest.raises(DeskConfigError, match="marking must be one line") as raised:
+        create_desk(
+            tmp_path / "desk",
+            region="northeast-asia",
+            timezone="UTC",
+            marking=words,
+            at=AT,
+            software="test",
+        )
+    assert "pattern" not in str(raised.value)
