@@ -112,6 +112,19 @@ class Folding:
         else:
             self._STEPS[type(event)](self, record, event)
 
+    def claim(self, record_id: str) -> Held | None:
+        """The claim that this record made, made again, or corrected; it may stand no more."""
+        return self._claims.find(record_id)
+
+    def standing(self) -> list[Held]:
+        """The claims that stand, in the order in which they were first held."""
+        return self._claims.standing()
+
+    def review(self) -> tuple[tuple[int, str, str], ...]:
+        """What people decided about claims whose words a later extraction does not claim."""
+        lost = self._claims.lost()
+        return tuple(sorted((p, kind, h.id) for _, _, h in lost for p, kind in h.decided))
+
     # -- documents ---------------------------------------------------------------------------
 
     def _desk_opened(self, _record: Record, event: DeskOpened) -> None:
@@ -138,7 +151,11 @@ class Folding:
         if event.document is not None:
             self._document_grades[event.document] = event.grade
         if event.outlet is not None:
-            self._outlet_grades[event.outlet.casefold()] = event.grade
+            outlet = event.outlet.casefold()
+            self._outlet_grades[outlet] = event.grade
+            for document in self._documents.values():
+                if (document.metadata.outlet or "").casefold() == outlet:
+                    document.grade = None  # what the source was graded when the document came
 
     def _redacted(self, record: Record, event: PayloadRedacted) -> None:
         found = [] if event.document is None else list(self._claims.drop(event.document))
@@ -246,7 +263,7 @@ class Folding:
             unknown=tuple(self._unknown),
             recalled=tuple(self._recalled),
             aliases=tuple(self._aliases),
-            review=tuple(sorted((p, kind, h.id) for _, _, h in lost for p, kind in h.decided)),
+            review=self.review(),
         )
 
     def linked(self, region: Region) -> Linked:
@@ -298,7 +315,10 @@ class Folding:
         return tuple(replace(s, copy_of=found.of.get(s.document)) for s in sources), found
 
     def _grade(self, digest: str, document: Added) -> Grade:
-        """A document's own grade goes before its outlet's; none is F6, "cannot be judged"."""
+        """A document's own grade goes before its outlet's; none is F6, "cannot be judged".
+
+        The grade with which a document came holds until somebody grades its outlet.
+        """
         own = self._document_grades.get(digest, document.grade)
         outlet = (document.metadata.outlet or "").casefold()
         return own or self._outlet_grades.get(outlet) or Grade()
