@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from events.acts import DocumentAdded, DocumentMetadata, DocumentRevised
-from events.claims import Claim
+from events.excerpt import claims_in
 from events.log import Log
 
 
@@ -39,8 +39,8 @@ def evidence(log: Log, positions: tuple[int, ...]) -> tuple[Evidence, ...]:
 
 def _evidence(log: Log, position: int) -> Evidence:
     record = log.record(position)
-    claim = record.event
-    if not isinstance(claim, Claim):
+    claim = next(claims_in(record.event), None)
+    if claim is None:
         return Evidence(position, record.id, record.kind, None, None, None, None, None, ())
     text = log.text(claim.document)
     return Evidence(

@@ -29,6 +29,14 @@ class Explained:
 
 def explain_memo(act: MemoIssued, *, log: Log, region: Region) -> tuple[Explained, ...]:
     """Every sentence of the memo, by number, with its evidence."""
+    return tuple(
+        Explained(act.memo, s.number, s.text, s.tone, s.refs, evidence(log, s.positions))
+        for s in worded(act, log=log, region=region)
+    )
+
+
+def worded(act: MemoIssued, *, log: Log, region: Region) -> tuple[Sentence, ...]:
+    """Every sentence of an issued memo, by number; ChangedWordingError where it would differ."""
     context = rebuild(act, log=log, region=region, print_pdf=None).context
     if context.sha256() != act.context_sha256:
         raise ChangedWordingError(
@@ -36,10 +44,7 @@ def explain_memo(act: MemoIssued, *, log: Log, region: Region) -> tuple[Explaine
             f"{changed_since(act, region)}; install the versions that `briefing memos --json` "
             "lists for it"
         )
-    return tuple(
-        Explained(act.memo, s.number, s.text, s.tone, s.refs, evidence(log, s.positions))
-        for s in sorted(sentences(context), key=lambda s: s.number)
-    )
+    return tuple(sorted(sentences(context), key=lambda s: s.number))
 
 
 def sentences(context: MemoContext) -> tuple[Sentence, ...]:
