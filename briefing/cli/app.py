@@ -16,6 +16,8 @@ GROUPS = (
     "documents",
     "log",
     "situation",
+    "decisions",
+    "reread",
     "memos",
     "subscriptions",
     "audit",

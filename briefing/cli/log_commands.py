@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,13 +13,28 @@ from briefing.cli import exits
 from briefing.cli.desk_folder import open_log
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, one_line, out, out_json, out_table, say
-from briefing.cli.references import development_of, record_of, resolve_ref
+from briefing.cli.references import record_of, resolve_ref
 
 if TYPE_CHECKING:
+    from briefing.desk import Desk
     from briefing.situation.situation import Development
+    from briefing.situation.standing import Held
     from events.log import Log
     from events.record import Record
 
+DECISIONS = frozenset(
+    (
+        "source_graded",
+        "actor_aliased",
+        "claim_confirmed",
+        "claim_corrected",
+        "claim_retracted",
+        "developments_merged",
+        "developments_split",
+        "concern_closed",
+    )
+)
+"""Acts by which people decide about claims and sources."""
 POLL_SECONDS = 1.0
 """How often `log --follow` looks for new records."""
 
@@ -90,14 +106,14 @@ def show(
             _show_document(records, digest, as_json=as_json)
             return
         record = record_of(records, ref)
-        development = None if ref.isdecimal() else development_of(records, record, desk)
+        view = _decided(records, record, desk, whole=not ref.isdecimal())
         if as_json:
-            told = {"development": _development_json(development)} if development else {}
-            out_json({**record_json(record), **told})
+            out_json({**record_json(record), **_view_json(view)})
             return
         _show_record(record)
-        if development is not None:
-            _show_development(records, development)
+        _show_decisions(records, view)
+        if view.development is not None:
+            _show_development(records, view)
 
 
 def _list(found: Iterable["Record"], *, as_json: bool) -> None:
@@ -157,24 +173,88 @@ def _show_record(record: "Record") -> None:
         out(f"  “{excerpt['quote']}”")
 
 
-def _show_development(records: "Log", development: "Development") -> None:
+@dataclass(frozen=True)
+class _View:
+    """What became of a claim, and the development that it is in, where that was asked for."""
+
+    held: "Held | None" = None
+    stands: bool = False
+    decided: tuple[int, ...] = ()
+    """Positions of the acts that people decided about it with."""
+    development: "Development | None" = None
+
+
+def _decided(records: "Log", record: "Record", desk: "Desk", *, whole: bool) -> _View:
+    """The claim that a record brings as the desk holds it today; nothing for another act."""
+    from briefing.regions.load import load_region
+    from briefing.situation.fold import Folding
+    from events.excerpt import claims_in
+
+    if not any(claims_in(record.event)):
+        return _View()
+    folding = Folding().through(records.read())
+    held = folding.claim(record.id)
+    if held is None:
+        return _View()
+    development = None
+    if whole:
+        situation = folding.situation(load_region(desk.config.region))
+        development = next(
+            (d for d in situation.developments if any(r.id == held.id for r in d.reports)), None
+        )
+    stands = any(h is held for h in folding.standing())
+    return _View(held, stands, tuple(p for p, _ in held.decided), development)
+
+
+def _show_decisions(records: "Log", view: _View) -> None:
+    if view.held is None:
+        return
+    for position in view.decided:
+        act = records.record(position)
+        out(f"decided    {position} {_moment(act)} {act.kind}: {summary(act)}")
+    if not view.stands:
+        out("stands     no: it counts no more")
+    elif view.held.position != view.held.first:
+        out(f"stands     as position {view.held.position} has it")
+
+
+def _show_development(records: "Log", view: _View) -> None:
     from briefing.audit.evidence import evidence
     from briefing.cli.evidence import print_evidence
 
+    development = view.development
+    if development is None:
+        return
     claims = "1 claim" if len(development.reports) == 1 else f"{len(development.reports)} claims"
     out()
     out(f"development {development.id}: {development.kind}, {development.status}, {claims}")
+    out(f"    independent sources: {development.independent}")
+    for reason in development.reasons:
+        out(f"    {reason}")
     for item in evidence(records, tuple(report.position for report in development.reports)):
         print_evidence(item)
 
 
-def _development_json(development: "Development") -> dict[str, Any]:
-    return {
-        "id": development.id,
-        "kind": development.kind,
-        "status": development.status,
-        "positions": [report.position for report in development.reports],
-    }
+def _view_json(view: _View) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if view.held is not None:
+        found["claim"] = {
+            "id": view.held.id,
+            "position": view.held.position,
+            "stands": view.stands,
+            "confirmed": view.held.confirmed,
+            "decided": list(view.decided),
+        }
+    if view.development is not None:
+        found["development"] = {
+            "id": view.development.id,
+            "kind": view.development.kind,
+            "status": view.development.status,
+            "independent": view.development.independent,
+            "reasons": list(view.development.reasons),
+            "positions": [report.position for report in view.development.reports],
+        }
+    return found
 
 
 def _moment(record: "Record") -> str:
@@ -221,9 +301,28 @@ def summary(record: "Record") -> str:
             return f"{fields['claims']} claims of {fields['document'][:12]}"
         case "document_rejected":
             return f"{fields['origin']}: {fields['reason']}"
+        case kind if kind in DECISIONS:
+            return _decision(fields)
         case _:
             keys = ("title", "memo", "name", "subscription", "slot", "recipient", "problem", "why")
             return " ".join(str(fields[k]) for k in keys if fields.get(k))
+
+
+def _decision(fields: dict[str, Any]) -> str:
+    """Who decided what about which claim or source, and why."""
+    grade = fields.get("grade", {})
+    about = (
+        fields.get("outlet"),
+        str(fields.get("document") or "")[:12],
+        "".join(grade.values()),
+        fields.get("alias") and f"“{fields['alias']}” is {fields['actor']}",
+        fields.get("claim"),
+        " ".join(fields.get("claims", ())[:2])
+        + (" …" if len(fields.get("claims", ())) > 2 else ""),
+        fields.get("outcome"),
+    )
+    what = " ".join(str(part) for part in about if part)
+    return f"{what} by {fields['by']}" + (f": {fields['why']}" if fields.get("why") else "")
 
 
 def _payload(record: "Record") -> dict[str, Any]:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 from briefing.cli.exits import CommandError
 
 if TYPE_CHECKING:
-    from briefing.desk import Desk
-    from briefing.situation.situation import Development
     from events.log import Log
     from events.record import Record
 
@@ -43,15 +41,3 @@ def record_of(log: "Log", ref: str) -> "Record":
         f"nothing in the log answers to {ref}; name a position, a record or memo id, head, or a "
         "document's digest (eight digits or more)"
     )
-
-
-def development_of(log: "Log", record: "Record", desk: "Desk") -> "Development | None":
-    """The development that a claim reports, with all its claims; none for an act."""
-    from briefing.regions.load import load_region
-    from briefing.situation.fold import fold
-    from events.claims import Claim
-
-    if not isinstance(record.event, Claim):
-        return None
-    situation = fold(log.read(), load_region(desk.config.region))
-    return next((d for d in situation.developments if record.position in d.positions), None)
