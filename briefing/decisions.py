@@ -18,7 +18,14 @@ from briefing.audit.named import (
     look,
     one_claim,
 )
-from briefing.extraction.by_hand import corrected, differences, find_actor, unknown_actor
+from briefing.extraction.by_hand import (
+    corrected,
+    differences,
+    find_actor,
+    short,
+    told_differences,
+    unknown_actor,
+)
 from briefing.regions.region import Region
 from briefing.situation.concerns import Concern, concerns
 from briefing.situation.situation import Development
@@ -36,7 +43,7 @@ from events.acts import (
     DocumentRevised,
     SourceGraded,
 )
-from events.claims import Claim, ConcernRaised
+from events.claims import ConcernRaised
 from events.errors import ConflictError
 from events.log import Entry, Log
 from events.record import Record
@@ -167,12 +174,7 @@ def correct(
         changed = differences(held.claim, replacement)
         if not changed and not held.retracted:
             raise DecidedAlreadyError(f"{ref} says so already: the correction changes nothing")
-        told = "; ".join(
-            f"{name} {shown(getattr(held.claim, name, None))} → "
-            f"{shown(getattr(replacement, name, None))}"
-            for name in changed
-            if getattr(held.claim, name, None) or getattr(replacement, name, None)
-        )
+        told = "; ".join(told_differences(held.claim, replacement))
         told = told or "counts again"
         act = _act(ClaimCorrected, officer, claim=held.id, replacement=replacement)
         return _Planned(((act, f"{line(held)}: {told}"),), (held,))
@@ -243,7 +245,7 @@ def close(
         claims = tuple(r.id for r in concern.reports)
         risk = concern.risk.quote if concern.risk else concern.reports[0].claim.excerpts[0].quote
         act = _act(ConcernClosed, officer, claims=claims, outcome=outcome)
-        return _Planned(((act, f"{outcome}: {_short(risk)}"),), _all_held(view, claims))
+        return _Planned(((act, f"{outcome}: {short(risk)}"),), _all_held(view, claims))
 
     return _decide(log, region, plan, officer, at)
 
@@ -417,31 +419,7 @@ def _graded(log: Log, document: str | None, outlet: str | None) -> Grade | None:
 
 def line(held: Held) -> str:
     """A claim on one line: position, kind, its words."""
-    return f"{held.position} {held.claim.kind} “{_short(held.claim.excerpts[0].quote)}”"
-
-
-def shown(value: object) -> str:
-    """A field of a claim as a person reads it."""
-    if value is None or value in ((), ""):
-        return "nothing"
-    if isinstance(value, tuple):
-        return ", ".join(shown(part) for part in value)
-    if isinstance(value, Claim):
-        return value.kind
-    if hasattr(value, "precision"):
-        first, last = getattr(value, "start", None), getattr(value, "end", None)
-        days = f"{first}" if first == last else f"{first}..{last}"
-        return days if first else "unknown"
-    if hasattr(value, "role"):
-        return f"{getattr(value, 'role', '')} {getattr(value, 'actor', None) or '–'}@" + _short(
-            str(getattr(value, "quote", ""))
-        )
-    return _short(str(getattr(value, "name", None) or getattr(value, "quote", value)))
-
-
-def _short(words: str) -> str:
-    plain = " ".join(words.split())
-    return plain if len(plain) <= 80 else plain[:79] + "…"
+    return f"{held.position} {held.claim.kind} “{short(held.claim.excerpts[0].quote)}”"
 
 
 def _names(quote: str, plain: str) -> bool:

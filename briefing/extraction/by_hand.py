@@ -68,6 +68,39 @@ def differences(one: Claim, other: Claim) -> tuple[str, ...]:
     )
 
 
+def told_differences(one: Claim, other: Claim) -> tuple[str, ...]:
+    """The differences as a person reads them: field, what it was, what it is."""
+    pairs = ((n, getattr(one, n, None), getattr(other, n, None)) for n in differences(one, other))
+    return tuple(f"{name} {shown(a)} → {shown(b)}" for name, a, b in pairs if a or b)
+
+
+def shown(value: object) -> str:
+    """A field of a claim as a person reads it."""
+    match value:
+        case tuple() if value:
+            told = ", ".join(shown(part) for part in value)
+        case When(start=first, end=last):
+            days = f"{first}" if first == last else f"{first}..{last}"
+            told = days if first else "unknown"
+        case Mention():
+            told = f"{value.role} {value.actor or '–'}@{short(value.quote)}"
+        case Place():
+            told = value.name or value.quote
+        case Excerpt():
+            told = short(value.quote)
+        case None | () | "":
+            told = "nothing"
+        case _:
+            told = short(str(value))
+    return told
+
+
+def short(words: str) -> str:
+    """Words on one line, cut where they are many."""
+    plain = " ".join(words.split())
+    return plain if len(plain) <= 80 else plain[:79] + "…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """What ends a sentence about an unknown name: "; did you mean X?", or nothing."""
     by_lower = {name.casefold(): name for name in known}
@@ -294,7 +327,12 @@ class _Correction:
             quote, offset = found.quote, found.start
         start, end, precision = _days(days)
         told: Mapping[str, Any] = {"start": start, "end": end, "precision": precision}
-        return When(**told, basis="explicit", quote=quote, offset=offset)
+        try:
+            return When(**told, basis="explicit", quote=quote, offset=offset)
+        except ValidationError:
+            raise SettingError(
+                f"--set when={value}: a time must not end before it starts"
+            ) from None
 
 
 def find_actor(region: Region, name: str) -> Actor | None:
