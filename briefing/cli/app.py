@@ -18,6 +18,7 @@ GROUPS = (
     "situation",
     "decisions",
     "reread",
+    "compare",
     "memos",
     "subscriptions",
     "audit",

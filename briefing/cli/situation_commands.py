@@ -6,6 +6,7 @@ import typer
 
 from briefing.cli.arguments import day_of, period_of
 from briefing.cli.clock import now
+from briefing.cli.compare_commands import Without
 from briefing.cli.desk_folder import open_desk
 from briefing.cli.output import Json, out, out_json, out_table, progress
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
@@ -48,7 +49,9 @@ def situation(
 
     Example: briefing situation --as-of 2025-03-25 --period 2025-03-01..2025-03-31
     """
-    _fold_and_show(as_of, period, dated, as_json=as_json, audit=False, without=no_snapshot)
+    _fold_and_show(
+        as_of, period, dated, [], as_json=as_json, audit=False, no_snapshot=no_snapshot
+    )
 
 
 def replay(
@@ -56,24 +59,31 @@ def replay(
     as_of: AsOf = None,
     period: Period = None,
     dated: Dated = None,
+    without: Without = None,
     no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
     """Fold the log again up to a point, and show what the desk knew then.
 
-    Every hash up to that point is checked on the way. Example: briefing replay --as-of 20
+    Every hash up to that point is checked on the way. --without shows what it would have known
+    had it never had those sources.
+
+    Examples: briefing replay --as-of 20; briefing replay --without "Harbour Wire"
     """
-    _fold_and_show(as_of, period, dated, as_json=as_json, audit=True, without=no_snapshot)
+    _fold_and_show(
+        as_of, period, dated, without or [], as_json=as_json, audit=True, no_snapshot=no_snapshot
+    )
 
 
 def _fold_and_show(
     as_of: str | None,
     period: str | None,
     dated: str | None,
+    without: list[str],
     *,
     as_json: bool,
     audit: bool,
-    without: bool,
+    no_snapshot: bool,
 ) -> None:
     from briefing.memo.compose import compose
     from briefing.situation.asof import local_day
@@ -83,8 +93,8 @@ def _fold_and_show(
 
     first, last = period_of(period)
     with open_desk(readonly=True) as (desk, log, region):
-        kept = snapshots_of(desk, without=without)
-        state = _replayed(log, region, as_of, desk.config.timezone, kept)
+        kept = snapshots_of(desk, without=no_snapshot)
+        state = _replayed(log, region, as_of, desk.config.timezone, without, kept)
         root = log.root(state.position).hex()
         if audit:
             from briefing.audit.damage import refuse_damage
@@ -106,6 +116,7 @@ def _fold_and_show(
                 "as_of": state.position,
                 "root": root,
                 "state_sha256": whole,
+                "without": without,
                 "dated": day.isoformat(),
                 "situation": to_json(state),
             }
@@ -116,6 +127,8 @@ def _fold_and_show(
         out(f"as of position {state.position}{recorded}")
         out(f"root  {root}")
         out(f"state {whole}")
+        if without:
+            out(f"without {', '.join(without)}: the root is that of the whole log")
         out()
     _show(context, state)
 
@@ -125,15 +138,22 @@ def _replayed(
     region: "Region",
     ref: str | None,
     timezone: str,
+    without: list[str],
     kept: "Snapshots | None",
 ) -> "Situation":
     from briefing.replay import replay as fold_again
+    from briefing.replay import without_sources
     from briefing.situation.asof import resolve_ref
 
     position = resolve_ref(log, ref or "head", timezone)
     with progress("replaying", position) as step:
         return fold_again(
-            log, region, as_of=position, on_progress=lambda _position: step("replaying"), kept=kept
+            log,
+            region,
+            as_of=position,
+            without=without_sources(log, without) if without else None,
+            on_progress=lambda _position: step("replaying"),
+            kept=kept,
         )
 
 

@@ -64,11 +64,11 @@ def _decided(
             development = standing.get(before.id)
             if development is not None:
                 yield Change("corrected", decision.position, development, before, decision.why)
-        elif before.id not in standing and not _said_again(situation, decision):
+        elif before.id not in standing and not said_again(situation, decision):
             yield Change("withdrawn", decision.position, None, before, decision.why)
 
 
-def _said_again(situation: Situation, decision: Decision) -> bool:
+def said_again(situation: Situation, decision: Decision) -> bool:
     """Whether a second extraction found an event of this kind in the same words after all."""
     if decision.kind not in {"document_extracted", "document_revised"}:
         return False
