@@ -134,7 +134,10 @@ def _sentences(
     other: "MemoIssued",
     found: "tuple[Difference, ...]",
 ) -> list[dict[str, Any]]:
-    """The sentences that only one of two memos has, with the difference behind each."""
+    """The sentences that only one of two memos has, with the difference behind each.
+
+    Of those with the same words in both, the second memo's where it rests on other records.
+    """
     from briefing.audit.explain import worded
 
     first = worded(one, log=log, region=region)
@@ -142,8 +145,10 @@ def _sentences(
     rows = []
     for memo, mine, theirs in ((one, first, second), (other, second, first)):
         said = {s.text for s in theirs}
+        rested = {(s.text, s.positions) for s in theirs}
         for sentence in mine:
-            if sentence.text in said:
+            same_words = sentence.text in said
+            if same_words and (mine is first or (sentence.text, sentence.positions) in rested):
                 continue
             causes = [
                 d.position
@@ -160,6 +165,8 @@ def _sentences(
                     "memo": memo.memo,
                     "number": sentence.number,
                     "text": sentence.text,
+                    "positions": list(sentence.positions),
+                    "same_words": same_words,
                     "position": max(causes or later, default=None),
                 }
             )
@@ -229,10 +236,13 @@ def _tell(
         for one in rows:
             _print(one, caused, titles)
     if sentences:
-        out(f"sentences that only one of the memos has ({len(sentences)})")
+        out(f"sentences that differ ({len(sentences)})")
     for row in sentences:
-        where = f"; position {row['position']}" if row["position"] else ""
-        out(f"  {row['memo']}#{row['number']}{where}: {row['text']}")
+        out(f"  {row['memo']}#{row['number']}: {row['text']}")
+        rests = ", ".join(map(str, row["positions"]))
+        again = "the same words, now resting" if row["same_words"] else "rests"
+        cause = f"; cause: position {row['position']}" if row["position"] else ""
+        out(f"    {again} on {rests}{cause}")
     if not found and not sentences:
         say("nothing differs")
 

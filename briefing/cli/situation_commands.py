@@ -10,6 +10,7 @@ from briefing.cli.compare_commands import Without
 from briefing.cli.desk_folder import open_desk
 from briefing.cli.output import Json, out, out_json, out_table, progress
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
+from briefing.cli.situation_ledgers import Row, print_ledgers
 
 if TYPE_CHECKING:
     from briefing.memo.context import MemoContext, Sentence
@@ -45,7 +46,7 @@ def situation(
     no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
-    """Show the situation: meetings, statements, concerns, agreements, dates ahead, sources.
+    """Show the situation: what happened and was said, the ledgers, the sources.
 
     Example: briefing situation --as-of 2025-03-25 --period 2025-03-01..2025-03-31
     """
@@ -87,6 +88,7 @@ def _fold_and_show(
 ) -> None:
     from briefing.memo.compose import compose
     from briefing.situation.asof import local_day
+    from briefing.situation.ledgers import ledgers
     from briefing.situation.period import within
     from briefing.situation.state import state_hash, to_json
     from events.acts import MemoRequest
@@ -101,11 +103,13 @@ def _fold_and_show(
 
             refuse_damage(log, through=state.position)
         whole = state_hash(state)
+        known = state
         if first or last:
             state = within(state, first, last)
         day = day_of(dated, "--dated") or local_day(
             state.recorded_at or now(), desk.config.timezone
         )
+        rows = ledgers(known, region, day, (first, last))
         request = MemoRequest(dated=day, period_from=first, period_to=last)
         context = compose(
             state, request, region=region, memo="", root=root, fingerprint=(), texts=log.text
@@ -119,6 +123,7 @@ def _fold_and_show(
                 "without": without,
                 "dated": day.isoformat(),
                 "situation": to_json(state),
+                "ledgers": rows,
             }
         )
         return
@@ -130,7 +135,7 @@ def _fold_and_show(
         if without:
             out(f"without {', '.join(without)}: the root is that of the whole log")
         out()
-    _show(context, state)
+    _show(context, state, rows)
 
 
 def _replayed(
@@ -157,8 +162,8 @@ def _replayed(
         )
 
 
-def _show(context: "MemoContext", state: "Situation") -> None:
-    """The sections of a memo as plain lines, each with the log positions it rests on."""
+def _show(context: "MemoContext", state: "Situation", rows: dict[str, list[Row]]) -> None:
+    """What happened and was said, the ledgers and the sources, with log positions."""
     cells = [
         (row.topic, sentence) for row in context.matrix for cell in row.cells for sentence in cell
     ]
@@ -169,17 +174,6 @@ def _show(context: "MemoContext", state: "Situation") -> None:
             "Other statements",
             [(row.label, s) for row in context.other_statements for s in row.sentences],
         ),
-        ("Open concerns", [(row.since, row.sentence) for row in context.concerns]),
-        ("Agreements", [(row.stage, row.sentence) for row in context.agreements]),
-        ("Measures", [(row.stage, row.sentence) for row in context.measures]),
-        (
-            "Relations",
-            [
-                (f"{row.first} – {row.second}, {row.character}", row.sentence)
-                for row in context.relations
-            ],
-        ),
-        ("Dates ahead", [(row.label, row.sentence) for row in context.dates_ahead]),
         ("Sources disagree", [("", s) for s in context.disagreements]),
         ("Commentary", [("", s) for s in context.commentary]),
     )
@@ -193,6 +187,8 @@ def _show(context: "MemoContext", state: "Situation") -> None:
         out()
     for cut in context.cuts:
         out(cut)
+    out()
+    print_ledgers(rows)
     out("Sources")
     out_table(
         ("pos", "published", "outlet", "grade", "title"),

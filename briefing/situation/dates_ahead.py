@@ -125,7 +125,7 @@ def _confirming(
 ) -> tuple[Development, ...]:
     """Actual developments by the same actors in the announced days, up to the memo's day."""
     first, last = first_day(development.when), last_day(development.when)
-    wanted = {w.key for w in taking_part(development, *_ROLES)}
+    wanted = taking_part(development, *_ROLES)
     if first is None or last is None or not wanted or development.when is None:
         return ()
     if development.when.precision not in {"day", "week"}:
@@ -135,5 +135,12 @@ def _confirming(
         d
         for day in days
         for d in done.get(date.fromordinal(day), ())
-        if d.kind in _CONFIRMING and wanted <= {w.key for w in taking_part(d, *_ROLES)}
+        if d.kind in _CONFIRMING and _all_there(wanted, taking_part(d, *_ROLES))
     )
+
+
+def _all_there(wanted: tuple[Who, ...], present: tuple[Who, ...]) -> bool:
+    """Whether everybody is there; a bare surname is whoever ends in it ("Wang", "Wang Yi")."""
+    keys = {w.key for w in present}
+    names = {name for w in present for name in w.words.casefold().split()}
+    return all(w.key in keys or (w.actor is None and w.key in names) for w in wanted)

@@ -1,8 +1,10 @@
 """Who took or left an office."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from briefing.situation.select import claims_of, first_words, of_kinds
+from briefing.regions.region import Region
+from briefing.situation.select import claims_of, first_day, first_words, of_kinds
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
 from events.claims import OfficeChanged
@@ -35,3 +37,46 @@ def offices(situation: Situation) -> tuple[OfficeChange, ...]:
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds an office on a day: by the region pack, or by the change that reports say."""
+
+    person: str
+    office: str
+    actor: str | None
+    since: date | None
+    change: OfficeChange | None = None
+
+
+def holders(situation: Situation, region: Region, dated: date) -> tuple[Held, ...]:
+    """Who holds which office on the day `dated`, by person.
+
+    The region pack says it, and reports of changes that took place by then say it anew: whoever
+    was appointed or elected holds the office in the documents' words; whoever resigned, was
+    dismissed or died holds none of those held before. A change whose person or day is not known
+    changes nobody.
+    """
+    found = [
+        Held(o.person, o.title, o.state or o.organisation, o.since)
+        for o in region.offices
+        if (o.since is None or o.since <= dated) and (o.until is None or o.until >= dated)
+    ]
+    for change in offices(situation):
+        day = first_day(change.development.when)
+        if change.development.status != "actual" or day is None or day > dated:
+            continue
+        people = {w.actor for w in change.persons if w.actor}
+        if change.change in {"appointed", "elected"}:
+            office = change.office.quote if change.office else change.change
+            actor = next((w.actor for w in change.actors if w.actor), None)
+            known = {(h.person, h.office.casefold()) for h in found}
+            found += [
+                Held(person, office, actor, day, change)
+                for person in sorted(people)
+                if (person, office.casefold()) not in known
+            ]
+        else:
+            found = [h for h in found if h.person not in people or (h.since or day) > day]
+    return tuple(sorted(found, key=lambda h: (h.person, h.since or date.min, h.office)))
