@@ -6,11 +6,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from briefing.cli.app import main
+from briefing.issue import issue_memo
+from briefing.regions.load import load_region
+from events.acts import MemoRequest
+from events.sqlite import SqliteLog
 
 ARTICLE = """\
 Ministers meet in Tokyo
@@ -70,7 +75,13 @@ def fed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fed")
     rows = (
         {"id": "1", "text": ARTICLE, "outlet": "Harbour Wire", "published": "2025-03-25"},
-        {"id": "2", "text": OTHER, "outlet": "Han River Post", "published": "2025-03-26"},
+        {
+            "id": "2",
+            "title": "Talks in Tokyo",
+            "text": OTHER,
+            "outlet": "Han River Post",
+            "published": "2025-03-26",
+        },
     )
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     (folder / "articles.jsonl").write_text(lines, encoding="utf-8")
@@ -87,6 +98,27 @@ def fed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(fed: Path, tmp_path: Path) -> Path:
     """A copy of that desk."""
     return Path(shutil.copytree(fed, tmp_path / "desk"))
+
+
+def issued(desk: Path, file: Path) -> str:
+    """Issue a memo of all that is known, without the cost of a printer; its id."""
+
+    def unprinted(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+        return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+
+    with SqliteLog.open(desk / "log.sqlite") as log:
+        memo = issue_memo(
+            MemoRequest(dated=date(2025, 3, 27)),
+            log=log,
+            region=load_region("northeast-asia"),
+            outbox=desk / "outbox",
+            as_of=log.head().position,
+            at=datetime(2031, 5, 1, tzinfo=UTC),
+            by="test",
+            print_pdf=unprinted,
+        )
+    file.write_bytes(memo.pdf)
+    return memo.act.memo
 
 
 def position(run: Run, kind: str) -> str:
@@ -116,8 +148,7 @@ def test_a_decision_says_who_and_why_and_shows_in_the_log(run: Run) -> None:
 def test_a_sentence_of_the_last_memo_names_its_claims(run: Run, desk: Path) -> None:
     """#n confirms all that a sentence rests on; where one must be meant, they are listed."""
     assert run("confirm", "#1").code == 1
-    assert run("memo", "-o", desk / "memo.pdf").code == 0
-    memo = json.loads(run("memos", "--json").out)[0]["memo"]
+    memo = issued(desk, desk / "memo.pdf")
     sentences = json.loads(run("explain", memo, "--json").out)
     several = next(s for s in sentences if len(s["evidence"]) > 1)
     asked = run("retract", f"#{several['number']}", "--why", "wrong")
@@ -182,14 +213,15 @@ def test_compare_names_the_record_behind_each_difference(run: Run) -> None:
 def test_two_memos_are_compared_sentence_by_sentence(run: Run, desk: Path) -> None:
     """By file or id: the sentences that only one of them has, with what is behind them."""
     met = position(run, "meeting_held")
-    run("memo", "-o", desk / "one.pdf")
+    first = issued(desk, desk / "one.pdf")
     run("correct", met, "--set", "when=2025-03-20", "--why", "the date")
-    run("memo", "-o", desk / "two.pdf")
+    second = issued(desk, desk / "two.pdf")
     told = json.loads(run("compare", desk / "one.pdf", desk / "two.pdf", "--json").out)
     assert [d["tag"] for d in told["differences"]].count("corrected") == 1
     corrected = next(d["cause"]["position"] for d in told["differences"])
     moved = [s for s in told["sentences"] if corrected in s["positions"]]
     assert moved
+    assert json.loads(run("compare", first, second, "--json").out) == told
     assert {s["position"] for s in moved} == {corrected}
 
 
