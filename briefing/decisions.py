@@ -157,7 +157,7 @@ def correct(
 
     def plan(view: View) -> _Planned:
         held = one_claim(view, ref)
-        if not held.retracted:
+        if not (held.retracted and view.folding.holds(held)):
             _refuse_gone(view, held, "corrected")
         if not settings and not held.retracted:
             raise DecisionError(
@@ -347,17 +347,17 @@ def _refuse_decided_since(log: Log, held: Held, since: int) -> None:
 
 
 def _refuse_gone(view: View, held: Held, what: str) -> None:
+    if not view.folding.holds(held):
+        raise DecisionError(
+            f"position {held.position} does not stand: its document was read anew, revised or "
+            f"redacted, and these words are not claimed any more, so it cannot be {what}"
+        )
     if held.retracted:
         position = next((p for p, k in reversed(held.decided) if k == "claim_retracted"), None)
         where = f" at position {position}" if position else ""
         raise DecisionError(
             f"position {held.position} was taken back{where}, so it cannot be {what}; "
             "briefing correct REF --why … makes it count again"
-        )
-    if not any(h is held for h in view.folding.standing()):
-        raise DecisionError(
-            f"position {held.position} does not stand: its document was read anew or revised, and "
-            f"these words are not claimed any more, so it cannot be {what}"
         )
 
 

@@ -246,6 +246,23 @@ def test_a_retracted_claim_counts_no_more_until_it_is_corrected(desk: Paper) -> 
     assert len(desk.situation().developments) == 1
 
 
+def test_a_retracted_claim_that_is_not_made_any_more_cannot_be_brought_back(desk: Paper) -> None:
+    """Its document was read anew without these words: a correction would change nothing."""
+    desk.add(MET, FEAR)
+    (ref,) = desk.claims()
+    desk.decide(decisions.retract, [ref])
+
+    def other(document: Document) -> Extraction:
+        found = desk.extract(document)
+        return replace(found, claims=tuple(c for c in found.claims if c.kind != "meeting_held"))
+
+    list(reread(None, log=desk.log, extract=other, at=desk.at, by="kim"))
+    head = desk.head()
+    with pytest.raises(DecisionError, match="not claimed any more"):
+        desk.correct(ref)
+    assert desk.head() == head
+
+
 def test_the_grade_of_an_outlet_reaches_documents_that_came_with_one(desk: Paper) -> None:
     """What the desk's settings said at the time holds until somebody grades the outlet."""
     document = Document(MET, DocumentMetadata(outlet="Wire One"))
@@ -311,7 +328,7 @@ def test_a_decision_that_crosses_another_is_refused(desk: Paper) -> None:
 
     crossed = desk.head()
     with pytest.raises(DecidedMeanwhileError, match="claim_confirmed by lee"):
-        decisions.retract(Slow(), desk.region, [ref], KIM, desk.at)  # type: ignore[arg-type] # stands in for a log
+        decisions.retract(Slow(), desk.region, [ref], KIM, desk.at)
     assert [r.kind for r in desk.log.read(after=crossed)] == ["claim_confirmed"]
 
 
@@ -330,7 +347,7 @@ def test_decisions_about_other_things_do_not_stop_one_another(desk: Paper) -> No
             return desk.log.append(*arguments, **more)
 
     crossed = desk.head()
-    decisions.confirm(Busy(), desk.region, [ref], KIM, desk.at)  # type: ignore[arg-type] # stands in for a log
+    decisions.confirm(Busy(), desk.region, [ref], KIM, desk.at)
     kinds = [r.kind for r in desk.log.read(after=crossed)]
     assert kinds == ["claim_confirmed", "claim_confirmed"]
 

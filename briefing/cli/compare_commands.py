@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from events.log import Log
     from events.sqlite import SqliteLog
 
-EXACT_UP_TO = 20_000
+EXACT_UP_TO = 3_000
 """In a log of so many records a cause among several is found by folding it again."""
 Without = Annotated[
     list[str] | None,

@@ -35,6 +35,7 @@ DECISIONS = frozenset(
     )
 )
 """Acts by which people decide about claims and sources."""
+_ABOUT_CLAIMS = frozenset(("developments_merged", "developments_split", "concern_closed"))
 POLL_SECONDS = 1.0
 """How often `log --follow` looks for new records."""
 
@@ -350,9 +351,25 @@ def _digest_of(records: "Log", ref: str) -> str | None:
     return None
 
 
+def _about_document(records: "Log", digest: str) -> list["Record"]:
+    """What a document brought, and what was decided about it and its claims."""
+    rows: list[Record] = []
+    ids: set[str] = set()
+    for record in records.read():
+        fields = _payload(record)
+        named = (
+            fields.get("claim"),
+            *(fields.get("claims", ()) if record.kind in _ABOUT_CLAIMS else ()),
+        )
+        if _document(record) == digest or not ids.isdisjoint(named):
+            rows.append(record)
+            ids.add(record.id)
+    return rows
+
+
 def _show_document(records: "Log", digest: str, *, as_json: bool) -> None:
     text = records.text(digest)
-    rows = [r for r in records.read() if _document(r) == digest]
+    rows = _about_document(records, digest)
     if as_json:
         out_json({"document": digest, "text": text, "records": [record_json(r) for r in rows]})
         return

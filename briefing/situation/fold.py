@@ -116,6 +116,10 @@ class Folding:
         """The claim that this record made, made again, or corrected; it may stand no more."""
         return self._claims.find(record_id)
 
+    def holds(self, held: Held) -> bool:
+        """Whether its document still makes the claim, retracted or not."""
+        return self._claims.holds(held)
+
     def standing(self) -> list[Held]:
         """The claims that stand, in the order in which they were first held."""
         return self._claims.standing()

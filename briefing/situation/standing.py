@@ -118,6 +118,10 @@ class Claims:
         """This record names the claim, too."""
         self._names[record_id] = held
 
+    def holds(self, held: Held) -> bool:
+        """Whether its document still makes the claim, retracted or not."""
+        return any(h is held for h in self._of.get(held.extracted.document, {}).values())
+
     def drop(self, document: str) -> tuple[Held, ...]:
         """Forget the claims of a document; they are given back."""
         self._waiting.pop(document, None)
