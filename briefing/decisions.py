@@ -28,6 +28,7 @@ from briefing.extraction.by_hand import (
 )
 from briefing.regions.region import Region
 from briefing.situation.concerns import Concern, concerns
+from briefing.situation.fold import plain_name
 from briefing.situation.situation import Development
 from briefing.situation.standing import Held
 from events.acts import (
@@ -281,14 +282,16 @@ def alias(
         known = [
             r.event.actor
             for r in log.read(kinds=("actor_aliased",))
-            if isinstance(r.event, ActorAliased) and r.event.alias.casefold() == plain.casefold()
+            if isinstance(r.event, ActorAliased) and plain_name(r.event.alias) == plain_name(plain)
         ]
         if known and known[-1] == actor.id:
             raise DecidedAlreadyError(f"{plain!r} names {actor.id} already")
         meant = [
             h
             for h in view.folding.standing()
-            if any(m.actor is None and _names(m.quote, plain) for m in h.claim.actors)
+            if any(
+                m.actor is None and plain_name(m.quote) == plain_name(plain) for m in h.claim.actors
+            )
         ]
         documents = len({h.claim.document for h in meant})
         told = (
@@ -420,10 +423,6 @@ def _graded(log: Log, document: str | None, outlet: str | None) -> Grade | None:
 def line(held: Held) -> str:
     """A claim on one line: position, kind, its words."""
     return f"{held.position} {held.claim.kind} “{short(held.claim.excerpts[0].quote)}”"
-
-
-def _names(quote: str, plain: str) -> bool:
-    return " ".join(quote.casefold().split()) == plain.casefold()
 
 
 def _counted(number: int, noun: str) -> str:

@@ -246,6 +246,19 @@ def test_a_retracted_claim_counts_no_more_until_it_is_corrected(desk: Paper) -> 
     assert len(desk.situation().developments) == 1
 
 
+def test_an_alias_names_an_actor_with_or_without_an_article(desk: Paper) -> None:
+    """From its position on, in every document; before it the words name nobody."""
+    desk.add("The envoy met Sudland.")
+    before = desk.head()
+    (made,) = desk.decide(decisions.alias, "envoy", "ada-berg")
+    assert "1 claim of 1 document" in made.told
+    who = [
+        [m.actor for m in desk.situation(through).developments[0].lead.claim.actors]
+        for through in (before, None)
+    ]
+    assert who == [["sud", None], ["sud", "ada-berg"]]
+
+
 def test_a_retracted_claim_that_is_not_made_any_more_cannot_be_brought_back(desk: Paper) -> None:
     """Its document was read anew without these words: a correction would change nothing."""
     desk.add(MET, FEAR)

@@ -11,6 +11,7 @@ from briefing.extraction.by_hand import shown, told_differences
 from briefing.regions.region import Region
 from briefing.situation.changes import Tag, said_again
 from briefing.situation.conflicts import conflicts
+from briefing.situation.fold import plain_name
 from briefing.situation.period import within
 from briefing.situation.situation import Decision, Development, Reported, Situation, Source
 from events.acts import (
@@ -358,7 +359,7 @@ class _Causes:
                 return document in documents or (outlet or "").casefold() in outlets - {""}
             case ActorAliased(alias=alias):
                 quotes = (m.quote for r in reports.values() for m in r.claim.actors)
-                return any(q.casefold() == alias.casefold() for q in quotes)
+                return any(plain_name(q) == plain_name(alias) for q in quotes)
             case _:
                 return False
 

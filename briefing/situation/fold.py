@@ -285,7 +285,7 @@ class Folding:
         held = self._claims.standing()
         if not self._aliases:
             return tuple(h.reported() for h in held)
-        aliases = {_plain(a.alias): a.actor for _, a in self._aliases}
+        aliases = {plain_name(a.alias): a.actor for _, a in self._aliases}
         return tuple(_with_aliases(h.reported(), aliases) for h in held)
 
     def _order(self) -> dict[str, tuple[date, int]]:
@@ -362,17 +362,18 @@ class Folding:
     }
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+def plain_name(text: str) -> str:
+    """A name as aliases compare it: in lower case, without an article before it."""
+    return " ".join(text.casefold().split()).removeprefix("the ")
 
 
 def _with_aliases(report: Reported, aliases: dict[str, str]) -> Reported:
     """The report with those mentions resolved that only an alias of the desk names."""
     claim = report.claim
-    if not any(m.actor is None and _plain(m.quote) in aliases for m in claim.actors):
+    if not any(m.actor is None and plain_name(m.quote) in aliases for m in claim.actors):
         return report
     actors = tuple(
-        m if m.actor else m.model_copy(update={"actor": aliases.get(_plain(m.quote))})
+        m if m.actor else m.model_copy(update={"actor": aliases.get(plain_name(m.quote))})
         for m in claim.actors
     )
     named = claim.model_copy(update={"actors": actors})
