@@ -182,11 +182,25 @@ def test_a_revision_takes_the_place_of_the_earlier_text(made: Any) -> None:
 def test_a_grade_of_the_document_goes_before_that_of_its_outlet(made: Any) -> None:
     made.open()
     made.document("a", outlet="South Post")
-    made.document("b", outlet="South Post", grade=Grade(reliability="B", credibility="2"))
+    made.document("b", outlet="South Post")
+    made.record(
+        SourceGraded(document=made.digest("b"), grade=Grade(reliability="B", credibility="2"))
+    )
     made.document("c")
     made.record(SourceGraded(outlet="south post", grade=Grade(reliability="D", credibility="4")))
     grades = [s.grade.reliability for s in made.situation().sources]
     assert grades == ["D", "B", "F"]
+
+
+def test_the_grade_that_a_document_came_with_holds_until_its_outlet_is_graded(made: Any) -> None:
+    made.open()
+    came_with = Grade(reliability="B", credibility="2")
+    made.document("a", outlet="South Post", grade=came_with)
+    made.record(SourceGraded(outlet="south post", grade=Grade(reliability="D", credibility="4")))
+    made.document("b", outlet="South Post", grade=came_with)
+    assert [s.grade.reliability for s in made.situation(4).sources] == ["D"]
+    assert [s.grade.reliability for s in made.situation(3).sources] == ["B"]
+    assert [s.grade.reliability for s in made.situation().sources] == ["D", "B"]
 
 
 def test_an_alias_resolves_words_that_nothing_else_did(made: Any) -> None:
