@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefing.situation.situation import Situation
     from events.acts import MemoIssued
     from events.log import Log
-    from events.sqlite import SqliteLog
+    from events.store import KeptLog
 
 EXACT_UP_TO = 3_000
 """In a log of so many records a cause among several is found by folding it again."""
@@ -109,7 +109,7 @@ def _is_act(event: object) -> bool:
     return isinstance(event, Act)
 
 
-def _point(log: "SqliteLog", ref: str, timezone: str) -> tuple[int, "MemoIssued | None"]:
+def _point(log: "KeptLog", ref: str, timezone: str) -> tuple[int, "MemoIssued | None"]:
     """The position that a reference means, and the memo where it is one."""
     from briefing.audit.memo import UnknownMemoError, find_memo
     from briefing.cli.references import resolve_ref

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from briefing.decisions import Decided, Officer
     from briefing.desk import Desk
     from briefing.regions.region import Region
-    from events.sqlite import SqliteLog
+    from events.store import KeptLog
 
 CLAIM = "A position, the beginning of a record id, or #7: sentence 7 of the last memo (MEMO#7)."
 Claim = Annotated[str, typer.Argument(metavar="REF", help=CLAIM)]
@@ -34,7 +34,7 @@ Seen = Annotated[
         help="What you looked at (a position or memo): refused if decided on since.",
     ),
 ]
-Decide = Callable[["SqliteLog", "Region", "Officer"], "Sequence[Decided]"]
+Decide = Callable[["KeptLog", "Region", "Officer"], "Sequence[Decided]"]
 
 
 def register(app: typer.Typer) -> None:
@@ -79,7 +79,7 @@ def grade(
     parts = {"reliability": wanted[0], "credibility": wanted[1]}
     graded = Grade.model_validate(parts)
 
-    def decide(log: "SqliteLog", region: "Region", who: "Officer") -> "Sequence[Decided]":
+    def decide(log: "KeptLog", region: "Region", who: "Officer") -> "Sequence[Decided]":
         return decisions.grade(log, region, target, graded, who, now)
 
     _decide(decide, by, why, None, as_json=as_json, after=_warn_of_settings)
@@ -131,7 +131,7 @@ def correct(
 
     from briefing import decisions
 
-    def decide(log: "SqliteLog", region: "Region", who: "Officer") -> "Sequence[Decided]":
+    def decide(log: "KeptLog", region: "Region", who: "Officer") -> "Sequence[Decided]":
         installed = version("briefing-desk")
         return decisions.correct(log, region, ref, settings or [], who, now, version=installed)
 

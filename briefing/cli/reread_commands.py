@@ -14,7 +14,7 @@ from briefing.cli.output import Json, one_line, out, out_json, progress, say, wa
 
 if TYPE_CHECKING:
     from briefing.reread import Reread
-    from events.sqlite import SqliteLog
+    from events.store import KeptLog
 
 
 def register(app: typer.Typer) -> None:
@@ -85,7 +85,7 @@ def reread(
         raise typer.Exit(exits.NOTHING)
 
 
-def _digest(log: "SqliteLog", ref: str) -> str:
+def _digest(log: "KeptLog", ref: str) -> str:
     from briefing.audit.named import document_named, documents
     from briefing.extraction.by_hand import nearest
 

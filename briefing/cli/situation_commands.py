@@ -9,8 +9,8 @@ from briefing.cli.clock import now
 from briefing.cli.compare_commands import Without
 from briefing.cli.desk_folder import open_desk
 from briefing.cli.output import Json, out, out_json, out_table, progress
-from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 from briefing.cli.situation_ledgers import Row, print_ledgers
+from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.memo.context import MemoContext, Sentence
@@ -50,9 +50,7 @@ def situation(
 
     Example: briefing situation --as-of 2025-03-25 --period 2025-03-01..2025-03-31
     """
-    _fold_and_show(
-        as_of, period, dated, [], as_json=as_json, audit=False, no_snapshot=no_snapshot
-    )
+    _fold_and_show(as_of, period, dated, [], as_json=as_json, audit=False, no_snapshot=no_snapshot)
 
 
 def replay(

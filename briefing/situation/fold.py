@@ -272,7 +272,7 @@ class Folding:
 
     def linked(self, region: Region) -> Linked:
         """The documents and the developments: nearly all of a situation's work."""
-        reports = self.standing()
+        reports = self.reports()
         sources, found = self._sources(reports, region)
         joinings = tuple(
             Joining(position, kind == "developments_merged", self._current(claims))
@@ -280,7 +280,7 @@ class Folding:
         )
         return sources, link(reports, sources, found, region, joinings)
 
-    def standing(self) -> tuple[Reported, ...]:
+    def reports(self) -> tuple[Reported, ...]:
         """The reports that stand, in the order in which the log first held them."""
         held = self._claims.standing()
         if not self._aliases:

@@ -323,7 +323,7 @@ def _load_linked(parts: Iterator[bytes], folding: Folding) -> Linked | None:
     if first is None:
         return None
     sources = _sources().validate_json(first)
-    standing = {report.id: report for report in folding.standing()}
+    standing = {report.id: report for report in folding.reports()}
     found = tuple(_load_development(msgspec.json.decode(line), standing) for line in _lines(parts))
     return sources, found
 
