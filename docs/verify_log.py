@@ -15,8 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 
 RECORDS = """
-SELECT position, hex(r.id), recorded_at, name, stream_version, kind, schema_version, salt,
-  commitment, leaf, chain, payload FROM records r LEFT JOIN streams s ON s.id = stream ORDER BY 1"""
+SELECT position, lower(hex(r.id)), recorded_at, name, stream_version, kind, schema_version, key,
+  batch, salt, commitment, chain, nodes, payload
+  FROM records r LEFT JOIN streams s ON s.id = stream ORDER BY 1"""
 HEAD = "SELECT position, chain, root, recorded_at FROM head"
 BAD = (sqlite3.Error, zlib.error, ValueError, TypeError, LookupError, AttributeError, RuntimeError)
 
@@ -79,44 +80,43 @@ def check_event(db, kind, payload, seen):
         yield "the memo names another root"
 
 
-def check_hashes(row, chain):
-    """Yield what the record's hashes contradict."""
-    position, key, *rest, salt, bound, leaf, link, payload = row
-    lines = ("briefing-log/1", position, key.lower(), *rest)
-    if payload is not None and digest(salt or b"", payload) != bound:
-        yield "the payload was changed"
-    if digest(b"\x00", "".join(f"{line}\n" for line in lines).encode(), bound) != leaf:
-        yield "the envelope was changed"
-    if digest(chain, leaf) != link:
-        yield "the chain is broken"
+def follows(row, last, versions):
+    """Whether a record follows the one before."""
+    position, name, written, stream, version, _, _, key, batch, *_ = row
+    counted = version == versions.get(stream, 0) + 1 and batch in (position, last[8])
+    ordered = position == last[0] + 1 and name > last[1] and written >= last[2]
+    return counted and ordered and (key is None or (key.isprintable() and key > ""))
 
 
 def check_records(db, find, seen):
-    """Walk the records, then compare tree and head with what they make."""
-    last, chain, moment, peaks, nodes, versions = 0, bytes(32), "", [], [], {}
+    """Walk the records, then compare the head with what they make."""
+    last, chain, peaks, versions = (0, "", "", *[None] * 11), bytes(32), [], {}
     for row in db.execute(RECORDS):
-        position, key, written, stream, version, kind, *_, leaf, link, payload = row
-        if position != last + 1 or written < moment or version != versions.get(stream, 0) + 1:
-            find(last + 1, "a record is missing or out of order")
-        told = [*check_hashes(row, chain)]
+        position, name, _, stream, version, kind, *_, salt, bound, link, nodes, payload = row
+        told, lines = [], ("briefing-log/1", *row[:7], row[7] or "", row[8])
+        leaf = digest(b"\x00", "".join(f"{line}\n" for line in lines).encode(), bound)
+        if not follows(row, last, versions):
+            told.append("a record is missing or out of order")
+        if payload is not None and digest(salt or b"", payload) != bound:
+            told.append("the payload was changed")
+        if digest(chain, leaf) != link:
+            told.append("the envelope, the commitment or the chain was changed")
         try:
             told += check_event(db, kind, payload, seen) if payload is not None else ()
         except BAD as error:
             told.append(f"the payload cannot be read: {error}")
-        for problem in told:
-            find(position, problem)
-        seen["empty"] += [key.lower()] if payload is None else []
-        last, chain, moment, versions[stream] = position, link, written, version
-        size, carry = position - 1, leaf
+        seen["empty"] += [name] if payload is None else []
+        last, chain, versions[stream], size, made = row, link, version, position - 1, []
         while size & 1 and peaks:
-            carry, size = digest(b"\x01", peaks.pop(), carry), size >> 1
-            nodes.append(carry)
-        peaks.append(carry)
+            leaf, size = digest(b"\x01", peaks.pop(), leaf), size >> 1
+            made.append(leaf)
+        peaks.append(leaf)
         seen["roots"][position] = root_of(peaks).hex()
-    if list(db.execute("SELECT * FROM nodes ORDER BY number")) != list(enumerate(nodes, 1)):
-        find(None, "the tree's nodes are not those of the records")
-    if [(last, chain, root_of(peaks), moment or None)] != list(db.execute(HEAD)):
-        find(last, "the head is not that of the last record")
+        if nodes != (b"".join(made) or None):
+            told.append("the tree's nodes are not those of the records")
+        [find(position, problem) for problem in told]
+    if [(last[0], chain, root_of(peaks), last[2] or None)] != list(db.execute(HEAD)):
+        find(last[0], "the head is not that of the last record")
 
 
 def check_documents(db, find, seen):

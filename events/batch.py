@@ -3,32 +3,38 @@
 Pure: what the store holds is an argument; `where` names the store in what is said of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import takewhile
 
 from events.errors import ConflictError, RedactedError, UnknownDocumentError, UnstorableTextError
 from events.log import Entry
 from events.record import Record
 
-Place = tuple[int, int, int]
-"""Of an idempotency key: its record's position, and the first and last position of its batch."""
+Place = tuple[int, int]
+"""Of an idempotency key: its record's position, and the first position of its batch."""
 
 
 def already_held(
-    entries: Sequence[Entry], found: Mapping[str, Place], where: str
-) -> list[tuple[int, int]] | None:
-    """Which positions (first, last) answer a batch that was appended before; none: it is new.
+    entries: Sequence[Entry],
+    found: Mapping[str, Place],
+    read: Callable[[int], Iterator[Record]],
+    where: str,
+) -> tuple[Record, ...] | None:
+    """The records that answer a batch which was appended before; none: it is new.
 
-    `found` are the batch's keys that the store holds. ConflictError where only some are held, or
-    where the batch names one twice.
+    Where every entry has a key, those are the keys' own records, else the whole batches that hold
+    the keys. `found` are the batch's keys that the store holds, `read` gives the records behind a
+    position. ConflictError where only some are held, or where the batch names one twice.
     """
     keys = [entry.key for entry in entries if entry.key is not None]
     if not keys:
         return None
     if len(found) == len(set(keys)):
         if len(keys) == len(entries):
-            return [(found[key][0], found[key][0]) for key in keys]
-        return sorted({(first, last) for _, first, last in found.values()})
+            return tuple(next(read(found[key][0] - 1)) for key in keys)
+        batches = sorted({first for _, first in found.values()})
+        return tuple(record for first in batches for record in _whole(first, read(first - 1)))
     if found or len(set(keys)) < len(keys):
         seen = next((key for key in keys if key in found), keys[0])
         raise ConflictError(
@@ -36,6 +42,11 @@ def already_held(
             " append what is missing as a batch of its own"
         )
     return None
+
+
+def _whole(first: int, records: Iterator[Record]) -> Iterator[Record]:
+    """The records of the batch that begins at a position."""
+    return takewhile(lambda record: record.batch == first, records)
 
 
 def check_versions(versions: Mapping[str, int], expected: Mapping[str, int], where: str) -> None:

@@ -43,19 +43,9 @@ class Text:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An idempotency key: its record, and the first and last record of its batch."""
-
-    key: str
-    position: int
-    first: int
-    last: int
-
-
-Part = Opening | StoredRecord | Text | Key
+Part = Opening | StoredRecord | Text
 """What an export is made of, in this order: the opening, then records, each after the documents
-that it is the first to name, then documents that no record names, then the keys."""
+that it is the first to name, then documents that no record names."""
 
 
 def written(value: Mapping[str, Any]) -> bytes:
@@ -82,15 +72,6 @@ def _fields(part: Part) -> dict[str, Any]:
         }
     if isinstance(part, Text):
         return {"document": {"digest": part.document, "text": part.text}}
-    if isinstance(part, Key):
-        return {
-            "key": {
-                "key": part.key,
-                "position": part.position,
-                "first": part.first,
-                "last": part.last,
-            }
-        }
     return {"record": _record_fields(part)}
 
 
@@ -107,11 +88,12 @@ def _record_fields(row: StoredRecord) -> dict[str, Any]:
         "stream_version": row.stream_version,
         "kind": row.kind,
         "schema_version": row.schema_version,
+        "key": row.key,
+        "batch": row.batch,
         "salt": None if row.salt is None else row.salt.hex(),
-        "payload": payload,
         "commitment": row.commitment.hex(),
-        "leaf": row.leaf.hex(),
         "chain": row.chain.hex(),
+        "payload": payload,
     }
 
 
@@ -134,7 +116,7 @@ def part_of(fields: dict[str, Any]) -> Part:
     """The part that a line holds, every member in its form; else MisfitError."""
     ((sort, value),) = fields.items()
     readers: dict[str, Callable[[dict[str, Any]], Part]]
-    readers = {"export": _opening, "document": _document, "key": _key, "record": _record}
+    readers = {"export": _opening, "document": _document, "record": _record}
     if sort not in readers or not isinstance(value, dict):
         raise MisfitError("the line is none of an export's")
     try:
@@ -163,13 +145,8 @@ def _document(value: dict[str, Any]) -> Text:
     return Text(digest, None if text is None else _str(text))
 
 
-def _key(value: dict[str, Any]) -> Key:
-    numbers = (_int(value[name]) for name in ("position", "first", "last"))
-    return Key(_str(value["key"]), *numbers)
-
-
 def _record(value: dict[str, Any]) -> StoredRecord:
-    salt, payload = value["salt"], value["payload"]
+    key, salt, payload = value["key"], value["salt"], value["payload"]
     return StoredRecord(
         position=_int(value["position"]),
         id=_bytes(value["id"], 16),
@@ -178,11 +155,13 @@ def _record(value: dict[str, Any]) -> StoredRecord:
         stream_version=_int(value["stream_version"]),
         kind=_str(value["kind"]),
         schema_version=_int(value["schema_version"]),
-        payload=None if payload is None else _str(payload).encode(),
+        key=None if key is None else _str(key),
+        batch=_int(value["batch"]),
         salt=None if salt is None else _bytes(salt, 16),
         commitment=_hash(value["commitment"]),
-        leaf=_hash(value["leaf"]),
         chain=_hash(value["chain"]),
+        nodes=None,
+        payload=None if payload is None else _str(payload).encode(),
     )
 
 

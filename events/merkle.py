@@ -21,21 +21,26 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def grow(size: int, peaks: list[bytes], leaves: Iterable[bytes]) -> list[bytes]:
-    """Add leaves to a tree of `size` leaves: changes `peaks`, gives the nodes it completed.
+def grow(size: int, peaks: list[bytes], leaves: Iterable[bytes]) -> list[bytes | None]:
+    """Add leaves to a tree of `size` leaves: changes `peaks`, gives what each leaf completed.
 
     `peaks` are the roots of the complete subtrees that the tree consists of, largest first
-    (`peak_places`). The completed nodes (level 1 and above) come in the order of their
-    completion, which is that of `node_number`.
+    (`peak_places`). What a leaf completes are nodes of level 1, 2 and so on: their hashes, one
+    behind the other; none for every other leaf, which completes nothing.
     """
-    completed = []
+    completed: list[bytes | None] = []
     for leaf in leaves:
-        carry, rest = leaf, size
-        while rest & 1:
-            carry = sha256(b"\x01" + peaks.pop() + carry).digest()
-            completed.append(carry)
-            rest >>= 1
-        peaks.append(carry)
+        if size & 1:
+            carry, rest, made = leaf, size, b""
+            while rest & 1:
+                carry = sha256(b"\x01" + peaks.pop() + carry).digest()
+                made += carry
+                rest >>= 1
+            peaks.append(carry)
+            completed.append(made)
+        else:
+            peaks.append(leaf)
+            completed.append(None)
         size += 1
     return completed
 
@@ -45,18 +50,12 @@ def peak_places(size: int) -> tuple[tuple[int, int], ...]:
     return _range_places(0, size)
 
 
-def node_number(level: int, index: int) -> int:
-    """The running number, from 1, of a node of level 1 and above: post-order of the tree.
+def completed_by(level: int, index: int) -> tuple[int, slice]:
+    """Which leaf, counted from 1, completed a node of level 1 and above, and where its hash stands.
 
-    Before its last leaf arrived, a tree of n leaves held n minus popcount(n) such nodes.
+    The slice is one of what that leaf completed (`grow`).
     """
-    before = ((index + 1) << level) - 1
-    return before - before.bit_count() + level
-
-
-def node_count(size: int) -> int:
-    """How many complete nodes of level 1 and above a tree of `size` leaves has."""
-    return size - size.bit_count()
+    return (index + 1) << level, slice((level - 1) * 32, level * 32)
 
 
 def root_of(peaks: Sequence[bytes]) -> bytes:

@@ -21,14 +21,18 @@ from events.postgres_database import PostgresDatabase
 from events.postgres_read import PostgresReading, channel
 from events.postgres_schema import check_durable, lay_out, recognise
 from events.record import Record, timestamp
-from events.seal import ENTROPY_BYTES, FIRST_ID_BYTES, START, Tail, payload, seal
-
-_RECORDS = (
-    "records (position, id, recorded_at, stream, stream_version, kind, schema_version, salt,"
-    " commitment, leaf, chain, payload)"
+from events.seal import (
+    ENTROPY_BYTES,
+    FIRST_ID_BYTES,
+    START,
+    Tail,
+    payload,
+    seal,
+    sealed_records,
 )
+
 _RECORD_TYPES = (
-    *("int8", "bytea", "text", "int8", "int8", "text", "int4"),
+    *("int8", "bytea", "text", "int8", "int8", "text", "int4", "text", "int8"),
     *("bytea", "bytea", "bytea", "bytea", "bytea"),
 )
 
@@ -175,18 +179,18 @@ class PostgresLog(PostgresReading):
 
         def work() -> tuple[Sequence[Record], Tail]:
             tail = self._locked_tail()
-            ids = [] if record is None else [self._redactable(record)]
+            held = {} if record is None else self._redactable(record)
             acts = []
             if document is not None:
                 self.text(document)
-                ids += [held.id for held in self._quoting(document) if held.id not in ids]
+                held |= {found.position: found.id for found in self._quoting(document)}
                 acts.append(PayloadRedacted(by=by, why=why, document=document))
-            acts += [PayloadRedacted(by=by, why=why, record=held) for held in ids]
+            acts += [PayloadRedacted(by=by, why=why, record=name) for name in held.values()]
             if not acts:
                 raise ValueError("name a record or a document to redact")
             entries = [Entry(act, "desk") for act in acts]
             sealed = self._seal(entries, [payload(e) for e in entries], tail, at, {})
-            self._empty([bytes.fromhex(held) for held in ids], document)
+            self._empty(list(held), document)
             return sealed
 
         records, self._tail = self._written("redact the log", work)
@@ -205,10 +209,10 @@ class PostgresLog(PostgresReading):
             )
         return self._database.transact(doing, work)
 
-    def _redactable(self, ref: str) -> str:
+    def _redactable(self, ref: str) -> dict[int, str]:
         record = self.record(ref)
         batch.check_redactable(record)
-        return record.id
+        return {record.position: record.id}
 
     def _quoting(self, document: str) -> Iterator[Record]:
         """Records whose claims quote a document."""
@@ -220,9 +224,9 @@ class PostgresLog(PostgresReading):
             if foreign or any(c.document == document for c in claims_in(record.event)):
                 yield record
 
-    def _empty(self, ids: list[bytes], document: str | None) -> None:
+    def _empty(self, positions: list[int], document: str | None) -> None:
         self._database.run(
-            "UPDATE records SET payload = NULL, salt = NULL WHERE id = ANY(%s)", (ids,)
+            "UPDATE records SET payload = NULL, salt = NULL WHERE position = ANY(%s)", (positions,)
         )
         if document is not None:
             self._database.run(
@@ -236,21 +240,18 @@ class PostgresLog(PostgresReading):
         if (head.position, head.chain) == (self._tail.position, self._tail.chain):
             return self._tail
         peaks = tuple(self._node(*place) for place in merkle.peak_places(head.position))
-        return Tail(head.position, head.chain, peaks, head.recorded_at)
+        last = self._row(head.position)
+        last_id = START.last_id if last is None else last[1]
+        return Tail(head.position, head.chain, peaks, head.recorded_at, last_id)
 
     def _held(self, entries: Sequence[Entry]) -> tuple[Record, ...] | None:
         """The records of a batch that was appended before, none when it is new."""
         keys = [entry.key for entry in entries if entry.key is not None]
         if not keys:
             return None
-        sql = "SELECT key, position, first, last FROM keys WHERE key = ANY(%s)"
-        found = {
-            key: (at, first, last) for key, at, first, last in self._database.rows(sql, (keys,))
-        }
-        spans = batch.already_held(entries, found, self.place)
-        if spans is None:
-            return None
-        return tuple(r for first, last in spans for r in self.read(after=first - 1, through=last))
+        sql = "SELECT key, position, batch FROM records WHERE key = ANY(%s)"
+        found = {key: (at, first) for key, at, first in self._database.rows(sql, (keys,))}
+        return batch.already_held(entries, found, lambda after: self.read(after=after), self.place)
 
     def _texts(self, entries: Sequence[Entry]) -> dict[str, str]:
         """The stored texts that the claims of a batch quote, in one query."""
@@ -272,14 +273,13 @@ class PostgresLog(PostgresReading):
         at: datetime,
         expected: Mapping[str, int],
     ) -> tuple[Sequence[Record], Tail]:
-        """Seal a batch and store it, its nodes, keys and head, inside the transaction."""
-        streams, versions = self._streams(entries, expected)
+        """Seal a batch and store it with its head, inside the transaction."""
+        ids, versions = self._streams(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
-        records, nodes, tail = seal(entries, payloads, tail, at, versions, entropy)
-        self._store(records, nodes, streams)
-        self._store_keys(entries, records)
+        sealed, tail = seal(entries, payloads, tail, at, ids, versions, entropy)
+        self._database.load("records", _RECORD_TYPES, sealed)
         self._store_head(tail)
-        return records, tail
+        return sealed_records(entries, sealed, tail), tail
 
     def _streams(
         self, entries: Sequence[Entry], expected: Mapping[str, int]
@@ -301,49 +301,6 @@ class PostgresLog(PostgresReading):
             )
             ids.update(made)
         return ids, versions
-
-    def _store(
-        self, records: Sequence[Record], nodes: Sequence[bytes], streams: Mapping[str, int]
-    ) -> None:
-        written = timestamp(records[0].recorded_at)
-        self._database.load(
-            _RECORDS,
-            _RECORD_TYPES,
-            (
-                (
-                    r.position,
-                    bytes.fromhex(r.id),
-                    written,
-                    streams[r.stream],
-                    r.stream_version,
-                    r.kind,
-                    r.schema_version,
-                    r.salt,
-                    r.commitment,
-                    r.leaf,
-                    r.chain,
-                    r.payload,
-                )
-                for r in records
-            ),
-        )
-        if nodes:
-            first = merkle.node_count(records[0].position - 1) + 1
-            self._database.load("nodes (number, hash)", ("int8", "bytea"), enumerate(nodes, first))
-
-    def _store_keys(self, entries: Sequence[Entry], records: Sequence[Record]) -> None:
-        keyed = [
-            (entry.key, record.position)
-            for entry, record in zip(entries, records, strict=True)
-            if entry.key is not None
-        ]
-        if keyed:
-            first, last = records[0].position, records[-1].position
-            self._database.load(
-                "keys (key, position, first, last)",
-                ("text", "int8", "int8", "int8"),
-                ((key, position, first, last) for key, position in keyed),
-            )
 
     def _store_texts(self, texts: Sequence[tuple[bytes, bytes]]) -> None:
         for digest, raw in texts:

@@ -8,7 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from events import merkle, rows
-from events.errors import IntegrityError, LogError, UnknownDocumentError, UnknownRecordError
+from events.errors import LogError, UnknownDocumentError, UnknownRecordError
 from events.following import follow
 from events.log import Head
 from events.postgres_database import PostgresDatabase, driver
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SELECT = (
     "SELECT records.position, records.id, recorded_at, streams.name, stream_version, kind,"
-    " schema_version, payload, salt, commitment, leaf, chain"
+    " schema_version, key, batch, salt, commitment, chain, nodes, payload"
     " FROM records LEFT JOIN streams ON streams.id = records.stream"
 )
 
@@ -93,13 +93,14 @@ class PostgresReading:
 
     def record(self, ref: int | str) -> Record:
         """The record at a position or with an id, else UnknownRecordError."""
-        column, value = "position", cast("int | bytes", ref)
-        if isinstance(ref, str):
-            column, value = "id", rows.record_id(ref)
-        found = self._database.rows(f"{_SELECT} WHERE records.{column} = %s", (value,))
-        if not found:
+        if isinstance(ref, int):
+            position = ref
+        else:
+            position = rows.position_of(ref, self.head().position, self._id)
+        found = self._row(position)
+        if found is None or (isinstance(ref, str) and found[1] != rows.record_id(ref)):
             raise UnknownRecordError(f"{self.place}: no record answers to {ref!r}")
-        return next(rows.records(found))
+        return next(rows.records((found,)))
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before the moment; 0 when there is none."""
@@ -155,11 +156,6 @@ class PostgresReading:
         )
         return [StoredRecord._make(row) for row in found]
 
-    def stored_nodes(self, after: int, limit: int) -> list[tuple[int, bytes]]:
-        """The next (number, hash) of the tree's nodes."""
-        sql = "SELECT number, hash FROM nodes WHERE number > %s ORDER BY number LIMIT %s"
-        return [(number, digest) for number, digest in self._database.rows(sql, (after, limit))]
-
     def stored_documents(self) -> list[str]:
         """Digests of all documents in the order in which they came."""
         found = self._database.rows("SELECT digest FROM documents ORDER BY number")
@@ -171,12 +167,6 @@ class PostgresReading:
         row = self._database.row(sql, (rows.digest(document),))
         return None if row is None else cast("bytes | None", row[0])
 
-    def stored_keys(self, after: str, limit: int) -> list[tuple[str, int, int, int]]:
-        """The next idempotency keys."""
-        sql = "SELECT key, position, first, last FROM keys WHERE key > %s ORDER BY key LIMIT %s"
-        found = self._database.rows(sql, (after, limit))
-        return [(key, position, first, last) for key, position, first, last in found]
-
     def stored_problems(self) -> list[str]:
         """What the server's catalogue tells: indexes that do not hold."""
         found = self._database.rows(
@@ -186,15 +176,15 @@ class PostgresReading:
         )
         return [f"the index {name} is not valid; run REINDEX" for (name,) in found]
 
+    def _row(self, position: int) -> tuple[Any, ...] | None:
+        return self._database.row(f"{_SELECT} WHERE position = %s", (position,))
+
+    def _id(self, position: int) -> bytes | None:
+        found = self._database.row("SELECT id FROM records WHERE position = %s", (position,))
+        return cast("bytes", found[0]) if found else None
+
     def _node(self, level: int, index: int) -> bytes:
-        if level:
-            number = merkle.node_number(level, index)
-            row = self._database.row("SELECT hash FROM nodes WHERE number = %s", (number,))
-        else:
-            row = self._database.row("SELECT leaf FROM records WHERE position = %s", (index + 1,))
-        if row is None:
-            raise IntegrityError((index + 1) << level, f"tree node ({level}, {index}) is missing")
-        return cast("bytes", row[0])
+        return rows.node(level, index, self._row)
 
 
 class _Hints:

@@ -25,34 +25,28 @@ CREATE TABLE streams (
 );
 CREATE TABLE records (
   position bigint PRIMARY KEY,
-  id bytea NOT NULL UNIQUE,
+  id bytea NOT NULL,
   recorded_at text COLLATE "C" NOT NULL,
   stream bigint NOT NULL,
   stream_version bigint NOT NULL,
   kind text COLLATE "C" NOT NULL,
   schema_version integer NOT NULL,
+  key text COLLATE "C",
+  batch bigint NOT NULL,
   salt bytea,
   commitment bytea NOT NULL,
-  leaf bytea NOT NULL,
   chain bytea NOT NULL,
+  nodes bytea,
   payload bytea,
   UNIQUE (stream, stream_version)
 );
-CREATE TABLE nodes (
-  number bigint PRIMARY KEY,
-  hash bytea NOT NULL
-);
+CREATE UNIQUE INDEX records_by_key ON records (key) WHERE key IS NOT NULL;
+CREATE INDEX records_by_kind ON records (kind, position);
 CREATE TABLE documents (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   digest bytea NOT NULL UNIQUE,
   bytes bigint NOT NULL,
   text bytea
-);
-CREATE TABLE keys (
-  key text COLLATE "C" PRIMARY KEY,
-  position bigint NOT NULL,
-  first bigint NOT NULL,
-  last bigint NOT NULL
 );
 CREATE TABLE head (
   one integer PRIMARY KEY CHECK (one = 1),

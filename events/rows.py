@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar, cast
 
+from events import merkle
 from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
 from events.event import Unknown, decode
 from events.log import Head
-from events.record import Record, make_record, timestamp
+from events.record import Record, envelope, leaf_hash, timestamp
 
 PAGE = 250
 """Records per query: a reader holds no more than these, and no lock between them."""
@@ -46,17 +47,33 @@ def paged(
 
 
 def position_at(at: datetime, last: int, recorded_at: Callable[[int], str | None]) -> int:
-    """The last position up to `last` recorded at or before a moment, found by halving; or 0.
+    """The last position up to `last` recorded at or before a moment; or 0.
 
     `recorded_at` gives a position's moment as the log writes it.
     """
-    written, low, high = timestamp(at), 0, last
+    return _last_up_to(timestamp(at), last, recorded_at)
+
+
+def position_of(ref: str, last: int, identity: Callable[[int], bytes | None]) -> int:
+    """The position up to `last` of the record with an id, if there is one: ids rise.
+
+    `identity` gives a position's id. UnknownRecordError for what is no id.
+    """
+    return _last_up_to(record_id(ref), last, identity)
+
+
+Ordered = TypeVar("Ordered", str, bytes)
+
+
+def _last_up_to(wanted: Ordered, last: int, at: Callable[[int], Ordered | None]) -> int:
+    """The last position whose value does not lie above the wanted one, found by halving; or 0."""
+    low, high = 0, last
     while low < high:
         middle = (low + high + 1) // 2
-        found = recorded_at(middle)
+        found = at(middle)
         if found is None:
             raise IntegrityError(middle, "the record is missing")
-        if found <= written:
+        if found <= wanted:
             low = middle
         else:
             high = middle - 1
@@ -69,13 +86,38 @@ def records(rows: Sequence[tuple[Any, ...]]) -> Iterator[Record]:
     for row in rows:
         if row[2] != written:
             written, at = row[2], moment(row[2])
-        payload = row[7]
+        payload = row[13]
         event = (
             Unknown(kind=row[5], schema_version=row[6], problem="redacted")
             if payload is None
             else decode(row[5], row[6], payload)
         )
-        yield make_record(row[0], row[1].hex(), at, *row[3:12], event)
+        yield Record._make((row[0], row[1].hex(), at, *row[3:12], payload, event))
+
+
+def leaf(row: tuple[Any, ...]) -> bytes:
+    """A record's leaf in the tree, from a row with the columns of `StoredRecord`."""
+    return leaf_hash(envelope(row[0], row[1].hex(), *row[2:9]), row[10])
+
+
+def node(level: int, index: int, row: Callable[[int], tuple[Any, ...] | None]) -> bytes:
+    """A complete node of the tree; `row` gives the record at a position, or none.
+
+    IntegrityError where the record is missing or lacks the node.
+    """
+    if level == 0:
+        position, place = index + 1, slice(0)
+    else:
+        position, place = merkle.completed_by(level, index)
+    found = row(position)
+    if found is None:
+        raise IntegrityError(position, "the record is missing")
+    if level == 0:
+        return leaf(found)
+    digest = (found[12] or b"")[place]
+    if len(digest) != 32:
+        raise IntegrityError(position, f"tree node ({level}, {index}) is missing")
+    return cast("bytes", digest)
 
 
 def head(row: tuple[Any, ...] | None) -> Head:

@@ -1,17 +1,20 @@
-"""Sealing: how entries become records with ids, hashes and places in the tree.
+"""Sealing: how entries become rows with ids, hashes and places in the tree.
 
 Pure: the moment and the random bytes are arguments, so that every store seals alike.
 """
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
+from typing import Any, cast
 
 from pydantic_core import PydanticSerializationError
 
 from events import merkle
 from events.errors import UnstorableTextError
-from events.event import encode, schema_version
+from events.event import SCHEMA_VERSIONS, encode
 from events.log import Entry, Head
 from events.record import (
     NO_CHAIN,
@@ -21,7 +24,6 @@ from events.record import (
     commitment,
     envelope,
     leaf_hash,
-    make_record,
     timestamp,
 )
 
@@ -30,6 +32,9 @@ ENTROPY_BYTES = SALT_BYTES + 4
 
 FIRST_ID_BYTES = 9
 """Random bytes that a batch takes beside those of its records."""
+
+Row = tuple[Any, ...]
+"""A record's columns in the order of docs/log-format.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,14 @@ class Tail:
     chain: bytes
     peaks: tuple[bytes, ...]
     recorded_at: datetime | None
+    last_id: bytes
 
     def head(self) -> Head:
         """The same end as readers see it."""
         return Head(self.position, self.chain, merkle.root_of(self.peaks), self.recorded_at)
 
 
-START = Tail(0, NO_CHAIN, (), None)
+START = Tail(0, NO_CHAIN, (), None, bytes(16))
 
 
 def moment_after(tail: Tail, at: datetime) -> datetime:
@@ -58,31 +64,38 @@ def moment_after(tail: Tail, at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def record_ids(at: datetime, count: int, entropy: bytes) -> list[bytes]:
-    """UUIDs version 7 (RFC 9562 section 5.7) that rise within the batch (section 6.2, method 2).
+def record_ids(at: datetime, count: int, entropy: bytes, after: bytes = bytes(16)) -> list[bytes]:
+    """UUIDs version 7 (RFC 9562 section 5.7) that rise (section 6.2, method 2), above `after`.
 
-    Takes FIRST_ID_BYTES and four bytes for each further id. The first id leaves the top bits of
-    the 74 random ones free, so that the steps (up to 2**32 each) cannot overflow.
+    Takes FIRST_ID_BYTES and four bytes for each id. The 74 random bits are counted up: in the
+    millisecond of `after` from there on, else from a random number whose top bits are free, so
+    that the steps (up to 2**32 each) cannot overflow.
     """
     milliseconds = int(at.timestamp() * 1000)
     if not 0 <= milliseconds < 1 << 48:
         raise ValueError("a record's moment must lie after 1970")
-    high = milliseconds << 80
     number = int.from_bytes(entropy[:FIRST_ID_BYTES], "big")
-    low_mask = (1 << 62) - 1
-    ids = []
-    for i in range(FIRST_ID_BYTES, FIRST_ID_BYTES + 4 * count, 4):
-        bits = high | 0x7 << 76 | (number >> 62) << 64 | 0b10 << 62 | number & low_mask
-        ids.append(bits.to_bytes(16, "big"))
-        number += int.from_bytes(entropy[i : i + 4], "big") + 1
-    return ids
+    last = int.from_bytes(after, "big")
+    if last >> 80 == milliseconds:
+        number = (last >> 64 & 0xFFF) << 62 | last & _LOW
+    steps = struct.unpack(f">{count}I", entropy[FIRST_ID_BYTES : FIRST_ID_BYTES + 4 * count])
+    fixed = milliseconds << 80 | 0x7 << 76 | 0b10 << 62
+    numbers = accumulate(steps, lambda before, step: before + step + 1, initial=number)
+    next(numbers)  # that of `after`
+    return [(fixed | n >> 62 << 64 | n & _LOW).to_bytes(16, "big") for n in numbers]
+
+
+_LOW = (1 << 62) - 1
+"""The random bits behind an id's variant."""
 
 
 def payload(entry: Entry) -> bytes:
     """The bytes that the log keeps of an entry; UnstorableTextError where it has none."""
-    stream = entry.stream
+    stream, key = entry.stream, entry.key
     if not stream or not stream.isprintable():
         raise ValueError(f"a stream's name must be printable and not empty: {stream!r}")
+    if key is not None and (not key or not key.isprintable()):
+        raise ValueError(f"an idempotency key must be printable and not empty: {key!r}")
     try:
         return encode(entry.event)
     except PydanticSerializationError as error:
@@ -97,50 +110,66 @@ def seal(
     payloads: Sequence[bytes],
     tail: Tail,
     at: datetime,
+    numbers: Mapping[str, int],
     versions: dict[str, int],
     entropy: bytes,
-) -> tuple[list[Record], list[bytes], Tail]:
-    """The records of a batch, the tree nodes they complete, and the log's new end.
+) -> tuple[list[Row], Tail]:
+    """The rows of a batch, and the log's new end.
 
-    `versions` holds each stream's version so far and is moved on. `entropy` is FIRST_ID_BYTES
-    plus ENTROPY_BYTES random bytes for each entry.
+    `numbers` are the ids that the store gave the streams; `versions` holds each stream's version
+    so far and is moved on. `entropy` is FIRST_ID_BYTES plus ENTROPY_BYTES random bytes for each
+    entry.
     """
     moment = moment_after(tail, at)
     written = timestamp(moment)
-    count = len(entries)
+    count, batch = len(entries), tail.position + 1
+    ids = record_ids(moment, count, entropy, tail.last_id)
     salts_from = FIRST_ID_BYTES + 4 * count
-    ids = record_ids(moment, count, entropy)
-    position, chain = tail.position, tail.chain
-    records = []
-    for i, (entry, payload) in enumerate(zip(entries, payloads, strict=True)):
-        position += 1
-        stream, kind = entry.stream, entry.event.kind
+    salts = [
+        entropy[i : i + SALT_BYTES]
+        for i in range(salts_from, salts_from + SALT_BYTES * count, SALT_BYTES)
+    ]
+    rows, bounds, leaves = [], [], []
+    for position, (entry, record_id, salt, payload) in enumerate(
+        zip(entries, ids, salts, payloads, strict=True), batch
+    ):
+        stream, kind, key = entry.stream, entry.event.kind, entry.key
         version = versions[stream] = versions[stream] + 1
-        schema = schema_version(kind)
-        record_id = ids[i].hex()
-        salt = entropy[salts_from + SALT_BYTES * i : salts_from + SALT_BYTES * (i + 1)]
+        schema = SCHEMA_VERSIONS.get(kind, 1)
         bound = commitment(salt, payload)
-        leaf = leaf_hash(
-            envelope(position, record_id, written, stream, version, kind, schema), bound
+        lines = envelope(
+            position, record_id.hex(), written, stream, version, kind, schema, key, batch
         )
-        chain = chain_hash(chain, leaf)
-        records.append(
-            make_record(
-                position,
-                record_id,
-                moment,
-                stream,
-                version,
-                kind,
-                schema,
-                payload,
-                salt,
-                bound,
-                leaf,
-                chain,
-                entry.event,
-            )
-        )
+        rows.append((numbers[stream], version, kind, schema, key))
+        bounds.append(bound)
+        leaves.append(leaf_hash(lines, bound))
     peaks = list(tail.peaks)
-    nodes = merkle.grow(tail.position, peaks, [record.leaf for record in records])
-    return records, nodes, Tail(position, chain, tuple(peaks), moment)
+    chains, nodes = link(tail.position, tail.chain, peaks, leaves)
+    positions = range(batch, batch + count)
+    made = [
+        (position, record_id, written, *row, batch, *rest)
+        for position, record_id, row, *rest in zip(
+            positions, ids, rows, salts, bounds, chains, nodes, payloads, strict=True
+        )
+    ]
+    return made, Tail(batch + count - 1, chains[-1], tuple(peaks), moment, ids[-1])
+
+
+def link(
+    size: int, chain: bytes, peaks: list[bytes], leaves: Sequence[bytes]
+) -> tuple[list[bytes], list[bytes | None]]:
+    """The chain hash of each new leaf, and the tree nodes it completes; changes `peaks`."""
+    chains = []
+    for leaf in leaves:
+        chain = chain_hash(chain, leaf)
+        chains.append(chain)
+    return chains, merkle.grow(size, peaks, leaves)
+
+
+def sealed_records(entries: Sequence[Entry], rows: Sequence[Row], tail: Tail) -> tuple[Record, ...]:
+    """The records that these entries became; `tail` is the end that they made."""
+    at = cast("datetime", tail.recorded_at)
+    return tuple(
+        Record._make((row[0], row[1].hex(), at, entry.stream, *row[4:12], row[13], entry.event))
+        for entry, row in zip(entries, rows, strict=True)
+    )

@@ -1,6 +1,5 @@
 """The log in one SQLite file. Its tables and bytes are normative in docs/log-format.md."""
 
-import json
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from events import batch, merkle
+from events import batch, merkle, rows
 from events.acts import PayloadRedacted
 from events.errors import (
     LogFullError,
@@ -21,7 +20,16 @@ from events.event import Unknown
 from events.excerpt import check_words, claims_in
 from events.log import Entry
 from events.record import Record, timestamp
-from events.seal import ENTROPY_BYTES, FIRST_ID_BYTES, START, Tail, payload, seal
+from events.seal import (
+    ENTROPY_BYTES,
+    FIRST_ID_BYTES,
+    START,
+    Row,
+    Tail,
+    payload,
+    seal,
+    sealed_records,
+)
 from events.sqlite_file import SqliteFile
 from events.sqlite_read import SqliteReading
 
@@ -32,34 +40,28 @@ CREATE TABLE streams (
 ) STRICT;
 CREATE TABLE records (
   position INTEGER PRIMARY KEY,
-  id BLOB NOT NULL UNIQUE,
+  id BLOB NOT NULL,
   recorded_at TEXT NOT NULL,
   stream INTEGER NOT NULL REFERENCES streams (id),
   stream_version INTEGER NOT NULL,
   kind TEXT NOT NULL,
   schema_version INTEGER NOT NULL,
+  key TEXT,
+  batch INTEGER NOT NULL,
   salt BLOB,
   commitment BLOB NOT NULL,
-  leaf BLOB NOT NULL,
   chain BLOB NOT NULL,
+  nodes BLOB,
   payload BLOB,
   UNIQUE (stream, stream_version)
 ) STRICT;
-CREATE TABLE nodes (
-  number INTEGER PRIMARY KEY,
-  hash BLOB NOT NULL
-) STRICT;
+CREATE UNIQUE INDEX records_by_key ON records (key) WHERE key IS NOT NULL;
+CREATE INDEX records_by_kind ON records (kind);
 CREATE TABLE documents (
   digest BLOB NOT NULL UNIQUE,
   bytes INTEGER NOT NULL,
   text BLOB
 ) STRICT;
-CREATE TABLE keys (
-  key TEXT PRIMARY KEY,
-  position INTEGER NOT NULL,
-  first INTEGER NOT NULL,
-  last INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
 CREATE TABLE head (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   position INTEGER NOT NULL,
@@ -69,18 +71,16 @@ CREATE TABLE head (
 ) STRICT;
 """
 
-_INSERT = (
-    "INSERT INTO records (position, id, recorded_at, stream, stream_version, kind,"
-    " schema_version, salt, commitment, leaf, chain, payload) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
-)
+INSERT = f"INSERT INTO records VALUES ({', '.join('?' * 14)})"  # noqa: S608 - fixed
+"""Takes a row of `events.seal`."""
 
-
-# One query for the whole batch, however many names it holds.
-_STREAMS = (
-    "SELECT name, id, (SELECT max(stream_version) FROM records WHERE stream = streams.id)"
-    " FROM streams WHERE name IN (SELECT value FROM json_each(?))"
+_STREAM = (
+    "SELECT id, (SELECT max(stream_version) FROM records WHERE stream = streams.id)"
+    " FROM streams WHERE name = ?"
 )
-_KEYS = "SELECT key, position, first, last FROM keys WHERE key IN (SELECT value FROM json_each(?))"
+_KEY = "SELECT position, batch FROM records WHERE key = ?"
+_REMEMBERED = 10_000
+"""Streams whose version a writer keeps in mind."""
 
 
 class SqliteLog(SqliteReading):
@@ -96,6 +96,8 @@ class SqliteLog(SqliteReading):
         super().__init__(file)
         self._entropy = entropy
         self._tail = START
+        self._streams: dict[str, tuple[int, int]] = {}
+        """Ids and versions of streams at the tail."""
         self.readonly = readonly
 
     @classmethod
@@ -161,10 +163,10 @@ class SqliteLog(SqliteReading):
             if held is not None:
                 return held
             check_words(entries, documents or {}, self)
-            records, tail = self._seal(entries, payloads, at, expected or {})
+            sealed, tail, streams = self._seal(entries, payloads, at, expected or {})
             self._store_documents(packed)
-        self._tail = tail
-        return tuple(records)
+        self._remember(tail, streams)
+        return sealed_records(entries, sealed, tail)
 
     def redact(
         self,
@@ -182,27 +184,27 @@ class SqliteLog(SqliteReading):
         RedactedError for what is gone already.
         """
         with self._writing("redact the log"):
-            ids = [] if record is None else [self._redactable(record)]
+            held = {} if record is None else self._redactable(record)
             acts = []
             if document is not None:
                 self.text(document)
-                ids += [held.id for held in self._quoting(document) if held.id not in ids]
+                held |= {found.position: found.id for found in self._quoting(document)}
                 acts.append(PayloadRedacted(by=by, why=why, document=document))
-            acts += [PayloadRedacted(by=by, why=why, record=held) for held in ids]
+            acts += [PayloadRedacted(by=by, why=why, record=name) for name in held.values()]
             if not acts:
                 raise ValueError("name a record or a document to redact")
             entries = [Entry(act, "desk") for act in acts]
-            records, tail = self._seal(entries, [payload(e) for e in entries], at, {})
+            sealed, tail, streams = self._seal(entries, [payload(e) for e in entries], at, {})
             self._file.run_many(
-                "UPDATE records SET payload = NULL, salt = NULL WHERE id = ?",
-                [(bytes.fromhex(held),) for held in ids],
+                "UPDATE records SET payload = NULL, salt = NULL WHERE position = ?",
+                [(position,) for position in held],
             )
             if document is not None:
                 digest = (bytes.fromhex(document),)
                 self._file.run("UPDATE documents SET text = NULL WHERE digest = ?", digest)
-        self._tail = tail
+        self._remember(tail, streams)
         self._file.empty_wal("clear the write-ahead log of what was redacted (the acts are kept)")
-        return tuple(records)
+        return sealed_records(entries, sealed, tail)
 
     def backup(self, target: Path | str) -> None:
         """A whole copy of the log in a new file, taken while others may read and write."""
@@ -211,10 +213,10 @@ class SqliteLog(SqliteReading):
             raise NotALogError(f"{target}: there is a file already; choose another name")
         self._file.copy_to(target)
 
-    def _redactable(self, ref: str) -> str:
+    def _redactable(self, ref: str) -> dict[int, str]:
         record = self.record(ref)
         batch.check_redactable(record)
-        return record.id
+        return {record.position: record.id}
 
     def _quoting(self, document: str) -> Iterator[Record]:
         """Records whose claims quote a document."""
@@ -232,15 +234,18 @@ class SqliteLog(SqliteReading):
         payloads: Sequence[bytes],
         at: datetime,
         expected: Mapping[str, int],
-    ) -> tuple[list[Record], Tail]:
-        """Seal a batch and store it, its nodes, keys and head, inside the transaction."""
-        streams, versions = self._streams(entries, expected)
+    ) -> tuple[list[Row], Tail, dict[str, tuple[int, int]]]:
+        """Seal a batch and store it with its head, inside the transaction.
+
+        Gives its rows, and the log's end and the streams' ids and versions once it is committed.
+        """
+        tail = self._read_tail()
+        ids, versions = self._stream_versions(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
-        records, nodes, tail = seal(entries, payloads, self._read_tail(), at, versions, entropy)
-        self._store(records, nodes, streams)
-        self._store_keys(entries, records)
+        sealed, tail = seal(entries, payloads, tail, at, ids, versions, entropy)
+        self._file.run_many(INSERT, sealed)
         self._store_head(tail)
-        return records, tail
+        return sealed, tail, {name: (ids[name], version) for name, version in versions.items()}
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[None]:
@@ -256,40 +261,54 @@ class SqliteLog(SqliteReading):
         keys = [entry.key for entry in entries if entry.key is not None]
         if not keys:
             return None
-        found = {key: tuple(row) for key, *row in self._file.rows(_KEYS, (json.dumps(keys),))}
-        spans = batch.already_held(entries, found, str(self.path))
-        if spans is None:
-            return None
-        return tuple(r for first, last in spans for r in self.read(after=first - 1, through=last))
+        found = {key: row for key in keys if (row := self._file.row(_KEY, (key,))) is not None}
+        return batch.already_held(
+            entries, found, lambda after: self.read(after=after), str(self.path)
+        )
 
-    def _streams(
+    def _stream_versions(
         self, entries: Sequence[Entry], expected: Mapping[str, int]
     ) -> tuple[dict[str, int], dict[str, int]]:
         """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
         names = dict.fromkeys(entry.stream for entry in entries)
-        held = self._stored_streams([*names, *(name for name in expected if name not in names)])
-        versions = {name: version for name, (_, version) in held.items()}
-        batch.check_versions(versions, expected, str(self.path))
+        held = {name: self._stream(name) for name in (*names, *expected)}
+        batch.check_versions({name: held[name][1] for name in expected}, expected, str(self.path))
         ids = {}
         for name in names:
-            if name not in held:
-                self._file.run("INSERT INTO streams (name) VALUES (?)", (name,))
-                held[name] = self._file.last_rowid(), 0
             ids[name] = held[name][0]
+            if not ids[name]:
+                self._file.run("INSERT INTO streams (name) VALUES (?)", (name,))
+                ids[name] = self._file.last_rowid()
         return ids, {name: held[name][1] for name in names}
 
-    def _stored_streams(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
-        """Id and version of those streams that are there."""
-        rows = self._file.rows(_STREAMS, (json.dumps(names),))
-        return {name: (stream, version or 0) for name, stream, version in rows}
+    def _stream(self, name: str) -> tuple[int, int]:
+        """A stream's id and version; zeros for one that is not there."""
+        known = self._streams.get(name)
+        if known is None:
+            row = self._file.row(_STREAM, (name,))
+            known = (0, 0) if row is None else (row[0], row[1] or 0)
+        return known
 
     def _read_tail(self) -> Tail:
         """The log's end under the lock: remembered, or read anew when another process wrote."""
-        head = self.head()
-        if (head.position, head.chain) != (self._tail.position, self._tail.chain):
-            peaks = tuple(self._node(*place) for place in merkle.peak_places(head.position))
-            self._tail = Tail(head.position, head.chain, peaks, head.recorded_at)
+        if self._file.row("SELECT position, chain FROM head") != (
+            self._tail.position,
+            self._tail.chain,
+        ):
+            head, row = self.head(), self._row
+            peaks = tuple(rows.node(*place, row) for place in merkle.peak_places(head.position))
+            last = row(head.position)
+            last_id = START.last_id if last is None else last[1]
+            self._tail = Tail(head.position, head.chain, peaks, head.recorded_at, last_id)
+            self._streams.clear()
         return self._tail
+
+    def _remember(self, tail: Tail, streams: Mapping[str, tuple[int, int]]) -> None:
+        """What was committed: the next batch follows it."""
+        self._tail = tail
+        if len(self._streams) + len(streams) > _REMEMBERED:
+            self._streams.clear()
+        self._streams.update(streams)
 
     def _store_documents(self, packed: Sequence[tuple[bytes, int, bytes]]) -> None:
         for digest, size, text in packed:
@@ -303,46 +322,6 @@ class SqliteLog(SqliteReading):
                 raise RedactedError(
                     f"document {digest.hex()}: its text was redacted; it is not taken back"
                 )
-
-    def _store(
-        self, records: Sequence[Record], nodes: Sequence[bytes], streams: Mapping[str, int]
-    ) -> None:
-        written = timestamp(records[0].recorded_at)
-        self._file.run_many(
-            _INSERT,
-            (
-                (
-                    r.position,
-                    bytes.fromhex(r.id),
-                    written,
-                    streams[r.stream],
-                    r.stream_version,
-                    r.kind,
-                    r.schema_version,
-                    r.salt,
-                    r.commitment,
-                    r.leaf,
-                    r.chain,
-                    r.payload,
-                )
-                for r in records
-            ),
-        )
-        first = merkle.node_count(records[0].position - 1) + 1
-        self._file.run_many(
-            "INSERT INTO nodes (number, hash) VALUES (?, ?)", enumerate(nodes, first)
-        )
-
-    def _store_keys(self, entries: Sequence[Entry], records: Sequence[Record]) -> None:
-        first, last = records[0].position, records[-1].position
-        self._file.run_many(
-            "INSERT INTO keys (key, position, first, last) VALUES (?, ?, ?, ?)",
-            (
-                (entry.key, record.position, first, last)
-                for entry, record in zip(entries, records, strict=True)
-                if entry.key is not None
-            ),
-        )
 
     def _store_head(self, tail: Tail) -> None:
         head = tail.head()

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from events import merkle
-from events.export_format import Key, Part, Text
+from events.export_format import Part, Text
 from events.log import Head
 from events.record import NO_CHAIN
-from events.sqlite import SqliteLog
+from events.rows import leaf
+from events.sqlite import INSERT, SqliteLog
 from events.stored import StoredRecord
 
 _BATCH = 5000
@@ -29,7 +30,7 @@ def adopt(path: Path, parts: Iterable[Part]) -> Head:
 
 
 class _AdoptingLog(SqliteLog):
-    """A log that takes records as they are; the tree and the head are counted anew."""
+    """A log that takes records as they are; the head is counted anew."""
 
     def adopt(self, parts: Iterable[Part]) -> None:
         self._streams_held: dict[str, int] = {}
@@ -50,8 +51,6 @@ class _AdoptingLog(SqliteLog):
                     self._adopt_record(part)
                 elif isinstance(part, Text):
                     self._adopt_text(part)
-                elif isinstance(part, Key):
-                    self._insert("keys", part.key, part.position, part.first, part.last)
             position, chain, moment = self._end
             self._file.run(
                 "UPDATE head SET position = ?, chain = ?, root = ?, recorded_at = ?",
@@ -63,30 +62,9 @@ class _AdoptingLog(SqliteLog):
         if stream not in self._streams_held:
             self._streams_held[stream] = len(self._streams_held) + 1
             self._insert("streams", self._streams_held[stream], stream)
-        self._file.run(
-            "INSERT INTO records (position, id, recorded_at, stream, stream_version, kind,"
-            " schema_version, salt, commitment, leaf, chain, payload)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                row.position,
-                row.id,
-                row.recorded_at,
-                self._streams_held[stream],
-                row.stream_version,
-                row.kind,
-                row.schema_version,
-                row.salt,
-                row.commitment,
-                row.leaf,
-                row.chain,
-                row.payload,
-            ),
-        )
-        first = merkle.node_count(row.position - 1) + 1
-        for number, node in enumerate(
-            merkle.grow(row.position - 1, self._peaks, [row.leaf]), first
-        ):
-            self._insert("nodes", number, node)
+        (nodes,) = merkle.grow(row.position - 1, self._peaks, [leaf(row)])
+        held = row._asdict() | {"stream": self._streams_held[stream], "nodes": nodes}
+        self._file.run(INSERT, tuple(held.values()))
         self._end = (row.position, row.chain, row.recorded_at)
 
     def _adopt_text(self, part: Text) -> None:

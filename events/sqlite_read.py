@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event
-from typing import cast
+from typing import Any, cast
 
 from events import merkle, rows
 from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
@@ -15,11 +15,11 @@ from events.record import Record
 from events.sqlite_file import SqliteFile
 from events.stored import StoredRecord
 
-_COLUMNS = (
-    "records.position, records.id, recorded_at, streams.name, stream_version, kind,"
-    " schema_version, payload, salt, commitment, leaf, chain"
+_SELECT = (
+    "SELECT records.position, records.id, recorded_at, streams.name, stream_version, kind,"
+    " schema_version, key, batch, salt, commitment, chain, nodes, payload"
+    " FROM records LEFT JOIN streams ON streams.id = records.stream"
 )
-_SOURCE = "records LEFT JOIN streams ON streams.id = records.stream"
 
 
 class SqliteReading:
@@ -56,7 +56,7 @@ class SqliteReading:
             values.append(stream)
         # Only names and placeholders are joined in, never a value.
         sql = (
-            f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE {' AND '.join(clauses)}"  # noqa: S608
+            f"{_SELECT} WHERE {' AND '.join(clauses)}"
             f" ORDER BY {order} {'DESC' if backwards else 'ASC'} LIMIT {rows.PAGE}"
         )
         return rows.paged(
@@ -78,16 +78,14 @@ class SqliteReading:
 
     def record(self, ref: int | str) -> Record:
         """The record at a position or with an id, else UnknownRecordError."""
-        column, value = "position", cast("int | bytes", ref)
-        if isinstance(ref, str):
-            column, value = "id", rows.record_id(ref)
-        found = self._file.rows(
-            f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE records.{column} = ?",  # noqa: S608 - fixed
-            (value,),
-        )
-        if not found:
+        if isinstance(ref, int):
+            position = ref
+        else:
+            position = rows.position_of(ref, self.head().position, self._id)
+        found = self._row(position)
+        if found is None or (isinstance(ref, str) and found[1] != rows.record_id(ref)):
             raise UnknownRecordError(f"{self.path}: no record answers to {ref!r}")
-        return next(rows.records(found))
+        return next(rows.records((found,)))
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at or before the moment; 0 when there is none."""
@@ -135,16 +133,10 @@ class SqliteReading:
     def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
         """The next records after a position as they lie in the file."""
         found = self._file.rows(
-            f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE records.position > ?"  # noqa: S608 - fixed
-            " ORDER BY records.position LIMIT ?",
+            f"{_SELECT} WHERE records.position > ? ORDER BY records.position LIMIT ?",
             (after, limit),
         )
         return [StoredRecord._make(row) for row in found]
-
-    def stored_nodes(self, after: int, limit: int) -> list[tuple[int, bytes]]:
-        """The next (number, hash) of the tree's nodes."""
-        sql = "SELECT number, hash FROM nodes WHERE number > ? ORDER BY number LIMIT ?"
-        return [(number, digest) for number, digest in self._file.rows(sql, (after, limit))]
 
     def stored_documents(self) -> list[str]:
         """Digests of all documents in the order in which they came."""
@@ -165,22 +157,17 @@ class SqliteReading:
                 None, f"the text of document {document} is damaged: {error}"
             ) from None
 
-    def stored_keys(self, after: str, limit: int) -> list[tuple[str, int, int, int]]:
-        """The next idempotency keys."""
-        sql = "SELECT key, position, first, last FROM keys WHERE key > ? ORDER BY key LIMIT ?"
-        return [(k, p, first, last) for k, p, first, last in self._file.rows(sql, (after, limit))]
-
     def stored_problems(self) -> list[str]:
         """What SQLite's own check of pages and indexes finds; empty when all is well."""
         found = [str(row[0]) for row in self._file.rows("PRAGMA integrity_check(20)")]
         return [] if found == ["ok"] else found
 
+    def _row(self, position: int) -> tuple[Any, ...] | None:
+        return self._file.row(f"{_SELECT} WHERE records.position = ?", (position,))
+
+    def _id(self, position: int) -> bytes | None:
+        found = self._file.row("SELECT id FROM records WHERE position = ?", (position,))
+        return cast("bytes", found[0]) if found else None
+
     def _node(self, level: int, index: int) -> bytes:
-        if level:
-            number = merkle.node_number(level, index)
-            row = self._file.row("SELECT hash FROM nodes WHERE number = ?", (number,))
-        else:
-            row = self._file.row("SELECT leaf FROM records WHERE position = ?", (index + 1,))
-        if row is None:
-            raise IntegrityError((index + 1) << level, f"tree node ({level}, {index}) is missing")
-        return cast("bytes", row[0])
+        return rows.node(level, index, self._row)

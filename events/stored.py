@@ -7,7 +7,10 @@ from events.log import Head, Log
 
 
 class StoredRecord(NamedTuple):
-    """A record's columns; in a damaged store any of them may hold anything."""
+    """A record's columns, in the order of docs/log-format.md; `stream` is the stream's name.
+
+    In a damaged store any of them may hold anything.
+    """
 
     position: int
     id: bytes
@@ -16,11 +19,13 @@ class StoredRecord(NamedTuple):
     stream_version: int
     kind: str
     schema_version: int
-    payload: bytes | None
+    key: str | None
+    batch: int
     salt: bytes | None
     commitment: bytes
-    leaf: bytes
     chain: bytes
+    nodes: bytes | None
+    payload: bytes | None
 
 
 class Stored(Protocol):
@@ -34,20 +39,12 @@ class Stored(Protocol):
         """The next records after a position, in order of position."""
         ...
 
-    def stored_nodes(self, after: int, limit: int) -> list[tuple[int, bytes]]:
-        """The next (number, hash) of the tree's complete nodes after a number."""
-        ...
-
     def stored_documents(self) -> list[str]:
         """Digests of all documents, also of those whose text was redacted."""
         ...
 
     def stored_text(self, document: str) -> bytes | None:
         """A document's UTF-8 bytes; none when they were redacted or never held."""
-        ...
-
-    def stored_keys(self, after: str, limit: int) -> list[tuple[str, int, int, int]]:
-        """The next (key, position, first and last position of its batch) after a key."""
         ...
 
     def stored_problems(self) -> list[str]:

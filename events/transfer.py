@@ -17,7 +17,6 @@ import pydantic_core
 from events import merkle
 from events.errors import IntegrityError
 from events.export_format import (
-    Key,
     MisfitError,
     Opening,
     Part,
@@ -29,7 +28,8 @@ from events.export_format import (
     written,
 )
 from events.log import Head
-from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash, timestamp
+from events.record import NO_CHAIN, chain_hash, commitment, timestamp
+from events.rows import leaf
 from events.stored import StoredRecord, VerifiableLog
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -119,8 +119,9 @@ class _Check:
     emptied: dict[str, int | None] = field(default_factory=dict)
     """Records and documents without content, and where."""
     redacted: set[str] = field(default_factory=set)
-    keys: int = 0
-    key: str = ""
+    last_id: bytes = b""
+    batch: int = 0
+    keys: set[str] = field(default_factory=set)
 
     def take(self, part: Part) -> None:
         """Raises MisfitError where the part does not fit what came before."""
@@ -130,8 +131,6 @@ class _Check:
             self.head = part.head
         elif isinstance(part, Text):
             self._take_text(part)
-        elif isinstance(part, Key):
-            self._take_key(part)
         else:
             self._take_record(part)
 
@@ -155,7 +154,7 @@ class _Check:
 
     def ending(self, digest: str) -> dict[str, Any]:
         """The last line."""
-        counts = {"records": self.position, "documents": len(self.documents), "keys": self.keys}
+        counts = {"records": self.position, "documents": len(self.documents)}
         return {"end": {**counts, "sha256": digest}}
 
     def _take_text(self, part: Text) -> None:
@@ -166,13 +165,6 @@ class _Check:
             self.emptied[part.document] = None
         elif sha256(part.text.encode()).hexdigest() != part.document:
             raise MisfitError(f"the text of document {part.document} was changed")
-
-    def _take_key(self, part: Key) -> None:
-        if self.keys and part.key <= self.key:
-            raise MisfitError(f"key {part.key!r} is out of order")
-        if not 1 <= part.first <= part.position <= part.last <= self.position:
-            raise MisfitError(f"key {part.key!r} names no record")
-        self.keys, self.key = self.keys + 1, part.key
 
     def _take_record(self, row: StoredRecord) -> None:
         at = row.position
@@ -185,20 +177,10 @@ class _Check:
             self.emptied[row.id.hex()] = at
         elif commitment(row.salt, row.payload) != row.commitment:
             raise MisfitError("the payload is not the one that was recorded", at)
-        lines = envelope(
-            at,
-            row.id.hex(),
-            row.recorded_at,
-            row.stream or "",
-            row.stream_version,
-            row.kind,
-            row.schema_version,
-        )
-        if leaf_hash(lines, row.commitment) != row.leaf:
-            raise MisfitError("id, moment, stream, kind or commitment was changed", at)
-        if chain_hash(self.chain, row.leaf) != row.chain:
-            raise MisfitError("the chain does not lead from the record before to this", at)
-        merkle.grow(self.position, self.peaks, [row.leaf])
+        found = leaf(row)
+        if chain_hash(self.chain, found) != row.chain:
+            raise MisfitError("what its envelope says, its commitment or its chain was changed", at)
+        merkle.grow(self.position, self.peaks, [found])
         self._note_redaction(row)
         self.position, self.chain = at, row.chain
 
@@ -209,11 +191,23 @@ class _Check:
             raise MisfitError("its kind is not printable", row.position)
         if row.stream_version != self.versions.get(row.stream, 0) + 1:
             raise MisfitError(f"stream {row.stream!r} is out of order", row.position)
+        if row.id <= self.last_id:
+            raise MisfitError("its id does not follow that of the record before", row.position)
+        if row.batch not in (row.position, self.batch):
+            raise MisfitError(
+                "its batch is neither its own nor that of the record before", row.position
+            )
+        if row.key is not None and (not row.key or not row.key.isprintable()):
+            raise MisfitError("its key is empty or not printable", row.position)
+        if row.key in self.keys:
+            raise MisfitError(f"key {row.key!r} comes twice", row.position)
         moment_of(row.recorded_at, row.position)
         if row.recorded_at < self.moment:
             raise MisfitError("it is earlier than the record before it", row.position)
         self.versions[row.stream] = row.stream_version
-        self.moment = row.recorded_at
+        self.moment, self.last_id, self.batch = row.recorded_at, row.id, row.batch
+        if row.key is not None:
+            self.keys.add(row.key)
 
     def _note_redaction(self, row: StoredRecord) -> None:
         if row.kind == "payload_redacted" and row.payload is not None:
@@ -239,10 +233,6 @@ def _parts(log: VerifiableLog, head: Head, before: list[str]) -> Iterator[Part]:
             yield row
         after = rows[-1].position
     yield from (_text(log, document) for document in before if document not in given)
-    last_key = ""
-    while keys := log.stored_keys(last_key, _PAGE):
-        yield from (Key(*key) for key in keys if key[3] <= head.position)
-        last_key = keys[-1][0]
 
 
 def _text(log: VerifiableLog, document: str) -> Text:

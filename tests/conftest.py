@@ -90,11 +90,12 @@ class Made:
             stream_version=position,
             kind=event.kind,
             schema_version=1,
-            payload=encode(event),
+            key=None,
+            batch=position,
             salt=bytes(16),
             commitment=bytes(32),
-            leaf=bytes(32),
             chain=bytes(32),
+            payload=encode(event),
             event=event,
         )
         self.records.append(made)

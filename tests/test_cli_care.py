@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from events.sqlite import SqliteLog
+
 BRIEFING = Path(sys.executable).with_name("briefing")
 VERIFIER = Path(__file__).parents[1] / "docs" / "verify_log.py"
 ARTICLE = """\
@@ -152,27 +154,16 @@ def _cut(path: Path) -> None:
     """Take the last record away and make the rest agree with itself, as a forger would."""
     database = sqlite3.connect(path)
     (last,) = database.execute("SELECT max(position) FROM records").fetchone()
-    nodes = (last - 1) - (last - 1).bit_count()
     database.execute("DELETE FROM records WHERE position = ?", (last,))
-    database.execute("DELETE FROM nodes WHERE number > ?", (nodes,))
-    database.execute("DELETE FROM keys WHERE last >= ?", (last,))
-    leaves = [row[0] for row in database.execute("SELECT leaf FROM records ORDER BY position")]
+    with SqliteLog.open(path, readonly=True) as log:
+        root = log.root(last - 1)
     database.execute(
         "UPDATE head SET position = ?, root = ?, (chain, recorded_at) ="
         " (SELECT chain, recorded_at FROM records WHERE position = ?)",
-        (last - 1, _root(leaves), last - 1),
+        (last - 1, root, last - 1),
     )
     database.commit()
     database.close()
-
-
-def _root(leaves: list[bytes]) -> bytes:
-    from hashlib import sha256
-
-    if len(leaves) == 1:
-        return leaves[0]
-    half = 1 << ((len(leaves) - 1).bit_length() - 1)
-    return sha256(b"\x01" + _root(leaves[:half]) + _root(leaves[half:])).digest()
 
 
 def test_an_edited_checkpoint_a_foreign_key_and_a_damaged_record(

@@ -181,6 +181,8 @@ class TestAppending:
                 r.stream_version,
                 r.kind,
                 r.schema_version,
+                r.key,
+                r.batch,
             )
             assert r.leaf == leaf_hash(lines, r.commitment)
             chain = chain_hash(chain, r.leaf)
@@ -232,8 +234,34 @@ class TestAppending:
             log.append([Entry(act(1), stream)], at=AT)
         assert log.head().position == 0
 
+    def test_ids_rise_over_the_whole_log(self, log: Log) -> None:
+        """Within one millisecond, behind a clock set back, and for a writer who comes anew."""
+        for n in range(20):
+            log.append(acts(1, 3), at=AT - timedelta(seconds=n % 3))
+        ids = [r.id for r in log.read()]
+        assert ids == sorted(set(ids))
+        for position, record_id in enumerate(ids, 1):
+            assert log.record(record_id).position == position
+
 
 class TestKeys:
+    @pytest.mark.parametrize("key", ["", "a\nb", "a\x00", "a\ud800"])
+    def test_a_key_that_would_blur_the_envelope_is_refused(self, log: Log, key: str) -> None:
+        with pytest.raises(ValueError, match="key"):
+            log.append([Entry(act(1), "desk", key)], at=AT)
+        assert log.head().position == 0
+
+    def test_records_tell_their_key_and_their_batch(self, log: Log) -> None:
+        log.append(acts(1, 2), at=AT)
+        log.append([Entry(act(1), "desk", "one"), *acts(2, 3)], at=AT)
+        assert [(r.key, r.batch) for r in log.read()] == [
+            (None, 1),
+            (None, 1),
+            ("one", 3),
+            (None, 3),
+            (None, 3),
+        ]
+
     def test_a_batch_again_is_answered_with_its_records(self, log: Log) -> None:
         """A lost answer: the writer appends once more, and nothing is written twice."""
         batch = [Entry(act(1), "desk", "one"), *acts(2, 3)]

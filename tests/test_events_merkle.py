@@ -93,7 +93,7 @@ class Tree:
 
     def __init__(self, leaves: list[bytes], batches: list[int] | None = None) -> None:
         self.leaves = leaves
-        self.nodes: list[bytes] = []
+        self.nodes: list[bytes | None] = []
         peaks: list[bytes] = []
         size = 0
         for batch in batches or [len(leaves)]:
@@ -105,7 +105,8 @@ class Tree:
     def node(self, level: int, index: int) -> bytes:
         if level == 0:
             return self.leaves[index]
-        return self.nodes[merkle.node_number(level, index) - 1]
+        leaf, place = merkle.completed_by(level, index)
+        return (self.nodes[leaf - 1] or b"")[place]
 
 
 CT = Tree([leaf_hash(leaf) for leaf in CT_LEAVES])
@@ -144,7 +145,8 @@ def test_batches_make_the_tree_of_the_definition(batches: list[int]) -> None:
     leaves = [leaf_hash(b"%d" % n) for n in range(sum(batches))]
     tree = Tree(leaves, batches)
     assert tree.root == by_definition(leaves)
-    assert len(tree.nodes) == merkle.node_count(len(leaves))
+    completed = b"".join(made or b"" for made in tree.nodes)
+    assert len(completed) == 32 * (len(leaves) - len(leaves).bit_count())
     for size in range(0, len(leaves) + 1, 7):
         assert merkle.root(size, tree.node) == by_definition(leaves[:size])
 

@@ -35,7 +35,6 @@ from events.acts import (
     SubscriptionSet,
 )
 from events.event import Unknown
-from events.record import Record
 from events.values import Extractor, Grade
 
 MAY_3 = date(2031, 5, 3)
@@ -287,10 +286,9 @@ def test_a_redacted_claim_counts_no_more(made: Any) -> None:
 def test_what_a_newer_version_wrote_is_listed_and_what_was_redacted_is_not(made: Any) -> None:
     made.open()
     opened = made.records[0]
-    fields = {name: getattr(opened, name) for name in Record.__slots__}
     newer = Unknown(kind="sun_risen", schema_version=1, problem="unknown kind")
-    made.records.append(Record(**fields | {"position": 2, "event": newer}))
-    made.records.append(Record(**fields | {"position": 3, "event": newer, "payload": None}))
+    made.records.append(opened._replace(position=2, event=newer))
+    made.records.append(opened._replace(position=3, event=newer, payload=None))
     assert made.situation().unknown == (2,)
 
 
