@@ -151,8 +151,9 @@ def test_the_attachment_proves_itself(log: SqliteLog, region: Region) -> None:
         commitment = sha256(bytes.fromhex(record["salt"]) + payload.encode()).digest()
         assert commitment.hex() == record["commitment"]
         names = ("position", "id", "recorded_at", "stream", "stream_version", "kind",
-                 "schema_version")  # fmt: skip
-        envelope = "briefing-log/1\n" + "".join(f"{record[name]}\n" for name in names)
+                 "schema_version", "key", "batch")  # fmt: skip
+        lines = ("" if record[name] is None else record[name] for name in names)
+        envelope = "briefing-log/1\n" + "".join(f"{line}\n" for line in lines)
         assert sha256(b"\0" + envelope.encode() + commitment).hexdigest() == record["leaf"]
     context = json.dumps(told["context"], ensure_ascii=False, separators=(",", ":"))
     assert sha256(context.encode()).hexdigest() == told["context_sha256"] == made.context_sha256

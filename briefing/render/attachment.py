@@ -54,6 +54,8 @@ def _record(record: Record) -> str:
         "stream_version": record.stream_version,
         "kind": record.kind,
         "schema_version": record.schema_version,
+        "key": record.key,
+        "batch": record.batch,
         "document": getattr(record.event, "document", None),
         "salt": None if record.salt is None else record.salt.hex(),
         "commitment": record.commitment.hex(),
