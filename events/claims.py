@@ -6,6 +6,7 @@ document is an `Excerpt`, so that nothing in a claim is without its words.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -64,32 +65,28 @@ class Claim(Value):
         return tuple(m for m in self.actors if m.role == name)
 
     def spans(self) -> Iterator[tuple[int, int, str]]:
-        """Every (start, end, words) that this claim says its document holds.
-
-        TypeError for a value in which words could hide: only `model_copy` and `model_construct`
-        let a list or a dictionary in.
-        """
-        # Looks at exact types: this runs for every claim that is appended or verified, and
-        # isinstance asks pydantic's metaclass each time.
-        for value in self.__dict__.values():
-            kind = type(value)
-            if kind is tuple:
-                for part in value:
-                    if type(part) in _SPANNED:
+        """Every (start, end, words) that this claim says its document holds."""
+        values = self.__dict__
+        for name in _worded(type(self)):
+            value = values[name]
+            for part in value if type(value) is tuple else (value,):
+                if type(part) is not When:
+                    if part is not None:
                         yield part.start, part.end, part.quote
-                    elif type(part) is not str:
-                        raise TypeError(f"{self.kind}: {type(part)} among its values")
-            elif kind in _SPANNED:
-                yield value.start, value.end, value.quote
-            elif kind is When:
-                if value.quote is not None:
-                    yield value.offset, value.offset + len(value.quote), value.quote
-            elif kind not in _WORDLESS:
-                raise TypeError(f"{self.kind}: {kind} as a value")
+                elif part.quote is not None:
+                    start = part.offset or 0
+                    yield start, start + len(part.quote), part.quote
 
 
-_SPANNED = frozenset((Excerpt, Mention, Place))
-_WORDLESS = frozenset((str, int, float, bool, type(None), Extractor))
+@cache
+def _worded(claim: type[Claim]) -> tuple[str, ...]:
+    """The fields of a kind in which words of the document stand."""
+    values = ("Excerpt", "Mention", "Place", "When")
+    return tuple(
+        name
+        for name, field in claim.model_fields.items()
+        if any(value in str(field.annotation) for value in values)
+    )
 
 
 class MeetingHeld(Claim):

@@ -49,3 +49,7 @@ class UnstorableTextError(LogError):
 
 class RedactedError(LogError):
     """The text or payload was redacted; the log does not take it back."""
+
+
+class MistypedEventError(LogError, TypeError):
+    """An event was made without validation and holds a value of another type than its field."""

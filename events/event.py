@@ -1,13 +1,15 @@
 """The union of all events, their bytes, and how older versions become today's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import pydantic_core
 from pydantic import Field, TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from events.acts import Act, AnyAct
 from events.claims import AnyClaim, Claim
+from events.errors import MistypedEventError, UnstorableTextError
 from events.values import Value
 
 Event = Annotated[AnyClaim | AnyAct, Field(discriminator="kind")]
@@ -40,7 +42,47 @@ def schema_version(kind: str) -> int:
 def encode(event: Claim | Act) -> bytes:
     """The bytes that the log stores and hashes: UTF-8 JSON, absent fields left out."""
     # What model_dump_json calls, without its detour over text.
-    return event.__pydantic_serializer__.to_json(event, exclude_none=True)
+    return event.__pydantic_serializer__.to_json(event, exclude_none=True, warnings=False)
+
+
+def encode_all(events: Sequence[Claim | Act]) -> list[bytes]:
+    """`encode` for each of many events.
+
+    UnstorableTextError for a text without UTF-8 form, MistypedEventError for a value that is not
+    of its field's type, as only `model_construct` and `model_copy` let in.
+    """
+    # All in one call, which saves a third of the time. Outside of strings, where its quotes are
+    # escaped, no event holds a text between commas that is a line feed alone; if one ever should,
+    # the count tells.
+    parted = [part for event in events for part in (event, "\n")][:-1]
+    try:
+        made = _ANYTHING.to_json(parted, exclude_none=True, warnings="error")
+    except PydanticSerializationError:
+        made = b""
+    payloads = made[1:-1].split(b',"\\n",')
+    return payloads if len(payloads) == len(events) and made else list(map(_checked, events))
+
+
+_ANYTHING = TypeAdapter(Any).serializer
+
+
+def _checked(event: Claim | Act) -> bytes:
+    try:
+        payload = encode(event)
+    except PydanticSerializationError as error:
+        raise UnstorableTextError(
+            f"{event.kind}: a text holds half a surrogate pair and has no UTF-8 form"
+            f" ({error}); replace the broken character"
+        ) from None
+    try:
+        event.__pydantic_serializer__.to_json(event, warnings="error")
+    except PydanticSerializationError as error:
+        told = " ".join(str(error).split())
+        raise MistypedEventError(
+            f"{event.kind}: a value is not of its field's type ({told}); make events by their"
+            " constructors, which check what they are given"
+        ) from None
+    return payload
 
 
 def decode(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:

@@ -26,9 +26,8 @@ from events.seal import (
     FIRST_ID_BYTES,
     START,
     Tail,
-    payload,
+    payloads_of,
     seal,
-    sealed_records,
 )
 
 _RECORD_TYPES = (
@@ -143,7 +142,7 @@ class PostgresLog(PostgresReading):
         """Append all or nothing, durably; see `Log.append`. Nothing is kept of no entries."""
         if not entries:
             return ()
-        payloads = [payload(entry) for entry in entries]
+        payloads = payloads_of(entries)
         texts = batch.digested(documents or {})
 
         def work() -> tuple[Sequence[Record], Tail]:
@@ -189,7 +188,7 @@ class PostgresLog(PostgresReading):
             if not acts:
                 raise ValueError("name a record or a document to redact")
             entries = [Entry(act, "desk") for act in acts]
-            sealed = self._seal(entries, [payload(e) for e in entries], tail, at, {})
+            sealed = self._seal(entries, payloads_of(entries), tail, at, {})
             self._empty(list(held), document)
             return sealed
 
@@ -276,10 +275,10 @@ class PostgresLog(PostgresReading):
         """Seal a batch and store it with its head, inside the transaction."""
         ids, versions = self._streams(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
-        sealed, tail = seal(entries, payloads, tail, at, ids, versions, entropy)
-        self._database.load("records", _RECORD_TYPES, sealed)
-        self._store_head(tail)
-        return sealed_records(entries, sealed, tail), tail
+        sealed = seal(entries, payloads, tail, at, ids, versions, entropy)
+        self._database.load("records", _RECORD_TYPES, sealed.rows())
+        self._store_head(sealed.tail)
+        return sealed.records(), sealed.tail
 
     def _streams(
         self, entries: Sequence[Entry], expected: Mapping[str, int]

@@ -4,17 +4,14 @@ Pure: the moment and the random bytes are arguments, so that every store seals a
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import accumulate
-from typing import Any, cast
-
-from pydantic_core import PydanticSerializationError
+from itertools import accumulate, repeat
+from typing import Any
 
 from events import merkle
-from events.errors import UnstorableTextError
-from events.event import SCHEMA_VERSIONS, encode
+from events.event import SCHEMA_VERSIONS, encode_all
 from events.log import Entry, Head
 from events.record import (
     NO_CHAIN,
@@ -89,20 +86,49 @@ _LOW = (1 << 62) - 1
 """The random bits behind an id's variant."""
 
 
-def payload(entry: Entry) -> bytes:
-    """The bytes that the log keeps of an entry; UnstorableTextError where it has none."""
-    stream, key = entry.stream, entry.key
-    if not stream or not stream.isprintable():
-        raise ValueError(f"a stream's name must be printable and not empty: {stream!r}")
-    if key is not None and (not key or not key.isprintable()):
-        raise ValueError(f"an idempotency key must be printable and not empty: {key!r}")
-    try:
-        return encode(entry.event)
-    except PydanticSerializationError as error:
-        raise UnstorableTextError(
-            f"{entry.event.kind}: a text holds half a surrogate pair and has no UTF-8 form"
-            f" ({error}); replace the broken character"
-        ) from None
+def payloads_of(entries: Sequence[Entry]) -> list[bytes]:
+    """The bytes that the log keeps of each entry.
+
+    ValueError for a stream's name or a key that cannot stand in an envelope,
+    UnstorableTextError for a text without UTF-8 form, MistypedEventError for an event that was
+    made without the checks of its constructor and holds a value of a wrong type.
+    """
+    for stream in {entry.stream for entry in entries}:
+        if not stream or not stream.isprintable():
+            raise ValueError(f"a stream's name must be printable and not empty: {stream!r}")
+    for key in {entry.key for entry in entries}:
+        if key is not None and (not key or not key.isprintable()):
+            raise ValueError(f"an idempotency key must be printable and not empty: {key!r}")
+    return encode_all([entry.event for entry in entries])
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A batch ready to be stored: its rows, its records, and the end of the log that it makes."""
+
+    tail: Tail
+    columns: tuple[Sequence[Any], ...]
+    """Those of docs/log-format.md, in its order; streams as the store numbers them."""
+    entries: Sequence[Entry]
+
+    def rows(self) -> Iterator[Row]:
+        """A row for each record."""
+        return zip(*self.columns, strict=True)
+
+    def records(self) -> tuple[Record, ...]:
+        """The records as a reader would get them."""
+        numbers, ids, _, _, *middle, _, payloads = self.columns
+        rows = zip(
+            numbers,
+            [record_id.hex() for record_id in ids],
+            repeat(self.tail.recorded_at, len(ids)),
+            [entry.stream for entry in self.entries],
+            *middle,
+            payloads,
+            [entry.event for entry in self.entries],
+            strict=True,
+        )
+        return tuple(map(Record._make, rows))
 
 
 def seal(
@@ -113,8 +139,8 @@ def seal(
     numbers: Mapping[str, int],
     versions: dict[str, int],
     entropy: bytes,
-) -> tuple[list[Row], Tail]:
-    """The rows of a batch, and the log's new end.
+) -> Sealed:
+    """A batch with its ids, hashes and places in the tree.
 
     `numbers` are the ids that the store gave the streams; `versions` holds each stream's version
     so far and is moved on. `entropy` is FIRST_ID_BYTES plus ENTROPY_BYTES random bytes for each
@@ -123,36 +149,36 @@ def seal(
     moment = moment_after(tail, at)
     written = timestamp(moment)
     count, batch = len(entries), tail.position + 1
+    positions = range(batch, batch + count)
     ids = record_ids(moment, count, entropy, tail.last_id)
     salts_from = FIRST_ID_BYTES + 4 * count
     salts = [
         entropy[i : i + SALT_BYTES]
         for i in range(salts_from, salts_from + SALT_BYTES * count, SALT_BYTES)
     ]
-    rows, bounds, leaves = [], [], []
-    for position, (entry, record_id, salt, payload) in enumerate(
-        zip(entries, ids, salts, payloads, strict=True), batch
+    bounds = list(map(commitment, salts, payloads))
+    kinds = [entry.event.kind for entry in entries]
+    schemas = [SCHEMA_VERSIONS.get(kind, 1) for kind in kinds]
+    keys = [entry.key for entry in entries]
+    counted, leaves = [], []
+    for position, entry, record_id, kind, schema, key, bound in zip(
+        positions, entries, ids, kinds, schemas, keys, bounds, strict=True
     ):
-        stream, kind, key = entry.stream, entry.event.kind, entry.key
+        stream = entry.stream
         version = versions[stream] = versions[stream] + 1
-        schema = SCHEMA_VERSIONS.get(kind, 1)
-        bound = commitment(salt, payload)
         lines = envelope(
             position, record_id.hex(), written, stream, version, kind, schema, key, batch
         )
-        rows.append((numbers[stream], version, kind, schema, key))
-        bounds.append(bound)
+        counted.append(version)
         leaves.append(leaf_hash(lines, bound))
     peaks = list(tail.peaks)
     chains, nodes = link(tail.position, tail.chain, peaks, leaves)
-    positions = range(batch, batch + count)
-    made = [
-        (position, record_id, written, *row, batch, *rest)
-        for position, record_id, row, *rest in zip(
-            positions, ids, rows, salts, bounds, chains, nodes, payloads, strict=True
-        )
-    ]
-    return made, Tail(batch + count - 1, chains[-1], tuple(peaks), moment, ids[-1])
+    columns = (
+        *(positions, ids, [written] * count, [numbers[entry.stream] for entry in entries]),
+        *(counted, kinds, schemas, keys, [batch] * count),
+        *(salts, bounds, chains, nodes, payloads),
+    )
+    return Sealed(Tail(positions[-1], chains[-1], tuple(peaks), moment, ids[-1]), columns, entries)
 
 
 def link(
@@ -164,12 +190,3 @@ def link(
         chain = chain_hash(chain, leaf)
         chains.append(chain)
     return chains, merkle.grow(size, peaks, leaves)
-
-
-def sealed_records(entries: Sequence[Entry], rows: Sequence[Row], tail: Tail) -> tuple[Record, ...]:
-    """The records that these entries became; `tail` is the end that they made."""
-    at = cast("datetime", tail.recorded_at)
-    return tuple(
-        Record._make((row[0], row[1].hex(), at, entry.stream, *row[4:12], row[13], entry.event))
-        for entry, row in zip(entries, rows, strict=True)
-    )

@@ -24,11 +24,10 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
-    Row,
+    Sealed,
     Tail,
-    payload,
+    payloads_of,
     seal,
-    sealed_records,
 )
 from events.sqlite_file import SqliteFile
 from events.sqlite_read import SqliteReading
@@ -153,7 +152,7 @@ class SqliteLog(SqliteReading):
         """Append all or nothing, durably; see `Log.append`. Nothing is kept of no entries."""
         if not entries:
             return ()
-        payloads = [payload(entry) for entry in entries]
+        payloads = payloads_of(entries)
         packed = [
             (digest, len(raw), zlib.compress(raw))
             for digest, raw in batch.digested(documents or {})
@@ -163,10 +162,10 @@ class SqliteLog(SqliteReading):
             if held is not None:
                 return held
             check_words(entries, documents or {}, self)
-            sealed, tail, streams = self._seal(entries, payloads, at, expected or {})
+            sealed, streams = self._seal(entries, payloads, at, expected or {})
             self._store_documents(packed)
-        self._remember(tail, streams)
-        return sealed_records(entries, sealed, tail)
+        self._remember(sealed.tail, streams)
+        return sealed.records()
 
     def redact(
         self,
@@ -194,7 +193,7 @@ class SqliteLog(SqliteReading):
             if not acts:
                 raise ValueError("name a record or a document to redact")
             entries = [Entry(act, "desk") for act in acts]
-            sealed, tail, streams = self._seal(entries, [payload(e) for e in entries], at, {})
+            sealed, streams = self._seal(entries, payloads_of(entries), at, {})
             self._file.run_many(
                 "UPDATE records SET payload = NULL, salt = NULL WHERE position = ?",
                 [(position,) for position in held],
@@ -202,9 +201,9 @@ class SqliteLog(SqliteReading):
             if document is not None:
                 digest = (bytes.fromhex(document),)
                 self._file.run("UPDATE documents SET text = NULL WHERE digest = ?", digest)
-        self._remember(tail, streams)
+        self._remember(sealed.tail, streams)
         self._file.empty_wal("clear the write-ahead log of what was redacted (the acts are kept)")
-        return sealed_records(entries, sealed, tail)
+        return sealed.records()
 
     def backup(self, target: Path | str) -> None:
         """A whole copy of the log in a new file, taken while others may read and write."""
@@ -234,18 +233,18 @@ class SqliteLog(SqliteReading):
         payloads: Sequence[bytes],
         at: datetime,
         expected: Mapping[str, int],
-    ) -> tuple[list[Row], Tail, dict[str, tuple[int, int]]]:
+    ) -> tuple[Sealed, dict[str, tuple[int, int]]]:
         """Seal a batch and store it with its head, inside the transaction.
 
-        Gives its rows, and the log's end and the streams' ids and versions once it is committed.
+        Gives it, and its streams' ids and versions behind it.
         """
         tail = self._read_tail()
         ids, versions = self._stream_versions(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
-        sealed, tail = seal(entries, payloads, tail, at, ids, versions, entropy)
-        self._file.run_many(INSERT, sealed)
-        self._store_head(tail)
-        return sealed, tail, {name: (ids[name], version) for name, version in versions.items()}
+        sealed = seal(entries, payloads, tail, at, ids, versions, entropy)
+        self._file.run_many(INSERT, sealed.rows())
+        self._store_head(sealed.tail)
+        return sealed, {name: (ids[name], version) for name, version in versions.items()}
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[None]:

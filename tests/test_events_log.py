@@ -20,6 +20,7 @@ from events.claims import Claim, MeetingHeld
 from events.errors import (
     ConflictError,
     LogError,
+    MistypedEventError,
     UnknownDocumentError,
     UnknownRecordError,
     UnstorableTextError,
@@ -314,14 +315,16 @@ class TestWords:
                 log.append([*acts(1, 1), Entry(event, "desk")], at=AT)
         assert log.head() == before
 
-    @pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
     @pytest.mark.parametrize(
         ("fields", "problem"),
         [
             ({"excerpts": ()}, "needs the words"),
-            ({"excerpts": [Excerpt(start=0, end=4, quote="nope")]}, "'list'"),
-            ({"actors": ({"start": 0, "end": 4, "quote": "nope"},)}, "'dict'"),
-            ({"cue": {"start": 0, "end": 4, "quote": "nope"}}, "'dict'"),
+            ({"excerpts": [Excerpt(start=0, end=4, quote="nope")]}, "list"),
+            ({"actors": ({"start": 0, "end": 4, "quote": "nope"},)}, "dict"),
+            ({"cue": {"start": 0, "end": 4, "quote": "nope"}}, "dict"),
+            ({"topics": "x"}, "str"),
+            ({"confidence": "high"}, "str"),
+            ({"extractor": "rules"}, "str"),
         ],
     )
     def test_a_copy_made_without_validation_slips_nothing_past_the_check(
@@ -329,8 +332,14 @@ class TestWords:
     ) -> None:
         log.append(document()[:1], at=AT, documents={DIGEST: TEXT})
         unchecked = CLAIMS[0].model_copy(update=fields)
-        with pytest.raises((UnverifiedExcerptError, TypeError), match=problem):
-            log.append([Entry(unchecked, "desk")], at=AT)
+        with pytest.raises((UnverifiedExcerptError, MistypedEventError), match=problem):
+            log.append([*acts(1, 2), Entry(unchecked, "desk")], at=AT)
+        assert log.head().position == 1
+
+    def test_texts_that_look_like_what_parts_a_batch_are_kept(self, log: Log) -> None:
+        odd = ['"', ',"\n",', '"},"\n",{"', ',"\\n",', "\n", "\\n"]
+        entries = [Entry(ActorAliased(alias=text, actor="a"), "desk") for text in odd]
+        assert [r.payload for r in log.append(entries, at=AT)] == [encode(e.event) for e in entries]
 
     def test_a_claim_of_a_document_that_nobody_brought(self, log: Log) -> None:
         with pytest.raises(UnknownDocumentError, match=DIGEST):
