@@ -1,5 +1,6 @@
 """New files that appear whole or not at all, and never over something that stands there."""
 
+import glob
 import os
 import shutil
 import tempfile
@@ -19,13 +20,46 @@ class TakenError(Exception):
 
 @contextmanager
 def workshop(target: Path) -> Iterator[Path]:
-    """A hidden folder beside the target, gone on the way out with whatever was not finished."""
+    """A hidden folder beside the target, gone on the way out with whatever was not finished.
+
+    One that a killed process left behind is removed by the next.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    shop = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
+    prefix = f".{target.name}.part-"
+    for left in target.parent.glob(f"{glob.escape(prefix)}*"):
+        with _held(left) as mine:
+            if mine:
+                shutil.rmtree(left, ignore_errors=True)
+    shop = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+    with _held(shop):
+        try:
+            yield shop
+        finally:
+            shutil.rmtree(shop, ignore_errors=True)
+
+
+@contextmanager
+def _held(shop: Path) -> Iterator[bool]:
+    """Lock a folder while inside; false where a living process holds it.
+
+    The system gives the lock up when the process ends, however it ends.
+    """
     try:
-        yield shop
+        import fcntl
+
+        handle = os.open(shop, os.O_RDONLY)
+    except (ImportError, OSError):  # Windows; or gone meanwhile
+        yield False
+        return
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            mine = True
+        except OSError:
+            mine = False
+        yield mine
     finally:
-        shutil.rmtree(shop, ignore_errors=True)
+        os.close(handle)
 
 
 def appear(part: Path, target: Path) -> None:
