@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import takewhile
 
+from events.acts import Act, ClaimCorrected, ClaimRetracted, PayloadRedacted
 from events.errors import ConflictError, RedactedError, UnknownDocumentError, UnstorableTextError
 from events.log import Entry
 from events.record import Record
@@ -82,6 +83,36 @@ def digested(documents: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
             )
         made.append((digest.digest(), raw))
     return made
+
+
+def redaction_acts(
+    records: Sequence[Record],
+    document: str | None,
+    later: Callable[[int], Iterator[Record]],
+    *,
+    by: str,
+    why: str | None,
+) -> list[Act]:
+    """What is appended when these records, and the document's text, are emptied.
+
+    A correction that is emptied no longer tells which claim it had replaced. That claim must not
+    come back, and is retracted by an act of its own, unless a later correction replaced it again.
+    `later` gives the corrections behind a position.
+    """
+    acts: list[Act] = []
+    if document is not None:
+        acts.append(PayloadRedacted(by=by, why=why, document=document))
+    acts += [PayloadRedacted(by=by, why=why, record=record.id) for record in records]
+    emptied = {record.id for record in records}
+    for record in records:
+        event = record.event
+        if isinstance(event, ClaimCorrected) and event.claim not in emptied:
+            again = (r.event for r in later(record.position) if r.id not in emptied)
+            if not any(isinstance(e, ClaimCorrected) and e.claim == event.claim for e in again):
+                acts.append(ClaimRetracted(by=by, why=why, claim=event.claim))
+    if not acts:
+        raise ValueError("name a record or a document to redact")
+    return acts
 
 
 def check_redactable(record: Record) -> None:

@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import Self
 
 from events import batch, merkle, rows
-from events.acts import PayloadRedacted
 from events.errors import LogFullError, RedactedError
 from events.event import Unknown
 from events.excerpt import check_words, claims_in
@@ -179,14 +178,16 @@ class PostgresLog(PostgresReading):
         def work() -> tuple[Sequence[Record], Tail]:
             tail = self._locked_tail()
             held = {} if record is None else self._redactable(record)
-            acts = []
             if document is not None:
                 self.text(document)
-                held |= {found.position: found.id for found in self._quoting(document)}
-                acts.append(PayloadRedacted(by=by, why=why, document=document))
-            acts += [PayloadRedacted(by=by, why=why, record=name) for name in held.values()]
-            if not acts:
-                raise ValueError("name a record or a document to redact")
+                held |= {found.position: found for found in self._quoting(document)}
+            acts = batch.redaction_acts(
+                list(held.values()),
+                document,
+                lambda after: self.read(after=after, kinds=("claim_corrected",)),
+                by=by,
+                why=why,
+            )
             entries = [Entry(act, "desk") for act in acts]
             sealed = self._seal(entries, payloads_of(entries), tail, at, {})
             self._empty(list(held), document)
@@ -208,10 +209,10 @@ class PostgresLog(PostgresReading):
             )
         return self._database.transact(doing, work)
 
-    def _redactable(self, ref: str) -> dict[int, str]:
+    def _redactable(self, ref: str) -> dict[int, Record]:
         record = self.record(ref)
         batch.check_redactable(record)
-        return {record.position: record.id}
+        return {record.position: record}
 
     def _quoting(self, document: str) -> Iterator[Record]:
         """Records whose claims quote a document."""

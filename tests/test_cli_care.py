@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.audit.appearing import workshop
 from events.sqlite import SqliteLog
 
 BRIEFING = Path(sys.executable).with_name("briefing")
@@ -381,3 +382,19 @@ def test_each_command_explains_itself() -> None:
         told = ok(command, "--help")
         assert "Example" in told
         assert "--json" in told
+
+
+def test_what_a_killed_backup_left_is_removed_and_what_a_living_one_uses_is_not(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "copy[1].sqlite"
+    left = tmp_path / ".copy[1].sqlite.part-dead"
+    left.mkdir()
+    (left / "half").write_text("half")
+    with workshop(target) as one:
+        assert not left.exists()
+        with workshop(target) as other:
+            assert one.is_dir()
+            assert other != one
+        assert one.is_dir()
+    assert list(tmp_path.iterdir()) == []

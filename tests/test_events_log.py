@@ -371,6 +371,23 @@ class TestWords:
         assert log.record(record.position).event == quoting(fish, "🐟")
 
 
+class TestRedacting:
+    def test_a_claim_does_not_come_back_when_its_correction_is_redacted(self, log: Any) -> None:
+        """What says that it was replaced is gone, so it is retracted by name."""
+        log.append(document()[:1], at=AT, documents={DIGEST: TEXT})
+        (claim,) = log.append([Entry(CLAIMS[0], "desk")], at=AT)
+        corrected = ClaimCorrected(claim=claim.id, replacement=CLAIMS[1])
+        (first,) = log.append([Entry(corrected, "desk")], at=AT)
+        redacted, retracted = log.redact(record=first.id, at=AT, by="officer", why="private")
+        assert redacted.event.record == first.id
+        assert (retracted.kind, retracted.event.claim) == ("claim_retracted", claim.id)
+        (second,) = log.append([Entry(corrected, "desk")], at=AT)
+        (third,) = log.append([Entry(corrected, "desk")], at=AT)
+        assert [r.kind for r in log.redact(record=second.id, at=AT, by="o")] == ["payload_redacted"]
+        assert len(log.redact(record=third.id, at=AT, by="o")) == 2
+        assert verify(log) == ()
+
+
 class TestReading:
     def test_by_position_kind_stream_and_backwards(self, log: Log) -> None:
         """Every combination gives what filtering the whole log gives, across pages."""
