@@ -16,6 +16,7 @@ from events.errors import LogFullError, RedactedError
 from events.event import Unknown
 from events.excerpt import check_words, claims_in
 from events.log import Entry
+from events.postgres_copy import packed
 from events.postgres_database import PostgresDatabase
 from events.postgres_read import PostgresReading, channel
 from events.postgres_schema import check_durable, lay_out, recognise
@@ -27,11 +28,6 @@ from events.seal import (
     Tail,
     payloads_of,
     seal,
-)
-
-_RECORD_TYPES = (
-    *("int8", "bytea", "text", "int8", "int8", "text", "int4", "text", "int8"),
-    *("bytea", "bytea", "bytea", "bytea", "bytea"),
 )
 
 
@@ -277,7 +273,7 @@ class PostgresLog(PostgresReading):
         ids, versions = self._streams(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
         sealed = seal(entries, payloads, tail, at, ids, versions, entropy)
-        self._database.load("records", _RECORD_TYPES, sealed.rows())
+        self._database.load("records", packed(sealed.rows()))
         self._store_head(sealed.tail)
         return sealed.records(), sealed.tail
 

@@ -7,7 +7,7 @@ address holds beside host, port and database name (user, password) is never part
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -134,13 +134,11 @@ class PostgresDatabase:
         """A statement inside `transact`."""
         self._open().execute(sql, values)
 
-    def load(self, table: str, types: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Many rows by COPY, inside `transact`; `table` names its columns, too."""
+    def load(self, table: str, rows: bytes) -> None:
+        """Many rows by COPY, inside `transact`; `rows` are in the server's binary form."""
         sql = f"COPY {table} FROM STDIN (FORMAT BINARY)"
         with self._open().cursor() as cursor, cursor.copy(sql) as copy:
-            copy.set_types(types)
-            for row in rows:
-                copy.write_row(row)
+            copy.write(rows)
 
     def transact(self, doing: str, work: Callable[[], T]) -> T:
         """What `work` gives, its statements one durable transaction; rolled back on any error.

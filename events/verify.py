@@ -5,27 +5,52 @@ on behind it. A store that was rewritten as a whole, or cut at its end, agrees w
 head that was kept elsewhere (a printed memo, a checkpoint) shows that: pass it as `expected`.
 """
 
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import repeat
+from typing import cast
 
 from events import merkle
 from events.errors import LogError
 from events.log import Head
-from events.stored import Stored
+from events.stored import Stored, VerifiableLog
 from events.verify_records import MALFORMED, Finding, Walk, stored_node
 
 __all__ = ["Finding", "verify"]
 
 
-def verify(log: Stored, *, expected: tuple[int, bytes] | None = None) -> tuple[Finding, ...]:
+Reopen = Callable[[], VerifiableLog]
+"""Opens the log once more, for reading, in another process: it must be picklable."""
+
+_SHARE = 5_000
+"""Records that are worth a process's while."""
+
+
+def verify(
+    log: Stored,
+    *,
+    expected: tuple[int, bytes] | None = None,
+    jobs: int = 1,
+    reopen: Reopen | None = None,
+) -> tuple[Finding, ...]:
     """All that is wrong with a log; empty when it is whole. Raises nothing on damaged content.
 
     `expected` is a head noted elsewhere: a position and the Merkle root of the records up to it.
-    What others append meanwhile does not show.
+    What others append meanwhile does not show. With `jobs` above 1 and a way to `reopen` the log,
+    so many processes share its records; where one finds anything, a walk over all of them by this
+    process says what.
     """
     with log.still():
         found, head = _check_store(log)
-        walk = Walk(log, searched=head.position if head else 0, findings=found)
+        walk = None
+        if head is not None and reopen is not None and jobs > 1:
+            walk = _shared_walk(log, reopen, head.position, jobs)
+        if walk is None:
+            walk = Walk(log, searched=head.position if head else 0)
+        walk.findings = found
         walk.run()
         if head is not None:
             _check_head(walk, head)
@@ -34,6 +59,45 @@ def verify(log: Stored, *, expected: tuple[int, bytes] | None = None) -> tuple[F
         _check_documents(walk)
         _check_redactions(walk)
     return tuple(walk.findings)
+
+
+def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | None:
+    """A walk that stands behind position `end`, made by processes; none where they found anything.
+
+    Each range trusts what is stored of the record before it, which the range before it checks.
+    """
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    shares = min(4 * jobs, end // _SHARE)
+    if shares < 2:
+        return None
+    bounds = [end * share // shares for share in range(shares + 1)]
+    whole = Walk(log, searched=end)
+    # Not forked: the parent's connections must not live on in the children.
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            for part in pool.map(_walk_range, repeat(reopen), bounds, bounds[1:]):
+                if part is None:
+                    return None
+                whole.join(part)
+    except (BrokenExecutor, OSError):  # no more processes or memory to be had
+        return None
+    # A redaction that others make meanwhile shows to the processes, not to this moment.
+    return whole if not whole.findings and whole.emptied.keys() <= whole.redacted else None
+
+
+def _walk_range(reopen: Reopen, after: int, last: int) -> Walk | None:
+    """What a process sees of its range; none where it finds anything."""
+    try:
+        with closing(reopen()) as log, log.still():
+            walk = Walk.over(log, after, last)
+            walk.run()
+    except (LogError, *MALFORMED):
+        return None
+    if walk.findings or walk.position != last or walk.wanted:
+        return None
+    return replace(walk, log=cast("Stored", None), texts={})
 
 
 def _check_store(log: Stored) -> tuple[list[Finding], Head | None]:

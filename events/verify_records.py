@@ -112,6 +112,7 @@ class Walk:
         self.wanted = later.wanted | self.wanted
         self.position, self.readable = later.position, later.readable
         self.chain, self.moment = later.chain, later.moment
+        self.last_id, self.batch = later.last_id, later.batch
         self.peaks = None if self.peaks is None else later.peaks
 
     # Reading

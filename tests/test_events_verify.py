@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,7 @@ from events.log import Entry
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
 from events.sqlite import SqliteLog
 from events.verify import Finding, verify
+from events.verify_records import Walk
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
 GOLDEN = Path(__file__).with_name("golden")
@@ -394,6 +396,38 @@ def test_pages_that_cannot_be_read_are_findings_and_the_rest_is_still_checked(
     assert (1490, "payload") in {(f.position, f.problem) for f in found}
     assert not {f.problem for f in found} & {"missing", "chain", "node", "expected"}
     assert ALONE.verify(path)
+
+
+def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole log and one damaged anywhere: what is found does not depend on who looked."""
+    path = tmp_path / "log.sqlite"
+    drawn = random.Random(3)  # noqa: S311 - the same bytes on every run
+    with SqliteLog.create(path, entropy=drawn.randbytes) as log:
+        for n in range(40):
+            entries = [Entry(ActorAliased(alias=f"a {n}", actor="a"), f"s{n % 7}")] * 10
+            log.append(entries, at=AT)
+        log.redact(record=log.record(57).id, at=AT, by="officer")
+    monkeypatch.setattr("events.verify._SHARE", 100)
+    reopen = partial(SqliteLog.open, path, readonly=True)
+
+    def both() -> list[tuple[Finding, ...]]:
+        with reopen() as log:
+            return [verify(log), verify(log, jobs=2, reopen=reopen)]
+
+    assert both() == [(), ()]
+    with reopen() as log:
+        walks = [Walk.over(log, after, after + 100) for after in range(0, 400, 100)]
+        for walk in walks:
+            walk.run()
+        for later in walks[1:]:
+            walks[0].join(later)
+        assert walks[0].findings == []
+        assert walks[0].peaks is not None
+        assert merkle.root_of(walks[0].peaks) == log.root(400)
+    tamper(path, "UPDATE records SET stream_version = 99 WHERE position = 201")
+    alone, shared = both()
+    assert alone == shared
+    assert {(201, "chain"), (201, "stream")} <= {(f.position, f.problem) for f in alone}
 
 
 def test_verify_tells_redaction_from_loss(path: Path) -> None:
