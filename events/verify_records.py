@@ -331,9 +331,10 @@ def stored_node(log: Stored, level: int, index: int) -> bytes:
 def misquoted(claim: dict[str, Any], text: str) -> Iterator[tuple[int, str]]:
     """(start, quote) of what in a claim's JSON is not verbatim in the document's text."""
     left: list[Any] = [claim]
-    while left:
-        value = left.pop()
-        if type(value) is dict:
+    for value in left:  # which grows on the way
+        if type(value) is list:
+            left += value
+        elif type(value) is dict:
             quote = value.get("quote")
             if quote is not None:
                 offset = value.get("offset")  # of a time, whose start and end are days
@@ -342,5 +343,6 @@ def misquoted(claim: dict[str, Any], text: str) -> Iterator[tuple[int, str]]:
                 spans = offset is not None or value["end"] == end
                 if start < 0 or text[start:end] != quote or not spans:
                     yield start, quote
-            value = value.values()
-        left += [part for part in value if type(part) is dict or type(part) is list]
+                if len(value) == 3:  # start, end and quote: nothing lies deeper
+                    continue
+            left += value.values()
