@@ -7,17 +7,17 @@ is: only that one may take it away again.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import islice
 
 from events import merkle
 from events.errors import NotALogError
-from events.event import Unknown
-from events.export_format import Key, Part, Text
+from events.export_format import Part, Text
 from events.log import Head
 from events.postgres import PostgresLog
-from events.record import NO_CHAIN, Record
-from events.rows import moment
-from events.seal import Tail
+from events.postgres_copy import packed
+from events.record import NO_CHAIN
+from events.rows import leaf, moment
+from events.seal import START, Tail
 from events.stored import StoredRecord
 
 _BATCH = 5000
@@ -73,6 +73,7 @@ class _End:
     chain: bytes = NO_CHAIN
     peaks: list[bytes] = field(default_factory=list)
     moment: str | None = None
+    last_id: bytes = START.last_id
     streams: dict[str, int] = field(default_factory=dict)
 
 
@@ -85,10 +86,10 @@ class _AdoptingLog(PostgresLog):
                 raise self._taken()
             end, left = _End(), iter(parts())
             while batch := list(islice(left, _BATCH)):
-                for kind, alike in groupby(batch, type):
-                    self._adopt(kind, list(alike), end)
+                self._adopt_texts([p for p in batch if isinstance(p, Text)])
+                self._adopt_records([p for p in batch if isinstance(p, StoredRecord)], end)
             at = moment(end.moment) if end.moment else None
-            self._store_head(Tail(end.position, end.chain, tuple(end.peaks), at))
+            self._store_head(Tail(end.position, end.chain, tuple(end.peaks), at, end.last_id))
             self._database.run(f"CREATE TABLE {_MARK} (whose text NOT NULL)")
             self._database.run(f"INSERT INTO {_MARK} VALUES (%s)", (mark,))  # noqa: S608
 
@@ -131,52 +132,26 @@ class _AdoptingLog(PostgresLog):
             " schema (?schema=NAME)"
         )
 
-    def _adopt(self, kind: type, parts: list[Part], end: _End) -> None:
-        if kind is StoredRecord:
-            self._adopt_records([p for p in parts if isinstance(p, StoredRecord)], end)
-        elif kind is Text:
-            self._adopt_texts([p for p in parts if isinstance(p, Text)])
-        elif kind is Key:
-            self._database.load(
-                "keys (key, position, first, last)",
-                ("text", "int8", "int8", "int8"),
-                ((p.key, p.position, p.first, p.last) for p in parts if isinstance(p, Key)),
-            )
-
     def _adopt_records(self, stored: list[StoredRecord], end: _End) -> None:
         new = list(dict.fromkeys(r.stream or "" for r in stored if r.stream not in end.streams))
         if new:
             sql = "INSERT INTO streams (name) SELECT unnest(%s::text[]) RETURNING name, id"
             end.streams.update(self._database.rows(sql, (new,)))
-        for at, alike in groupby(stored, lambda r: r.recorded_at):
-            rows = list(alike)
-            nodes = merkle.grow(end.position, end.peaks, [row.leaf for row in rows])
-            self._store([_record(row) for row in rows], list(nodes), end.streams)
-            end.position, end.chain, end.moment = rows[-1].position, rows[-1].chain, at
+        rows = []
+        for row in stored:
+            (nodes,) = merkle.grow(row.position - 1, end.peaks, [leaf(row)])
+            held = row._asdict() | {"stream": end.streams[row.stream or ""], "nodes": nodes}
+            rows.append(tuple(held.values()))
+        if stored:
+            self._database.load("records", packed(rows))
+            last = stored[-1]
+            end.position, end.chain = last.position, last.chain
+            end.moment, end.last_id = last.recorded_at, last.id
 
     def _adopt_texts(self, texts: list[Text]) -> None:
-        rows = ((p.document, None if p.text is None else p.text.encode()) for p in texts)
-        self._database.load(
-            "documents (digest, bytes, text)",
-            ("bytea", "int8", "bytea"),
-            ((bytes.fromhex(name), len(raw or b""), raw) for name, raw in rows),
-        )
-
-
-def _record(row: StoredRecord) -> Record:
-    """The record for its columns alone: what its event says is not asked."""
-    return Record(
-        position=row.position,
-        id=row.id.hex(),
-        recorded_at=moment(row.recorded_at),
-        stream=row.stream or "",
-        stream_version=row.stream_version,
-        kind=row.kind,
-        schema_version=row.schema_version,
-        payload=row.payload,
-        salt=row.salt,
-        commitment=row.commitment,
-        leaf=row.leaf,
-        chain=row.chain,
-        event=Unknown(kind=row.kind, schema_version=row.schema_version, problem="redacted"),
-    )
+        for part in texts:
+            raw = None if part.text is None else part.text.encode()
+            self._database.run(
+                "INSERT INTO documents (digest, bytes, text) VALUES (%s, %s, %s)",
+                (bytes.fromhex(part.document), len(raw or b""), raw),
+            )
