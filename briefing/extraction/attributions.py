@@ -12,6 +12,7 @@ from typing import Literal
 
 from briefing.extraction import contents, speakers
 from briefing.extraction.contents import Spans
+from briefing.extraction.outermost import outermost
 from briefing.extraction.parser_model import lemma_of
 from briefing.extraction.reading import Paragraph, Quotation, Reading, Sentence, Token
 from briefing.extraction.reporting import ReportingWord, reporting
@@ -57,10 +58,15 @@ class Attribution:
 
 
 def find_attributions(text: str) -> tuple[Attribution, ...]:
-    """All attributions of a plain text, in the order of their cues."""
+    """All attributions of a plain text, in the order of their cues; none inside another."""
     from briefing.extraction.extract import parsed_text
 
-    return attributions(parsed_text(text))
+    return told(parsed_text(text))
+
+
+def told(reading: Reading) -> tuple[Attribution, ...]:
+    """All attributions of a reading, beliefs and wishes too, in the order of their cues."""
+    return outermost(attributions(reading))
 
 
 _last: tuple[Reading, tuple[Attribution, ...]] | None = None
