@@ -15,7 +15,8 @@ from briefing.extraction.contents import Spans
 from briefing.extraction.outermost import outermost
 from briefing.extraction.parser_model import lemma_of
 from briefing.extraction.reading import Paragraph, Quotation, Reading, Sentence, Token
-from briefing.extraction.reporting import ReportingWord, reporting
+from briefing.extraction.reporting import ReportingWord, reporting, stances
+from briefing.extraction.stances import stance_at
 
 Kind = Literal["direct", "mixed", "indirect"]
 
@@ -66,7 +67,7 @@ def find_attributions(text: str) -> tuple[Attribution, ...]:
 
 def told(reading: Reading) -> tuple[Attribution, ...]:
     """All attributions of a reading, beliefs and wishes too, in the order of their cues."""
-    return outermost(attributions(reading))
+    return outermost(_all(reading, wide=True))
 
 
 _last: tuple[Reading, tuple[Attribution, ...]] | None = None
@@ -78,39 +79,50 @@ def attributions(reading: Reading) -> tuple[Attribution, ...]:
     global _last  # noqa: PLW0603 - a memo of one pure result
     last = _last
     if last is None or last[0] is not reading:
-        last = _last = (reading, _all(reading))
+        last = _last = (reading, _all(reading, wide=False))
     return last[1]
 
 
-def _all(reading: Reading) -> tuple[Attribution, ...]:
+def _all(reading: Reading, *, wide: bool) -> tuple[Attribution, ...]:
+    """Of speech alone, or (`wide`) of thought and feeling too."""
     found: list[Attribution] = []
     for paragraph in reading.paragraphs:
         if paragraph.furniture is None:
-            found += _of_paragraph(reading, paragraph)
+            found += _of_paragraph(reading, paragraph, wide=wide)
     return tuple(sorted(found, key=lambda a: (a.cue.start, a.content[0].start)))
 
 
-def _of_paragraph(reading: Reading, paragraph: Paragraph) -> list[Attribution]:
+def _of_paragraph(reading: Reading, paragraph: Paragraph, *, wide: bool) -> list[Attribution]:
     quotations = contents.outer_quotations(reading, paragraph)
     found: list[Attribution] = []
     for sentence in paragraph.sentences:
         for token in sentence.tokens:
             if not reading.quoted(token.start, token.end):
-                found += _at(reading, sentence, token, quotations)
+                here = list(_at(reading, sentence, token, quotations, wide=wide))
+                found += here
+                if wide and not here:
+                    found += stance_at(reading, sentence, token)
     return _with_free_quotations(reading, found, quotations)
 
 
 def _at(
-    reading: Reading, sentence: Sentence, token: Token, quotations: tuple[Quotation, ...]
+    reading: Reading,
+    sentence: Sentence,
+    token: Token,
+    quotations: tuple[Quotation, ...],
+    *,
+    wide: bool,
 ) -> Iterator[Attribution]:
     if token.lower == "according":
         yield from _according(reading, sentence, token)
     elif _is_predicate(sentence, token):
-        word = word_of(sentence, token)
+        word = word_of(sentence, token, wide=wide)
         if word is not None:
-            yield from _of_verb(reading, sentence, token, word, quotations)
-    elif token.pos == "NOUN" and (word := reporting().nouns.get(token.lemma)) is not None:
-        yield from _of_noun(reading, sentence, token, word)
+            yield from _of_verb(reading, sentence, token, word, quotations, wide=wide)
+    elif token.pos == "NOUN":
+        nouns = stances().nouns if wide else reporting().nouns
+        if (word := nouns.get(token.lemma)) is not None:
+            yield from _of_noun(reading, sentence, token, word)
 
 
 def _is_predicate(sentence: Sentence, token: Token) -> bool:
@@ -119,14 +131,15 @@ def _is_predicate(sentence: Sentence, token: Token) -> bool:
     return token.pos in {"VERB", "AUX"}
 
 
-def word_of(sentence: Sentence, verb: Token) -> ReportingWord | None:
+def word_of(sentence: Sentence, verb: Token, *, wide: bool = False) -> ReportingWord | None:
     """The reporting word at this verb, phrasal ones first; none when it reports nothing."""
     lexicon = reporting()
     for k in range(verb.i + 1, min(verb.i + 3, len(sentence.tokens))):
         phrasal = lexicon.phrasal.get((verb.lemma, sentence.tokens[k].lower))
         if phrasal is not None:
             return phrasal
-    known = lexicon.verbs.get(verb.lemma) or lexicon.verbs.get(lemma_of(verb.lower, "VERB"))
+    verbs = stances().verbs if wide else lexicon.verbs
+    known = verbs.get(verb.lemma) or verbs.get(lemma_of(verb.lower, "VERB"))
     return known or _unlisted(sentence, verb)
 
 
@@ -157,6 +170,8 @@ def _of_verb(
     verb: Token,
     word: ReportingWord,
     quotations: tuple[Quotation, ...],
+    *,
+    wide: bool,
 ) -> Iterator[Attribution]:
     subject = speakers.subject_of(reading, sentence, verb)
     source = None if subject is None else speakers.source_span(sentence, subject, verb)
@@ -170,7 +185,9 @@ def _of_verb(
         return
     quoted = contents.kind_of(reading, spans)
     if quoted == "indirect" and not (
-        subject is None or speakers.can_speak(reading, sentence, subject)
+        subject is None
+        or speakers.can_speak(reading, sentence, subject)
+        or (wide and (subject.lemma.lower() in stances().evidence))
     ):
         return
     if subject is None and not (

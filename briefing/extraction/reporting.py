@@ -1,7 +1,7 @@
 """The lexicon of words that report speech, `lexicon/statements.toml`, as frozen values."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -58,6 +58,22 @@ class ReportingLexicon:
     """Act to its PLOVER root ("" for none) and CAMEO code."""
 
 
+@dataclass(frozen=True, slots=True)
+class StanceLexicon:
+    """Words of thought and feeling: with those of speech they tell every attribution.
+
+    `verbs`, `nouns` and `adjectives` are keyed by lemma; `evidence` are things that show something.
+    """
+
+    verbs: dict[str, ReportingWord]
+    nouns: dict[str, ReportingWord]
+    adjectives: dict[str, ReportingWord]
+    adverbs: frozenset[str]
+    passives: frozenset[str]
+    seeming: frozenset[str]
+    evidence: frozenset[str]
+
+
 def _word(lemma: str, row: dict[str, Any]) -> ReportingWord:
     verb, _, particle = lemma.partition(" ")
     return ReportingWord(
@@ -70,11 +86,50 @@ def _word(lemma: str, row: dict[str, Any]) -> ReportingWord:
     )
 
 
+def _read(name: str) -> dict[str, Any]:
+    path = files("briefing.extraction") / "lexicon" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def stances() -> StanceLexicon:
+    """The lexicon of thought and feeling, read once; a verb or noun of speech keeps its act."""
+    raw, speech = _read("stances"), reporting()
+    verbs: dict[str, ReportingWord] = {}
+    for row in raw["verbs"]:
+        for lemma in row["words"]:
+            verbs[lemma] = _joined(_word(lemma, row), verbs.get(lemma))
+    for lemma, word in speech.verbs.items():
+        verbs[lemma] = _joined(word, verbs.get(lemma))
+    nouns = {lemma: _word(lemma, {"frames": row}) for lemma, row in raw["nouns"].items()}
+    for lemma, word in speech.nouns.items():
+        nouns[lemma] = _joined(word, nouns.get(lemma))
+    return StanceLexicon(
+        verbs=verbs,
+        nouns=nouns,
+        adjectives={k: _word(k, {"frames": row}) for k, row in raw["adjectives"].items()},
+        adverbs=frozenset(raw["adverbs"]),
+        passives=frozenset(raw["passives"]),
+        seeming=frozenset(raw["seeming"]),
+        evidence=frozenset(raw["evidence"]),
+    )
+
+
+def _joined(word: ReportingWord, more: ReportingWord | None) -> ReportingWord:
+    """The word with the frames of another row too."""
+    if more is None:
+        return word
+    return replace(
+        word,
+        frames=word.frames | more.frames,
+        prepositions=word.prepositions | more.prepositions,
+    )
+
+
 @cache
 def reporting() -> ReportingLexicon:
-    """The lexicon, read once."""
-    path = files("briefing.extraction") / "lexicon" / "statements.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    """The lexicon of speech, read once."""
+    raw = _read("statements")
     verbs = [_word(lemma, row) for lemma, row in raw["verbs"].items()]
     return ReportingLexicon(
         verbs={w.lemma: w for w in verbs if w.particle is None},

@@ -36,6 +36,7 @@ _NOT_PEOPLE = frozenset({"it", "there", "this", "that", "these", "those", "which
 _IT_MAY = frozenset({"say", "add", "state", "announce", "report", "claim", "warn", "deny", "urge"})
 _FALLBACK_SKIP = frozenset({"AUX", "ADV", "PART"})
 _NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
+_NO_PART = frozenset({"parataxis", "advcl", "ccomp", "dep"})
 _AFTER_HEAD = frozenset({"acl:relcl", "advmod", "parataxis", "advcl", "acl", "ccomp", "dep"})
 
 
@@ -159,7 +160,7 @@ def source_span(sentence: Sentence, subject: Token, verb: Token) -> tuple[int, i
     """The words of the speaker: its noun phrase, without clauses and without the verb's side."""
     inside = [
         t
-        for t in under(sentence, subject, _AFTER_HEAD)
+        for t in under(sentence, subject, _NO_PART)
         if (t.i < verb.i) == (subject.i < verb.i) and t.i != verb.i
     ]
     run = list(run_around(inside, subject))
