@@ -14,6 +14,8 @@ _NONE: frozenset[str] = frozenset()
 _OPENING = frozenset("“‘«‹「『\"'`„《〈")
 _CLOSING = frozenset("”’»›」』\"'》〉,.!?")
 _EDGE = frozenset({",", ".", ":", ";", "—", "–", "―", "-", "--", "..."})
+_GOING_ON = frozenset(".,:;—–?!”\"'’)")
+"""What stands before a quotation that goes on with the one before the cue."""
 _STRONG = frozenset({"say", "affirm", "warn", "deny", "accuse", "criticise", "expect", "propose"})
 _NARRATOR = frozenset({"though", "although"})
 
@@ -87,12 +89,51 @@ def of_verb(
     tokens.discard(verb.i)
     if tokens and min(tokens) > verb.i:
         tokens = _cut_at_next(sentence, verb, tokens)
-    spans = runs(sentence, tokens)
+    if tokens and word.takes("clause", "person_clause"):
+        tokens |= _and_that(sentence, tokens)
+    around = _parenthetical(sentence, verb, subject) if word.takes("clause", "quote") else set()
+    spans = runs(sentence, around or tokens, gap=1 if around else 2)
     if not spans and word.takes("quote"):
         spans = _next_paragraph(reading, sentence, verb)
     if word.takes("quote"):
         spans = _with_quotations(reading, sentence, verb, subject, spans, quotations)
     return widened(reading, spans, quotations)
+
+
+def _and_that(sentence: Sentence, tokens: set[int]) -> set[int]:
+    """What goes on behind the content with "and that", to the end of the sentence."""
+    k = max(tokens) + 1
+    last = len(sentence.tokens)
+    while k < last and sentence.tokens[k].pos == "PUNCT":
+        k += 1
+    if k + 1 < last and sentence.tokens[k].lower in {"and", "but"}:
+        if sentence.tokens[k + 1].lower == "that" and sentence.tokens[k + 1].pos == "SCONJ":
+            return set(range(max(tokens), last))
+    return set()
+
+
+def _parenthetical(sentence: Sentence, verb: Token, subject: Token | None) -> set[int]:
+    """The sentence around a bare "..., officials said, ..."."""
+    if subject is None or subject.lower in {"who", "which", "that"}:
+        return set()
+    first = min((t.i for t in under(sentence, subject, _NONE)), default=subject.i)
+    start, end = min(first, verb.i), max(subject.i, verb.i)
+    tokens = sentence.tokens
+    if start < 3 or end - start > 12 or end + 3 >= len(tokens):
+        return set()
+    if tokens[start - 1].text != "," or tokens[end + 1].text != "," or verb.pos != "VERB":
+        return set()
+    if verb.tag not in {"VBD", "VBZ", "VBP"} or any(t.text in _QUOTES for t in tokens):
+        return set()
+    rest = tokens[end + 2 :]
+    if rest[0].lower in {"that", "adding", "and", "but", "who", "which", "while", "citing"}:
+        return set()
+    if not any(t.pos in {"VERB", "AUX"} for t in rest) or tokens[start - 2].pos == "VERB":
+        return set()
+    return {t.i for t in (*tokens[: start - 1], *rest) if t.i != verb.i}
+
+
+_QUOTES = frozenset({"“", "”", '"', "``", "''"})
 
 
 def _next_paragraph(reading: Reading, sentence: Sentence, verb: Token) -> Spans:
@@ -373,12 +414,58 @@ def _with_quotations(
         if before:
             spans = [s for s in spans if s[1] <= first or _holds_quotation(s, quotations)]
         if behind and spans and min(a for a, _ in spans) < verb.start:
-            between = reading.text[last : span[0]]
-            if "." not in between and "," not in between and ":" not in between:
+            before_it = reading.text[:span[0]].rstrip()[-1:] if span[0] else ""
+            if before_it not in _GOING_ON:
                 continue
+        if behind and spans and span[0] >= sentence.end and _has_own_cue(reading.text, quotation):
+            continue
         spans = [s for s in spans if not (s[0] < span[1] and span[0] < s[1])]
-        spans.append(span)
-    return sorted(spans)
+        spans.append(_whole_clause(reading, sentence, verb, subject, span))
+    return _apart(spans)
+
+
+def _whole_clause(
+    reading: Reading,
+    sentence: Sentence,
+    verb: Token,
+    subject: Token | None,
+    span: tuple[int, int],
+) -> tuple[int, int]:
+    """A quotation that starts within a clause, grown to it: "the plan was “dead,” he said"."""
+    text, (start, end) = reading.text, span
+    first = next((c for c in text[start : start + 4] if c.isalnum()), "")
+    if not first.islower() or subject is None:
+        return span
+    if start > verb.end and start < sentence.end and verb.end > subject.end:
+        between = text[verb.end : start]
+        words = between.split()
+        said = verb.lemma in {"say", "add", "think", "believe", "claim", "argue"}
+        if said and 0 < len(words) <= 12 and words[0][0].isalpha() and words[0] not in _AT:
+            return verb.end + len(between) - len(between.lstrip()), end
+    if sentence.start < start and end <= min(verb.start, subject.start):
+        inside = text[sentence.start : start]
+        if not any(c in inside for c in "“”\"") and text[end - 2 : end + 2].count(","):
+            return sentence.start + len(inside) - len(inside.lstrip()), end
+    return span
+
+
+_AT = frozenset({"in", "at", "on", "of", "to", "during", "after", "with", "about", "by"})
+
+
+def _apart(spans: Spans) -> Spans:
+    """The spans in order, overlapping ones as one."""
+    joined: Spans = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _has_own_cue(text: str, quotation: Quotation) -> bool:
+    """Whether it ends with a comma, so that its cue follows: "...," Kato said."""
+    return text[quotation.end - 1 : quotation.end + 2].count(",") > 0
 
 
 def _holds_quotation(span: tuple[int, int], quotations: tuple[Quotation, ...]) -> bool:
