@@ -17,6 +17,7 @@ from briefing.extraction.parser_model import lemma_of
 from briefing.extraction.reading import Paragraph, Quotation, Reading, Sentence, Token
 from briefing.extraction.reporting import ReportingWord, reporting, stances
 from briefing.extraction.stances import stance_at
+from briefing.extraction.turns import carried_on, turn_of
 
 Kind = Literal["direct", "mixed", "indirect"]
 
@@ -88,13 +89,20 @@ def _all(reading: Reading, *, wide: bool) -> tuple[Attribution, ...]:
     found: list[Attribution] = []
     for paragraph in reading.paragraphs:
         if paragraph.furniture is None:
-            found += _of_paragraph(reading, paragraph, wide=wide)
+            here = _of_paragraph(reading, paragraph, wide=wide)
+            if wide and not here:
+                longer = carried_on(reading, paragraph, found[-1] if found else None)
+                if longer is not None:
+                    found[-1] = longer
+            found += sorted(here, key=lambda a: a.cue.start)
     return tuple(sorted(found, key=lambda a: (a.cue.start, a.content[0].start)))
 
 
 def _of_paragraph(reading: Reading, paragraph: Paragraph, *, wide: bool) -> list[Attribution]:
     quotations = contents.outer_quotations(reading, paragraph)
     found: list[Attribution] = []
+    if wide and (found := list(turn_of(reading, paragraph))):
+        return found
     for sentence in paragraph.sentences:
         for token in sentence.tokens:
             if not reading.quoted(token.start, token.end):
