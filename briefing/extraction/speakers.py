@@ -34,6 +34,10 @@ _PEOPLE = frozenset(
 )
 _NOT_PEOPLE = frozenset({"it", "there", "this", "that", "these", "those", "which", "what"})
 _IT_MAY = frozenset({"say", "add", "state", "announce", "report", "claim", "warn", "deny", "urge"})
+_CLOSE = frozenset({"”", '"', "''", "’’"})
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight".split()
+)
 _FALLBACK_SKIP = frozenset({"AUX", "ADV", "PART"})
 _NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
 _NO_PART = frozenset({"parataxis", "advcl", "ccomp", "dep"})
@@ -77,10 +81,68 @@ def subject_of(reading: Reading, sentence: Sentence, verb: Token) -> Token | Non
         return _agent(sentence, verb)
     if verb.dep == "acl" and misread(sentence, verb):
         return sentence.head(verb)
-    found = _by_grammar(sentence, verb)
+    found = _inverted(sentence, verb) or _by_grammar(sentence, verb)
+    if found is not None and found.lower in _DAYS:
+        found = None
     if found is None:
-        found = _beside(reading, sentence, verb)
+        found = _before_comma(reading, sentence, verb) or _beside(reading, sentence, verb)
     return None if found is not None and found.i == verb.i else found
+
+
+def _inverted(sentence: Sentence, verb: Token) -> Token | None:
+    """Whoever stands right behind a verb that follows a quotation: "...," said Abe."""
+    if verb.i < 2 or verb.tag not in {"VBD", "VBZ", "VBP", "VBN"}:
+        return None
+    tokens = sentence.tokens
+    if tokens[verb.i - 1].text not in _CLOSE or verb.i + 1 >= len(tokens):
+        return None
+    k = verb.i + 1
+    if tokens[k].pos not in {"PROPN", "DET", "NOUN", "ADJ", "NUM", "PRON"}:
+        return None
+    while k < len(tokens) and tokens[k].pos in {"DET", "ADJ", "NUM"}:
+        k += 1
+    while k + 1 < len(tokens) and tokens[k].pos in _NOMINAL and tokens[k + 1].pos in _NOMINAL:
+        head = sentence.head(tokens[k])
+        if tokens[k].dep.split(":")[0] not in {"compound", "nmod", "amod"} or head.i <= k:
+            break
+        k += 1
+    if k >= len(tokens) or tokens[k].pos not in _NOMINAL or tokens[k].lower in _DAYS:
+        return None
+    top = _top_of_name(sentence, tokens[k])
+    return top if top.i > verb.i else tokens[k]
+
+
+def _before_comma(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
+    """The name in front of an apposition: "Kato, head of the union, said"."""
+    k, tokens = verb.i - 1, sentence.tokens
+    while k >= 0 and tokens[k].pos in _FALLBACK_SKIP:
+        k -= 1
+    if k < 2 or tokens[k].text not in {",", "—", ")"} or verb.tag not in {"VBD", "VBZ", "VBP"}:
+        return None
+    first = k
+    while first > 0 and tokens[first - 1].text not in _CLOSE and tokens[first - 1].text != ";":
+        first -= 1
+    for token in tokens[first:k]:
+        if token.pos in {"VERB", "AUX"}:
+            return None
+        if token.pos in _NOMINAL and not reading.quoted(token.start, token.end):
+            if tokens[first].pos == "ADP":
+                return None
+            return _top_of_name(sentence, token) if token.pos == "PROPN" else _head_of(
+                sentence, token
+            )
+    return None
+
+
+def _head_of(sentence: Sentence, token: Token) -> Token:
+    """The head of the noun phrase that starts with this token."""
+    while (
+        token.dep.split(":")[0] in {"compound", "nmod", "amod"}
+        and sentence.head(token).i == token.i + 1
+        and sentence.head(token).pos in _NOMINAL
+    ):
+        token = sentence.head(token)
+    return token
 
 
 def _agent(sentence: Sentence, verb: Token) -> Token | None:
@@ -134,7 +196,8 @@ def _beside(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
         k -= 1
     if k >= 0:
         left = sentence.tokens[k]
-        if left.pos in _NOMINAL and not reading.quoted(left.start, left.end):
+        share = left.pos in {"SYM", "NUM", "DET"} and left.lower not in {"the", "a", "an"}
+        if (left.pos in _NOMINAL or share) and not reading.quoted(left.start, left.end):
             return _top_of_name(sentence, left)
     k = verb.i + 1
     if verb.i == 0 or k >= len(sentence.tokens):
