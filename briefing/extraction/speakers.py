@@ -213,9 +213,11 @@ def _beside(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
 def _top_of_name(sentence: Sentence, token: Token) -> Token:
     """The head of the name or compound that the token is part of."""
     for _ in range(6):
-        if token.dep.split(":")[0] not in {"flat", "compound", "goeswith"}:
+        head = sentence.head(token)
+        title = token.dep in {"nmod:desc", "nmod:poss"} and head.i > token.i
+        if not title and token.dep.split(":")[0] not in {"flat", "compound", "goeswith"}:
             break
-        token = sentence.head(token)
+        token = head
     return token
 
 
