@@ -89,6 +89,8 @@ def of_verb(
     tokens.discard(verb.i)
     if tokens and min(tokens) > verb.i:
         tokens = _cut_at_next(sentence, verb, tokens)
+    if tokens and min(tokens) > verb.i:
+        tokens |= _ragged(sentence, verb, tokens)
     if tokens and word.takes("clause", "person_clause"):
         tokens |= _and_that(sentence, tokens)
     around = _parenthetical(sentence, verb, subject) if word.takes("clause", "quote") else set()
@@ -98,6 +100,41 @@ def of_verb(
     if word.takes("quote"):
         spans = _with_quotations(reading, sentence, verb, subject, spans, quotations)
     return widened(reading, spans, quotations)
+
+
+def _ragged(sentence: Sentence, verb: Token, tokens: set[int]) -> set[int]:
+    """What a wrong parse cut off the end: "spoke of a visit | to a mosque", up to a pause."""
+    k = max(tokens) + 1
+    rest = sentence.tokens[k:]
+    if not rest or rest[0].text in _PAUSES:
+        return set()
+    goes_on = rest[0].lower in _TIED or (
+        rest[0].pos in {"NOUN", "PROPN", "ADJ", "PART"} and rest[0].tag != "POS"
+    )
+    if not goes_on or _below(sentence, rest[0], verb) is None:
+        return set()
+    more: set[int] = set()
+    for token in rest:
+        following = sentence.tokens[token.i + 1 : token.i + 2]
+        if token.text in _PAUSES or token.lower in _BREAKS or token.dep == "obl:unmarked":
+            break
+        if token.pos == "CCONJ" and following and following[0].pos in {"VERB", "AUX", "ADV"}:
+            break
+        if token.tag in {"VBD", "VBZ", "VBP"} and token.dep in {"root", "conj"}:
+            return set()
+        more.add(token.i)
+    return more
+
+
+_PAUSES = frozenset({",", ".", ";", ":", "—", "–", "-", "--", "(", ")", "?", "!"}) | {
+    *"“”\"",
+    "''",
+    "``",
+}
+_TIED = frozenset("of to from for as with about than instead against between into without".split())
+_BREAKS = frozenset(
+    "when after before because while though although since until during if on at by in".split()
+)
 
 
 def _and_that(sentence: Sentence, tokens: set[int]) -> set[int]:
@@ -202,7 +239,7 @@ def _cut_at_next(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
         after = sentence.tokens[i + 1]
         if token.text == "," and (after.lower in _NARRATOR or _another_cue(after, "VBG")):
             return {k for k in found if k < i}
-        if token.lower in {"while", "without"} and after.tag == "VBG":
+        if token.lower in {"while", "without"} and _another_cue(after, "VBG"):
             return {k for k in found if k < i}
         tags = {"VBP", "VB"} if verb.tag == "VBP" else {verb.tag}
         if token.lower in {"and", "but"} and any(_another_cue(after, tag) for tag in tags):
