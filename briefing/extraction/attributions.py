@@ -202,6 +202,8 @@ def _of_verb(
         quoted != "indirect" or word.lemma == "ask" or sentence.children(verb, "ccomp")
     ):
         return
+    if wide and quoted == "indirect" and not _told_of(reading, sentence, verb, word, subject, spans):
+        return
     if source is not None:
         spans = contents.without(reading, spans, source)
         if not spans:
@@ -216,6 +218,32 @@ def _of_verb(
         subject=subject,
         word=word,
     )
+
+
+def _told_of(
+    reading: Reading,
+    sentence: Sentence,
+    verb: Token,
+    word: ReportingWord,
+    subject: Token | None,
+    spans: Spans,
+) -> bool:
+    """Whether the sentence tells that it was said or thought: no question, no mere "will say".
+
+    A word of thought alone, with a thing for its object, is held to more: "likes it" tells little.
+    """
+    if sentence.tokens[-1].text == "?" or (subject is not None and subject.lower == "you"):
+        return False
+    clausal = bool(sentence.children(verb, "ccomp"))
+    auxiliaries = {c.lower for c in sentence.children(verb, "aux")}
+    if not clausal and auxiliaries & {"will", "'ll", "’ll"}:
+        return False
+    if clausal or word.act is not None or sentence.children(verb, "xcomp"):
+        return True
+    if verb.dep.startswith("acl") or (verb.tag == "VB" and not auxiliaries):
+        return False
+    said = reading.text[spans[0][0] : spans[-1][1]]
+    return len(said.split()) > 2 or any(w[:1].isupper() for w in said.split())
 
 
 def cue_span(sentence: Sentence, verb: Token, word: ReportingWord) -> tuple[int, int]:
