@@ -202,7 +202,11 @@ def _of_verb(
         quoted != "indirect" or word.lemma == "ask" or sentence.children(verb, "ccomp")
     ):
         return
-    if wide and quoted == "indirect" and not _told_of(reading, sentence, verb, word, subject, spans):
+    if (
+        wide
+        and quoted == "indirect"
+        and not _told_of(reading, sentence, verb, word, subject, spans)
+    ):
         return
     if source is not None:
         spans = contents.without(reading, spans, source)
@@ -269,7 +273,7 @@ def _according(reading: Reading, sentence: Sentence, token: Token) -> Iterator[A
     if holder is None:
         return
     start, end = speakers.source_span(sentence, holder, token)
-    start = max(start, follows.end + 1)
+    start, end = max(start, follows.end + 1), _to_pause(sentence, holder, end)
     spans = contents.around_according(reading, sentence, token, holder, end)
     if start >= end or not spans:
         return
@@ -283,6 +287,19 @@ def _according(reading: Reading, sentence: Sentence, token: Token) -> Iterator[A
         subject=holder,
         rule="according",
     )
+
+
+def _to_pause(sentence: Sentence, holder: Token, end: int) -> int:
+    """The end of a source that the parse cut short: "a New York | Times poll"; at a pause."""
+    for token in sentence.tokens[holder.i + 1 : holder.i + 24]:
+        if token.start < end:
+            continue
+        if token.pos == "PUNCT" and token.text not in {"-", "/", "'", "’"}:
+            return end
+        if token.tag in {"VBD", "VBZ", "VBP"} and not token.dep.startswith("acl"):
+            return end
+        end = token.end
+    return end
 
 
 def _of_noun(

@@ -1,5 +1,6 @@
 """What is said: the words of the content of a reporting word, from parse and quotation marks."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Literal
@@ -99,7 +100,48 @@ def of_verb(
         spans = _next_paragraph(reading, sentence, verb)
     if word.takes("quote"):
         spans = _with_quotations(reading, sentence, verb, subject, spans, quotations)
-    return widened(reading, spans, quotations)
+    spans = [_one_sentence(reading, s, verb) for s in widened(reading, spans, quotations)]
+    return _apart([_past_quotation(reading, sentence, s, verb) for s in spans])
+
+
+_STOP = re.compile(r"[.!?]\s+(?=[“\"]|''|``)")
+"""A sentence's end that the parser misses: before a quotation."""
+_PAUSE = re.compile(
+    r"[,;:.!?—–()“”\"]|''|\s-+\s|\s(?:and|but)\s(?!that\s)|\s(?:when|after|before|while)\s"
+)
+
+
+def _one_sentence(reading: Reading, span: tuple[int, int], verb: Token) -> tuple[int, int]:
+    """The span without what a missed end of a sentence put before or behind it."""
+    start, end = span
+    for stop in _STOP.finditer(reading.text, start, end):
+        if reading.quoted(stop.start(), stop.start() + 1):
+            continue
+        if end <= verb.start:
+            start = stop.end()
+        elif start >= verb.end and stop.start() > start:
+            return start, stop.start()
+    return start, end
+
+
+def _past_quotation(
+    reading: Reading, sentence: Sentence, span: tuple[int, int], verb: Token
+) -> tuple[int, int]:
+    """A span that ends with quoted words in mid-clause, grown to the clause's end."""
+    start, end = span
+    text = reading.text
+    if start < verb.end or text[end - 1 : end] not in _CLOSING or end >= sentence.end:
+        return span
+    if (
+        text[end - 2] in ",.?!"
+        or text[end - 1] in ",.?!"
+        or not re.match(r" [a-z]", text[end : end + 2])
+    ):
+        return span
+    if re.match(r" (?:and|but|when|while|after|before|as) (?!that)", text[end : end + 8]):
+        return span
+    pause = _PAUSE.search(text, end + 1, sentence.end)
+    return start, sentence.end if pause is None else pause.start()
 
 
 def _ragged(sentence: Sentence, verb: Token, tokens: set[int]) -> set[int]:
@@ -127,13 +169,44 @@ def _ragged(sentence: Sentence, verb: Token, tokens: set[int]) -> set[int]:
 
 
 _PAUSES = frozenset({",", ".", ";", ":", "—", "–", "-", "--", "(", ")", "?", "!"}) | {
-    *"“”\"",
+    *'“”"',
     "''",
     "``",
 }
-_TIED = frozenset("of to from for as with about than instead against between into without".split())
+_TIED = frozenset(
+    {
+        "of",
+        "to",
+        "from",
+        "for",
+        "as",
+        "with",
+        "about",
+        "than",
+        "instead",
+        "against",
+        "between",
+        "into",
+    }
+)
 _BREAKS = frozenset(
-    "when after before because while though although since until during if on at by in".split()
+    {
+        "when",
+        "after",
+        "before",
+        "because",
+        "while",
+        "though",
+        "although",
+        "since",
+        "until",
+        "during",
+        "if",
+        "on",
+        "at",
+        "by",
+        "in",
+    }
 )
 
 
@@ -143,9 +216,9 @@ def _and_that(sentence: Sentence, tokens: set[int]) -> set[int]:
     last = len(sentence.tokens)
     while k < last and sentence.tokens[k].pos == "PUNCT":
         k += 1
-    if k + 1 < last and sentence.tokens[k].lower in {"and", "but"}:
-        if sentence.tokens[k + 1].lower == "that" and sentence.tokens[k + 1].pos == "SCONJ":
-            return set(range(max(tokens), last))
+    following = [(t.lower, t.pos) for t in sentence.tokens[k : k + 2]]
+    if following in ([("and", "CCONJ"), ("that", "SCONJ")], [("but", "CCONJ"), ("that", "SCONJ")]):
+        return set(range(max(tokens), last))
     return set()
 
 
@@ -158,17 +231,22 @@ def _parenthetical(sentence: Sentence, verb: Token, subject: Token | None) -> se
     tokens = sentence.tokens
     if start < 3 or end - start > 12 or end + 3 >= len(tokens):
         return set()
-    if tokens[start - 1].text != "," or tokens[end + 1].text != "," or verb.pos != "VERB":
-        return set()
-    if verb.tag not in {"VBD", "VBZ", "VBP"} or any(t.text in _QUOTES for t in tokens):
-        return set()
     rest = tokens[end + 2 :]
-    if rest[0].lower in {"that", "adding", "and", "but", "who", "which", "while", "citing"}:
-        return set()
-    if not any(t.pos in {"VERB", "AUX"} for t in rest) or tokens[start - 2].pos == "VERB":
-        return set()
-    return {t.i for t in (*tokens[: start - 1], *rest) if t.i != verb.i}
+    bare = (
+        tokens[start - 1].text == tokens[end + 1].text == ","
+        and verb.pos == "VERB"
+        and verb.tag in {"VBD", "VBZ", "VBP"}
+        and tokens[start - 2].text not in _QUOTES
+        and tokens[start - 2].pos != "VERB"
+        and rest[0].text not in _QUOTES
+        and rest[0].lower not in _NEXT
+        and any(t.pos in {"VERB", "AUX"} for t in rest)
+    )
+    return {t.i for t in (*tokens[: start - 1], *rest) if t.i != verb.i} if bare else set()
 
+
+_NEXT = frozenset({"that", "adding", "and", "but", "who", "which", "while", "citing"})
+"""What follows a cue that is no parenthesis."""
 
 _QUOTES = frozenset({"“", "”", '"', "``", "''"})
 
@@ -381,7 +459,7 @@ def _by_words(
         for i in near:
             if sentence.tokens[i].lower == "to":
                 return set(range(i, last))
-    for i in near:
+    for i in near[:2] if word.act is None else near[:4]:
         if sentence.tokens[i].lower in word.prepositions:
             return set(range(i + 1, last))
     if word.act in _STRONG and word.takes("clause"):
@@ -445,16 +523,13 @@ def _with_quotations(
             continue
         if before and span[1] <= sentence.start and (spans or len(sentence.tokens) > 12):
             continue  # the sentence before; only a bare "Abe said." takes it
-        short = quotation.end - quotation.start < 24
+        titled = bool(reading.text[sentence.start : span[0]].strip()) and sentence.start < span[0]
+        short = quotation.end - quotation.start < (60 if titled else 24)
         if before and short and any(a > verb.start for a, _ in spans):
             continue  # a title, not speech: 'On "This Week," she said that ...'
         if before:
             spans = [s for s in spans if s[1] <= first or _holds_quotation(s, quotations)]
-        if behind and spans and min(a for a, _ in spans) < verb.start:
-            before_it = reading.text[:span[0]].rstrip()[-1:] if span[0] else ""
-            if before_it not in _GOING_ON:
-                continue
-        if behind and spans and span[0] >= sentence.end and _has_own_cue(reading.text, quotation):
+        if behind and spans and not _continues(reading, sentence, verb, spans, quotation, span):
             continue
         spans = [s for s in spans if not (s[0] < span[1] and span[0] < s[1])]
         spans.append(_whole_clause(reading, sentence, verb, subject, span))
@@ -476,12 +551,15 @@ def _whole_clause(
     if start > verb.end and start < sentence.end and verb.end > subject.end:
         between = text[verb.end : start]
         words = between.split()
+        that = re.search(r"\bthat\s", between)
+        if that is not None and len(words) <= 30 and not any(c in between for c in '“”"'):
+            return verb.end + that.start(), end
         said = verb.lemma in {"say", "add", "think", "believe", "claim", "argue"}
         if said and 0 < len(words) <= 12 and words[0][0].isalpha() and words[0] not in _AT:
             return verb.end + len(between) - len(between.lstrip()), end
     if sentence.start < start and end <= min(verb.start, subject.start):
         inside = text[sentence.start : start]
-        if not any(c in inside for c in "“”\"") and text[end - 2 : end + 2].count(","):
+        if not any(c in inside for c in '“”"') and text[end - 2 : end + 2].count(","):
             return sentence.start + len(inside) - len(inside.lstrip()), end
     return span
 
@@ -498,6 +576,22 @@ def _apart(spans: Spans) -> Spans:
         else:
             joined.append((start, end))
     return joined
+
+
+def _continues(
+    reading: Reading,
+    sentence: Sentence,
+    verb: Token,
+    spans: Spans,
+    quotation: Quotation,
+    span: tuple[int, int],
+) -> bool:
+    """Whether a quotation behind the cue goes on with what was found: no mere quoted word."""
+    if min(a for a, _ in spans) < verb.start:
+        before = reading.text[max(0, span[0] - 8) : span[0]].rstrip()[-1:]
+        if before not in _GOING_ON:
+            return False
+    return span[0] < sentence.end or not _has_own_cue(reading.text, quotation)
 
 
 def _has_own_cue(text: str, quotation: Quotation) -> bool:

@@ -4,7 +4,7 @@
 two, side by side: the parse often hangs the second under the first, so that the first is cut.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,27 +14,34 @@ if TYPE_CHECKING:
     from briefing.extraction.attributions import Attribution
 
 _LINKS = frozenset({",", "and", "but", "while", "or", ";", "–", "—", "then", "also"})
+_NEAR = 24
+"""How many attributions before and behind one may stand around it."""
 _SHORTEST = 3
 """Letters that a cut content keeps at least."""
 
 
 def outermost(found: Iterable["Attribution"]) -> tuple["Attribution", ...]:
     """The attributions that no other one tells, in the order of their cues."""
-    kept: list[Attribution] = []
-    by_place = sorted(found, key=lambda a: (a.content[0].start, -a.content[-1].end, a.cue.start))
-    for one in sorted(by_place, key=lambda a: a.cue.start):
-        kept.append(one)
-    kept = _beside(kept)
-    told = [one for one in kept if not any(_tells(other, one, kept) for other in kept)]
+    kept = _beside(sorted(found, key=lambda a: (a.cue.start, a.content[0].start)))
+    kept = [one for one, near in _with_near(kept) if not any(_carries(one, n) for n in near)]
+    told = [one for one, near in _with_near(kept) if not any(_tells(n, one) for n in near)]
     return tuple(_once(told))
+
+
+def _with_near(
+    found: list["Attribution"],
+) -> Iterator[tuple["Attribution", list["Attribution"]]]:
+    """Each with those around it: however long the text, the time stays linear."""
+    for k, one in enumerate(found):
+        yield one, found[max(0, k - _NEAR) : k + _NEAR]
 
 
 def _beside(found: list["Attribution"]) -> list["Attribution"]:
     """Contents cut where the same speaker goes on to say something else."""
     cut: list[Attribution] = []
-    for one in found:
+    for one, near in _with_near(found):
         shorter = one
-        for other in found:
+        for other in near:
             if other is not one and _goes_on(one, other):
                 shorter = _ended(shorter, _before(other.sentence, other.verb))
         cut.append(shorter)
@@ -76,11 +83,23 @@ def _holds(outer: "Attribution", inner: "Attribution") -> bool:
     return any(s.start <= inner.cue.start and inner.cue.end <= s.end for s in outer.content)
 
 
-def _tells(outer: "Attribution", inner: "Attribution", found: list["Attribution"]) -> bool:
+def _carries(outer: "Attribution", inner: "Attribution") -> bool:
+    """Whether the outer verb only carries a nominal cue: "repeated his call for talks"."""
+    return (
+        inner.rule == "noun"
+        and outer.rule == "verb"
+        and inner.sentence is outer.sentence
+        and inner.verb.dep == "obj"
+        and inner.verb.head == outer.verb.i
+        and inner.subject is not None
+        and inner.subject.head == inner.verb.i
+    )
+
+
+def _tells(outer: "Attribution", inner: "Attribution") -> bool:
     """Whether the inner one stands in what the outer one tells; of a circle the first goes."""
     if outer is inner or not _holds(outer, inner):
         return False
-    del found
     return not _holds(inner, outer) or outer.cue.start > inner.cue.start
 
 
@@ -96,6 +115,4 @@ def _once(found: list["Attribution"]) -> Iterable["Attribution"]:
 
 
 def _distance(one: "Attribution") -> int:
-    return min(
-        max(0, s.start - one.cue.end, one.cue.start - s.end) for s in one.content
-    )
+    return min(max(0, s.start - one.cue.end, one.cue.start - s.end) for s in one.content)

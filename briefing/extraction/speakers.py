@@ -36,7 +36,18 @@ _NOT_PEOPLE = frozenset({"it", "there", "this", "that", "these", "those", "which
 _IT_MAY = frozenset({"say", "add", "state", "announce", "report", "claim", "warn", "deny", "urge"})
 _CLOSE = frozenset({"”", '"', "''", "’’"})
 _DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight".split()
+    {
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tonight",
+    }
 )
 _FALLBACK_SKIP = frozenset({"AUX", "ADV", "PART"})
 _NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
@@ -128,8 +139,8 @@ def _before_comma(reading: Reading, sentence: Sentence, verb: Token) -> Token | 
         if token.pos in _NOMINAL and not reading.quoted(token.start, token.end):
             if tokens[first].pos == "ADP":
                 return None
-            return _top_of_name(sentence, token) if token.pos == "PROPN" else _head_of(
-                sentence, token
+            return (
+                _top_of_name(sentence, token) if token.pos == "PROPN" else _head_of(sentence, token)
             )
     return None
 
@@ -198,7 +209,8 @@ def _beside(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
         left = sentence.tokens[k]
         share = left.pos in {"SYM", "NUM", "DET"} and left.lower not in {"the", "a", "an"}
         if (left.pos in _NOMINAL or share) and not reading.quoted(left.start, left.end):
-            return _top_of_name(sentence, left)
+            top = _top_of_name(sentence, left)
+            return top if top.i < verb.i else left
     k = verb.i + 1
     if verb.i == 0 or k >= len(sentence.tokens):
         return None

@@ -145,11 +145,11 @@ def _of_passive(reading: Reading, sentence: Sentence, verb: Token) -> Iterator["
         rest |= {t.i for t in sentence.subtree(subject)}
     spans = contents.runs(sentence, rest, gap=1)
     if spans:
-        first = min(
+        cue = min(
             (c.start for c in sentence.children(verb, "aux", "aux:pass") if c.i < verb.i),
             default=verb.start,
         )
-        yield _made(reading, sentence, (first, verb.end), verb, spans, "passive", agent)
+        yield _made(reading, sentence, (cue, verb.end), verb, spans, "passive", agent)
 
 
 def _of_seeming(reading: Reading, sentence: Sentence, verb: Token) -> Iterator["Attribution"]:

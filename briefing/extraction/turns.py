@@ -19,12 +19,59 @@ if TYPE_CHECKING:
 
 _TURN = re.compile(r"(?P<who>[A-Z][\w.'’\-]*(?: [A-Z(][\w.'’\-)]*){0,6})(?P<colon>:)\s+(?=\S)")
 _SMALL = frozenset(
-    "a an the of to in on at for and or but by with from as is are be was not it its over vs".split()
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "and",
+        "or",
+        "but",
+        "by",
+        "with",
+        "from",
+        "as",
+        "is",
+        "are",
+        "be",
+        "was",
+        "not",
+        "it",
+        "its",
+        "over",
+        "vs",
+    }
 )
 _LONGEST_HEADLINE = 24
+_MOST_SPANS = 64
 _NO_SPEAKER = frozenset(
-    "note update correction watch read photo photos video editor related more here breaking "
-    "exclusive live opinion analysis review poll fact".split()
+    {
+        "note",
+        "update",
+        "correction",
+        "watch",
+        "read",
+        "photo",
+        "photos",
+        "video",
+        "editor",
+        "related",
+        "more",
+        "here",
+        "breaking",
+        "exclusive",
+        "live",
+        "opinion",
+        "analysis",
+        "review",
+        "poll",
+        "fact",
+    }
 )
 
 
@@ -94,9 +141,7 @@ def _of_headline(reading: Reading, sentence: Sentence) -> Iterator["Attribution"
             continue
         source = sentence.tokens[0].start, before.end
         said = rest[0].start, rest[-1].end
-        yield _made(
-            reading, sentence, token, source, (token.start, token.end), said, "headline"
-        )
+        yield _made(reading, sentence, token, source, (token.start, token.end), said, "headline")
         return
 
 
@@ -134,6 +179,8 @@ def carried_on(
 
     if before is None or before.kind == "indirect" or before.rule != "verb":
         return None
+    if len(before.content) > _MOST_SPANS:
+        return None
     quotations = contents.outer_quotations(reading, paragraph)
     spans = [contents.with_marks(reading, q) for q in quotations]
     at = paragraph.start
@@ -146,4 +193,3 @@ def carried_on(
     if before.word is None or not before.word.takes("quote"):
         return None
     return replace(before, content=(*before.content, *(Span(a, b) for a, b in spans)))
-
