@@ -35,6 +35,7 @@ _PEOPLE = frozenset(
 _NOT_PEOPLE = frozenset({"it", "there", "this", "that", "these", "those", "which", "what"})
 _IT_MAY = frozenset({"say", "add", "state", "announce", "report", "claim", "warn", "deny", "urge"})
 _CLOSE = frozenset({"”", '"', "''", "’’"})
+_AFTER = _CLOSE | {",", "—", "–"}
 _DAYS = frozenset(
     {
         "monday",
@@ -93,6 +94,8 @@ def subject_of(reading: Reading, sentence: Sentence, verb: Token) -> Token | Non
     if verb.dep == "acl" and misread(sentence, verb):
         return sentence.head(verb)
     found = _inverted(sentence, verb) or _by_grammar(sentence, verb)
+    if verb.tag == "VBG" and (found is None or not can_speak(reading, sentence, found)):
+        found = _of_the_sentence(sentence, verb) or found
     if found is not None and found.lower in _DAYS:
         found = None
     if found is None:
@@ -121,6 +124,14 @@ def _inverted(sentence: Sentence, verb: Token) -> Token | None:
         return None
     top = _top_of_name(sentence, tokens[k])
     return top if top.i > verb.i else tokens[k]
+
+
+def _of_the_sentence(sentence: Sentence, verb: Token) -> Token | None:
+    """Whoever the sentence is about, behind a comma: "Abe said it was late, adding that"."""
+    root = sentence.root
+    if verb.i < 2 or root.i >= verb.i or root.pos != "VERB":
+        return None
+    return _own_subject(sentence, root) if sentence.tokens[verb.i - 1].text in _AFTER else None
 
 
 def _before_comma(reading: Reading, sentence: Sentence, verb: Token) -> Token | None:
