@@ -195,7 +195,7 @@ def _of_verb(
     if quoted == "indirect" and not (
         subject is None
         or speakers.can_speak(reading, sentence, subject)
-        or (wide and (subject.lemma.lower() in stances().evidence))
+        or (wide and _shows(sentence, verb, subject))
     ):
         return
     if subject is None and not (
@@ -221,6 +221,16 @@ def _of_verb(
         verb=verb,
         subject=subject,
         word=word,
+    )
+
+
+def _shows(sentence: Sentence, verb: Token, subject: Token) -> bool:
+    """Whether a thing can be the subject: evidence, or whatever has a whole clause behind it."""
+    if subject.lemma.lower() in stances().evidence:
+        return True
+    clauses = sentence.children(verb, "ccomp")
+    return subject.pos in {"NOUN", "SYM"} and any(
+        c.lower == "that" for clause in clauses for c in sentence.children(clause, "mark")
     )
 
 
