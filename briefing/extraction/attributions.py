@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from briefing.extraction import contents, speakers
-from briefing.extraction.contents import Spans
+from briefing.extraction import contents, quoted_content, speakers
 from briefing.extraction.outermost import outermost
 from briefing.extraction.parser_model import lemma_of
+from briefing.extraction.quoted_content import Spans
 from briefing.extraction.reading import Paragraph, Quotation, Reading, Sentence, Token
 from briefing.extraction.reporting import ReportingWord, reporting, stances
 from briefing.extraction.stances import stance_at
@@ -99,7 +99,7 @@ def _all(reading: Reading, *, wide: bool) -> tuple[Attribution, ...]:
 
 
 def _of_paragraph(reading: Reading, paragraph: Paragraph, *, wide: bool) -> list[Attribution]:
-    quotations = contents.outer_quotations(reading, paragraph)
+    quotations = quoted_content.outer_quotations(reading, paragraph)
     found: list[Attribution] = []
     if wide and (found := list(turn_of(reading, paragraph))):
         return found
@@ -191,7 +191,7 @@ def _of_verb(
     spans = contents.of_verb(reading, sentence, verb, word, subject, quotations)
     if not spans:
         return
-    quoted = contents.kind_of(reading, spans)
+    quoted = quoted_content.kind_of(reading, spans)
     if quoted == "indirect" and not (
         subject is None
         or speakers.can_speak(reading, sentence, subject)
@@ -291,7 +291,7 @@ def _according(reading: Reading, sentence: Sentence, token: Token) -> Iterator[A
         content=tuple(Span(a, b) for a, b in spans),
         source=Span(start, end),
         cue=Span(token.start, follows.end),
-        kind=contents.kind_of(reading, spans),
+        kind=quoted_content.kind_of(reading, spans),
         sentence=sentence,
         verb=token,
         subject=holder,
@@ -340,7 +340,7 @@ def _of_noun(
         content=tuple(Span(a, b) for a, b in spans),
         source=Span(*source),
         cue=Span(*cue),
-        kind=contents.kind_of(reading, spans),
+        kind=quoted_content.kind_of(reading, spans),
         sentence=sentence,
         verb=noun,
         subject=subject,
@@ -354,7 +354,7 @@ def _with_free_quotations(
 ) -> list[Attribution]:
     """Quotations without a cue of their own go on the nearest quoted speaker's words."""
     for quotation in quotations:
-        span = contents.with_marks(reading, quotation)
+        span = quoted_content.with_marks(reading, quotation)
         if len(reading.text[quotation.start : quotation.end].split()) < 4:
             continue
         if any(_meets(a.content, span) for a in found):

@@ -7,8 +7,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from briefing.extraction import contents, speakers
-from briefing.extraction.contents import Spans
+from briefing.extraction import contents, quoted_content, speakers
+from briefing.extraction.quoted_content import Spans
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.reporting import ReportingWord, stances
 
@@ -49,7 +49,7 @@ def _made(
         content=tuple(Span(a, b) for a, b in spans),
         source=None if span is None else Span(*span),
         cue=Span(*cue),
-        kind=contents.kind_of(reading, spans),
+        kind=quoted_content.kind_of(reading, spans),
         sentence=sentence,
         verb=at,
         subject=source,

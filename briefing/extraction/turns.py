@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefing.extraction import contents
+from briefing.extraction import quoted_content
 from briefing.extraction.parser_model import lemma_of
 from briefing.extraction.reading import Paragraph, Reading, Sentence, Token
 from briefing.extraction.reporting import stances
@@ -163,7 +163,7 @@ def _made(
         content=(Span(*said),),
         source=Span(*source),
         cue=Span(*cue),
-        kind=contents.kind_of(reading, [said]),
+        kind=quoted_content.kind_of(reading, [said]),
         sentence=sentence,
         verb=at,
         subject=None,
@@ -181,8 +181,8 @@ def carried_on(
         return None
     if len(before.content) > _MOST_SPANS:
         return None
-    quotations = contents.outer_quotations(reading, paragraph)
-    spans = [contents.with_marks(reading, q) for q in quotations]
+    quotations = quoted_content.outer_quotations(reading, paragraph)
+    spans = [quoted_content.with_marks(reading, q) for q in quotations]
     at = paragraph.start
     for start, end in spans:
         if reading.text[at:start].strip():
