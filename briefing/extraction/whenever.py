@@ -78,20 +78,55 @@ _ANOTHER_TIME: Final = re.compile(
 def _going_on(reading: Reading, claims: list[Claim], k: int) -> When | None:
     """The day of the statement right before, if the same speaker goes on in it."""
     claim = claims[k]
-    last = next((c for c in reversed(claims[:k]) if isinstance(c, StatementMade)), None)
-    if last is None or last.when is None or last.when.precision != "day":
-        return None
     who = _speakers(claim)
-    if not who or who != _speakers(last) or _cue(claim) - _cue(last) > _NEAR:
+    last = next((c for c in reversed(claims[:k]) if isinstance(c, StatementMade)), None)
+    if not who or last is None:
         return None
     start, _ = _sentence(claim)
     if start != _sentence(last)[0] and _ANOTHER_TIME.search(_outside(reading, claim)):
         return None
+    if last.when is None or not _same(who, _speakers(last)) or _cue(claim) - _cue(last) > _NEAR:
+        return _only_occasion(claims, k, who)
+    if last.when.precision != "day":
+        return None
     return When(start=last.when.start, end=last.when.end, precision="day", basis="event")
+
+
+def _only_occasion(claims: list[Claim], k: int, who: frozenset[str]) -> When | None:
+    """The one day on which the document has this speaker speak; none where there are several.
+
+    Only what was reported before the statement counts, and only for a plain past "said".
+    """
+    days = {
+        (c.when.start, c.when.end)
+        for c in claims[:k]
+        if isinstance(c, StatementMade)
+        and c.when is not None
+        and c.when.precision == "day"
+        and _same(who, _speakers(c))
+    }
+    if len(days) != 1:
+        return None
+    start, end = days.pop()
+    return When(start=start, end=end, precision="day", basis="event")
 
 
 def _speakers(claim: Claim) -> frozenset[str]:
     return frozenset(m.actor or m.quote.lower() for m in claim.role("speaker"))
+
+
+def _same(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether the speakers are the same, a surname standing for a fuller name told elsewhere."""
+    if some == others:
+        return True
+    if len(some) != 1 or len(others) != 1:
+        return False
+    one, other = (re.findall(r"[\w-]+", next(iter(who))) for who in (some, others))
+    short, long = sorted((one, other), key=len)
+    return len(short) == 1 and len(long) > 1 and short[0] in long[-2:] and short[0] not in _ROLES
+
+
+_ROLES: Final = frozenset({"ministry", "official", "officials", "minister", "government", "side"})
 
 
 def _outside(reading: Reading, claim: Claim) -> str:
