@@ -100,9 +100,19 @@ def extract_document(
 
 def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """All claims of a reading, in the order of their words."""
-    found = [claim for find in finders() for claim in find(reading)]
+    found = _judged_once([claim for find in finders() for claim in find(reading)])
     told = tuple(_distinct(sorted(found, key=_place)))
     return dated(reading, resolved(reading, told))
+
+
+def _judged_once(claims: list[Claim]) -> list[Claim]:
+    """The claims without those statements that are an expert's assessment by the same words."""
+    judged = {
+        c.cue
+        for c in claims
+        if c.kind == "assessment_made" and c.extractor.rule.endswith("/expert")
+    }
+    return [c for c in claims if c.kind != "statement_made" or c.cue not in judged]
 
 
 def _place(claim: Claim) -> tuple[int, int, str, int]:
