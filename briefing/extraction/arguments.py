@@ -12,6 +12,10 @@ from briefing.extraction.reading import Name, Reading, Sentence, Token
 from events.values import Mention
 
 _CLAUSES = frozenset({"acl:relcl", "acl", "advcl", "parataxis", "ccomp", "csubj", "advcl:relcl"})
+_PREDICATE = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "cop", "aux", "expl"})
+"""What hangs on a noun as a predicate and so does not belong to its phrase."""
+_LEADING = frozenset({"case", "cc", "mark", "fixed"})
+"""What may stand in front of a phrase without belonging to it: "and", "according to"."""
 _EDGES = frozenset(",.;:–—―-'\"“”‘’()")
 _COLLECTIVE = frozenset(
     [
@@ -107,7 +111,7 @@ def under(sentence: Sentence, token: Token, without: frozenset[str]) -> tuple[To
     kept, queue = [token], [token]
     while queue:
         for child in sentence.children(queue.pop()):
-            if child.dep not in without:
+            if child.dep not in without or (child.dep == "acl" and child.pos == "NOUN"):
                 kept.append(child)
                 queue.append(child)
     return tuple(sorted(kept, key=lambda t: t.i))
@@ -126,19 +130,19 @@ def run_around(tokens: Iterable[Token], token: Token) -> tuple[Token, ...]:
 
 def noun_phrase(sentence: Sentence, token: Token) -> Phrase:
     """The noun phrase that the token heads, with conjuncts and appositions, without clauses."""
-    run = list(run_around(under(sentence, token, _CLAUSES), token))
-    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in {"case", "cc", "mark"}):
+    run = list(run_around(under(sentence, token, _CLAUSES | _PREDICATE), token))
+    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in _LEADING):
         run.pop(0)
-    while run[-1] is not token and (run[-1].text in _EDGES or run[-1].dep == "cc"):
+    while run[-1] is not token and (run[-1].text in _EDGES or run[-1].dep in {"cc", "case"}):
         run.pop()
     return Phrase(token, run[0].start, run[-1].end)
 
 
 def unit(sentence: Sentence, token: Token) -> Phrase:
     """The noun phrase without its conjuncts: one member of a list."""
-    without = _CLAUSES | {"conj", "cc", "appos"}
+    without = _CLAUSES | _PREDICATE | {"conj", "cc", "appos"}
     run = list(run_around(under(sentence, token, without), token))
-    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in {"case", "cc", "mark"}):
+    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in _LEADING):
         run.pop(0)
     while run[-1] is not token and run[-1].text in _EDGES:
         run.pop()
@@ -284,9 +288,17 @@ def _followers(reading: Reading, sentence: Sentence, last: Name | None) -> list[
     while last is not None and len(found) < LONGEST_LIST:
         following = reading.names_in(last.end, min(sentence.end, last.end + 80))
         last = next((n for n in following if _is_list_gap(reading.text, last, n)), None)
-        if last is not None:
-            found.append(last)
+        if last is None or _is_subject(sentence, last):
+            return found
+        found.append(last)
     return found
+
+
+def _is_subject(sentence: Sentence, name: Name) -> bool:
+    """Whether a verb follows right behind the name: "talks with A, B said" lists A alone."""
+    last = token_at(sentence, name.end - 1)
+    behind = sentence.tokens[last.i + 1 : last.i + 2] if last is not None else ()
+    return any(t.tag in {"VBD", "VBZ", "VBP"} or t.pos == "AUX" for t in behind)
 
 
 def _is_list_gap(text: str, before: Name, after: Name) -> bool:

@@ -12,7 +12,9 @@ from briefing.extraction.slots import (
     NOMINAL,
     carrier_of,
     fill,
+    made_to_modify,
     objects_of,
+    progressive,
     squeezed,
     under,
 )
@@ -39,7 +41,10 @@ class Match:
     @property
     def verb(self) -> Token | None:
         """The verb that says it: the cue itself or the light verb; none for a bare noun."""
-        return self.carrier or (self.token if self.token.pos in {"VERB", "AUX"} else None)
+        if self.carrier is not None:
+            return self.carrier
+        is_verb = self.token.pos in {"VERB", "AUX"} or progressive(self.sentence, self.token)
+        return self.token if is_verb else None
 
     @property
     def cue(self) -> tuple[int, int]:
@@ -165,8 +170,10 @@ def _temporal(reading: Reading, token: Token) -> bool:
 def _is_verb(sentence: Sentence, token: Token) -> bool:
     if token.pos == "VERB" and token.dep not in {"amod", "compound"}:
         return True
+    if made_to_modify(sentence, token):
+        return True
     if token.pos == "ADJ":
-        return token.lower.endswith("ing") and sentence.tokens[token.i - 1].pos == "AUX"
+        return progressive(sentence, token)
     return token.tag in {"VBD", "VBZ", "VBP"} or squeezed(sentence, token)
 
 
@@ -177,6 +184,8 @@ def _unique(tokens: Iterator[Token]) -> tuple[Token, ...]:
 def _objects_for(sentence: Sentence, verb: Token, frame: Frame) -> tuple[Token, ...]:
     """The verb's objects; where the parse gives none that fits, the noun that follows."""
     objects = objects_of(sentence, verb)
+    if made_to_modify(sentence, verb):
+        return objects
     if squeezed(sentence, verb) and not frame.object:
         return (sentence.head(verb),)
     if not objects and any("object" in slots for slots in frame.roles.values()):

@@ -78,6 +78,14 @@ def _list_before(reading: Reading, sentence: Sentence, last: Mention) -> list[Me
         gap = reading.text[name.end : at].replace("the", "").strip()
         if gap not in {",", "and", ", and"} or name.form != "name":
             break
+        if (
+            reading.text[: name.start]
+            .rstrip()
+            .removesuffix("the")
+            .rstrip()
+            .endswith((" of", " from"))
+        ):
+            break  # "A of this country and B of that"
         found.append(
             Mention(
                 start=name.start, end=name.end, quote=name.text, role=last.role, actor=name.actor
@@ -146,12 +154,12 @@ def _short(reading: Reading, sentence: Sentence, mention: Mention) -> Mention:
     """The mention of somebody unknown without the place or time that follows it."""
     if mention.actor is not None:
         return mention
-    end = _cut(sentence, mention.start, mention.end)
+    end = before_place(sentence, mention.start, mention.end)
     quote = reading.text[mention.start : end]
     return mention.model_copy(update={"end": end, "quote": quote})
 
 
-def _cut(sentence: Sentence, start: int, end: int) -> int:
+def before_place(sentence: Sentence, start: int, end: int) -> int:
     """Where [start, end) stops telling what something is: before a preposition of place."""
     last = start
     for token in sentence.tokens:
@@ -252,7 +260,7 @@ def first_phrase(
 ) -> Excerpt | None:
     """The noun phrase of the first of these heads, up to the first of the actors behind it."""
     for token in tokens:
-        if token.pos in {"NOUN", "PROPN", "NUM"}:
+        if token.pos in {"NOUN", "PROPN", "NUM", "SYM"}:
             found = noun_phrase(sentence, token)
             behind = [m.start for m in actors if token.end < m.start < found.end]
             end = _before(sentence, min(behind)) if behind else found.end

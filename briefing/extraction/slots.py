@@ -26,6 +26,13 @@ _MANY: Final = frozenset({"round", "series", "string", "number", "set", "wave", 
 """Heads that count events: "a series of tests"."""
 
 
+_PAST: Final = FINITE | {"VBN"}
+_SUBJECT_GOES_ON: Final = frozenset(
+    {"promise", "use", "summon", "meet", "visit", "host", "phone", "telephone", "convene"}
+)
+"""Verbs whose subject does what the infinitive behind their object says: "met X to protest"."""
+
+
 _RELATIVE: Final = frozenset({"which", "that", "who", "whom"})
 
 
@@ -41,6 +48,26 @@ def squeezed(sentence: Sentence, token: Token) -> bool:
         and not token.lower.endswith("ing")
         and sentence.tokens[token.i - 1].pos in {"PROPN", "PRON"}
         and token.head > token.i
+    )
+
+
+def progressive(sentence: Sentence, token: Token) -> bool:
+    """Whether a verb was read as an adjective: "is imposing sanctions"."""
+    return (
+        token.pos == "ADJ"
+        and token.i > 0
+        and token.lower.endswith("ing")
+        and sentence.tokens[token.i - 1].pos == "AUX"
+    )
+
+
+def made_to_modify(sentence: Sentence, token: Token) -> bool:
+    """Whether a passive was read as a modifier: "X was appointed ambassador"."""
+    return (
+        token.tag == "VBN"
+        and token.dep == "amod"
+        and token.i > 0
+        and sentence.tokens[token.i - 1].lower in {"was", "were", "been", "is", "are"}
     )
 
 
@@ -76,6 +103,8 @@ def objects_of(sentence: Sentence, verb: Token) -> tuple[Token, ...]:
     """Logical objects: of a passive its subject, of a participle or relative its antecedent."""
     found = [o for o in sentence.children(verb, "obj") if not sentence.children(o, "case")]
     passive = sentence.children(verb, "nsubj:pass")
+    if not passive and made_to_modify(sentence, verb):
+        passive = sentence.children(sentence.head(verb), "nsubj:pass", "nsubj")
     if passive:
         found = list(passive)
     elif not found:
@@ -108,6 +137,8 @@ def subjects_of(sentence: Sentence, verb: Token) -> tuple[Token, ...]:
         return (sentence.tokens[verb.i - 1],)
     if verb.pos == "ADJ" and verb.dep == "amod":
         return sentence.children(sentence.head(verb), "nsubj")
+    if verb.dep == "acl" and verb.tag == "VBD" and sentence.head(verb).dep == "root":
+        return (sentence.head(verb),)  # a subject far off: "The council, which ..., banned X"
     if _passive(sentence, verb):
         return tuple(
             c
@@ -145,8 +176,10 @@ def _shared(sentence: Sentence, verb: Token) -> tuple[Token, ...]:
         if relation not in {"xcomp", "conj", "advcl"} or head.i == verb.i:
             return ()
         objects = sentence.children(head, "obj", "iobj")
-        if relation == "xcomp" and objects and head.lemma not in {"promise", "use"}:
+        if relation == "xcomp" and objects and head.lemma not in _SUBJECT_GOES_ON:
             return objects[:1]
+        if relation == "conj" and head.pos == "NOUN" and head.dep == "obj" and verb.tag in _PAST:
+            head = sentence.head(head)  # "declared an emergency and imposed tariffs"
         verb = head
         own = _own_subjects(sentence, verb, passive=True)
         if own is not None:
@@ -200,6 +233,8 @@ def _through_noun(sentence: Sentence, verb: Token, noun: Token) -> tuple[Token, 
     """The subject of "X's plan to go", "the ship carrying ..."."""
     if verb.tag == "VBG" and sentence.children(verb, "mark", "case"):
         return ()  # "acts such as sending troops"
+    if verb.tag == "VBG" and (inner := _right_before(sentence, verb, noun)) is not None:
+        return (inner,)
     if verb.tag == "VBG" or verb.dep == "acl:relcl":
         return (noun,)
     owners = sentence.children(noun, "nmod:poss")
@@ -211,8 +246,20 @@ def _through_noun(sentence: Sentence, verb: Token, noun: Token) -> tuple[Token, 
     return ()
 
 
+def _right_before(sentence: Sentence, verb: Token, noun: Token) -> Token | None:
+    """B of "the anniversary of A and B signing it": names that hang on the noun by "of"."""
+    before = sentence.tokens[verb.i - 1] if verb.i else verb
+    if before.pos != "PROPN":
+        return None
+    for child in sentence.children(noun, "nmod"):
+        of = any(c.lower == "of" for c in sentence.children(child, "case"))
+        if of and child.pos == "PROPN" and noun.i < child.i <= before.i:
+            return child
+    return None
+
+
 def _passive(sentence: Sentence, verb: Token) -> bool:
-    if sentence.children(verb, "aux:pass", "nsubj:pass"):
+    if sentence.children(verb, "aux:pass", "nsubj:pass") or made_to_modify(sentence, verb):
         return True
     return verb.dep == "acl" and verb.tag == "VBN"
 
@@ -221,18 +268,28 @@ def fill(
     reading: Reading, sentence: Sentence, token: Token, carrier: Token | None, slot: str
 ) -> tuple[Token, ...]:
     """Heads of the phrases that fill one slot of a cue."""
-    verb = carrier or (token if token.pos == "VERB" else None)
+    verb = carrier or (token if token.pos == "VERB" or progressive(sentence, token) else None)
     if slot == "subject":
-        return subjects_of(sentence, verb) if verb is not None else ()
+        return _subjects(sentence, token, verb)
     if slot == "object":
         return objects_of(sentence, token) if token.pos == "VERB" else ()
     if slot == "iobj":
         return _receivers(sentence, token)
-    if slot == "poss":
-        return _possessors(sentence, token)
-    if slot == "name":
-        return _names_before(reading, sentence, token)
+    if slot in {"poss", "name"}:
+        return _in_front(reading, sentence, token, slot)
     return _behind(sentence, token, carrier, verb, slot)
+
+
+def _subjects(sentence: Sentence, token: Token, verb: Token | None) -> tuple[Token, ...]:
+    if verb is not None:
+        return subjects_of(sentence, verb)
+    return sentence.children(token, "nsubj") if sentence.children(token, "cop") else ()
+
+
+def _in_front(reading: Reading, sentence: Sentence, noun: Token, slot: str) -> tuple[Token, ...]:
+    if slot == "poss":
+        return _possessors(sentence, noun)
+    return _names_before(reading, sentence, noun)
 
 
 def _behind(
@@ -249,6 +306,9 @@ def _behind(
     for other in sentence.children(verb, "obj", "nsubj:pass", "obl", "advmod"):
         if other.i > verb.i:
             found += [t for t in _with_preposition(sentence, other, word) if t.i > verb.i]
+    for other in () if found else sentence.children(verb, "obj", "nsubj:pass"):
+        for inner in sentence.children(other, "nmod"):  # "$30 million in aid to X"
+            found += _with_preposition(sentence, inner, word)
     return tuple(found)
 
 

@@ -237,7 +237,9 @@ def _of_governed_noun(sentence: Sentence, noun: Token, head: Token) -> Iterator[
     cases = {c.lower for c in sentence.children(noun, "case")}
     if noun.dep.startswith("obj") or cases & {"for", "to", "of", "on", "about", "over", "against"}:
         status = _governing(head)
-        if status is not None and not (status == "scheduled" and head.lemma == "agree"):
+        if status is not None and not (
+            status == "scheduled" and head.lemma in {"agree", "confirm"}
+        ):
             yield status
     eventive = noun.dep.startswith("obj") and head.lemma in _EVENTIVE
     if head.pos == "VERB" and (eventive or cases & {"for", "in", "to", "into"}):

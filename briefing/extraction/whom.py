@@ -118,7 +118,7 @@ class _Look:
             name = self._main_subject(mention.start) or resolve_pronoun(mention.start, self.people)
             return (_as(mention, name),) if name is not None else ()
         if words in _THING:
-            name = self._last_body(mention.start)
+            name = self._blamed(mention.start) or self._last_body(mention.start)
             return (_as(mention, name),) if name is not None else ()
         if words in _PRINCIPALS and (owned := self._owned(mention)):
             return owned
@@ -174,6 +174,21 @@ class _Look:
         for token in found[1].children(found[1].root, "nsubj"):
             name = name_over(self.reading, token)
             if name is not None and name.type == "person":
+                return name
+        return None
+
+    def _blamed(self, offset: int) -> Name | None:
+        """For "condemned X for its test": X, whom the verb is about."""
+        sentence = next(iter(self._before(offset)), None)
+        token = token_at(sentence, offset) if sentence is not None else None
+        if sentence is None or token is None or token.dep != "nmod:poss":
+            return None
+        noun = sentence.head(token)
+        if not any(c.lower in {"for", "over"} for c in sentence.children(noun, "case")):
+            return None
+        for object_ in sentence.children(sentence.head(noun), "obj"):
+            name = name_over(self.reading, object_) if object_.i < token.i else None
+            if name is not None and name.actor:
                 return name
         return None
 

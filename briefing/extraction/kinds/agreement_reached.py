@@ -29,7 +29,10 @@ def find(reading: Reading) -> Iterator[AgreementReached]:
     """All agreements of the document."""
     held: tuple[MeetingHeld, ...] | None = None
     for sentence in reading.sentences():
-        for match in matches(reading, sentence, KIND):
+        found = matches(reading, sentence, KIND)
+        for match in found:
+            if any(_of_whom(other, match) for other in found):
+                continue
             if match.status in {"normative", "hypothetical", "anticipated"}:
                 continue
             held = meeting_held.meetings(reading) if held is None else held
@@ -49,6 +52,13 @@ def find(reading: Reading) -> Iterator[AgreementReached]:
             ):
                 fields["when"] = None
             yield AgreementReached(**fields, **settled, substance=substance, instrument=instrument)
+
+
+def _of_whom(other: Match, match: Match) -> bool:
+    """Whether the noun is what another match speaks of: "the treaty entered into force"."""
+    if other.frame.rule != "took-effect" or match.verb is not None:
+        return False
+    return match.token in other.sentence.children(other.token, "nsubj", "nsubj:pass")
 
 
 def _dates_substance(reading: Reading, match: Match, when: When | None, substance: Excerpt) -> bool:
@@ -72,8 +82,11 @@ def _parties(
         return None
     if any(m.actor is None and _OPINION.search(m.quote) for m in actors):
         return None
+    if not actors and match.frame.rule == "took-effect":
+        subjects = match.sentence.children(match.token, "nsubj")
+        actors = _owners(reading, match, subjects)
     if not actors and match.objects:
-        actors = _owners(reading, match)
+        actors = _owners(reading, match, match.objects)
     if not actors and match.frame.rule in {"established-ties", "reached-deal"}:
         return None
     return actors
@@ -153,14 +166,14 @@ def _whole(match: Match, head: Token) -> Token:
     return head
 
 
-def _owners(reading: Reading, match: Match) -> tuple[Mention, ...]:
+def _owners(reading: Reading, match: Match, heads: tuple[Token, ...]) -> tuple[Mention, ...]:
     """The parties of a signed instrument, by its owner or its "between"."""
     found: list[Mention] = []
-    for head in match.objects:
+    for head in heads:
         whole = _whole(match, head)
         for slot in ("poss", "between", "with"):
-            heads = fill(reading, match.sentence, whole, None, slot)
-            found += mentions(reading, match.sentence, heads, "party")
+            owners = fill(reading, match.sentence, whole, None, slot)
+            found += mentions(reading, match.sentence, owners, "party")
     return tuple(found)
 
 
@@ -168,9 +181,10 @@ def _instrument(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
     sentence, token = match.sentence, match.token
     if token.pos in {"NOUN", "PROPN"}:
         return first_phrase(reading, sentence, (token,))
-    heads = match.objects
+    heads, shown = match.objects, actors
     if match.frame.rule == "took-effect":
+        shown = ()
         subjects = sentence.children(token, "nsubj")
         heads = tuple(sentence.head(token) if s.lower in {"which", "that"} else s for s in subjects)
-    found = first_phrase(reading, sentence, [_whole(match, h) for h in heads], actors)
+    found = first_phrase(reading, sentence, [_whole(match, h) for h in heads], shown)
     return found if found is not None and _INSTRUMENT.search(found.quote) else None

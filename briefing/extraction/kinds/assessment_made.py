@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from briefing.extraction.arguments import mention
+from briefing.extraction.arguments import mention, noun_phrase
 from briefing.extraction.attributions import Attribution, attributions
+from briefing.extraction.evaluations import Evaluation, evaluations_in
 from briefing.extraction.own_voice import speaks_for_itself
 from briefing.extraction.parts import sentence_excerpt
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker
 from briefing.extraction.status import status_of
+from briefing.extraction.times import when_of
 from briefing.extraction.topics import topics_of
 from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
 from events.claims import AssessmentMade
@@ -20,9 +22,15 @@ from events.values import Excerpt, Extractor, Mention, Status, Voice
 KIND: Final = "assessment_made"
 Type = Literal["judgement", "forecast", "recommendation"]
 _BELIEFS: Final = frozenset({"believe", "think", "feel", "consider", "see", "view", "doubt"})
-_EXPERTS: Final = frozenset(
-    {"expert", "analyst", "observer", "scholar", "professor", "researcher", "economist"}
+_EXPERT: Final = re.compile(
+    r"\b(?:experts?|analysts?|observers?|scholars?|professors?|researchers?|economists?|"
+    r"historians?|(?:senior|research|visiting|nonresident) fellows?|fellow at|think[ -]tanks?|"
+    r"academics?|pundits?|political scientists?)\b",
+    re.IGNORECASE,
 )
+_NAME: Final = re.compile(r"\b[A-Z][\w’'-]{2,}")
+_JUDGING: Final = frozenset({"say", "affirm", "expect", "warn"})
+"""Acts by which an expert judges; one who urges or accuses makes a statement."""
 _RECOMMEND: Final = re.compile(
     r"\b(?:should|must|ought to|needs? to|ha(?:s|ve) to)\b|"
     r"\b(?:is|are|would be|it is)\s+(?:\w+ly\s+)?(?:desirable|advisable|helpful|necessary|required|"
@@ -62,8 +70,11 @@ def find(reading: Reading) -> Iterator[AssessmentMade]:
     """Beliefs of named authors, what "is believed", and the document's own judgements."""
     said = attributions(reading)
     cast = cast_of(reading, ())
+    experts: set[str] = set()
     for attribution in said:
         claim = _of_author(reading, attribution, cast)
+        if claim is None:
+            claim = _of_expert(reading, attribution, cast, experts)
         if claim is not None:
             yield claim
     taken = {a.sentence.start for a in said if a.word is None or a.word.act or a.subject}
@@ -71,10 +82,14 @@ def find(reading: Reading) -> Iterator[AssessmentMade]:
         return
     opinion = is_opinion(reading)
     for sentence in reading.sentences():
-        if sentence.start not in taken and not _quoted(reading, sentence):
+        if _quoted(reading, sentence):
+            continue
+        if sentence.start in taken:
+            judged = _believed_outside(reading, sentence, said)
+        else:
             judged = _judged(reading, sentence, opinion=opinion)
-            if judged is not None:
-                yield _of_document(reading, sentence, judged)
+        if judged is not None:
+            yield _of_document(reading, sentence, judged)
 
 
 def is_opinion(reading: Reading) -> bool:
@@ -98,7 +113,8 @@ def _of_author(reading: Reading, attribution: Attribution, cast: Cast) -> Assess
     sentence, verb = attribution.sentence, attribution.verb
     if attribution.rule != "verb" or attribution.subject is None:
         return None
-    if status_of(sentence, verb) != "actual":
+    asked = reading.text[sentence.start : sentence.end].rstrip().endswith("?")
+    if status_of(sentence, verb) != "actual" or asked or attribution.subject.lower == "you":
         return None
     content = tuple(_without_that(reading, s.start, s.end) for s in attribution.content)
     authors = mentions_of_speaker(reading, sentence, attribution.subject, "author", cast)
@@ -113,6 +129,53 @@ def _of_author(reading: Reading, attribution: Attribution, cast: Cast) -> Assess
         voice="speaker" if authors else "unattributed",
         confidence=0.7 if any(a.actor for a in authors) else 0.6,
         extractor=_extractor("belief"),
+        type=_type(words),
+        content=content,
+        likelihood=_likelihood(reading, content),
+    )
+
+
+def _judges(attribution: Attribution) -> bool:
+    """Whether the words report a plain saying that took place, no demand or blame."""
+    word = attribution.word
+    if attribution.rule == "according":
+        return word is None or word.act in _JUDGING
+    if word is None or word.act not in _JUDGING:
+        return False
+    return status_of(attribution.sentence, attribution.verb) == "actual"
+
+
+def _of_expert(
+    reading: Reading, attribution: Attribution, cast: Cast, experts: set[str]
+) -> AssessmentMade | None:
+    """What an expert says, by the words around the name here or where it was first told.
+
+    `experts` are the last words of the names of those told so far; it grows.
+    """
+    sentence, subject = attribution.sentence, attribution.subject
+    if subject is None or subject.lower == "it" or not _judges(attribution):
+        return None
+    authors = mentions_of_speaker(reading, sentence, subject, "author", cast)
+    named = (a.quote for a in authors if not _EXPERT.search(a.quote))
+    names = {w for quote in named for w in _NAME.findall(quote)}
+    phrase = noun_phrase(sentence, subject)
+    if authors and _EXPERT.search(reading.text, phrase.start, phrase.end):
+        experts |= names
+    elif not names & experts:
+        return None
+    content = tuple(_without_that(reading, s.start, s.end) for s in attribution.content)
+    words = " ".join(c.quote for c in content)
+    return AssessmentMade(
+        document=reading.document,
+        excerpts=(sentence_excerpt(reading, sentence),),
+        cue=reading.excerpt(attribution.cue.start, attribution.cue.end),
+        actors=(*authors, *_about(reading, content, authors)),
+        when=when_of(reading, sentence, attribution.verb),
+        topics=topics_of(reading.region, words),
+        status="actual",
+        voice="speaker",
+        confidence=0.65,
+        extractor=_extractor("expert"),
         type=_type(words),
         content=content,
         likelihood=_likelihood(reading, content),
@@ -143,14 +206,46 @@ def _judged(reading: Reading, sentence: Sentence, *, opinion: bool) -> _Judged |
     if found is not None and (opinion or _passive_belief(found[0])):
         return _Judged("judgement", _at(sentence, found), "actual")
     found = _FORECAST.search(words)
-    if found is not None and opinion and _main_modal(sentence, sentence.start + found.start()):
+    supposed = found is not None and found[0].lower() in _SUPPOSED
+    if (
+        found is not None
+        and (opinion or supposed)
+        and _main_modal(sentence, sentence.start + found.start())
+    ):
         status: Status = (
             "anticipated"
             if found[0].lower() in {"will", "is set", "is expected"}
             else "hypothetical"
         )
         return _Judged("forecast", _at(sentence, found), status)
+    if opinion and (against := _fault(reading, sentence)) is not None:
+        return _Judged("judgement", (against.start, against.end), "actual")
     return None
+
+
+def _fault(reading: Reading, sentence: Sentence) -> Evaluation | None:
+    """The first words of the sentence that find fault with something."""
+    return next((e for e in evaluations_in(reading, sentence) if not e.attitude), None)
+
+
+_BELIEVED: Final = re.compile(
+    r"\b(?:is|are|was|were) (?:\w+ly )?(?:seen|viewed|regarded|believed|thought|estimated)\b"
+)
+
+
+def _believed_outside(
+    reading: Reading, sentence: Sentence, said: tuple[Attribution, ...]
+) -> _Judged | None:
+    """What "is believed" in a sentence beside what somebody in it says."""
+    for found in _BELIEVED.finditer(reading.text, sentence.start, sentence.end):
+        start = found.start()
+        reported = any(s.start <= start < s.end for a in said for s in a.content)
+        if not reported and not reading.quoted(start, found.end()):
+            return _Judged("judgement", (start, found.end()), "actual")
+    return None
+
+
+_SUPPOSED: Final = frozenset({"may", "might", "could", "would"})
 
 
 def _passive_belief(words: str) -> bool:
@@ -162,7 +257,9 @@ def _passive_belief(words: str) -> bool:
 def _main_modal(sentence: Sentence, offset: int) -> bool:
     """Whether the modal at this offset belongs to the main clause."""
     token: Token | None = next((t for t in sentence.tokens if t.start == offset), None)
-    return token is not None and sentence.head(token).i == sentence.root.i
+    if token is None or token.pos not in {"AUX", "VERB", "ADJ"}:
+        return False  # "In May"
+    return sentence.head(token).i == sentence.root.i
 
 
 def _at(sentence: Sentence, found: re.Match[str]) -> tuple[int, int]:

@@ -5,9 +5,18 @@ from typing import Any, Final
 
 from briefing.extraction.cues import Match, matches
 from briefing.extraction.moments import when_happened
-from briefing.extraction.parts import actors_of, first_phrase, mentions, own, parts, phrase
-from briefing.extraction.reading import Reading
+from briefing.extraction.parts import (
+    actors_of,
+    before_place,
+    first_phrase,
+    mentions,
+    own,
+    parts,
+    phrase,
+)
+from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import subjects_of
+from briefing.extraction.times import case_of
 from events.claims import ForceMoved
 from events.values import Excerpt, Mention
 
@@ -27,7 +36,9 @@ def find(reading: Reading) -> Iterator[ForceMoved]:
             fields = parts(reading, match, KIND, actors)
             settled: dict[str, Any] = own(match)
             place = fields["place"]
-            area = None if place is None else reading.excerpt(place.start, place.end)
+            area = _area(reading, match)
+            if place is not None:
+                area = reading.excerpt(place.start, place.end)
             yield ForceMoved(**fields, **settled, force=_force(reading, match, actors), area=area)
 
 
@@ -36,7 +47,7 @@ def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
     doers = [m for m in actors if m.role == "actor"]
     if len(doers) == 1 and doers[0].actor is None and doers[0].quote.lower() in {"its", "their"}:
         head = match.sentence.head(match.token)
-        subjects = subjects_of(match.sentence, head) if head.pos == "VERB" else ()
+        subjects = _owners(match.sentence, match.token, head)
         named = mentions(reading, match.sentence, subjects, "actor")
         return (*named, *(m for m in actors if m.role != "actor")) if named else actors
     if doers:
@@ -46,6 +57,15 @@ def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
         owners = match.sentence.children(force, "nmod:poss")
         found += mentions(reading, match.sentence, owners, "actor")
     return (*found, *actors)
+
+
+def _owners(sentence: Sentence, noun: Token, verb: Token) -> tuple[Token, ...]:
+    """Whose "its" is: the subject of the verb, but X of "condemned X for its test"."""
+    if verb.pos != "VERB":
+        return ()
+    cases = {c.lower for c in sentence.children(noun, "case")}
+    blamed = sentence.children(verb, "obj") if cases & {"for", "over"} else ()
+    return tuple(t for t in blamed if t.i < noun.i) or subjects_of(sentence, verb)
 
 
 def _where_to(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -90,4 +110,20 @@ def _force(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excer
             if cases == {"of"}:
                 return phrase(reading, sentence, child)
         return None
-    return first_phrase(reading, sentence, match.objects, actors)
+    found = first_phrase(reading, sentence, match.objects, actors)
+    if found is None:
+        return None
+    return reading.excerpt(found.start, before_place(sentence, found.start, found.end))
+
+
+_TOWARDS: Final = frozenset(
+    {"to", "into", "in", "near", "off", "around", "over", "along", "across", "toward", "towards"}
+)
+
+
+def _area(reading: Reading, match: Match) -> Excerpt | None:
+    """The first place behind the movement to which a preposition leads."""
+    for place in reading.places_in(match.cue[1], match.sentence.end):
+        if case_of(match.sentence, place.start) in _TOWARDS:
+            return reading.excerpt(place.start, place.end)
+    return None

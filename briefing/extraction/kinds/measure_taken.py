@@ -92,7 +92,7 @@ def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
     """Adds the targets that stand at the measure itself ("tariffs on steel from Japan")."""
     if (
         any(m.role == "target" for m in actors)
-        or match.token.pos != "VERB"
+        or match.verb is None
         or match.frame.rule == "passed-law"
     ):
         return actors
@@ -119,13 +119,16 @@ def _measure(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Exc
 
 
 def _acknowledged(sentence: Sentence) -> bool | None:
-    """False when the sentence says that the measure has not been acknowledged."""
+    """Whether the sentence says that the measure was, or was not, acknowledged."""
     for token in sentence.tokens:
         if token.pos != "VERB" or token.lemma not in _ACKNOWLEDGE:
             continue
         about = {
             t.lemma.lower() for o in sentence.children(token, "obj") for t in sentence.subtree(o)
         }
-        if about & _MEASURE_NOUNS and status_of(sentence, token) == "denied":
-            return False
+        if not about & _MEASURE_NOUNS:
+            continue
+        status = status_of(sentence, token)
+        if status in {"denied", "actual"}:
+            return status == "actual"
     return None

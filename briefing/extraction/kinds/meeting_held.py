@@ -1,7 +1,7 @@
 """Meetings, talks and calls that took place, or are denied to have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from briefing.extraction.arguments import distinct, unit
@@ -88,7 +88,7 @@ def _found(reading: Reading) -> Iterator[MeetingHeld]:
             if match.status not in {"actual", "denied"}:
                 continue
             actors = participants(reading, match)
-            if not enough(match, actors):
+            if not enough(match, actors) or _put_off(match):
                 continue
             if match.frame.rule == "discussed-together" and match.sentence.start in told:
                 continue
@@ -105,9 +105,32 @@ def _found(reading: Reading) -> Iterator[MeetingHeld]:
             yield _claim(reading, match, actors)
 
 
+_PUT_OFF: Final = frozenset({"postpone", "cancel", "delay", "suspend", "scrap", "defer", "abort"})
+
+
+def _put_off(match: Match) -> bool:
+    """Whether the meeting is the one that a verb puts off: "the summit was postponed"."""
+    head = match.sentence.head(match.token)
+    return match.verb is None and head.lemma in _PUT_OFF and match.token.dep != "obl"
+
+
+def _guest(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> bool:
+    """Whether whoever was hosted or received is a person; other frames ask for none."""
+    if match.frame.rule != "received-guest":
+        return True
+    after = [m for m in actors if m.start > match.token.end or match.objects]
+    guests = [m for m in after if any(m.start <= o.start < m.end for o in match.objects)]
+    return any(
+        m.actor is not None and reading.region.actors[m.actor].type == "person" for m in guests
+    ) or any(m.actor is None and _rank(m.quote) is not None for m in guests)
+
+
 def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     """Who met; for "during a call with B, A said" also the subject of the main clause."""
-    actors = _all_named(reading, match, _until_stop(match, actors_of(reading, match)))
+    named = _without_appositions(reading, _until_stop(match, actors_of(reading, match)))
+    if not _guest(reading, match, named):
+        return ()
+    actors = _all_named(reading, match, named)
     if match.verb is not None or len(actors) > 1 or match.frame.rule == "last-meeting":
         return actors
     sentence, noun = match.sentence, match.token
@@ -119,6 +142,22 @@ def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     if not actors and len(main) < 2:
         return ()
     return distinct([*actors, *main])
+
+
+_NAMED_BEHIND: Final = re.compile(r",\s*(?:(?:H\.?E\.?|Mr|Mrs|Ms|Dr|Prof)\.?\s*)*")
+
+
+def _without_appositions(reading: Reading, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The participants without names that only say who an office is: "the minister, Dr X"."""
+    kept: list[Mention] = []
+    for actor in actors:
+        before = kept[-1] if kept else None
+        gap = reading.text[before.end : actor.start] if before is not None else ""
+        title = before is not None and before.quote.lower().startswith("the ")
+        if title and actor.actor is None and _NAMED_BEHIND.fullmatch(gap):
+            continue
+        kept.append(actor)
+    return tuple(kept)
 
 
 def _until_stop(match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -326,13 +365,15 @@ def _rank(words: str) -> Level | None:
 
 def series_of(reading: Reading, match: Match) -> Excerpt | None:
     """The meeting's name, when it is one of a series ("the 3rd Ministerial Meeting")."""
-    if match.token.pos == "VERB":
+    noun = _occasion(match)
+    if noun is None:
         return None
     before = match.sentence.tokens
-    start = match.token.i
+    start = noun.i
     while start > 0 and _in_name(before[start - 1]):
         start -= 1
-    words = list(before[start : match.token.i + 1])
+    start = min([start, *_counted_from(before, noun.i)])
+    words = list(before[start : noun.i + 1])
     capital = sum(t.text[:1].isupper() for t in words)
     ordinal = any(_SERIES_WORDS.fullmatch(t.text) or t.lower in _ORDINALS for t in words)
     if len(words) < 2 or (capital < 2 and not ordinal):
@@ -340,6 +381,35 @@ def series_of(reading: Reading, match: Match) -> Excerpt | None:
     while words and words[0].pos in {"DET", "PUNCT", "PART"}:
         words.pop(0)
     return reading.excerpt(words[0].start, words[-1].end) if words else None
+
+
+_MEETINGS: Final = frozenset(
+    {"meeting", "summit", "talk", "dialogue", "consultation", "round", "session", "forum"}
+)
+
+
+def _occasion(match: Match) -> Token | None:
+    """The noun of the meeting: the cue itself, or "summit" of "met for their third summit"."""
+    if match.token.pos != "VERB":
+        return match.token
+    for child in match.sentence.children(match.token, "obl", "obj"):
+        cases = {c.lower for c in match.sentence.children(child, "case")}
+        if child.lemma.lower() in _MEETINGS and cases & {"for", "at", "in", "during"}:
+            return child
+    return None
+
+
+def _counted_from(tokens: Sequence[Token], last: int) -> Iterator[int]:
+    """Where an ordinal in front of the noun stands: "eleventh trilateral ministers' meeting"."""
+    for at in range(last - 1, max(-1, last - 9), -1):
+        token = tokens[at]
+        if token.lower in _ORDINALS or _SERIES_WORDS.fullmatch(token.text):
+            yield at
+        if token.pos not in {"ADJ", "NOUN", "PROPN", "PART", "NUM"} and token.text not in {
+            "-",
+            "’",
+        }:
+            return
 
 
 def _in_name(token: Token) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from briefing.extraction.arguments import noun_phrase, token_at
 from briefing.extraction.cues import Match, matches
 from briefing.extraction.parts import actors_of, own, parts
 from briefing.extraction.reading import Reading
@@ -58,6 +59,11 @@ def _office(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Exce
     found = _OFFICE.search(reading.text, match.token.end, match.sentence.end)
     if found is not None:
         return reading.excerpt(found.start(1), found.end(1))
+    behind = _TITLE.match(reading.text, match.token.end + 1, match.sentence.end)
+    if behind is not None:
+        head = token_at(match.sentence, behind.end() - 1)
+        if head is not None:
+            return reading.excerpt(behind.start(), noun_phrase(match.sentence, head).end)
     for mention in actors:
         if mention.role == "person" and (title := _TITLE.search(mention.quote)) is not None:
             at = mention.start

@@ -1,5 +1,6 @@
 """Visits that took place, and letters that an envoy carried."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -41,7 +42,35 @@ def visit_actors(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
         if not going or not any(_place(reading, m) for m in places):
             return None
     kept = [m for m in actors if m.role != "destination" or _place(reading, m) or m.actor]
-    return tuple(kept) or None
+    return (*(_seen(reading, m) for m in kept), *_hosts(reading, match, kept)) or None
+
+
+_BY_HOST: Final = re.compile(
+    r"\b(?:at|on|upon) the invitation of (?:the )?|\b(?:hosted|received|welcomed) by (?:the )?"
+)
+
+
+def _seen(reading: Reading, mention: Mention) -> Mention:
+    """A person who was visited is the host, no destination."""
+    known = reading.region.actors.get(mention.actor or "")
+    if mention.role != "destination" or known is None or known.type != "person":
+        return mention
+    return mention.model_copy(update={"role": "host"})
+
+
+def _hosts(reading: Reading, match: Match, taken: list[Mention]) -> tuple[Mention, ...]:
+    """Whoever invited or received: "at the invitation of X"."""
+    if any(m.role == "host" for m in taken):
+        return ()
+    sentence = match.sentence
+    for invited in _BY_HOST.finditer(reading.text, sentence.start, sentence.end):
+        for name in reading.names_in(invited.end() - 4, sentence.end):
+            if name.start <= invited.end() < name.end and not any(
+                m.start < name.end and name.start < m.end for m in taken
+            ):
+                one = {"start": name.start, "end": name.end, "quote": name.text}
+                return (Mention.model_validate({**one, "role": "host", "actor": name.actor}),)
+    return ()
 
 
 def _somebody(mention: Mention) -> bool:
