@@ -13,21 +13,12 @@ from datetime import date
 
 from briefing.extraction.aliases import Hit
 from briefing.extraction.metonyms import acts
+from briefing.extraction.offices_named import OfficesNamed
 from briefing.extraction.reading import Name, Paragraph
-from briefing.extraction.sightings import ORGANISATION_WORDS, Sightings, look, unknown_run
-from briefing.extraction.titles import (
-    FORMER,
-    HONORIFICS,
-    MODIFIERS,
-    Owner,
-    RoleHit,
-    by_surname,
-    holder,
-    is_head,
-)
+from briefing.extraction.sightings import look, unknown_run
+from briefing.extraction.titles import HONORIFICS, MODIFIERS, Owner
 from briefing.regions.region import Region
 
-_DEPUTY = frozenset({"deputy", "vice", "assistant", "first", "elect"})
 _GROUP = re.compile(
     r"\b(?:(?:the|all|these|those|all of the|both of the)\s+"
     r"(?:two|three|four|five|six|seven|\d{1,2})"
@@ -115,18 +106,10 @@ def _with_groups(text: str, names: tuple[Name, ...]) -> tuple[Name, ...]:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _Reader(OfficesNamed):
     """Reads names off a text from left to right; `at` is the next word."""
 
-    seen: Sightings
-    names: list[Name] = field(default_factory=list)
-    mentioned: dict[str, None] = field(default_factory=dict)
-    """People so far, the latest last."""
-    bearers: dict[tuple[str, ...], str | None] = field(default_factory=dict)
-    strangers: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, str | None] = field(default_factory=dict)
-    done: int = 0
-    """Words before this one belong to a name already."""
 
     def read(self) -> tuple[Name, ...]:
         """All names, in order."""
@@ -216,16 +199,6 @@ class _Reader:
             k += 1
         return k
 
-    def _left(self, first: int) -> int:
-        """The first word of a title: modifiers in front of it belong to it."""
-        while (
-            first > self.done
-            and self.seen.joined(first)
-            and self.seen.lower(first - 1) in MODIFIERS
-        ):
-            first -= 1
-        return first
-
     def _body(self, hit: Hit, body: Hit) -> int:
         """As in "the Chinese foreign ministry"; a word inside a longer noun is no body."""
         token = self.seen.tokens[body.last - 1]
@@ -264,203 +237,6 @@ class _Reader:
         self._add(body.first, body.last, actor_id, "title", "organisation")
         return body.last
 
-    # Offices.
-
-    def _office(self, i: int, first: int, owner: Owner | None) -> int:
-        """An office whose words begin at word i, its title at `first`; i where it names none."""
-        role = self.seen.roles[i]
-        first = self._left(first)
-        before = {self.seen.lower(k) for k in range(first, i)}
-        last = role.last
-        if owner is None:
-            owner, last = self._of_whom(role)
-        if last == role.last and self.seen.joined(last):
-            ended = self._person(first, last, former=bool(before & FORMER), role=role, owner=owner)
-            if ended > last:
-                return ended
-        return self._nominal(first, last, role, owner, before)
-
-    def _of_whom(self, role: RoleHit) -> tuple[Owner | None, int]:
-        """As in "president of South Korea": the owner behind the office, and where it ends."""
-        k = role.last
-        if self.seen.lower(k) != "of" or not self.seen.spaced(k):
-            return None, role.last
-        k += 2 if self.seen.lower(k + 1) == "the" else 1
-        hit = self.seen.hits.get(k)
-        if hit is None or hit.of("state", "organisation") is None:
-            return None, role.last
-        return Owner.of(self.seen.actor(hit)), hit.last
-
-    def _nominal(
-        self, first: int, last: int, role: RoleHit, owner: Owner | None, before: set[str]
-    ) -> int:
-        """As in "the former Russian defence minister": an office with nobody's name."""
-        definite = self.seen.lower(first - 1) == "the" and self.seen.joined(first)
-        beside = self._apposition(first, last)
-        if owner is None and not definite and beside is None:
-            return role.first
-        if definite and first - 1 >= self.done:
-            first -= 1
-        actor = beside if beside is not None else self._holder(role, owner, before)
-        self._add(first, last, actor, "title", "person")
-        return last
-
-    def _holder(self, role: RoleHit, owner: Owner | None, before: set[str]) -> str | None:
-        if before & _DEPUTY:
-            return None
-        recent = tuple(reversed(self.mentioned))
-        day = self.seen.published
-        if owner is not None:
-            past = bool(before & (FORMER - {"outgoing", "then"}))
-            return holder(self.seen.region, role.titles, owner, day, former=past, mentioned=recent)
-        fitting = [p for p in recent if by_surname(self.seen.region, (p,), role.titles, None, day)]
-        return fitting[0] if len(fitting) == 1 else None
-
-    def _apposition(self, first: int, last: int) -> str | None:
-        """The known person right before ("X, the minister,") or behind ("the minister, X")."""
-        if self.names and self.names[-1].type == "person" and self.names[-1].form == "name":
-            start = self.seen.words[first].start
-            between = self.seen.text[self.names[-1].end : start].lower()
-            if between in {", ", ", the ", ", a ", ", an "}:
-                return self.names[-1].actor
-        behind = self.seen.hits.get(last)
-        if behind is not None and self.seen.words[last].gap == ",":
-            person = behind.of("person")
-            return person.target if person is not None else None
-        return None
-
-    # People.
-
-    def _person(
-        self,
-        first: int,
-        i: int,
-        *,
-        former: bool,
-        role: RoleHit | None = None,
-        owner: Owner | None = None,
-    ) -> int:
-        """A person's name at word i with a title from word `first`; i where there is none."""
-        known = self.seen.hits.get(i)
-        if known is not None:
-            alias = known.of("person")
-            if alias is None:
-                return i
-            first = self._honorifics(first)
-            self._mention(first, known.last, alias.target)
-            return known.last
-        surname = self.seen.surnames.get(i)
-        run = unknown_run(self.seen, i)
-        if surname is not None and run <= surname.last:
-            actor = self._by_surname(surname, role, owner, former=former)
-            self._mention(first, surname.last, actor)
-            return surname.last
-        if run == i or self._is_organisation(i, run):
-            return i
-        self._remember(i, run)
-        self._mention(first, run, None)
-        return run
-
-    def _honorifics(self, first: int) -> int:
-        while (
-            first > self.done
-            and self.seen.words[first].gap in {" ", "."}
-            and self.seen.lower(first - 1) in HONORIFICS
-            and self.seen.capital(first - 1)
-        ):
-            first -= 1
-        return first
-
-    def _by_surname(
-        self, hit: Hit, role: RoleHit | None, owner: Owner | None, *, former: bool
-    ) -> str | None:
-        everyone = tuple(dict.fromkeys(a.target for a in hit.aliases))
-        if role is not None and (role.titles or owner):
-            day = None if former else self.seen.published
-            found = by_surname(self.seen.region, everyone, role.titles, owner, day)
-            if found is not None:
-                return found
-        return self._bearer(hit, everyone)
-
-    def _bearer(self, hit: Hit, everyone: tuple[str, ...]) -> str | None:
-        """Whom a bare surname means: the one bearer whom the document names in full."""
-        if self.seen.lower(hit.first) in self.strangers:
-            return None
-        if everyone not in self.bearers:
-            self.bearers[everyone] = self._one_bearer(everyone)
-        return self.bearers[everyone]
-
-    def _one_bearer(self, everyone: tuple[str, ...]) -> str | None:
-        """Of several the one who leads a state; of none the head of state of a rare name."""
-        named = tuple(p for p in everyone if p in self.seen.people)
-        if len(named) == 1:
-            return named[0]
-        pool = named or everyone
-        heads = [p for p in pool if is_head(self.seen.region, p, self.seen.published)]
-        if len(heads) == 1 and (named or len(everyone) == 1):
-            return heads[0]
-        return None
-
-    def _surname(self, i: int) -> int:
-        """A surname by itself; one that nobody bears in this document is left alone."""
-        hit = self.seen.surnames.get(i)
-        if hit is None or not self._alone(hit):
-            return i
-        everyone = tuple(dict.fromkeys(a.target for a in hit.aliases))
-        actor = self._bearer(hit, everyone)
-        if actor is None and not any(p in self.seen.people for p in everyone):
-            return i
-        self._mention(hit.first, hit.last, actor)
-        return hit.last
-
-    def _alone(self, hit: Hit) -> bool:
-        """Whether the surname is no part of a longer name: no capitalised word beside it."""
-        if self.seen.tokens[hit.first] is not None and not self.seen.proper(hit.first):
-            return False
-        if (
-            self.seen.joined(hit.last)
-            and self.seen.capital(hit.last)
-            and self.seen.proper(hit.last)
-        ):
-            return False
-        before = hit.first - 1
-        return not (
-            before >= self.done
-            and self.seen.spaced(hit.first)
-            and self.seen.capital(before)
-            and self.seen.proper(before)
-            and self.seen.lower(before) not in HONORIFICS
-        )
-
-    def _honoured(self, i: int) -> int:
-        """As in "Mr. Tanaka", "Gen. Charles Flynn": an honorific and a name."""
-        k = i
-        while self.seen.lower(k) in HONORIFICS and self.seen.capital(k) and k < i + 4:
-            k += 1
-        if k == i or k >= len(self.seen.words) or self.seen.words[k].gap not in {" ", "."}:
-            return i
-        if not self.seen.capital(k):
-            return i
-        return max(i, self._person(i, k, former=False)) if self._is_name(k) else i
-
-    def _is_name(self, k: int) -> bool:
-        hit = self.seen.hits.get(k)
-        if hit is not None:
-            return hit.of("person") is not None
-        return k in self.seen.surnames or unknown_run(self.seen, k) > k
-
-    def _remember(self, first: int, last: int) -> None:
-        """Keep the surnames that a stranger may be called by later: first and last word."""
-        if last - first > 1:
-            for k in (first, last - 1):
-                self.strangers[self.seen.lower(k)] = self._text(first, last)
-
-    def _mention(self, first: int, last: int, actor: str | None) -> None:
-        if actor is not None:
-            self.mentioned.pop(actor, None)
-            self.mentioned[actor] = None
-        self._add(first, last, actor, "name", "person")
-
     # Names that no pack knows.
 
     def _larger_name(self, hit: Hit) -> int:
@@ -495,9 +271,6 @@ class _Reader:
             return not token.dep.startswith(("nsubj", "root", "compound"))
         return bool(self.names) and self.done == first and self.seen.joined(first)
 
-    def _is_organisation(self, first: int, last: int) -> bool:
-        return any(self.seen.lower(k) in ORGANISATION_WORDS for k in range(first, last))
-
     def _person_like(self, first: int, last: int) -> bool:
         """Two to four words, the first no abbreviation, and the subject of a verb or introduced."""
         if self._text(first, last).casefold() in self.strangers or (
@@ -513,7 +286,7 @@ class _Reader:
         introduced = re.match(r",\s+(?:an?|the|who|\d\d,)\s", self.seen.text[end : end + 8])
         return subject or introduced is not None
 
-    # Emitting.
+    # Names as they stand.
 
     def _plain(self, hit: Hit) -> None:
         actor = self.seen.actor(hit)
@@ -529,20 +302,3 @@ class _Reader:
     def _adjectival(self, hit: Hit) -> bool:
         token = self.seen.tokens[hit.last - 1]
         return token is not None and (token.pos == "ADJ" or token.dep in {"amod", "compound"})
-
-    def _text(self, first: int, last: int) -> str:
-        return self.seen.text[self.seen.words[first].start : self.seen.words[last - 1].end]
-
-    def _add(
-        self,
-        first: int,
-        last: int,
-        actor: str | None,
-        form: str,
-        kind: str | None,
-        end: int | None = None,
-    ) -> None:
-        start = self.seen.words[first].start
-        stop = self.seen.words[last - 1].end if end is None else end
-        self.names.append(Name(start, stop, self.seen.text[start:stop], actor, form, kind))
-        self.done = last
