@@ -68,6 +68,8 @@ def _when(reading: Reading, claims: list[Claim], k: int) -> When | None:
 
 _NEAR: Final = 700
 """How many code points apart two statements of one occasion may stand."""
+_MANY: Final = 300
+"""How many claims before a statement its speaker's other ones are looked for in."""
 _ANOTHER_TIME: Final = re.compile(
     r"\b(?:earlier|previously|later|before|once|at the time|then|last|often|always|repeatedly|"
     r"has|have|had|separately|meanwhile|statement|interview|again)\b",
@@ -99,7 +101,7 @@ def _only_occasion(claims: list[Claim], k: int, who: frozenset[str]) -> When | N
     """
     days = {
         (c.when.start, c.when.end)
-        for c in claims[:k]
+        for c in claims[max(0, k - _MANY) : k]
         if isinstance(c, StatementMade)
         and c.when is not None
         and c.when.precision == "day"

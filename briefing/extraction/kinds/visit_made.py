@@ -87,7 +87,9 @@ def _purpose(reading: Reading, match: Match) -> Excerpt | None:
     verb = match.verb
     if verb is None:
         return None
-    for child in match.sentence.children(verb, "advcl", "obl"):
+    reached = (o for o in match.sentence.children(verb, "obj", "obl"))
+    hung = tuple(c for o in reached for c in match.sentence.children(o, "acl"))
+    for child in (*match.sentence.children(verb, "advcl", "obl"), *hung):
         marks = match.sentence.children(child, "mark", "case")
         if child.i > verb.i and marks and _aims(child, marks[0]):
             return clause(reading, match.sentence, child)
