@@ -8,6 +8,7 @@ for the predicted part of speech.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from sys import intern
 from typing import TYPE_CHECKING
@@ -16,11 +17,14 @@ from briefing.extraction.reading import Sentence, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
 PIPELINE = Path(__file__).with_name("parser") / "pipeline"
 LONGEST_PIECE = 4000
 """Code points that are parsed at once; longer paragraphs are cut at sentence-like points."""
+AT_ONCE = 256
+"""Pieces that are parsed as one batch. Always of one document: its claims must not depend, by a
+rounding error, on what happened to be read beside it."""
 LONGEST_WORD = 500
 """A run without white space that is longer than this is cut too."""
 
@@ -152,11 +156,11 @@ def _make_doc(nlp: "Language", piece: str) -> tuple["Doc", list[int]]:
         words.append(token.text)
         spaces.append(bool(token.whitespace_))
         offsets.append(token.idx)
-    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    starts: list[bool | None] = [None] * len(words)
     for i in range(1, len(words)):
         if not _may_start(words, i) or (words[i] in _CLOSERS and not spaces[i - 1]):
-            doc[i].is_sent_start = False
-    return doc, offsets
+            starts[i] = False
+    return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts), offsets
 
 
 def _may_start(words: Sequence[str], i: int) -> bool:
@@ -197,40 +201,61 @@ def parse(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Sentence
                 if offsets:
                     yield doc, (a, paragraph, offsets)
 
-    for doc, (base, paragraph, offsets) in nlp.pipe(docs(), as_tuples=True, batch_size=64):
-        for sent in doc.sents:
-            yield _sentence(text, sent, base, paragraph, offsets)
+    for doc, (base, paragraph, offsets) in nlp.pipe(docs(), as_tuples=True, batch_size=AT_ONCE):
+        yield from _sentences(text, doc, base, paragraph, offsets)
 
 
-def _sentence(text: str, sent: "Span", base: int, paragraph: int, offsets: list[int]) -> Sentence:
-    first = sent.start
-    tokens = []
-    children: list[list[int]] = [[] for _ in range(len(sent))]
-    for token in sent:
-        start = base + offsets[token.i]
-        end = start + len(token.text)
-        words = text[start:end]
-        head = token.head.i - first
-        tokens.append(
-            Token(
-                i=token.i - first,
-                start=start,
-                end=end,
-                text=words,
-                lemma=intern(lemma_of(words, token.pos_)),
-                pos=token.pos_,
-                tag=token.tag_,
-                feats=intern(str(token.morph)),
-                dep="root" if token.dep_ == "ROOT" else token.dep_,
-                head=head,
+@cache
+def _label(key: int) -> str:
+    """The name of a label of the pipeline; none is "", the root's is in lower case."""
+    name = pipeline().vocab.strings[key]
+    return {"_": "", "ROOT": "root"}.get(name, intern(name))
+
+
+def _sentences(
+    text: str, doc: "Doc", base: int, paragraph: int, offsets: list[int]
+) -> Iterator[Sentence]:
+    """The sentences of a parsed piece as plain values.
+
+    Labels are read as one array of numbers and named once each: asking every token for every
+    label costs three times as much.
+    """
+    from spacy.attrs import DEP, HEAD, MORPH, POS, SENT_START, TAG
+
+    keys = doc.to_array([POS, TAG, MORPH, DEP]).tolist()
+    arcs = doc.to_array([HEAD, SENT_START]).astype("int64").tolist()
+    words = [token.text for token in doc]
+    bounds = [i for i, (_, begins) in enumerate(arcs) if begins == 1 or not i]
+    for first, last in pairwise([*bounds, len(words)]):
+        tokens = []
+        children: list[list[int]] = [[] for _ in range(last - first)]
+        for i in range(first, last):
+            pos, tag, feats, dep = map(_label, keys[i])
+            offset = arcs[i][0]
+            start = base + offsets[i]
+            end = start + len(words[i])
+            written = text[start:end]
+            head = i - first + offset
+            tokens.append(
+                Token(
+                    i=i - first,
+                    start=start,
+                    end=end,
+                    text=written,
+                    lemma=intern(lemma_of(written, pos)),
+                    pos=pos,
+                    tag=tag,
+                    feats=feats,
+                    dep=dep,
+                    head=head,
+                )
             )
+            if offset:
+                children[head].append(i - first)
+        yield Sentence(
+            start=tokens[0].start,
+            end=tokens[-1].end,
+            tokens=tuple(tokens),
+            paragraph=paragraph,
+            _children=tuple([tuple(c) for c in children]),
         )
-        if head != token.i - first:
-            children[head].append(token.i - first)
-    return Sentence(
-        start=tokens[0].start,
-        end=tokens[-1].end,
-        tokens=tuple(tokens),
-        paragraph=paragraph,
-        _children=tuple(tuple(c) for c in children),
-    )
