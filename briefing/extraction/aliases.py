@@ -92,6 +92,10 @@ def find_hits(text: str, words: tuple[Word, ...], index: AliasIndex) -> tuple[Hi
     found: list[Hit] = []
     i = 0
     while i < len(words):
+        key = words[i].text.casefold()
+        if key not in index.entries and key not in index.prefixes:  # as nearly every word
+            i += 1
+            continue
         hit = _longest(text, words, i, index)
         if hit is None:
             i += 1

@@ -5,6 +5,7 @@ end of its paragraph; one that runs over several paragraphs repeats its opening 
 one span per paragraph.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -54,13 +55,8 @@ def find_quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> tuple[Q
 def _in_paragraph(text: str, start: int, end: int, following: str) -> list[Quotation]:
     stack: list[_Open] = []
     found: list[Quotation] = []
-    i = start
-    while i < end:
-        mark = text[i : i + 2] if text[i : i + 2] in {"``", "''"} else text[i]
-        width = len(mark)
-        if mark in _MARKS:
-            _meet(text, start, end, i, mark, stack, found)
-        i += width
+    for match in _MARK.finditer(text, start, end):
+        _meet(text, start, end, match.start(), match[0], stack, found)
     _leave_open(text, end, following, stack, found)
     return _levelled(found)
 
@@ -160,4 +156,12 @@ def _levelled(found: list[Quotation]) -> list[Quotation]:
 
 
 _STRAIGHT = frozenset({'"', "'", "''"})
-_MARKS = frozenset(PAIRS) | frozenset(c for closing in PAIRS.values() for c in closing) | {"''"}
+_MARK = re.compile(
+    "|".join(
+        sorted(
+            {re.escape(mark) for opened, closing in PAIRS.items() for mark in (opened, *closing)}
+            | {"''"},
+            key=lambda mark: (-len(mark), mark),
+        )
+    )
+)

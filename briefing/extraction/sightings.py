@@ -1,7 +1,7 @@
 """A text as the name finder sees it: words, their parse, known names and words for offices."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from briefing.extraction.aliases import (
@@ -120,7 +120,22 @@ class Sightings:
 def look(
     text: str, paragraphs: tuple[Paragraph, ...], region: Region, published: date | None
 ) -> Sightings:
-    """Read a text once against a region."""
+    """Read a text against a region; asked for the same text again, tell what was seen before."""
+    for known, seen in _LAST:
+        if known[0] is text and known[1] is paragraphs and known[2] is region:
+            return replace(seen, published=published)
+    seen = _look(text, paragraphs, region, published)
+    _LAST[:] = [((text, paragraphs, region), seen)]
+    return seen
+
+
+_LAST: list[tuple[tuple[str, tuple[Paragraph, ...], Region], Sightings]] = []
+"""What was looked at last: names and places are both found in it."""
+
+
+def _look(
+    text: str, paragraphs: tuple[Paragraph, ...], region: Region, published: date | None
+) -> Sightings:
     indexes = indexes_of(region)
     words = split_words(text)
     tokens, sentences = _parse_at(words, paragraphs)
