@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.extraction.dates import find_dates
+from briefing.extraction.dates import find_dates, find_periods
 from briefing.extraction.wordlist import word_list
 
 WEDNESDAY = date(2031, 5, 14)
@@ -64,7 +64,7 @@ def test_days(text: str, expected: str) -> None:
         ("It was agreed in the summer of 2029.", "2029-SU", "2029-06-01", "2029-08-31"),
         ("It began in the 1990s.", "199X", "1990-01-01", "1999-12-31"),
         ("It ran from 3 to 5 May.", "2031-05-03/2031-05-05", "2031-05-03", "2031-05-05"),
-        ("It lasted between 2027 and 2029.", "2027/2029", "2027-01-01", "2029-12-31"),
+        ("They met over the weekend.", "2031-W19-WE", "2031-05-10", "2031-05-11"),
         ("It ends in the second half of 2031.", "2031-H2", "2031-07-01", "2031-12-31"),
         ("It must end by May 20, 2031.", "2031-05-20", None, "2031-05-20"),
         ("It has held since May 2, 2031.", "2031-05-02", "2031-05-02", None),
@@ -74,6 +74,38 @@ def test_spans_keep_their_precision(
     text: str, value: str, first: str | None, last: str | None
 ) -> None:
     assert only(text) == (value, first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "period"),
+    [
+        ("It lasted between 2027 and 2029.", ["2027", "2029"], "2027/2029"),
+        ("It lasted from 2027 to 2029.", ["2027", "2029"], "2027/2029"),
+        ("The dam was built in 1987-89.", ["1987", "1989"], "1987/1989"),
+        (
+            "It ran from 3 March 2029 to 2 May 2029.",
+            ["2029-03-03", "2029-05-02"],
+            "2029-03-03/2029-05-02",
+        ),
+    ],
+)
+def test_the_ends_of_a_range_are_two_expressions_and_one_period(
+    text: str, ends: list[str], period: str
+) -> None:
+    """As TIMEX3 has it; an event's time is the whole period."""
+    found = find_dates(text, WEDNESDAY)
+    assert [d.value for d in found] == ends
+    assert all(text[d.start : d.end] == d.text for d in found)
+    (one,) = find_periods(text, WEDNESDAY)
+    assert (one.value, one.first, one.last) == (period, found[0].first, found[-1].last)
+
+
+def test_a_story_of_another_time_keeps_its_year() -> None:
+    """Three dates of 1931 in a row: the day without a year is not of this year."""
+    told = "The mine opened in 1931. It burned on 3 May 1931.\n\nIt was shut in July 1931.\n\n"
+    assert find_dates(told + "On 9 August it was sold.", WEDNESDAY)[-1].value == "1931-08-09"
+    now = "The mine opened in 1931. It burned on 3 May 1931.\n\nIt was shut last month.\n\n"
+    assert find_dates(now + "On 2 May it was sold.", WEDNESDAY)[-1].value == "2031-05-02"
 
 
 def test_an_event_anchors_what_is_counted_from_it_only_in_its_own_sentence() -> None:
@@ -98,6 +130,7 @@ def test_without_a_publication_date_nothing_relative_is_resolved(text: str) -> N
     "text",
     [
         "Resolution 1718 was adopted.",
+        "Under Rule 2016 it must be filed.",
         "He may go and they march on.",
         "It held for nearly ten years.",
         "About 1500 troops left.",

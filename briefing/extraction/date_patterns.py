@@ -48,11 +48,43 @@ _ABOUT = r"(?:(?:about|around|roughly|nearly|almost|some|more than|over|just|onl
 _ORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 
 
-def _compiled(name: str, pattern: str, flags: int = 0) -> tuple[str, re.Pattern[str]]:
-    return name, re.compile(rf"(?<![\w$€£¥#])(?:{pattern})(?!\w)", flags)
+HINTS: dict[str, re.Pattern[str]] = {
+    "digit": re.compile(r"\d"),
+    "month": re.compile(
+        "Jan|JAN|Feb|FEB|Ma[ry]|MA[RY]|A[pu][rg]|A[PU][RG]|Ju[nl]|JU[NL]|Sep|SEP|Oct|OCT|"
+        "Nov|NOV|Dec|DEC"
+    ),
+    "weekday": re.compile(
+        r"(?:[mM][oO][nN]|[tT][uU][eE]|[wW][eE][dD]|[tT][hH][uU]|[fF][rR][iI]|"
+        r"[sS][aA][tT]|[sS][uU][nN])[a-zA-Z]{0,6}[dD][aA][yY]"
+    ),
+    "unit": re.compile(r"day|week|month|year|decade|centur|quarter|half|\bQ[1-4]", re.IGNORECASE),
+    "season": re.compile(r"spring|summer|autumn|fall|winter", re.IGNORECASE),
+    "word": re.compile(
+        r"today|yesterday|tomorrow|tonight|night|morning|afternoon|evening|ties\b", re.IGNORECASE
+    ),
+}
+"""What every expression of a shape has in it: a cheap search says where to look closely."""
+_NEEDS = {
+    "weekday": "weekday",
+    "season": "season",
+    "deictic": "word",
+    **dict.fromkeys(("iso", "numeric", "fiscal", "bc", "ad", "years", "year"), "digit"),
+    **dict.fromkeys(("half", "unit", "lasting", "ago", "shifted", "within"), "unit"),
+    **dict.fromkeys(("anchored", "century"), "unit"),
+    **dict.fromkeys(("span_md_md", "span_dm_dm", "span_md_d", "span_d_dm"), "month"),
+    **dict.fromkeys(("day", "month"), "month"),
+}
 
 
-PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+def _compiled(
+    name: str, pattern: str, flags: int = 0, hint: str | None = None
+) -> tuple[str, str, re.Pattern[str]]:
+    compiled = re.compile(rf"(?<![\w$€£¥#])(?:{pattern})(?!\w)", flags)
+    return name, hint or _NEEDS[name], compiled
+
+
+PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     _compiled("iso", r"(?P<y>\d{4})[-/.](?P<mn>0?[1-9]|1[0-2])[-/.](?P<d>3[01]|[12]\d|0?[1-9])"),
     _compiled(
         "numeric",
@@ -121,6 +153,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?!\s+(?:old|end\s+of))",
         re.IGNORECASE,
     ),
+    _compiled("unit", r"(?<=over\s)(?P<w>the)\s+(?P<u>weekend)(?!\s+of\b)", re.IGNORECASE),
     _compiled("season", rf"{_EDGE}(?:the\s+)?{_SEASON}\s+(?:of\s+)?{_YEAR}"),
     _compiled("season", rf"{_EDGE}{_WHICH}\s+{_SEASON}(?!\s+of\b)", re.IGNORECASE),
     _compiled(
@@ -146,10 +179,13 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     _compiled("bc", r"(?P<y>\d{1,4})\s*(?P<e>BCE?|B\.C\.(?:E\.)?)"),
     _compiled("ad", r"(?:AD|A\.D\.)\s*(?P<y>\d{1,4})|(?P<y2>\d{1,4})\s*(?:AD|CE|A\.D\.)"),
-    _compiled("decade", rf"{_EDGE}(?:the\s+)?(?P<y>(?:1\d|20)\d0)['’]?s"),
-    _compiled("decade", r"(?:the\s+|['’])(?P<yy>[1-9]0)['’]?s"),
+    _compiled("decade", rf"{_EDGE}(?:the\s+)?(?P<y>(?:1\d|20)\d0)['’]?s", hint="digit"),
+    _compiled("decade", r"(?:the\s+|['’])(?P<yy>[1-9]0)['’]?s", hint="digit"),
     _compiled(
-        "decade", rf"the\s+(?:(?:early|mid|late)[- ])?(?P<word>{'|'.join(DECADES)})", re.IGNORECASE
+        "decade",
+        rf"the\s+(?:(?:early|mid|late)[- ])?(?P<word>{'|'.join(DECADES)})",
+        re.IGNORECASE,
+        hint="word",
     ),
     _compiled(
         "century",

@@ -4,14 +4,17 @@ Patterns find them (`date_patterns`), one function each reads them (`date_resolv
 put in order and joined into ranges. Only the publication date anchors what is relative; without
 one it stays unresolved. Durations ("for ten years"), times of day, and holidays are no dates.
 Values follow TIMEX3 (ISO 8601 with X for what is open), ranges are written "first/last".
+Patterns look only around a word or digit that no expression of their shape is without.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from briefing.extraction.date_patterns import PATTERNS
-from briefing.extraction.date_resolve import RESOLVERS, Around, Days
+from briefing.extraction.date_patterns import HINTS, PATTERNS
+from briefing.extraction.date_resolve import RESOLVERS
+from briefing.extraction.date_values import Around, Days
 from briefing.extraction.date_words import sentence_bounds
 from briefing.extraction.reading import FoundDate
 from events.values import Precision
@@ -27,9 +30,15 @@ _BEGINS = re.compile(r"(?:beginning|start|outset)\b", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\s+(?:Sanctions\s+|Monitoring\s+)?(?:Committee|Panel|Resolution|Regime|Series|Convention)\b"
 )
-_NUMBER_OF = re.compile(r"\b(?:[Rr]esolutions?|[Nn]o\.|[Nn]umber|[Ff]light|[Dd]ocket)\s+$")
+_NUMBER_OF = re.compile(
+    r"\b(?:[Rr]esolutions?|[Rr]ules?|[Nn]o\.|[Nn]umber|[Ff]light|[Dd]ocket)\s+$"
+)
 _BY = re.compile(r"\b(?:by|until|till|no later than|up to)\s+(?:the\s+)?$", re.IGNORECASE)
 _ORDER: tuple[Precision, ...] = ("day", "week", "month", "season", "year", "decade", "unknown")
+
+_YEARS = re.compile(r"(\d{4})\s?[-–/]\s?(\d\d)")
+_TOLD = 3
+"""So many dates of a distant time in a row set the story in that time."""
 
 Candidate = tuple[int, int, int, re.Match[str], str]
 
@@ -37,11 +46,16 @@ Candidate = tuple[int, int, int, re.Match[str], str]
 def find_dates(text: str, published: date | None = None) -> tuple[FoundDate, ...]:
     """Time expressions in order, none overlapping; `first` and `last` none where not told.
 
-    Ranges ("from 3 to 5 May", "between 2017 and 2019") are one expression. "since 2 April" leaves
-    `last` open, "by 14 May" leaves `first` open.
+    As in TIMEX3 the two ends of a range ("from March 2017 to 2019") are two expressions; only
+    "3 to 5 May", whose ends share a word, is one. "since 2 April" leaves `last` open, "by 14 May"
+    leaves `first` open.
     """
-    points = tuple(d for d in find_points(text, published) if not _is_number(text, d))
-    return tuple(_opened(text, d) for d in _joined(text, points))
+    return tuple(_opened(text, d) for d in _points(text, published))
+
+
+def find_periods(text: str, published: date | None = None) -> tuple[FoundDate, ...]:
+    """As `find_dates`, with the two ends of a range as one expression: what an event's time is."""
+    return tuple(_opened(text, d) for d in _joined(text, _points(text, published)))
 
 
 def _is_number(text: str, found: FoundDate) -> bool:
@@ -55,8 +69,8 @@ def _is_number(text: str, found: FoundDate) -> bool:
     )
 
 
-def find_points(text: str, published: date | None = None) -> tuple[FoundDate, ...]:
-    """As `find_dates`, with the two ends of a range apart and nothing left open."""
+def _points(text: str, published: date | None) -> tuple[FoundDate, ...]:
+    """Every time expression with its days, nothing joined and nothing left open."""
     found: list[FoundDate] = []
     waiting: list[tuple[int, Candidate]] = []
     for candidate in _candidates(text):
@@ -72,7 +86,30 @@ def find_points(text: str, published: date | None = None) -> tuple[FoundDate, ..
         anchors = _same_sentence(text, match, found, k)
         days = RESOLVERS[name](match, _around(text, match, published, found[:k], anchors))
         found[k] = replace(found[k], value="") if days is None else _as_found(match, days)
-    return tuple(d for d in found if d.value)
+    told = (end for d in found if d.value for end in _ends_of_years(d))
+    return tuple(d for d in told if not _is_number(text, d))
+
+
+def _ends_of_years(found: FoundDate) -> tuple[FoundDate, ...]:
+    """The two years of "1890-91"; anything else as it is."""
+    match = _YEARS.fullmatch(found.text)
+    if match is None or found.first is None or found.last is None:
+        return (found,)
+    begun, ended = found.first.year, found.last.year
+    one, two = match.span(1), match.span(2)
+    return tuple(
+        FoundDate(
+            found.start + a,
+            found.start + b,
+            found.text[a:b],
+            f"{year:04}",
+            date(year, 1, 1),
+            date(year, 12, 31),
+            "year",
+            "explicit",
+        )
+        for (a, b), year in ((one, begun), (two, ended))
+    )
 
 
 def _as_found(match: re.Match[str], days: Days) -> FoundDate:
@@ -90,10 +127,12 @@ def _as_found(match: re.Match[str], days: Days) -> FoundDate:
 
 def _candidates(text: str) -> list[Candidate]:
     """Matches of all patterns, the earliest first, then the longest; none overlapping."""
+    windows = {hint: tuple(_windows(text, regex)) for hint, regex in HINTS.items()}
     matches = [
         (m.start(), -m.end(), rank, m, name)
-        for rank, (name, pattern) in enumerate(PATTERNS)
-        for m in pattern.finditer(text)
+        for rank, (name, hint, pattern) in enumerate(PATTERNS)
+        for start, end in windows[hint]
+        for m in pattern.finditer(text, start, end)
     ]
     matches.sort(key=lambda c: c[:3])
     kept: list[Candidate] = []
@@ -103,6 +142,29 @@ def _candidates(text: str) -> list[Candidate]:
             kept.append((start, -negative_end, rank, match, name))
             end = -negative_end
     return kept
+
+
+_REACH = 64
+"""How far from its hint a time expression may begin or end."""
+
+
+def _windows(text: str, hint: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of a text around its hints, apart and in order, cut at white space."""
+    begun = ended = -1
+    for match in hint.finditer(text):
+        if match.end() <= ended - _REACH:
+            continue
+        start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
+        if begun >= 0 and start > ended:
+            yield begun, ended
+            begun = start
+        elif begun < 0:
+            begun = start
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        ended = end
+    if begun >= 0:
+        yield begun, ended
 
 
 def _around(
@@ -122,9 +184,20 @@ def _around(
         end=match.end(),
         before=before[1].lower() if before else "",
         earlier=earlier,
+        story=_story(found, published),
         same_sentence=anchors,
         ahead=_ahead(text, match, published, found),
     )
+
+
+def _story(found: list[FoundDate], published: date | None) -> int | None:
+    """The year of the last date, where the last few all tell of a distant time close together."""
+    told = [d for d in found[-2 * _TOLD :] if d.first and d.basis in {"explicit", "document"}]
+    years = [d.first.year for d in told[-_TOLD:] if d.first]
+    if published is None or len(years) < _TOLD or len(told) < len(found[-2 * _TOLD :]):
+        return None
+    distant = all(abs(published.year - year) > 1 for year in years)
+    return years[-1] if distant and max(years) - min(years) <= 1 else None
 
 
 def _ahead(

@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib import import_module
 
 from briefing.extraction.actors import find_names
-from briefing.extraction.dates import find_dates
+from briefing.extraction.dates import find_periods
 from briefing.extraction.paragraphs import Block, split
 from briefing.extraction.parser_model import parse
 from briefing.extraction.places import find_places
@@ -78,7 +78,7 @@ def _annotated(reading: Reading) -> Reading:
     return replace(
         reading,
         names=find_names(text, paragraphs, region, reading.published),
-        dates=find_dates(text, reading.published),
+        dates=find_periods(text, reading.published),
         places=find_places(text, paragraphs, region),
     )
 

@@ -5,6 +5,7 @@ module and is loaded when the first text is parsed. It has no lemmatizer; lemmas
 for the predicted part of speech.
 """
 
+import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -103,7 +104,9 @@ def pipeline() -> "Language":
     """The shipped spaCy pipeline, loaded at the first call (about a second) and kept."""
     import spacy
 
-    return spacy.load(PIPELINE)
+    loaded = spacy.load(PIPELINE)
+    gc.freeze()  # what was just loaded stays; looking through it again and again costs a tenth
+    return loaded
 
 
 @lru_cache(maxsize=200_000)
@@ -156,7 +159,7 @@ def _make_doc(nlp: "Language", piece: str) -> tuple["Doc", list[int]]:
         words.append(token.text)
         spaces.append(bool(token.whitespace_))
         offsets.append(token.idx)
-    starts: list[bool | None] = [None] * len(words)
+    starts: list[bool | int | None] = [None] * len(words)
     for i in range(1, len(words)):
         if not _may_start(words, i) or (words[i] in _CLOSERS and not spaces[i - 1]):
             starts[i] = False
@@ -220,10 +223,8 @@ def _sentences(
     Labels are read as one array of numbers and named once each: asking every token for every
     label costs three times as much.
     """
-    from spacy.attrs import DEP, HEAD, MORPH, POS, SENT_START, TAG
-
-    keys = doc.to_array([POS, TAG, MORPH, DEP]).tolist()
-    arcs = doc.to_array([HEAD, SENT_START]).astype("int64").tolist()
+    keys = doc.to_array(["POS", "TAG", "MORPH", "DEP"]).tolist()
+    arcs = doc.to_array(["HEAD", "SENT_START"]).astype("int64").tolist()
     words = [token.text for token in doc]
     bounds = [i for i, (_, begins) in enumerate(arcs) if begins == 1 or not i]
     for first, last in pairwise([*bounds, len(words)]):
