@@ -4,6 +4,7 @@ Everything here is a pure function of text, metadata and region; the same input 
 claims under every hash seed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -11,6 +12,7 @@ from hashlib import sha256
 from importlib import import_module
 
 from briefing.extraction.actors import find_names
+from briefing.extraction.confidence import calibrated
 from briefing.extraction.dates import find_periods
 from briefing.extraction.paragraphs import Block, split
 from briefing.extraction.parser_model import parse
@@ -93,16 +95,26 @@ def finders() -> tuple[Finder, ...]:
 def extract_document(
     text: str, *, digest: str, metadata: DocumentMetadata, region: Region
 ) -> tuple[Claim, ...]:
-    """All claims of a document, in the order of their words; equal spans give one claim."""
-    reading = read_document(text, digest=digest, metadata=metadata, region=region)
-    return claims_of(reading)
+    """All claims of a document, in the order of their words; equal spans give one claim.
+
+    Half of a surrogate pair is no character: what stands around it is read, but no claim is made
+    whose words hold one.
+    """
+    whole = _SURROGATE.sub("\ufffd", text)
+    claims = claims_of(read_document(whole, digest=digest, metadata=metadata, region=region))
+    if whole is text or whole == text:
+        return claims
+    return tuple(c for c in claims if all(text[a:b] == quote for a, b, quote in c.spans()))
+
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """All claims of a reading, in the order of their words."""
     found = _judged_once([claim for find in finders() for claim in find(reading)])
     told = tuple(_distinct(sorted(found, key=_place)))
-    return dated(reading, resolved(reading, told))
+    return calibrated(dated(reading, resolved(reading, told)))
 
 
 def _judged_once(claims: list[Claim]) -> list[Claim]:

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 PIPELINE = Path(__file__).with_name("parser") / "pipeline"
 LONGEST_PIECE = 4000
 """Code points that are parsed at once; longer paragraphs are cut at sentence-like points."""
-AT_ONCE = 256
-"""Pieces that are parsed as one batch. Always of one document: its claims must not depend, by a
-rounding error, on what happened to be read beside it."""
+LONGEST_SENTENCE = 1500
+"""Code points without a sentence end that are read as one sentence."""
+AT_ONCE = 20_000
+"""Code points that are parsed as one batch (some 150 MB). Always of one document: its claims must
+not depend, by a rounding error, on what happened to be read beside it."""
 LONGEST_WORD = 500
 """A run without white space that is longer than this is cut too."""
 
 _BREAK = re.compile(r"[.!?…]['\"”’»)\]]*\s+(?=[\"“‘«(\[]?[A-Z\d])")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD},}}")
 _TERMINAL = frozenset(".!?…:;—–―|•*")
 _CLOSERS = frozenset("\"'”’»)]}」』''")
@@ -128,16 +131,22 @@ def lemma_of(word: str, pos: str) -> str:
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut [start, end) into spans of at most `LONGEST_PIECE` code points.
 
-    Cuts fall behind a sentence end, else at white space, else anywhere, so that time and memory
-    stay linear in hostile text.
+    Cuts fall behind a sentence end. Where none is in sight, a span is no longer than
+    `LONGEST_SENTENCE` and ends at white space, or anywhere, so that time and memory stay linear
+    in hostile text.
     """
-    while end - start > LONGEST_PIECE:
-        limit = start + LONGEST_PIECE
-        cut = max((m.end() for m in _BREAK.finditer(text, start, limit)), default=0)
-        if cut <= start:
-            cut = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit)) + 1
-        if cut <= start:
-            cut = limit
+    while end - start > LONGEST_SENTENCE:
+        limit = min(end, start + LONGEST_PIECE)
+        last = max((m.end() for m in _BREAK.finditer(text, start, limit)), default=0)
+        if last > end - LONGEST_SENTENCE and limit == end:
+            break  # a paragraph as they are: its sentences are read together
+        if last > start:
+            yield start, last
+            start = last
+            continue
+        limit = start + LONGEST_SENTENCE
+        cut = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit)) + 1
+        cut = cut if cut > start else limit
         yield start, cut
         start = cut
     if start < end:
@@ -178,8 +187,11 @@ def _may_start(words: Sequence[str], i: int) -> bool:
 
 
 def _blanked(text: str, start: int, end: int) -> str:
-    """The piece with over-long words cut by blanks; length and offsets stay."""
-    piece = text[start:end]
+    """The piece as spaCy can take it: over-long words cut by blanks, unpaired surrogates marked.
+
+    Its length and offsets stay.
+    """
+    piece = _SURROGATE.sub("\ufffd", text[start:end])
     if not _LONG_WORD.search(piece):
         return piece
     return _LONG_WORD.sub(
@@ -196,16 +208,31 @@ def parse(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Sentence
     Offsets of the sentences are those of the whole text.
     """
     nlp = pipeline()
+    for batch in _batches(text, spans):
+        made = [(_make_doc(nlp, _blanked(text, a, b)), a, paragraph) for a, b, paragraph in batch]
+        docs = [doc for (doc, offsets), _, _ in made if offsets]
+        # spaCy's parser takes a quarter of a batch at a time
+        parsed = nlp.pipe(docs, batch_size=max(1, 4 * len(docs)))
+        for (_, offsets), base, paragraph in made:
+            if offsets:
+                yield from _sentences(text, next(parsed), base, paragraph, offsets)
 
-    def docs() -> Iterator[tuple["Doc", tuple[int, int, list[int]]]]:
-        for start, end, paragraph in spans:
-            for a, b in pieces(text, start, end):
-                doc, offsets = _make_doc(nlp, _blanked(text, a, b))
-                if offsets:
-                    yield doc, (a, paragraph, offsets)
 
-    for doc, (base, paragraph, offsets) in nlp.pipe(docs(), as_tuples=True, batch_size=AT_ONCE):
-        yield from _sentences(text, doc, base, paragraph, offsets)
+def _batches(
+    text: str, spans: Iterable[tuple[int, int, int]]
+) -> Iterator[list[tuple[int, int, int]]]:
+    """Pieces with their paragraph, together as many as are parsed at once."""
+    batch: list[tuple[int, int, int]] = []
+    size = 0
+    for start, end, paragraph in spans:
+        for a, b in pieces(text, start, end):
+            if batch and size + b - a > AT_ONCE:
+                yield batch
+                batch, size = [], 0
+            batch.append((a, b, paragraph))
+            size += b - a
+    if batch:
+        yield batch
 
 
 @cache
