@@ -1,26 +1,31 @@
 """How fast the extractor reads, and how well, where annotated documents are at hand.
 
-    python benchmarks/extraction.py [--rounds N] [--documents N] [--gold FOLDER]
+    python benchmarks/extraction.py [--rounds N] [--documents N] [--jobs N] [--gold FOLDER]
 
 Speed: documents per second on one core over the plain-text examples, and over generated articles
-of about 750 words; the median of the rounds after one warm round. Quality, only with `--gold`:
-the scorers of that folder (`scorers/score_claims.py` over `diplo/dev.jsonl`), as they print it.
-Without the folder that part is skipped.
+of about 750 words; the median of the rounds after one warm round. Then the start of a fresh
+process, the memory of this one, and what several workers gain. Quality, only with `--gold`: one
+table over all sets of that folder (see `extraction_gold.py`) and the reliability of `confidence`.
+A set that is not there is skipped with one sentence.
 """
 
 import argparse
-import json
+import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from confidence import judged, reliability
+from extraction_gold import quality
+
 from briefing.extraction.extract import extract_document
+from briefing.extraction.parallel import spread_over
 from briefing.regions.load import load_region
 from briefing.regions.region import Region
 from events.acts import DocumentMetadata
@@ -81,20 +86,55 @@ def speed(name: str, texts: list[str], region: Region, rounds: int) -> None:
     )
 
 
-def quality(gold: Path, region: Region) -> None:
-    """Extract the annotated documents and let their own scorer judge."""
-    documents, scorer = gold / "diplo" / "dev.docs.jsonl", gold / "scorers" / "score_claims.py"
-    with tempfile.TemporaryDirectory() as folder:
-        predictions = Path(folder) / "predictions.jsonl"
-        with predictions.open("w", encoding="utf-8") as out:
-            for line in documents.read_text("utf-8").splitlines():
-                row = json.loads(line)
-                published = date.fromisoformat(row["published"][:10])
-                claims = claims_of(row["text"], region, published, row.get("title"))
-                found = [c.model_dump(mode="json") for c in claims]
-                out.write(json.dumps({"id": row["id"], "claims": found}) + "\n")
-        command = [sys.executable, str(scorer), str(gold / "diplo" / "dev.jsonl"), str(predictions)]
-        print(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+START = """
+from briefing.extraction.extract import extract_document
+from briefing.regions.load import load_region
+from events.acts import DocumentMetadata
+extract_document("Japan met Russia.", digest="0" * 64, metadata=DocumentMetadata(),
+    region=load_region("northeast-asia"))
+"""
+
+
+def start(rounds: int) -> None:
+    """Print how long a fresh process takes to its first claim, and what it holds."""
+    taken = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", START], check=True, cwd=ROOT)
+        taken.append(time.perf_counter() - begun)
+    print(f"start to first claim: {statistics.median(taken):.2f} s (at most 1.5)")
+
+
+def memory(limit: int = 400) -> None:
+    """Print the largest memory of this process so far, which has read everything above."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"memory of this process, at most: {most} MB (at most {limit})")
+
+
+def workers(texts: list[str], jobs: int, rounds: int) -> None:
+    """Print how much more per second several processes read than one, once they are started."""
+    rates = {}
+    for count in (1, jobs):
+        best = 0.0
+        items = texts * (2 * count)
+        for _ in range(rounds):
+            found = spread_over(count, count_claims, texts[: 2 * count] + items, died=len)
+            for _ in range(2 * count):  # every worker has loaded the parser
+                next(found)
+            begun = time.perf_counter()
+            total = sum(1 for _ in found)
+            best = max(best, total / (time.perf_counter() - begun))
+        rates[count] = best
+    gain = rates[jobs] / rates[1]
+    print(
+        f"{jobs} workers: {rates[jobs]:.1f} documents/s against {rates[1]:.1f} with one:"
+        f" {gain:.2f} times, {gain / jobs:.2f} of {jobs} (at least 0.85)"
+    )
+
+
+def count_claims(text: str) -> int:
+    """How many claims a text gives; asked of a worker."""
+    return len(claims_of(text, load_region("northeast-asia"), PUBLISHED, None))
 
 
 def main() -> None:
@@ -102,7 +142,8 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--documents", type=int, default=12, help="generated articles")
-    asked.add_argument("--gold", type=Path, help="a folder with diplo/ and scorers/")
+    asked.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1))
+    asked.add_argument("--gold", type=Path, help="a folder with the annotated sets and scorers/")
     given = asked.parse_args()
     region = load_region("northeast-asia")
     print(f"Python {platform.python_version()}, {platform.machine()}, one process")
@@ -111,10 +152,15 @@ def main() -> None:
         speed("examples", examples, region, given.rounds)
     generated = [article(number) for number in range(given.documents)]
     speed("generated articles", generated, region, given.rounds)
-    if given.gold is None or not (given.gold / "diplo" / "dev.jsonl").is_file():
+    memory()
+    start(given.rounds)
+    workers(generated, given.jobs, max(1, given.rounds // 2))
+    if given.gold is None or not given.gold.is_dir():
         print("no annotated documents given (--gold FOLDER): quality skipped")
         return
-    quality(given.gold, region)
+    quality(given.gold)
+    if (given.gold / "diplo" / "dev.jsonl").is_file():
+        print(f"\n{reliability(judged(given.gold))}")
 
 
 if __name__ == "__main__":
