@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from random import Random
-from time import perf_counter
+from time import process_time
 
 from briefing.regions.region import Actor, Region
 from briefing.situation.conflicts import conflicts
@@ -122,13 +122,13 @@ def main() -> None:
     rates = []
     for size in sizes:
         log = records(size)
-        start = perf_counter()
+        start = process_time()
         folding = Folding().through(log)
-        folded = perf_counter()
+        folded = process_time()
         situation = folding.situation(REGION)
-        linked = perf_counter()
+        linked = process_time()
         found = conflicts(situation)
-        ended = perf_counter()
+        ended = process_time()
         rates.append(size / (linked - folded))
         print(
             f"{size:>8} claims: fold {size / (folded - start):>9,.0f}/s, "

@@ -53,16 +53,33 @@ def words(*texts: str) -> Words:
     negated = False
     for text in texts:
         found = _WORD.findall(text)
-        capital = [w[0].isupper() for w in found]
-        for n, word in enumerate(found):
-            low = word.lower()
-            if low in _NEGATION or low.endswith(("n't", "n’t")):
-                negated = True
-            elif low not in _STOP:
+        first = True
+        for word in found:
+            form, sort = _sorted(word)
+            if sort == _PLAIN:
+                plain.add(form)
+            elif sort == _CAPITAL:
                 # the capital that opens a text is a name's when another one follows
-                name = capital[n] and (n > 0 or capital[1:2] == [True])
-                (names if name else plain).add(cut(low))
+                name = not first or (len(found) > 1 and found[1][0].isupper())
+                (names if name else plain).add(form)
+            elif sort == _NEGATING:
+                negated = True
+            first = False
     return Words(frozenset(plain - names), frozenset(names), negated)
+
+
+_PLAIN, _CAPITAL, _NEGATING, _EMPTY = range(4)
+
+
+@lru_cache(maxsize=1 << 16)
+def _sorted(word: str) -> tuple[str, int]:
+    """A word cut, and what sort of word it is."""
+    low = word.lower()
+    if low in _NEGATION or low.endswith(("n't", "n’t")):
+        return "", _NEGATING
+    if low in _STOP:
+        return "", _EMPTY
+    return cut(low), _CAPITAL if word[0].isupper() else _PLAIN
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,7 +5,7 @@ words stay as they are, and the two days show as a conflict.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,40 +21,45 @@ _DENIED = tuple(
     )
 )
 
-_Key = tuple[str, str, str, date]
+Key = tuple[str, str, str, date]
 
 
-def put_right(compared: Sequence[Traits], outlet_of: Callable[[str], str | None]) -> list[Traits]:
+def taken_back(compared: Iterable[Traits]) -> tuple[tuple[Key, Traits], ...]:
+    """What reports take back: kind, outlet, place and wrong day, each with the report that does."""
+    return tuple(
+        (key, one)
+        for one in compared
+        for day in _denied_days(one)
+        if (key := _key(one, day)) is not None
+    )
+
+
+def put_right(
+    compared: Sequence[Traits],
+    corrections: Mapping[Key, Sequence[Traits]],
+    reported: Container[tuple[str, date | None, frozenset[str]]],
+) -> tuple[Traits, ...]:
     """The reports, those under the right day whose outlet has since taken the day back.
 
-    `outlet_of` gives a document's outlet. Kind and place must agree, the company must not
-    differ, and what the correction itself reports for the wrong day is another event.
+    Kind and place must agree, the company must not differ, and what the correction itself
+    reports for the wrong day is another event: `reported` holds the document, day and company
+    of each report of the correcting documents.
     """
-    corrections: dict[_Key, list[Traits]] = {}
-    for one in compared:
-        for day in _denied_days(one):
-            if (key := _key(one, day, outlet_of)) is not None:
-                corrections.setdefault(key, []).append(one)
-    if not corrections:
-        return list(compared)
-    others = {(t.report.claim.document, t.first, t.parties) for t in compared if t.exact}
-    return [_righted(one, corrections, others, outlet_of) for one in compared]
+    return tuple(_righted(one, corrections, reported) for one in compared)
 
 
-def _key(one: Traits, day: date | None, outlet_of: Callable[[str], str | None]) -> _Key | None:
-    outlet = outlet_of(one.report.claim.document)
-    if day is None or outlet is None or one.place is None or not one.exact:
+def _key(one: Traits, day: date | None) -> Key | None:
+    if day is None or one.outlet is None or one.place is None or not one.exact:
         return None
-    return one.report.claim.kind, outlet, one.place, day
+    return one.report.claim.kind, one.outlet, one.place, day
 
 
 def _righted(
     one: Traits,
-    corrections: dict[_Key, list[Traits]],
-    others: set[tuple[str, date | None, frozenset[str]]],
-    outlet_of: Callable[[str], str | None],
+    corrections: Mapping[Key, Sequence[Traits]],
+    reported: Container[tuple[str, date | None, frozenset[str]]],
 ) -> Traits:
-    key = _key(one, one.first, outlet_of)
+    key = _key(one, one.first)
     if key is None or one.report.confirmed:
         return one
     for by in corrections.get(key, ()):
@@ -63,9 +68,9 @@ def _righted(
             document != one.report.claim.document
             and (one.published or date.min) <= (by.published or date.max)
             and (not by.parties or one.parties <= by.parties)
-            and (document, one.first, one.parties) not in others
+            and (document, one.first, one.parties) not in reported
         ):
-            return replace(one, first=by.first, last=by.last, mistaken=True)
+            return replace(one, first=by.first, last=by.last, mistaken=True, weak=True)
     return one
 
 
@@ -74,6 +79,8 @@ def _denied_days(one: Traits) -> Iterator[date]:
     if not one.exact or one.first is None:
         return
     for excerpt in one.report.claim.excerpts:
+        if "not" not in excerpt.quote:  # the forms are slow, the word is rare
+            continue
         for form in _DENIED:
             for found in form.finditer(excerpt.quote):
                 month = _MONTHS.index(found["month"].lower()) + 1

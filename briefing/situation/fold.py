@@ -1,13 +1,14 @@
 """The fold: records in, situation out. Linear, pure, the same for any split of the records."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from briefing.regions.region import Region
+from briefing.situation.accounts import Accounts
 from briefing.situation.developments import Joining, link
-from briefing.situation.independence import Copies, Outlets, copies, rewrites
+from briefing.situation.linking import Linker
 from briefing.situation.situation import (
     ClosedConcern,
     Decision,
@@ -44,6 +45,7 @@ from events.acts import (
 )
 from events.claims import Claim
 from events.event import Unknown
+from events.projection import uncollected
 from events.record import Record
 from events.values import Grade
 
@@ -93,11 +95,17 @@ class Folding:
         self._deliveries: list[tuple[int, DeliveryMade | DeliveryFailed]] = []
         self._aliases: list[tuple[int, ActorAliased]] = []
         self._unknown: list[int] = []
+        # What follows can be worked out again from the above; it saves doing so.
+        self._accounts = Accounts()
+        self._linker = Linker()
+        self._named_by: dict[str, str] = {}
+        self._with_aliases: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
 
     def through(self, records: Iterable[Record]) -> Self:
         """Take in the next records, in order of position."""
-        for record in records:
-            self.step(record)
+        with uncollected():
+            for record in records:
+                self.step(record)
         return self
 
     def step(self, record: Record) -> None:
@@ -173,6 +181,7 @@ class Folding:
         held = self._claims.find(event.claim)
         if held is not None:
             held.confirmed = True
+            self._claims.touch(held)
             held.decided.append((record.position, event.kind))
 
     def _corrected(self, record: Record, event: ClaimCorrected) -> None:
@@ -182,6 +191,7 @@ class Folding:
         self._decide(record, event.kind, held, event.why)
         held.claim, held.position = event.replacement, record.position
         held.confirmed, held.corrected, held.retracted = True, True, False
+        self._claims.touch(held)
         self._claims.also(record.id, held)
 
     def _retracted(self, record: Record, event: ClaimRetracted) -> None:
@@ -189,6 +199,7 @@ class Folding:
         if held is not None and not held.retracted:
             self._decide(record, event.kind, held, event.why)
             held.retracted = True
+            self._claims.touch(held)
 
     def _decide(self, record: Record, kind: str, held: Held, why: str | None) -> None:
         held.decided.append((record.position, kind))
@@ -200,6 +211,7 @@ class Folding:
             before = held.reported()
             self._decisions.append(Decision(record.position, event.kind, before, event.why))
             held.retracted = True
+            self._claims.touch(held)
 
     def _merged(self, record: Record, event: DevelopmentsMerged) -> None:
         self._join(record, event.kind, event.claims)
@@ -249,7 +261,13 @@ class Folding:
 
     def situation(self, region: Region, linked: Linked | None = None) -> Situation:
         """The situation at the last record taken in; `linked` where it is known already."""
-        sources, developments = linked or self.linked(region)
+        with uncollected():
+            sources, developments = linked or self.linked(region)
+            return self._situation(sources, developments)
+
+    def _situation(
+        self, sources: tuple[Source, ...], developments: tuple[Development, ...]
+    ) -> Situation:
         lost = self._claims.lost()
         return Situation(
             position=self._position,
@@ -271,52 +289,59 @@ class Folding:
         )
 
     def linked(self, region: Region) -> Linked:
-        """The documents and the developments: nearly all of a situation's work."""
-        reports = self.reports()
-        sources, found = self._sources(reports, region)
+        """The documents and the developments: nearly all of a situation's work.
+
+        What was linked before stays linked; only what came later, or changed, is looked at.
+        """
+        told = self._told()
+        sources = self._sources(told)
+        self._linker.take(self._accounts.of(told, sources, region), region)
+        of = self._linker.copying.of
+        sources = tuple(
+            replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources
+        )
         joinings = tuple(
             Joining(position, kind == "developments_merged", self._current(claims))
             for position, kind, claims in self._joinings
         )
-        return sources, link(reports, sources, found, region, joinings)
+        return sources, link(self._linker, joinings)
 
     def reports(self) -> tuple[Reported, ...]:
         """The reports that stand, in the order in which the log first held them."""
-        held = self._claims.standing()
+        found = (report for reports in self._told().values() for report in reports)
+        return tuple(sorted(found, key=lambda report: report.first))
+
+    def _told(self) -> dict[str, tuple[Reported, ...]]:
+        """The claims that stand, by document; a document's tuple stays while nothing changes."""
+        told = self._claims.told()
         if not self._aliases:
-            return tuple(h.reported() for h in held)
+            return told
         aliases = {plain_name(a.alias): a.actor for _, a in self._aliases}
-        return tuple(_with_aliases(h.reported(), aliases) for h in held)
+        if aliases != self._named_by:
+            self._named_by, self._with_aliases = aliases, {}
+        found: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
+        for document, reports in told.items():
+            known = self._with_aliases.get(document)
+            if known is None or known[0] is not reports:
+                known = reports, tuple(_with_aliases(r, aliases) for r in reports)
+            found[document] = known
+        self._with_aliases = found
+        return {document: named for document, (_, named) in found.items()}
 
-    def _order(self) -> dict[str, tuple[date, int]]:
-        return {
-            digest: (d.metadata.published or d.recorded_at.date(), d.position)
-            for digest, d in self._documents.items()
-        }
-
-    def _sources(
-        self, reports: tuple[Reported, ...], region: Region
-    ) -> tuple[tuple[Source, ...], Copies]:
-        """The documents, and which of them copy others."""
-        claims: dict[str, int] = {}
-        for report in reports:
-            claims[report.claim.document] = claims.get(report.claim.document, 0) + 1
-        sources = tuple(
+    def _sources(self, told: Mapping[str, tuple[Reported, ...]]) -> tuple[Source, ...]:
+        """The documents, in the order in which they were added."""
+        return tuple(
             Source(
                 document=digest,
                 position=d.position,
                 recorded_at=d.recorded_at,
                 metadata=d.metadata,
                 grade=self._grade(digest, d),
-                claims=claims.get(digest, 0),
+                claims=len(told.get(digest, ())),
                 revises=d.revises,
             )
             for digest, d in sorted(self._documents.items(), key=lambda i: i[1].position)
         )
-        standing, order = [r.claim for r in reports], self._order()
-        retold = rewrites(standing, Outlets(region, sources), sources, order)
-        found = copies(standing, order, retold)
-        return tuple(replace(s, copy_of=found.of.get(s.document)) for s in sources), found
 
     def _grade(self, digest: str, document: Added) -> Grade:
         """A document's own grade goes before its outlet's; none is F6, "cannot be judged".

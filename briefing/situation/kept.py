@@ -71,6 +71,9 @@ _PLAIN: dict[str, Any] = {
 
 _OF_CLAIMS = {"_of", "_names", "_waiting", "_gone"}
 
+_WORKED_OUT = {"_accounts", "_linker", "_named_by", "_with_aliases"}
+"""Fields of a fold that are worked out again from the others."""
+
 
 class Picture:
     """A fold under way, and what linking made of it as long as that still stands."""
@@ -112,8 +115,9 @@ class SituationFold:
 
     def dump(self, state: Picture) -> Iterator[bytes]:
         """The fold's plain fields, its claims, its decisions, and what was linked."""
-        whole = dict(vars(state.folding))
-        claims, decisions = vars(whole.pop("_claims")), whole.pop("_decisions")
+        whole = {k: v for k, v in vars(state.folding).items() if k not in _WORKED_OUT}
+        claims, decisions = dict(vars(whole.pop("_claims"))), whole.pop("_decisions")
+        claims.pop("_told")  # worked out again, too
         if whole.keys() != _PLAIN.keys() or claims.keys() != _OF_CLAIMS:
             raise TypeError("the fold has fields that a snapshot does not know")
         for name, value in whole.items():

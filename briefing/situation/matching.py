@@ -33,15 +33,18 @@ RULES: Mapping[str, Rule] = {
     "event_scheduled": Rule(("participant", "host", "visitor", "destination", "actor"), 0.4, 0.55),
     "measure_taken": Rule(("imposer",), 0.4, 0.5),
     "force_moved": Rule(("actor", "partner"), 0.2, 0.4),
-    "incident_occurred": Rule(("perpetrator",), 0.3, 0.4),
+    "incident_occurred": Rule(("perpetrator",), 0.3, 0.4, told=True),
     "support_given": Rule(("giver",), 0.3, 0.45),
     "office_changed": Rule(("person",), 0.0, 0.0, persons=True),
     "assessment_made": Rule(("author",), 0.6, 0.6, 0.25, persons=True),
 }
 
 
-def likeness(a: Traits, b: Traits) -> float | None:
-    """How surely two reports of one kind are of one thing, 0 to 3; none when they are not."""
+def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
+    """How surely two reports of one kind are of one thing, 0 to 3; none when they are not.
+
+    `together`: their triggers and story tell so much that like words are not asked for.
+    """
     rule = RULES[a.report.claim.kind]
     same_time = _times_agree(a, b)
     if same_time is None or a.course != b.course or _told_apart(a.report.claim, b.report.claim):
@@ -50,6 +53,9 @@ def likeness(a: Traits, b: Traits) -> float | None:
     if company is None or a.content.negated != b.content.negated:
         return None
     part, whole = overlap(a.content, b.content) if rule.far else (0.0, 1.0)
+    if together:
+        apart = a.place and b.place and a.place != b.place
+        return None if apart else part + same_time + company
     if part < (rule.near if same_time == 1.0 else rule.far) or whole < rule.whole:
         return None
     return part + same_time + company

@@ -67,6 +67,7 @@ class Claims:
         self._names: dict[str, Held] = {}
         self._waiting: dict[str, Waiting] = {}
         self._gone: list[Lost] = []
+        self._told: dict[str, tuple[Reported, ...]] = {}
 
     def add(self, record_id: str, position: int, claim: Claim) -> None:
         """A document claims something; the same words as before are the same claim."""
@@ -79,6 +80,11 @@ class Claims:
                 held.claim, held.position = claim, position
         self._names[record_id] = held
         self._of.setdefault(claim.document, {})[held.id] = held
+        self._told.pop(claim.document, None)
+
+    def touch(self, held: Held) -> None:
+        """A person decided something about a claim: its document is told anew."""
+        self._told.pop(held.extracted.document, None)
 
     def _same_words_before(self, claim: Claim) -> Held | None:
         waiting = self._waiting.get(claim.document)
@@ -102,6 +108,8 @@ class Claims:
         if before is not None:
             self._gone += before.lost()
         waiting: dict[WordKey, deque[Held]] = {}
+        self._told.pop(earlier, None)
+        self._told.pop(later, None)
         for held in self._of.pop(earlier, {}).values():
             if held.extracted.extractor.rule == "manual" and earlier == later:
                 self._of.setdefault(later, {})[held.id] = held
@@ -125,12 +133,25 @@ class Claims:
     def drop(self, document: str) -> tuple[Held, ...]:
         """Forget the claims of a document; they are given back."""
         self._waiting.pop(document, None)
+        self._told.pop(document, None)
         return tuple(self._of.pop(document, {}).values())
 
     def standing(self) -> list[Held]:
         """The claims that stand, in the order in which they were first held."""
-        found = [h for held in self._of.values() for h in held.values() if not h.retracted]
+        found = (h for of in self._of.values() for h in of.values() if not h.retracted)
         return sorted(found, key=lambda h: h.first)
+
+    def told(self) -> dict[str, tuple[Reported, ...]]:
+        """The claims that stand, by document, as the situation shows them.
+
+        Where nothing changed since it was last asked, a document's tuple is the same object.
+        """
+        for document, held in self._of.items():
+            if document not in self._told:
+                stands = (h for h in held.values() if not h.retracted)
+                ordered = sorted(stands, key=lambda h: h.first)
+                self._told[document] = tuple(h.reported() for h in ordered)
+        return {d: self._told[d] for d in self._of}
 
     def lost(self) -> list[Lost]:
         """The claims whose words a later extraction does not claim any more."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefing.regions.region import Region
+from briefing.situation.accounts import Account
 from briefing.situation.alike import NOTHING, Words, words
+from briefing.situation.families import roots
 from briefing.situation.situation import Reported
 from events.claims import (
     AgreementReached,
@@ -17,7 +19,7 @@ from events.claims import (
     StatementMade,
     SupportGiven,
 )
-from events.values import Excerpt, Mention, Status
+from events.values import Excerpt, Grade, Mention, Status
 
 COURSE = {"scheduled": "actual", "anticipated": "actual"}
 """What was announced and what took place may be one development; no other statuses mix."""
@@ -31,6 +33,7 @@ class Rule:
     shorter text's weight that must be common: when both give the same day, and else. `whole`
     is the least share of both texts together. `closed`: the principals are all who took part,
     so that a smaller company is another event. `persons`: a state's two officials are two.
+    `told`: triggers must be kin, and within one story that is enough.
     """
 
     principals: tuple[str, ...]
@@ -39,6 +42,7 @@ class Rule:
     whole: float = 0.0
     closed: bool = False
     persons: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,15 @@ class Traits:
     """The document that all copies of this one go back to."""
     content: Words
     place: str | None
+    trigger: tuple[str, ...]
+    """The roots of the word that tells what happened."""
+    backing: tuple[str, ...]
+    """What the report goes back to: the agency it cites, else its original and its owner."""
+    outlet: str | None
+    """Who stands behind the outlet."""
+    grade: Grade
+    weak: bool
+    """Whether it cannot tell what another report is of: it names nobody, or errs on the day."""
     mistaken: bool = False
     """Whether its outlet took the day back; `first` and `last` are then the right one's."""
 
@@ -101,9 +114,9 @@ class Names:
 
 
 def traits(
-    report: Reported, rule: Rule, names: Names, *, published: date | None, copied: str
+    report: Reported, rule: Rule, names: Names, account: Account, cited: str | None, copied: str
 ) -> Traits:
-    """What of a report is compared; `published` and `copied` are its document's."""
+    """What of a report is compared. `cited` is the outlet that it cites, `copied` the original."""
     claim = report.claim
     principals = _principals(claim, rule, names)
     others = [m for m in claim.actors if m.role not in rule.principals]
@@ -111,10 +124,12 @@ def traits(
     when = claim.when
     first, last = (when.start or when.end, when.end or when.start) if when else (None, None)
     place = claim.place
+    parties = frozenset(n if rule.persons else state or n for n, state in principals)
     return Traits(
         report=report,
         course="actual" if claim.status in COURSE else claim.status,
-        parties=frozenset(n if rule.persons else state or n for n, state in principals),
+        parties=parties,
+        weak=not parties,
         states=frozenset(state for _, state in principals if state),
         others=frozenset(state or n for n, state in known),
         unnamed=frozenset(names.of(m)[0] for m in others if not names.knows(m)),
@@ -122,11 +137,22 @@ def traits(
         first=first,
         last=last,
         exact=first is not None and when is not None and when.precision == "day",
-        published=published,
+        published=account.metadata.published,
         copied=copied,
         content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
         place=(place.name or place.quote).casefold() if place else None,
+        trigger=roots(claim.cue.quote) if claim.cue else (),
+        backing=_backing(account, cited, copied),
+        outlet=account.outlet,
+        grade=account.grade,
     )
+
+
+def _backing(account: Account, cited: str | None, copied: str) -> tuple[str, ...]:
+    if cited is not None:
+        return (f"outlet {cited}",)
+    family = f"document {copied}"
+    return (family, f"outlet {account.outlet}") if account.outlet else (family,)
 
 
 def _principals(claim: Claim, rule: Rule, names: Names) -> list[tuple[str, str | None]]:

@@ -1,0 +1,56 @@
+"""Going on from where the same came in the same order before, instead of from nothing."""
+
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
+
+from briefing.situation.trail import Trail
+
+Item = TypeVar("Item")
+_REMEMBERED = 2_000
+"""So many of the latest items can be gone back over; further back means from nothing."""
+
+
+class Sequence(Generic[Item]):
+    """What was taken in, in order, each with its mark on the trail."""
+
+    def __init__(self) -> None:
+        self._keys: list[tuple[Any, ...]] = []
+        self._items: list[Item] = []
+        self._marks: list[int] = []
+
+    def back(self, ordered: list[tuple[Any, Item]], trail: Trail) -> int | None:
+        """Undo what does not stand in these items; how many of them are already taken in.
+
+        Items are compared by identity. None when that lies too far back: all is to be forgotten.
+        """
+        same = min(len(ordered), len(self._items))
+        for number in range(same):
+            key, item = ordered[number]
+            if self._items[number] is not item or self._keys[number] != key:
+                same = number
+                break
+        if same < len(self._items):
+            if not trail.reaches(self._marks[same]):
+                del self._keys[:], self._items[:], self._marks[:]
+                return None
+            trail.back(self._marks[same])
+            del self._keys[same:], self._items[same:], self._marks[same:]
+        return same
+
+    def ahead(
+        self, ordered: list[tuple[Any, Item]], start: int, trail: Trail
+    ) -> Iterator[tuple[Any, Item]]:
+        """The items from `start` on; each is on record before it is given."""
+        late = len(ordered) - _REMEMBERED
+        for number in range(start, len(ordered)):
+            key, item = ordered[number]
+            trail.keeps = number >= late
+            if number == late:
+                trail.forget(trail.mark())
+            self._keys.append(key)
+            self._items.append(item)
+            self._marks.append(trail.mark() if trail.keeps else -1)
+            yield key, item
+        trail.keeps = True
+        if late > 0 and trail.reaches(self._marks[late]):
+            trail.forget(self._marks[late])

@@ -1,0 +1,115 @@
+"""Which documents tell of one affair, found as they come in: the ground on which reports meet.
+
+Each document joins the story whose documents it is on average most like, else it opens one
+(single-pass clustering; Allan et al., "Topic Detection and Tracking Pilot Study", 1998). Words
+weigh by how few documents have them so far (TF-IDF learnt from the feed itself), names twice.
+Documents come in an order that they alone decide, through a trail that can be gone back on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import log, sqrt
+
+from briefing.situation.alike import Words
+from briefing.situation.trail import Trail
+
+_JOINS = 0.14
+"""How alike a document must be, on average, to those of a story, 0 to 1."""
+_DAYS = 30
+"""A story without a document for so many days is over."""
+_NAME = 2.0
+_KEPT = 60
+"""How many words of a document are compared, the heaviest."""
+_KEYS = 16
+"""By how many of them stories are looked for."""
+_NEAREST = 24
+"""How many stories of one word are looked at, the latest."""
+
+
+@dataclass(slots=True)
+class _Story:
+    weights: dict[str, float] = field(default_factory=dict)
+    days: list[date] = field(default_factory=list)
+    """The day of each of its documents, in the order of the feed."""
+
+
+class Stories:
+    """The stories of a feed. Every change is on the trail."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
+        self._stories: list[_Story] = []
+        self._having: dict[str, int] = {}
+        self._with: dict[str, list[int]] = {}
+        self._count = {"": 0}
+
+    def add(self, day: date, told: Mapping[str, float]) -> int:
+        """The number of the story that a document joins; `told` weighs its words."""
+        trail = self._trail
+        trail.put(self._count, "", self._count[""] + 1)
+        having = self._having
+        trail.update(having, {word: having.get(word, 0) + 1 for word in told})
+        vector = self._vector(told)
+        number = self._nearest(day, vector)
+        if number is None:
+            number = len(self._stories)
+            trail.append(self._stories, _Story())
+        story = self._stories[number]
+        trail.append(story.days, day)
+        weights = story.weights
+        trail.update(weights, {word: weights.get(word, 0.0) + w for word, w in vector.items()})
+        for word in list(vector)[:_KEYS]:
+            holding = self._with.get(word)
+            if holding is None:
+                trail.put(self._with, word, [number])
+            elif number not in holding[-_NEAREST:]:
+                trail.append(holding, number)
+        return number
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells: the logarithm of how few documents of the feed have it."""
+        return log((self._count[""] + 1) / self._having.get(word, 1))
+
+    def likeness(self, a: Words, b: Words) -> float:
+        """The cosine of two texts, their words weighed by rarity, names twice; 0 to 1."""
+        shared = 0.0
+        for word in a.plain & b.plain:
+            shared += self.rarity(word) ** 2
+        for word in a.names & b.names:
+            shared += (_NAME * self.rarity(word)) ** 2
+        for word in (a.plain & b.names) | (a.names & b.plain):
+            shared += _NAME * self.rarity(word) ** 2
+        return shared / (self._length(a) * self._length(b)) if shared else 0.0
+
+    def _length(self, of: Words) -> float:
+        plain = sum(self.rarity(w) ** 2 for w in of.plain)
+        return sqrt(plain + _NAME**2 * sum(self.rarity(w) ** 2 for w in of.names))
+
+    def _vector(self, told: Mapping[str, float]) -> dict[str, float]:
+        """Unit weights of the heaviest words, the heaviest first."""
+        count, having = self._count[""] + 1, self._having
+        weighed = sorted(
+            (-weight * log(count / having[word]), word) for word, weight in told.items()
+        )
+        kept = weighed[:_KEPT]
+        length = sqrt(sum(w * w for w, _ in weighed)) or 1.0
+        return {word: -weight / length for weight, word in kept}
+
+    def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
+        found = {n for w in list(vector)[:_KEYS] for n in self._with.get(w, ())[-_NEAREST:]}
+        best, best_number = _JOINS, None
+        for number in sorted(found):
+            story = self._stories[number]
+            if (day - story.days[-1]).days > _DAYS:
+                continue
+            weights = story.weights
+            total = sum(x * weights[w] for w, x in vector.items() if w in weights)
+            if total / len(story.days) > best:
+                best, best_number = total / len(story.days), number
+        return best_number
+
+
+def telling(of: Words) -> dict[str, float]:
+    """The weights of a document's words before rarity: two for a name, else one."""
+    return {**dict.fromkeys(of.plain, 1.0), **dict.fromkeys(of.names, _NAME)}

@@ -1,0 +1,76 @@
+"""What was done to a structure, so that it can be undone to the last bit.
+
+The linker takes documents in an order that they alone decide. When a new one belongs before some
+that it has seen already, it goes back to that place and on from there: the same steps as from
+nothing, and so the same result.
+"""
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+
+class Trail:
+    """Changes to lists and mappings, the latest last; a mark is a number of changes."""
+
+    def __init__(self) -> None:
+        self._done: list[tuple[Any, Any, Any]] = []
+        self._forgotten = 0
+        self.keeps = True
+        """Whether changes are kept: far back, where nobody will return to, they need not be."""
+
+    def mark(self) -> int:
+        """Where we are, to come back to."""
+        return self._forgotten + len(self._done)
+
+    def reaches(self, mark: int) -> bool:
+        """Whether everything since this mark is known."""
+        return mark >= self._forgotten
+
+    def append(self, to: list[Any], value: Any) -> None:
+        """Append to a list."""
+        to.append(value)
+        if self.keeps:
+            self._done.append((to, _POP, None))
+
+    def put(self, to: MutableMapping[Any, Any], key: Any, value: Any) -> None:
+        """Set a key."""
+        if self.keeps:
+            self._done.append((to, key, to.get(key, _POP)))
+        to[key] = value
+
+    def update(self, to: MutableMapping[Any, Any], new: Mapping[Any, Any]) -> None:
+        """Set several keys, in one step of the trail."""
+        if self.keeps:
+            before = {key: to[key] for key in new if key in to}
+            self._done.append((to, _MANY, (tuple(new), before)))
+        to.update(new)
+
+    def back(self, mark: int) -> None:
+        """Undo everything since a mark, the latest first."""
+        keep = mark - self._forgotten
+        for to, key, before in reversed(self._done[keep:]):
+            if key is _POP:
+                to.pop()
+            elif key is _MANY:
+                keys, known = before
+                for one in keys:
+                    if one not in known:
+                        del to[one]
+                to.update(known)
+            elif before is _POP:
+                del to[key]
+            else:
+                to[key] = before
+        del self._done[keep:]
+
+    def forget(self, before: int) -> None:
+        """Let go of what was done before a mark; nobody comes back there."""
+        drop = before - self._forgotten
+        if drop > 0:
+            del self._done[:drop]
+            self._forgotten = before
+
+
+_MANY = "\0many"
+_POP = "\0pop"
+"""Stands for "was not there"; no key or value of the linker is one of these."""
