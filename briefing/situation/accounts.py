@@ -102,6 +102,7 @@ def _account(source: Source, reports: tuple[Reported, ...], outlets: Outlets) ->
     metadata = source.metadata
     own = outlets.group(metadata.outlet)
     sentences = tuple(dict.fromkeys(e.quote for r in reports for e in r.claim.excerpts))
+    in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
     return Account(
         document=source.document,
         day=metadata.published or _latest(reports),
@@ -113,8 +114,8 @@ def _account(source: Source, reports: tuple[Reported, ...], outlets: Outlets) ->
         reports=reports,
         sentences=sentences,
         runs=frozenset(runs(sentences)),
-        retells=throughout(sentences, outlets, own),
-        cited=tuple(outlets.cited(r.claim) for r in reports),
+        retells=throughout(in_sentence, own),
+        cited=tuple(outlets.cited(r.claim, in_sentence) for r in reports),
     )
 
 

@@ -9,7 +9,7 @@ report retold.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
 from briefing.regions.region import Region
@@ -63,15 +63,18 @@ class Outlets:
         folded = outlet.casefold().strip()
         return self._groups.get(folded, folded) or None
 
-    def cited(self, claim: Claim) -> str | None:
-        """The group of the outlet on which a claim says that it rests, or none."""
+    def cited(self, claim: Claim, in_sentence: Mapping[str, str | None]) -> str | None:
+        """The group of the outlet on which a claim says that it rests, or none.
+
+        `in_sentence` holds what `cited_in` found in the document's sentences.
+        """
         for mention in claim.actors:
             if mention.role in {"speaker", "author"}:
                 known = self._ids.get(mention.actor or "")
                 named = known or self._groups.get(mention.quote.casefold())
                 if named is not None:
                     return named
-        return self.cited_in(claim.excerpts[0].quote)
+        return in_sentence[claim.excerpts[0].quote]
 
     def cited_in(self, words: str) -> str | None:
         """The group of the outlet that a sentence names as where it has this from, or none."""
@@ -90,18 +93,20 @@ def _cited(names: Sequence[str]) -> re.Pattern[str] | None:
     )
 
 
-def throughout(told: Sequence[str], outlets: Outlets, own: str | None) -> str | None:
-    """The outlet on whose word a document is told: half of its sentences say so, two by name."""
+def throughout(cited: Mapping[str, str | None], own: str | None) -> str | None:
+    """The outlet on whose word a document is told: half of its sentences say so, two by name.
+
+    `cited` gives for each sentence the outlet that it names as where it has this from.
+    """
     named: dict[str, int] = {}
     referring = 0
-    for sentence in told:
-        outlet = outlets.cited_in(sentence)
+    for sentence, outlet in cited.items():
         if outlet is not None and outlet != own:
             named[outlet] = named.get(outlet, 0) + 1
         elif _REFERRING.search(sentence):
             referring += 1
     best = max(named, key=lambda o: (named[o], o), default=None)
-    if best is None or named[best] < 2 or (named[best] + referring) * 2 < len(told):
+    if best is None or named[best] < 2 or (named[best] + referring) * 2 < len(cited):
         return None
     return best
 

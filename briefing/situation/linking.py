@@ -10,9 +10,11 @@ late in that order is linked on top of what is linked already, with the same res
 nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -192,13 +194,14 @@ class Linker:
 
     def _fitting(self, one: Traits, keys: tuple[int, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
-        votes: dict[int, int] = {}
-        for key in keys:
-            block = self._blocks.get(key)
-            if block is None:
-                continue
-            for number in (block,) if isinstance(block, int) else block[-_CANDIDATES:]:
-                votes[number] = votes.get(number, 0) + 1
+        blocks = self._blocks
+        votes: Counter[int] = Counter(
+            chain.from_iterable(
+                (block,) if isinstance(block, int) else block[-_CANDIDATES:]
+                for key in keys
+                if (block := blocks.get(key)) is not None
+            )
+        )
         # texts of many words that share but one of them are not alike
         rule = RULES[one.report.claim.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1

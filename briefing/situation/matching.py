@@ -84,7 +84,7 @@ def _told_before(a: Traits, b: Traits) -> bool:
     claim = a.report.claim
     if a.first or not a.published or not b.first or claim.status != "actual":
         return False
-    return not isinstance(claim, EventScheduled) and (b.first - a.published).days > 1
+    return type(claim) is not EventScheduled and (b.first - a.published).days > 1
 
 
 def _date_mistaken(a: Traits, b: Traits) -> bool:
@@ -96,9 +96,9 @@ def _date_mistaken(a: Traits, b: Traits) -> bool:
     here, there = a.report.claim, b.report.claim
     if a.report.claim.document == b.report.claim.document:
         return False
-    if isinstance(here, MeetingHeld) and isinstance(there, MeetingHeld) and here.ordinal:
+    if type(here) is MeetingHeld and type(there) is MeetingHeld and here.ordinal:
         return here.ordinal == there.ordinal
-    if isinstance(here, EventScheduled) and isinstance(there, EventScheduled):
+    if type(here) is EventScheduled and type(there) is EventScheduled:
         return "postponed" in {here.change, there.change}
     apart = abs((a.day - b.day).days)
     return a.copied == b.copied and apart <= 3 and a.exact and b.exact
@@ -148,14 +148,14 @@ def _company(a: Traits, b: Traits) -> float | None:
     """A smaller company is part of a larger one only where something else says so."""
     here, there = a.report.claim, b.report.claim
     part = a.parties < b.parties or b.parties < a.parties
-    if isinstance(here, MeetingHeld) and isinstance(there, MeetingHeld):
+    if type(here) is MeetingHeld and type(there) is MeetingHeld:
         if here.ordinal and here.ordinal == there.ordinal and a.parties & b.parties:
             return 0.6  # one session of one series: at worst its participants are in dispute
         if part and here.format and here.format == there.format:
             return 0.6
     if not part:
         return None
-    if isinstance(here, MeetingHeld) and min(len(a.parties), len(b.parties)) > 1:
+    if type(here) is MeetingHeld and min(len(a.parties), len(b.parties)) > 1:
         return None
     return 0.4 if a.exact and b.exact and a.place and a.place == b.place else None
 
@@ -174,7 +174,7 @@ _DENIALS = frozenset({"deny", "reject"})
 
 
 def _told_apart(a: Claim, b: Claim) -> bool:
-    if isinstance(a, StatementMade) and isinstance(b, StatementMade):
+    if type(a) is StatementMade and type(b) is StatementMade:
         return (a.act in _DENIALS) != (b.act in _DENIALS)
     for name in _APART.get(type(a), ()):
         here, there = getattr(a, name), getattr(b, name)
