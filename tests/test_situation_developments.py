@@ -492,3 +492,15 @@ def test_a_document_told_on_one_outlets_word_throughout_is_its_copy(made: Any) -
     own = made.statement("c", "ada-berg", "The ferry office confirmed this to us.", start=200)
     made.document("c", once, own, outlet="Valley Mail", published=MAY_4)
     assert [s.copy_of for s in made.situation().sources] == [None, made.digest("a"), None]
+
+
+def test_two_ministers_of_one_state_are_at_two_meetings(made: Any) -> None:
+    """Undated talks of one minister are not the dated call of another; one place and day decide."""
+    made.open()
+    made.document("a", made.meeting("a", "ada-berg", "ines-cruz", when=made.day(MAY_3)))
+    made.document("b", made.meeting("b", "per-dahl", "sud", words="Dahl had talks."))
+    assert groups(made.situation()) == [[4], [7]]
+    norholm = {"when": made.day(MAY_4), "place": made.place("Norholm", "NOR")}
+    made.document("c", made.meeting("c", "ada-berg", "ines-cruz", words="Berg met.", **norholm))
+    made.document("d", made.meeting("d", "per-dahl", "ines-cruz", words="Dahl met.", **norholm))
+    assert groups(made.situation()) == [[4], [7], [10, 13]]

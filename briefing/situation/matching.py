@@ -106,7 +106,7 @@ def _date_mistaken(a: Traits, b: Traits) -> bool:
 
 def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:
     """1 for the same principals, less for some in common, none for different ones."""
-    if not _others_agree(a, b):
+    if not _others_agree(a, b) or (rule.closed and _sent_others(a, b)):
         return None
     if not a.parties or not b.parties:
         return _unnamed_company(a, b, rule)
@@ -117,12 +117,31 @@ def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:
     return 0.7 if a.parties & b.parties else _one_voice(a, b, rule)
 
 
+def _sent_others(a: Traits, b: Traits) -> bool:
+    """Whether a state is there in two different persons.
+
+    The trade minister's talks are no call of the foreign minister. One session, or one place and
+    day, is one meeting all the same: then who was there is in dispute.
+    """
+    if not a.persons or not b.persons or a.persons & b.persons:
+        return False
+    if {state for state, _ in a.persons}.isdisjoint(state for state, _ in b.persons):
+        return False
+    here, there = a.report.claim, b.report.claim
+    if type(here) is MeetingHeld and type(there) is MeetingHeld and here.ordinal == there.ordinal:
+        return here.ordinal is None and not _in_one_place(a, b)
+    return not _in_one_place(a, b)
+
+
+def _in_one_place(a: Traits, b: Traits) -> bool:
+    return a.exact and b.exact and a.first == b.first and bool(a.place) and a.place == b.place
+
+
 def _unnamed_company(a: Traits, b: Traits, rule: Rule) -> float | None:
     """Where nobody is named, like words decide, or else the same place on the same day."""
     if rule.far:
         return 0.2 if a.parties == b.parties else None
-    together = a.exact and b.exact and a.place and a.place == b.place
-    return 0.2 if together and a.first == b.first else None
+    return 0.2 if _in_one_place(a, b) else None
 
 
 def _one_voice(a: Traits, b: Traits, rule: Rule) -> float | None:

@@ -56,6 +56,8 @@ class Traits:
     such as "they" or "the ministers" stand for them."""
     states: frozenset[str]
     """The states that principal persons belong to, as `=KOR`."""
+    persons: frozenset[tuple[str, str]]
+    """Principal persons of a known state: (state, id)."""
     others: frozenset[str]
     """Who is known in other roles, by state where they have one."""
     unnamed: frozenset[str]
@@ -94,6 +96,7 @@ class Names:
     def __init__(self, region: Region) -> None:
         self._known: dict[str, tuple[str, str | None]] = {}
         self._capitals: dict[str, tuple[str, str | None]] = {}
+        self.persons = frozenset(a.id for a in region.actors.values() if a.type == "person")
         for actor in region.actors.values():
             state = f"={actor.state}" if actor.state else None
             own = state if actor.type == "state" and state else actor.id
@@ -131,6 +134,7 @@ def traits(
         parties=parties,
         weak=not parties,
         states=frozenset(state for _, state in principals if state),
+        persons=frozenset((state, n) for n, state in principals if state and n in names.persons),
         others=frozenset(state or n for n, state in known),
         unnamed=frozenset(names.of(m)[0] for m in others if not names.knows(m)),
         filed=tuple(sorted({state or n for n, state in principals})) or ("-",),
@@ -140,7 +144,7 @@ def traits(
         published=account.metadata.published,
         copied=copied,
         content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
-        place=(place.name or place.quote).casefold() if place else None,
+        place=(place.name or place.quote).partition(",")[0].casefold() if place else None,
         trigger=roots(claim.cue.quote) if claim.cue else (),
         backing=_backing(account, cited, copied),
         outlet=account.outlet,
