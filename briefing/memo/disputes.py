@@ -9,7 +9,7 @@ from briefing.memo.context import Sentence
 from briefing.memo.dating import day_text
 from briefing.memo.plan import Plan
 from briefing.memo.wording import cut_quote, inside_quotes, listed, sentence, words
-from briefing.situation.conflicts import Conflict, Reading
+from briefing.situation.disagreement import Conflict, Reading
 from briefing.situation.situation import Development, Reported
 
 MOST = 6
@@ -20,6 +20,8 @@ _MATTERS: Final = {
     "speaker": "who said that",
     "stage": "how far {what} has come",
     "casualties": "the casualties of {what}",
+    "amount": "the amount of {what}",
+    "wording": "the wording of {what}",
 }
 _THINGS: Final = {
     "meeting_held": "a meeting",

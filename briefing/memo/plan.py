@@ -10,7 +10,8 @@ from briefing.memo.ranking import Scale
 from briefing.memo.sentences import draft, same_fact
 from briefing.memo.subject import narrowed
 from briefing.regions.region import Region
-from briefing.situation.conflicts import Conflict, conflicts
+from briefing.situation.conflicts import conflicts
+from briefing.situation.disagreement import Conflict
 from briefing.situation.period import within
 from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
@@ -140,7 +141,7 @@ def make_plan(
     scope = within(whole, request.period_from, request.period_to)
     sources = by_document(situation)
     published = {d: s.metadata.published for d, s in sources.items()}
-    known = conflicts(whole)
+    known = conflicts(whole, region)
     disputed = frozenset(i for c in known for i in (c.development, c.other) if i)
     return Plan(
         request=request,
