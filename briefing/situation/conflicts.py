@@ -1,76 +1,53 @@
 """Reports that cannot both hold, set side by side; the desk does not choose between them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping
 
 from briefing.regions.region import Region
-from briefing.situation.alike import Words, normal, overlap, sketch, words
+from briefing.situation.alike import Words, overlap, sketch
+from briefing.situation.disagreement import Conflict, Matter, Reading, span
+from briefing.situation.figures import Figure, figures
+from briefing.situation.remarks import content_words, drift, one_or_all, speakers
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import in_roles, state_of, taking_part
-from events.claims import IncidentOccurred, MeetingHeld, StatementMade
-from events.values import When
+from events.claims import IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
 
-Matter = Literal["date", "place", "participants", "casualties", "speaker", "denied"]
-
-_QUOTED_WORDS = 5
-"""How many words in a row must agree before a quotation counts as the same."""
 _DENIED = 0.5
 """The share of the shorter text's weight that a denial must have in common with what it denies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What some of the reports say, in ISO dates or the documents' words, and which they are."""
-
-    says: str
-    positions: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A matter on which reports of one development (by id) disagree; at least two readings.
-
-    `other` is the id of a second development, where the disagreement is between two: one that
-    affirms and one that denies, or two that give the same words to different speakers.
-    """
-
-    development: str
-    matter: Matter
-    readings: tuple[Reading, ...]
-    other: str | None = None
-
-    @property
-    def positions(self) -> tuple[int, ...]:
-        """Log positions of the claims that disagree."""
-        return tuple(p for r in self.readings for p in r.positions)
 
 
 def conflicts(situation: Situation, region: Region | None = None) -> tuple[Conflict, ...]:
     """Every disagreement on record, in the order of the developments' first claims.
 
-    Who took part is compared only with a `region`, which tells that a minister and his state
-    are one party.
+    Who took part, places within one country and remarks given to one or to all are compared
+    only with a `region`, which tells that a minister and his state are one party, and which
+    places are towns.
     """
     place = {d.id: n for n, d in enumerate(situation.developments)}
-    found = [c for d in situation.developments for c in _inside(d, region)]
+    towns = _towns(region) if region else {}
+    found = [c for d in situation.developments for c in _inside(d, region, towns)]
     found += _denials(situation.developments)
-    found += _speakers(situation.developments)
+    found += speakers(situation.developments)
+    if region is not None:
+        found += one_or_all(situation.developments, region)
     return tuple(sorted(found, key=lambda c: place[c.development]))
 
 
 # -- reports of one development --------------------------------------------------------------
 
 
-def _inside(development: Development, region: Region | None) -> Iterator[Conflict]:
+def _inside(
+    development: Development, region: Region | None, towns: Mapping[str, str]
+) -> Iterator[Conflict]:
     reports = [r for r in development.reports if r.claim.status == development.status]
     if len(reports) < 2:
         return
     for matter, says in _MATTERS:
         readings = _readings(reports, says)
-        if len(readings) > 1 and _disagree(matter, reports):
+        if len(readings) > 1 and _disagree(matter, reports, towns):
             yield Conflict(development.id, matter, readings)
+    if (drifted := drift(reports)) is not None:
+        yield Conflict(development.id, "wording", drifted)
     if region is not None:
         companies = _readings(reports, lambda r: ", ".join(_company(r, region)) or None)
         parties = [set(c.says.split(", ")) for c in companies]
@@ -89,29 +66,40 @@ def _readings(
     return tuple(Reading(said, tuple(positions)) for said, positions in found.items())
 
 
-def _disagree(matter: Matter, reports: list[Reported]) -> bool:
+def _disagree(matter: Matter, reports: list[Reported], towns: Mapping[str, str]) -> bool:
     """Whether two of the readings exclude each other; a rougher one does not."""
     if matter == "date":
-        spans = [_span(r.claim.when) for r in reports]
+        spans = [span(r.claim.when) for r in reports]
         known = [s for s in spans if s is not None]
         return any(a[1] < b[0] for a in known for b in known)
     if matter == "place":
-        known_countries = {c for r in reports if r.claim.place and (c := r.claim.place.country)}
-        return len(known_countries) > 1
-    return True
+        places = [p for r in reports if (p := r.claim.place) is not None]
+        countries = {p.country for p in places if p.country}
+        named = {t for p in places if (t := towns.get(_bare(p.name or p.quote))) is not None}
+        return len(countries) > 1 or len(named) > 1
+    counted = [f for r in reports for f in _counted(r, matter)[:1]]
+    return any(a.excludes(b) for a in counted for b in counted)
 
 
-def _span(when: When | None) -> tuple[str, str] | None:
-    if when is None or when.start is None or when.end is None:
-        return None
-    return when.start.isoformat(), when.end.isoformat()
+def _towns(region: Region) -> Mapping[str, str]:
+    """What a town is called, in lower case, to its name; of two places one cannot be in both."""
+    return {
+        _bare(name): place.name
+        for place in region.places
+        if place.type in {"city", "base"}
+        for name in (place.name, *place.names)
+    }
+
+
+def _bare(place: str) -> str:
+    return place.partition(",")[0].strip().casefold()
 
 
 def _date(report: Reported) -> str | None:
-    span = _span(report.claim.when)
-    if span is None:
+    days = span(report.claim.when)
+    if days is None:
         return None
-    return span[0] if span[0] == span[1] else f"{span[0]}/{span[1]}"
+    return days[0] if days[0] == days[1] else f"{days[0]}/{days[1]}"
 
 
 def _place(report: Reported) -> str | None:
@@ -130,18 +118,29 @@ def _company(report: Reported, region: Region) -> tuple[str, ...]:
     return tuple(sorted({state_of(w, region) or w.key for w in who}))
 
 
-def _casualties(report: Reported) -> str | None:
-    """The figure in the words for casualties, as written."""
+def _counted(report: Reported, matter: Matter) -> tuple[Figure, ...]:
     claim = report.claim
-    if not isinstance(claim, IncidentOccurred) or claim.casualties is None:
-        return None
-    return next((w for w in normal(claim.casualties.quote) if w[0].isdigit()), None)
+    if matter == "casualties" and isinstance(claim, IncidentOccurred) and claim.casualties:
+        return figures(claim.casualties.quote)
+    if matter == "amount" and isinstance(claim, SupportGiven) and claim.amount:
+        return figures(claim.amount.quote)
+    return ()
+
+
+def _casualties(report: Reported) -> str | None:
+    """The first figure in the words for casualties, as written."""
+    return next((f.written for f in _counted(report, "casualties")), None)
+
+
+def _amount(report: Reported) -> str | None:
+    return next((f.written for f in _counted(report, "amount")), None)
 
 
 _MATTERS: tuple[tuple[Matter, Callable[[Reported], str | None]], ...] = (
     ("date", _date),
     ("place", _place),
     ("casualties", _casualties),
+    ("amount", _amount),
 )
 
 
@@ -154,13 +153,13 @@ def _denials(developments: tuple[Development, ...]) -> Iterator[Conflict]:
     content: dict[str, Words] = {}
     for development in developments:
         if _asserts(development):
-            content[development.id] = _content(development)
+            content[development.id] = content_words(development)
             for key in _keys(development, content[development.id]):
                 asserted.setdefault(key, []).append(development)
     for denial in developments:
         if not _denies(denial):
             continue
-        said = _content(denial)
+        said = content_words(denial)
         near = {d.id: d for key in _keys(denial, said) for d in asserted.get(key, ())[-24:]}
         for development in near.values():
             if _about_one_thing(development, content[development.id], denial, said):
@@ -182,10 +181,6 @@ def _asserts(development: Development) -> bool:
     claim = development.lead.claim
     remark = isinstance(claim, StatementMade) and claim.act in {"deny", "reject", "urge", "say"}
     return development.status in {"actual", *COURSE} and not remark
-
-
-def _content(development: Development) -> Words:
-    return words(*(e.quote for e in content_of(development.lead.claim)))
 
 
 def _keys(development: Development, content: Words) -> Iterator[tuple[str, str]]:
@@ -213,48 +208,3 @@ def _about_one_thing(
 def _reading(development: Development) -> Reading:
     said = " … ".join(e.quote for e in content_of(development.lead.claim))
     return Reading(said, development.positions)
-
-
-# -- the same words, different speakers ------------------------------------------------------
-
-
-def _speakers(developments: tuple[Development, ...]) -> Iterator[Conflict]:
-    """Quotations that one document gives to one speaker and another document to another."""
-    first: dict[tuple[str, ...], tuple[Development, Reported]] = {}
-    told: set[tuple[str, str]] = set()
-    for development in developments:
-        for report in development.reports:
-            for run in _runs(report):
-                known, before = first.setdefault(run, (development, report))
-                pair = (known.id, development.id)
-                if pair not in told and _given_to_others(before, report):
-                    told.add(pair)
-                    yield Conflict(
-                        known.id,
-                        "speaker",
-                        (_spoken(before), _spoken(report)),
-                        other=None if known.id == development.id else development.id,
-                    )
-
-
-def _runs(report: Reported) -> Iterator[tuple[str, ...]]:
-    claim = report.claim
-    if isinstance(claim, StatementMade) and claim.verbatim:
-        for part in claim.content:
-            said = normal(part.quote)
-            if len(said) >= _QUOTED_WORDS:
-                # the first words decide: a quotation is cut at its end more often
-                yield said[: _QUOTED_WORDS + 3]
-
-
-def _given_to_others(a: Reported, b: Reported) -> bool:
-    """Whether both name their speakers, no one in common, nor one speaking for the other."""
-    if a.claim.document == b.claim.document:
-        return False
-    here, there = ({w.key for w in in_roles(r.claim, "speaker", "on_behalf_of")} for r in (a, b))
-    return bool(here) and bool(there) and here.isdisjoint(there)
-
-
-def _spoken(report: Reported) -> Reading:
-    speakers = in_roles(report.claim, "speaker", "on_behalf_of")
-    return Reading(", ".join(w.words for w in speakers), (report.position,))

@@ -1,0 +1,62 @@
+"""A disagreement between reports, and what would settle it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from events.values import When
+
+Matter = Literal[
+    "date", "place", "participants", "casualties", "amount", "wording", "speaker", "denied"
+]
+
+SETTLES: Mapping[Matter, str] = {
+    "date": "a dated release of a participant or host, or a correction by one of the outlets",
+    "place": "a release of the host that names the place, or a correction by one of the outlets",
+    "participants": "the list of participants, or the joint release of the meeting",
+    "casualties": "a later official count that gives its time",
+    "amount": "the text of the decision or a release of the giver that names the amount",
+    "wording": "the transcript or recording of what was said",
+    "speaker": "the transcript or recording, or the joint release with its signatories",
+    "denied": "the text itself, or word from the other parties to it",
+}
+"""What would settle a disagreement, by its matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What some of the reports say, in ISO dates or the documents' words, and which they are."""
+
+    says: str
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A matter on which reports of one development (by id) disagree; at least two readings.
+
+    `other` is the id of a second development, where the disagreement is between two: one that
+    affirms and one that denies, or two that give the same words to different speakers.
+    """
+
+    development: str
+    matter: Matter
+    readings: tuple[Reading, ...]
+    other: str | None = None
+
+    @property
+    def settled_by(self) -> str:
+        """What would settle it."""
+        return SETTLES[self.matter]
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Log positions of the claims that disagree."""
+        return tuple(p for r in self.readings for p in r.positions)
+
+
+def span(when: When | None) -> tuple[str, str] | None:
+    """The first and last day of a time, as ISO dates, where it is known."""
+    if when is None or when.start is None or when.end is None:
+        return None
+    return when.start.isoformat(), when.end.isoformat()

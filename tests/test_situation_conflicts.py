@@ -1,0 +1,196 @@
+"""Each kind of disagreement, shown with its claims and with what would settle it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from briefing.regions.region import GazetteerPlace
+from briefing.situation.conflicts import conflicts
+from briefing.situation.disagreement import SETTLES
+from briefing.situation.figures import figures
+from events.claims import IncidentOccurred, SupportGiven
+from events.values import Excerpt, Extractor
+
+MAY_3 = date(2031, 5, 3)
+TOLL = "the bridge toll will be cut by half from next January"
+
+
+def found(made: Any) -> list[tuple[str, list[str], tuple[int, ...]]]:
+    """Matter, readings and positions of every disagreement."""
+    region = replace(
+        made.region,
+        places=(
+            GazetteerPlace("Norholm", ("Norholm", "Old Norholm"), "NOR", "city"),
+            GazetteerPlace("Berghaven", ("Berghaven",), "NOR", "city"),
+            GazetteerPlace("North Coast", ("North Coast",), "NOR", "region"),
+        ),
+    )
+    shown = conflicts(made.situation(), region)
+    assert all(c.settled_by == SETTLES[c.matter] for c in shown)
+    return [(c.matter, [r.says for r in c.readings], c.positions) for c in shown]
+
+
+def meet(made: Any, name: str, place: str, country: str | None = "NOR") -> None:
+    """A document that tells where two ministers met."""
+    met = made.meeting(
+        name, "nor", "sud", words=f"Talks {name}.", when=made.day(MAY_3), ordinal=2
+    ).model_copy(update={"place": made.place(place, country)})
+    made.document(name, met)
+
+
+def test_two_towns_of_one_country_exclude_each_other(made: Any) -> None:
+    made.open()
+    meet(made, "a", "Norholm")
+    meet(made, "b", "Berghaven")
+    assert found(made) == [("place", ["Norholm", "Berghaven"], (4, 7))]
+
+
+@pytest.mark.parametrize("other", ["Old Norholm", "North Coast", "Norholm, Norland", "Norland"])
+def test_another_name_or_a_wider_place_is_no_disagreement(made: Any, other: str) -> None:
+    made.open()
+    meet(made, "a", "Norholm")
+    meet(made, "b", other)
+    assert found(made) == []
+
+
+def wreck(made: Any, name: str, casualties: str) -> None:
+    """A document that counts the victims of an incident."""
+    words = f"A patrol boat was rammed off Norholm and {casualties}."
+    made.document(
+        name,
+        IncidentOccurred(
+            document=made.digest(name),
+            excerpts=(Excerpt(start=0, end=len(words), quote=words),),
+            cue=Excerpt(start=18, end=24, quote="rammed"),
+            actors=made.mentions("perpetrator", ["sud"]),
+            when=made.day(MAY_3),
+            casualties=Excerpt(start=42, end=42 + len(casualties), quote=casualties),
+            confidence=0.9,
+            extractor=Extractor(name="rules", version="1", rule="x"),
+        ),
+    )
+
+
+def test_two_counts_of_the_dead_exclude_each_other(made: Any) -> None:
+    made.open()
+    wreck(made, "a", "three sailors were killed")
+    wreck(made, "b", "5 sailors died")
+    assert found(made) == [("casualties", ["three", "5"], (4, 7))]
+
+
+@pytest.mark.parametrize(
+    "other", ["at least two sailors were killed", "five were wounded", "3 sailors died"]
+)
+def test_a_floor_another_count_or_the_same_in_figures_is_no_disagreement(
+    made: Any, other: str
+) -> None:
+    made.open()
+    wreck(made, "a", "three sailors were killed")
+    wreck(made, "b", other)
+    assert found(made) == []
+
+
+def test_two_amounts_of_aid_exclude_each_other(made: Any) -> None:
+    made.open()
+    for name, amount in (("a", "$2 million"), ("b", "$3.5 million")):
+        words = f"Norland gave Sudland {amount} for dredging the strait."
+        made.document(
+            name,
+            SupportGiven(
+                document=made.digest(name),
+                excerpts=(Excerpt(start=0, end=len(words), quote=words),),
+                actors=(*made.mentions("giver", ["nor"]), *made.mentions("recipient", ["sud"])),
+                when=made.day(MAY_3),
+                amount=Excerpt(start=21, end=21 + len(amount), quote=amount),
+                confidence=0.9,
+                extractor=Extractor(name="rules", version="1", rule="x"),
+            ),
+        )
+    assert found(made) == [("amount", ["2 million", "3.5 million"], (4, 7))]
+
+
+def test_a_paraphrase_that_is_surer_than_the_quote_has_drifted(made: Any) -> None:
+    made.open()
+    made.document(
+        "a", made.statement("a", "ada-berg", "the bridge toll may be cut by half", verbatim=True)
+    )
+    made.document("b", made.statement("b", "ada-berg", "the bridge toll will be cut by half"))
+    assert [(m, p) for m, _, p in found(made)] == [("wording", (4, 7))]
+
+
+def test_a_paraphrase_with_another_figure_has_drifted(made: Any) -> None:
+    made.open()
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", "we want 40 lorries a day across it", verbatim=True),
+    )
+    made.document("b", made.statement("b", "ada-berg", "she wants 60 lorries a day across it"))
+    assert [(m, p) for m, _, p in found(made)] == [("wording", (4, 7))]
+
+
+def test_a_quotation_that_others_quote_differently_has_drifted(made: Any) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", TOLL, verbatim=True))
+    changed = TOLL.replace("by half", "by a third")
+    made.document("b", made.statement("b", "ada-berg", changed, verbatim=True))
+    assert [(m, p) for m, _, p in found(made)] == [("wording", (4, 7))]
+
+
+@pytest.mark.parametrize(
+    "other", [TOLL, TOLL[:40], "a halved bridge toll will be cut by half from January"]
+)
+def test_a_cut_quotation_or_a_true_paraphrase_has_not(made: Any, other: str) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", TOLL, verbatim=True))
+    made.document("b", made.statement("b", "ada-berg", other, verbatim=other in TOLL))
+    assert found(made) == []
+
+
+DEMAND = "Westland must stop its patrols in the strait immediately"
+
+
+def test_a_demand_given_to_one_minister_and_to_all_is_a_disagreement(made: Any) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", DEMAND, act="urge"))
+    joint = made.statement("b", None, "Westland must stop its patrols in the strait", act="urge")
+    speakers = made.mentions("speaker", ["nor", "sud", "ost"])
+    made.document("b", joint.model_copy(update={"actors": speakers}))
+    assert found(made) == [
+        ("speaker", ["Ada Berg", "Norland, Sudland, Ostland"], (4, 7)),
+    ]
+
+
+def test_a_document_that_gives_it_to_one_and_to_all_does_not_disagree(made: Any) -> None:
+    made.open()
+    joint = made.statement("a", None, "Westland must stop its patrols in the strait", act="urge")
+    speakers = made.mentions("speaker", ["nor", "sud", "ost"])
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", DEMAND, act="urge", start=200),
+        joint.model_copy(update={"actors": speakers}),
+    )
+    assert found(made) == []
+
+
+def test_agreed_and_not_agreed_stand_side_by_side(made: Any) -> None:
+    made.open()
+    substance = "to reopen the bridge to lorries"
+    made.document("a", made.agreement("a", substance, "nor", "sud"))
+    made.document("b", made.statement("b", "sud", f"it had agreed {substance}", act="deny"))
+    assert [(m, p) for m, _, p in found(made)] == [("denied", (4, 7))]
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("at least 1,200 people", [(1200, float("inf"))]),
+        ("up to five boats", [(0, 5)]),
+        ("about 20 troops", [(17, 23)]),
+        ("$3 million and two tugs", [(3_000_000, 3_000_000), (2, 2)]),
+        ("nothing", []),
+    ],
+)
+def test_figures_are_read_with_their_bounds(text: str, bounds: list[tuple[float, float]]) -> None:
+    assert [(f.low, f.high) for f in figures(text)] == bounds
