@@ -162,6 +162,16 @@ def test_a_demand_given_to_one_minister_and_to_all_is_a_disagreement(made: Any) 
     ]
 
 
+def test_what_allies_repeat_weeks_later_is_no_disagreement(made: Any) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", DEMAND, act="urge"), published=MAY_3)
+    joint = made.statement("b", None, DEMAND, act="urge")
+    speakers = made.mentions("speaker", ["nor", "sud", "ost"])
+    later = date(2031, 6, 20)
+    made.document("b", joint.model_copy(update={"actors": speakers}), published=later)
+    assert found(made) == []
+
+
 def test_a_document_that_gives_it_to_one_and_to_all_does_not_disagree(made: Any) -> None:
     made.open()
     joint = made.statement("a", None, "Westland must stop its patrols in the strait", act="urge")

@@ -29,7 +29,7 @@ def conflicts(situation: Situation, region: Region | None = None) -> tuple[Confl
     found += _denials(situation.developments)
     found += speakers(situation.developments)
     if region is not None:
-        found += one_or_all(situation.developments, region)
+        found += one_or_all(situation, region)
     return tuple(sorted(found, key=lambda c: place[c.development]))
 
 

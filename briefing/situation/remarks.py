@@ -1,18 +1,20 @@
 """Disagreements about words: who said them, and whether a paraphrase says what the quote does."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, normal, overlap, sketch, words
-from briefing.situation.disagreement import Conflict, Reading, span
+from briefing.situation.disagreement import Conflict, Reading
 from briefing.situation.figures import figures
-from briefing.situation.situation import Development, Reported
+from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import content_of
 from briefing.situation.who import in_roles, state_of
 from events.claims import StatementMade
 
 _REMARK, _REMARK_WHOLE = 0.6, 0.4
 """How alike two remarks must be to be one: of the shorter one, and of both together."""
+_NEAR_DAYS = 3
 _QUOTED_WORDS = 5
 """How many words in a row must agree before a quotation counts as the same."""
 
@@ -130,11 +132,14 @@ def _spoken(report: Reported) -> Reading:
 # -- one speaker's remark, or everybody's -------------------------------------------------------
 
 
-def one_or_all(developments: tuple[Development, ...], region: Region) -> Iterator[Conflict]:
+def one_or_all(situation: Situation, region: Region) -> Iterator[Conflict]:
     """A remark that one document gives to one party and another to several with that one.
 
-    Only where neither document gives it to both, and both speak of one time.
+    Only where neither document gives it to both, and both were published within days of one
+    another: what allies repeat month after month is no disagreement.
     """
+    developments = situation.developments
+    published = {s.document: s.metadata.published for s in situation.sources}
     yield from _within(developments, region)
     said = [d for d in developments if d.kind == "statement_made" and d.status == "actual"]
     speaking = {d.id: _states(d, region) for d in said}
@@ -150,7 +155,8 @@ def one_or_all(developments: tuple[Development, ...], region: Region) -> Iterato
                 near.update((d.id, d) for d in block[-24:])
                 block.append(development)
         for other in near.values():
-            if _one_remark(other, development, content):
+            days = [published.get(d.lead.claim.document) for d in (other, development)]
+            if _near(*days) and _one_remark(other, development, content):
                 alike.setdefault(other.id, []).append(development)
                 alike.setdefault(development.id, []).append(other)
                 here, there = speaking[other.id], speaking[development.id]
@@ -189,14 +195,15 @@ def _documents(development: Development) -> set[str]:
     return {r.claim.document for r in development.reports}
 
 
+def _near(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and abs((one - other).days) <= _NEAR_DAYS
+
+
 def _one_remark(a: Development, b: Development, content: Mapping[str, Words]) -> bool:
     here, there = a.lead.claim, b.lead.claim
     if not isinstance(here, StatementMade) or not isinstance(there, StatementMade):
         return False
     if here.act != there.act or content[a.id].negated != content[b.id].negated:
-        return False
-    spans = span(a.when), span(b.when)
-    if spans[0] and spans[1] and (spans[0][1] < spans[1][0] or spans[1][1] < spans[0][0]):
         return False
     part, whole = overlap(content[a.id], content[b.id])
     return part >= _REMARK and whole >= _REMARK_WHOLE
