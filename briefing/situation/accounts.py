@@ -69,7 +69,7 @@ class Accounts:
     def _outlets_of(self, region: Region, sources: Sequence[Source]) -> Outlets:
         """Who owns which outlet. A new name drops the accounts of documents that have it."""
         names = frozenset((s.metadata.outlet or "").strip() for s in sources) - {""}
-        if self._outlets is None or region is not self._region:
+        if self._outlets is None or self._region is None or region.digest != self._region.digest:
             self._known.clear()
         elif names == self._names:
             return self._outlets
@@ -92,7 +92,7 @@ class Accounts:
 def _same(account: Account, source: Source, reports: tuple[Reported, ...]) -> bool:
     return (
         account.reports is reports
-        and account.metadata == source.metadata
+        and (account.metadata is source.metadata or account.metadata == source.metadata)
         and account.grade == source.grade
         and account.added == source.position
     )

@@ -53,6 +53,9 @@ Linked = tuple[tuple[Source, ...], tuple[Development, ...]]
 """The documents and the developments of a situation."""
 
 
+_UNJUDGED = Grade()
+
+
 def fold(records: Iterable[Record], region: Region) -> Situation:
     """Fold a prefix of the log, in order of position, into the situation it ends in.
 
@@ -350,7 +353,7 @@ class Folding:
         """
         own = self._document_grades.get(digest, document.grade)
         outlet = (document.metadata.outlet or "").casefold()
-        return own or self._outlet_grades.get(outlet) or Grade()
+        return own or self._outlet_grades.get(outlet) or _UNJUDGED
 
     def _current(self, claims: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(h.id for h in self._named(claims))

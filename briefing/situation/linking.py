@@ -90,7 +90,7 @@ class Linker:
 
     def take(self, accounts: Mapping[str, Account], region: Region) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
-        if region is not self._region:
+        if self._region is None or region.digest != self._region.digest:
             self._region, self._names = region, Names(region)
             self._read.clear()
         self.copying.take(accounts.values())

@@ -6,7 +6,15 @@ nothing, and so the same result.
 """
 
 from collections.abc import Mapping, MutableMapping
+from enum import Enum
 from typing import Any
+
+
+class _Was(Enum):
+    """What is undone otherwise than by setting a key back; members outlive pickling."""
+
+    ABSENT = 0
+    MANY = 1
 
 
 class Trail:
@@ -30,34 +38,34 @@ class Trail:
         """Append to a list."""
         to.append(value)
         if self.keeps:
-            self._done.append((to, _POP, None))
+            self._done.append((to, _Was.ABSENT, None))
 
     def put(self, to: MutableMapping[Any, Any], key: Any, value: Any) -> None:
         """Set a key."""
         if self.keeps:
-            self._done.append((to, key, to.get(key, _POP)))
+            self._done.append((to, key, to.get(key, _Was.ABSENT)))
         to[key] = value
 
     def update(self, to: MutableMapping[Any, Any], new: Mapping[Any, Any]) -> None:
         """Set several keys, in one step of the trail."""
         if self.keeps:
             before = {key: to[key] for key in new if key in to}
-            self._done.append((to, _MANY, (tuple(new), before)))
+            self._done.append((to, _Was.MANY, (tuple(new), before)))
         to.update(new)
 
     def back(self, mark: int) -> None:
         """Undo everything since a mark, the latest first."""
         keep = mark - self._forgotten
         for to, key, before in reversed(self._done[keep:]):
-            if key is _POP:
+            if key is _Was.ABSENT:
                 to.pop()
-            elif key is _MANY:
+            elif key is _Was.MANY:
                 keys, known = before
                 for one in keys:
                     if one not in known:
                         del to[one]
                 to.update(known)
-            elif before is _POP:
+            elif before is _Was.ABSENT:
                 del to[key]
             else:
                 to[key] = before
@@ -69,8 +77,3 @@ class Trail:
         if drop > 0:
             del self._done[:drop]
             self._forgotten = before
-
-
-_MANY = "\0many"
-_POP = "\0pop"
-"""Stands for "was not there"; no key or value of the linker is one of these."""
