@@ -177,9 +177,9 @@ def test_time_grows_with_the_text_and_no_faster(region: Region) -> None:
     unit = "South Korean Foreign Minister Cho Tae-yul met Kim. The minister said Seoul agreed. "
     cost = []
     for count in (500, 2000):
-        begin = time.perf_counter()
+        begin = time.process_time()
         find_names(unit * count, (), region, SPRING)
-        cost.append(time.perf_counter() - begin)
+        cost.append(time.process_time() - begin)
     assert cost[1] < 10 * cost[0] + 0.2
 
 

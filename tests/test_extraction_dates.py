@@ -180,7 +180,7 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     unit = "They met on Friday, 3 May, and will meet in October. In 2029 it was a year ago. "
     cost = []
     for count in (500, 2000):
-        begin = time.perf_counter()
+        begin = time.process_time()
         find_dates(unit * count, WEDNESDAY)
-        cost.append(time.perf_counter() - begin)
+        cost.append(time.process_time() - begin)
     assert cost[1] < 10 * cost[0] + 0.2

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from datetime import date
 from hashlib import sha256
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -154,12 +154,12 @@ def test_hostile_text_is_read_without_harm(text: str) -> None:
 
 def test_text_without_any_full_stop_takes_linear_time() -> None:
     """A paragraph of 60 kB is cut into pieces; so is a word of 300 kB."""
-    begun = perf_counter()
+    begun = process_time()
     text = "Japan said that the ship left and Russia warned the envoys again " * 900
     reading = read_document(text, digest="0" * 64, metadata=METADATA, region=REGION)
     assert max(s.end - s.start for s in reading.sentences()) <= LONGEST_SENTENCE
     read_document("x" * 300_000, digest="0" * 64, metadata=METADATA, region=REGION)
-    assert perf_counter() - begun < 60
+    assert process_time() - begun < 60
 
 
 def test_the_headline_is_no_prose() -> None:

@@ -155,8 +155,9 @@ def test_a_field_that_a_snapshot_does_not_know_stops_it(
     projection: SituationFold,
 ) -> None:
     """A fold that learns to hold more must teach its snapshot, or there is none."""
-    assert vars(Folding()).keys() == {*kept._PLAIN, "_claims", "_decisions"}
-    assert vars(Claims()).keys() == kept._OF_CLAIMS
+    told = {*kept._PLAIN, *kept._WORKED_OUT, "_claims", "_decisions"}
+    assert vars(Folding()).keys() == told
+    assert vars(Claims()).keys() == {*kept._OF_CLAIMS, "_told"}
     state = projection.start()
     vars(state.folding)["_new"] = 1
     with pytest.raises(TypeError, match="does not know"):
