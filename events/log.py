@@ -1,6 +1,7 @@
 """What a log promises, whatever store keeps it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -88,6 +89,13 @@ class Log(Protocol):
 
     def holds(self, document: str) -> bool:
         """Whether the text of this document is stored."""
+        ...
+
+    def turn(self, name: str) -> AbstractContextManager[bool]:
+        """A named turn among all programs that work on this log; false where another has it.
+
+        It ends with the process or the connection that took it, however they end.
+        """
         ...
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ the order of commits, so that a reader who follows the log cannot miss one. Need
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -19,7 +20,7 @@ from events.log import Entry
 from events.postgres_copy import packed
 from events.postgres_database import PostgresDatabase
 from events.postgres_read import PostgresReading, channel
-from events.postgres_schema import check_durable, lay_out, recognise
+from events.postgres_schema import check_durable, lay_out, lock_number, recognise
 from events.record import Record, timestamp
 from events.seal import (
     ENTROPY_BYTES,
@@ -125,6 +126,17 @@ class PostgresLog(PostgresReading):
     def close(self) -> None:
         """Release the connection; closing twice is fine."""
         self._database.close()
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[bool]:
+        """A named turn among all programs that work on this log; false where another has it.
+
+        It is an advisory lock of a transaction on a connection of its own, so that it holds
+        behind a connection pool too and ends when that connection does.
+        """
+        key = lock_number(f"{self._database.schema}/{name}")
+        with self._database.apart(f"take its turn to {name}") as ask:
+            yield bool(ask("SELECT pg_try_advisory_xact_lock(%s)", (key,)))
 
     def append(
         self,

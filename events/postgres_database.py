@@ -160,6 +160,28 @@ class PostgresDatabase:
         with self._lock, self._told(doing, writing=True):
             self._open().execute(sql)
 
+    @contextmanager
+    def apart(self, doing: str) -> Iterator[Callable[[str, Sequence[Any]], Any]]:
+        """A transaction on a connection of its own, held open; asks for the first value of a row.
+
+        The connection idles in between, which the server is asked not to mind.
+        """
+        with self._told(doing, writing=False):
+            connection = self.connect()
+        try:
+            with self._told(doing, writing=False):
+                connection.execute("BEGIN READ ONLY")
+                connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+            def ask(sql: str, values: Sequence[Any]) -> Any:
+                with self._told(doing, writing=False):
+                    row = connection.execute(sql, values).fetchone()
+                return row[0] if row else None
+
+            yield ask
+        finally:
+            connection.close()
+
     def _attempt(self, doing: str, work: Callable[[], T]) -> T:
         connection = self._open()
         self._inside = True

@@ -71,7 +71,7 @@ def lay_out(database: PostgresDatabase, *, anew: bool) -> None:
     """
 
     def work() -> None:
-        database.run("SELECT pg_advisory_xact_lock(%s)", (_lock_number(database.schema),))
+        database.run("SELECT pg_advisory_xact_lock(%s)", (lock_number(database.schema),))
         version = _version(database)
         if version and anew:
             raise NotALogError(
@@ -157,7 +157,7 @@ def _too_new(database: PostgresDatabase, version: int) -> NotALogError:
     )
 
 
-def _lock_number(schema: str) -> int:
+def lock_number(schema: str) -> int:
     """The advisory lock of a schema: 64 bits, signed, as PostgreSQL numbers them."""
     name = f"briefing-log/{schema}".encode()
     return int.from_bytes(sha256(name).digest()[:8], "big", signed=True)

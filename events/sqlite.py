@@ -17,6 +17,7 @@ from events.errors import (
 )
 from events.event import Unknown
 from events.excerpt import check_words, claims_in
+from events.file_turn import held_alone
 from events.log import Entry
 from events.record import Record, timestamp
 from events.seal import (
@@ -139,6 +140,12 @@ class SqliteLog(SqliteReading):
     def close(self) -> None:
         """Release files and locks; closing twice is fine."""
         self._file.close()
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[bool]:
+        """A named turn among all programs that work on this log; false where another has it."""
+        with held_alone(self.path.with_name(f"{self.path.name}-{name}")) as mine:
+            yield mine
 
     def append(
         self,
