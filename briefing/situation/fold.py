@@ -92,6 +92,7 @@ class Folding:
         self._joinings: list[tuple[int, str, tuple[str, ...]]] = []
         self._closed: list[ClosedConcern] = []
         self._subscriptions: dict[str, tuple[int, datetime, SubscriptionSet]] = {}
+        self._settings: list[tuple[int, SubscriptionSet]] = []
         self._memos: list[tuple[int, datetime, MemoIssued]] = []
         self._skipped: list[tuple[int, MemoSkipped]] = []
         self._recalled: list[tuple[int, MemoRecalled]] = []
@@ -244,6 +245,7 @@ class Folding:
 
     def _subscribed(self, record: Record, event: SubscriptionSet) -> None:
         self._subscriptions[event.name] = (record.position, record.recorded_at, event)
+        self._settings.append((record.position, event))
 
     def _unsubscribed(self, _record: Record, event: SubscriptionEnded) -> None:
         self._subscriptions.pop(event.name, None)
@@ -282,6 +284,7 @@ class Folding:
             closed=tuple(self._closed),
             decisions=self._all_decisions(lost),
             subscriptions=tuple(s for _, s in sorted(self._subscriptions.items())),
+            settings=tuple(self._settings),
             memos=tuple(self._memos),
             skipped=tuple(self._skipped),
             deliveries=tuple(self._deliveries),

@@ -60,6 +60,7 @@ _PLAIN: dict[str, Any] = {
     "_joinings": list[tuple[int, str, tuple[str, ...]]],
     "_closed": list[ClosedConcern],
     "_subscriptions": dict[str, tuple[int, datetime, SubscriptionSet]],
+    "_settings": list[tuple[int, SubscriptionSet]],
     "_memos": list[tuple[int, datetime, MemoIssued]],
     "_skipped": list[tuple[int, MemoSkipped]],
     "_recalled": list[tuple[int, MemoRecalled]],

@@ -124,6 +124,8 @@ class Situation:
     """Positions of records that a newer version wrote and this one does not understand."""
     recalled: tuple[tuple[int, MemoRecalled], ...] = ()
     aliases: tuple[tuple[int, ActorAliased], ...] = ()
+    settings: tuple[tuple[int, SubscriptionSet], ...] = ()
+    """Every setting of every subscription: a memo goes to those who were to have it then."""
     review: tuple[tuple[int, str, str], ...] = ()
     """What people decided about claims whose words a later extraction does not claim any more:
     position and kind of the act, and the claim's id."""
