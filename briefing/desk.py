@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from briefing.desk_channels import Channels, MailSettings, WebhookSettings
 from briefing.regions.load import UnknownRegionError, load_region, region_names
 from events.acts import DeskOpened, DocumentType
 from events.log import Entry
@@ -85,6 +86,13 @@ class DeskConfig(BaseModel):
     store: Annotated[str, AfterValidator(_named_store)] = LOG_NAME
     """Which store keeps the log; see `events.store`."""
     outlets: Mapping[str, OutletConfig] = Field(default_factory=dict)
+    mail: MailSettings | None = None
+    webhooks: Mapping[str, WebhookSettings] = Field(default_factory=dict)
+
+    @property
+    def channels(self) -> Channels:
+        """The ways out that need settings."""
+        return Channels(mail=self.mail, webhooks=self.webhooks)
 
     def grade_of(self, outlet: str | None) -> Grade | None:
         """The grade that the desk gives this outlet (in any case of letters), or none."""
@@ -101,6 +109,13 @@ class DeskConfig(BaseModel):
     def _outlet(self, outlet: str | None) -> OutletConfig | None:
         wanted = (outlet or "").casefold()
         return next((c for name, c in self.outlets.items() if name.casefold() == wanted), None)
+
+
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "outlets": OutletConfig,
+    "mail": MailSettings,
+    "webhooks": WebhookSettings,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +259,20 @@ def config_text(config: DeskConfig) -> str:
         lines += ["", f"[outlets.{_quoted(name)}]"]
         lines += [f"grade = {_quoted(outlet.grade)}"] if outlet.grade else []
         lines += [f"type = {_quoted(outlet.type)}"] if outlet.type else []
+    if config.mail is not None:
+        lines += ["", "[mail]", *_table(config.mail)]
+    for name, webhook in config.webhooks.items():
+        lines += ["", f"[webhooks.{_quoted(name)}]", *_table(webhook)]
     return "\n".join(lines) + "\n"
+
+
+def _table(settings: BaseModel) -> list[str]:
+    """Settings as lines of TOML, whose strings, numbers and lists are written as JSON's."""
+    given = settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return [
+        f"{name} = {_quoted(value) if isinstance(value, str) else json.dumps(value)}"
+        for name, value in given.items()
+    ]
 
 
 def with_store(text: str, store: str, path: Path) -> str:
@@ -296,8 +324,8 @@ def _first_problem(error: ValidationError, path: Path, text: str) -> str:
     field = parts[-1]
     where = f"{_where(path, text, field)}: {'.'.join(parts)}"
     if first["type"] == "extra_forbidden":
-        model = OutletConfig if parts[0] == "outlets" else DeskConfig
-        names = tuple(model.model_fields)
+        model = _MODELS.get(parts[0] if len(parts) > 1 else "", DeskConfig)
+        names = tuple(f.alias or name for name, f in model.model_fields.items())
         return (
             f"{where} is no setting{_nearest(field, names)}; "
             f"the settings are {', '.join(names)}: remove or rename it"
