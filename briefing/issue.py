@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from briefing.audit.rebuild import rebuild
-from briefing.delivery.outbox import keep, kept
+from briefing.delivery.outbox import keep, keep_said, kept, kept_said
 from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf, build_memo
@@ -127,6 +127,7 @@ def issue_memo(
         html_sha256=built.html_sha256,
         pdf_sha256=keep(outbox, built.pdf),
     )
+    keep_said(outbox, built.context.canonical())
     try:
         (record,) = log.append([Entry(act, stream)], at=at, expected={stream: 0})
     except ConflictError:  # somebody else issued it meanwhile: theirs counts
@@ -161,6 +162,32 @@ def pdf_of(
         )
     keep(outbox, built.pdf)
     return built.pdf
+
+
+def said_in(
+    act: MemoIssued, *, log: VerifiableLog, region: Region, outbox: Path, kept: Kept | None = None
+) -> MemoContext | None:
+    """What an issued memo says: from the outbox, else composed anew and kept again.
+
+    None where the installed software composes another memo than was issued.
+    """
+    canonical = kept_said(outbox, act.context_sha256)
+    if canonical is None:
+        built = build_memo(
+            log,
+            act.request,
+            as_of=act.as_of,
+            region=region,
+            memo=act.memo,
+            pinned=act.fingerprint,
+            print_pdf=None,
+            kept=kept,
+        )
+        if built.context_sha256 != act.context_sha256:
+            return None
+        canonical = built.context.canonical()
+        keep_said(outbox, canonical)
+    return MemoContext.model_validate_json(canonical)
 
 
 def _again(

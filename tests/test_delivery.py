@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing.delivery.folder import deliver, file_name
+from briefing.delivery.folder import deliver
+from briefing.delivery.naming import file_name
 from briefing.delivery.outbox import keep, kept
-from briefing.delivery.pending import LONGEST_RETRY, MOST_ATTEMPTS, retry_at
-from events.acts import MemoIssued, MemoRequest
+from briefing.delivery.pending import LONGEST_RETRY, MOST_ATTEMPTS, Delivery, retry_at
+from briefing.delivery.problem import UndeliveredError
+from events.acts import MemoIssued, MemoRequest, Recipient
 
 NOW = datetime(2025, 3, 26, 7, 0, tzinfo=UTC)
 
@@ -24,6 +26,10 @@ def memo(**request: object) -> MemoIssued:
         html_sha256="0" * 64,
         pdf_sha256="0" * 64,
     )
+
+
+def to_a_folder(act: MemoIssued) -> Delivery:
+    return Delivery(act, Recipient(channel="folder", address="/srv"), 1, None)
 
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
@@ -43,20 +49,21 @@ def test_a_changed_file_in_the_outbox_counts_as_missing(tmp_path: Path) -> None:
 def test_delivering_twice_leaves_one_file(tmp_path: Path) -> None:
     """A repeated delivery writes the same bytes under the same name."""
     act = memo(subscription="morning", slot="2025-03-26T07:00", edition=3)
-    first, second = deliver(act, b"%PDF", tmp_path), deliver(act, b"%PDF", tmp_path)
+    name = file_name(to_a_folder(act))
+    first, second = deliver(act, b"%PDF", tmp_path, name), deliver(act, b"%PDF", tmp_path, name)
     assert first == second == "morning-2025-03-26T0700-edition-3.pdf"
     assert [p.name for p in tmp_path.iterdir()] == [first]
 
 
 def test_an_ad_hoc_memo_is_filed_under_its_id() -> None:
     """Without a slot the memo's id is the name."""
-    assert file_name(memo()) == "NEA-20250326-12345678.pdf"
+    assert file_name(to_a_folder(memo())) == "NEA-20250326-12345678.pdf"
 
 
 def test_a_missing_folder_is_not_made_up(tmp_path: Path) -> None:
     """An unmounted share must not swallow a memo."""
-    with pytest.raises(FileNotFoundError, match="does not exist or is not mounted"):
-        deliver(memo(), b"%PDF", tmp_path / "share")
+    with pytest.raises(UndeliveredError, match="does not exist or is not mounted"):
+        deliver(memo(), b"%PDF", tmp_path / "share", "memo.pdf")
     assert not (tmp_path / "share").exists()
 
 

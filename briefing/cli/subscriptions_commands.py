@@ -212,7 +212,15 @@ def run(
         from briefing.schedule.tick import Hands, tick
 
         kept = snapshots_of(desk, without=no_snapshot)
-        hands = Hands(log, region, desk.outbox, print_pdf, by="scheduler", snapshots=kept)
+        hands = Hands(
+            log,
+            region,
+            desk.outbox,
+            print_pdf,
+            by="scheduler",
+            snapshots=kept,
+            channels=desk.config.channels,
+        )
         if once:
             ticked = tick(hands, now())
             _tell(ticked, as_json=as_json)

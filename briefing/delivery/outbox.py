@@ -23,6 +23,20 @@ def kept(outbox: Path, digest: str) -> bytes | None:
     return pdf if sha256(pdf).hexdigest() == digest else None
 
 
+def keep_said(outbox: Path, canonical: bytes) -> None:
+    """Store what a memo says, its canonical context, so that nobody need fold the log for it."""
+    write_whole(outbox / f"{sha256(canonical).hexdigest()}.json", canonical)
+
+
+def kept_said(outbox: Path, digest: str) -> bytes | None:
+    """The canonical context with this hash; none when it is missing or changed."""
+    try:
+        canonical = (outbox / f"{digest}.json").read_bytes()
+    except FileNotFoundError:
+        return None
+    return canonical if sha256(canonical).hexdigest() == digest else None
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write so that a reader, or a crash, sees the whole file or none (POSIX rename)."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,20 +4,22 @@ Start-up, catch-up, `run --once` and the clock all make this one call, so that a
 costs nothing but time.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 
-from briefing.delivery.folder import deliver
-from briefing.delivery.pending import Delivery, pending, retry_at
-from briefing.issue import Issued, issue_memo, pdf_of
+from briefing.delivery.deliver import deliver_pending
+from briefing.delivery.pending import pending
+from briefing.delivery.ways import Outgoing
+from briefing.desk_channels import Channels
+from briefing.issue import Issued, issue_memo, pdf_of, said_in
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf
 from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due, clock_went_back, due
 from briefing.situation.situation import Situation
-from events.acts import DeliveryFailed, DeliveryMade, MemoRequest, MemoSkipped
+from events.acts import DeliveryMade, MemoRequest, MemoSkipped
 from events.errors import ConflictError
 from events.log import Entry
 from events.projection import Kept
@@ -46,6 +48,7 @@ class Hands:
     print_pdf: PrintPdf
     by: str
     snapshots: Kept | None = None
+    channels: Channels = field(default_factory=Channels)
 
 
 def tick(hands: Hands, now: datetime) -> Ticked:
@@ -142,58 +145,32 @@ def _skip(hands: Hands, decision: Due, reason: str, now: datetime) -> tuple[Memo
 
 
 def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
-    waiting = 0
-    for delivery in pending(agenda(hands.log, hands.region, hands.snapshots)):
-        if delivery.not_before is not None and delivery.not_before > now:
-            waiting += 1
-            continue
-        outcome = _attempt(hands, delivery, now)
-        stream = _delivery_stream(delivery)
-        try:
-            hands.log.append(
-                [Entry(outcome, stream)], at=now, expected={stream: delivery.attempt - 1}
-            )
-        except ConflictError:  # another scheduler made this attempt
-            continue
-        if isinstance(outcome, DeliveryMade):
-            done = replace(done, delivered=(*done.delivered, outcome))
-        else:
-            waiting += outcome.next_attempt_at is not None
-            problem = f"{outcome.memo} did not reach {outcome.recipient}: {outcome.problem}"
-            done = replace(done, problems=(*done.problems, problem))
-    return replace(done, waiting=waiting)
+    delivered = deliver_pending(outgoing(hands), now)
+    return replace(
+        done,
+        delivered=delivered.made,
+        problems=done.problems + delivered.problems,
+        waiting=delivered.waiting,
+    )
 
 
-def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | DeliveryFailed:
-    memo, to = delivery.memo, delivery.to
-    try:
-        pdf = pdf_of(
-            memo,
+def outgoing(hands: Hands) -> Outgoing:
+    """What delivering works with: the hands of a tick, but those that decide and issue."""
+    return Outgoing(
+        log=hands.log,
+        region=hands.region,
+        folder=hands.outbox.parent,
+        channels=hands.channels,
+        by=hands.by,
+        bytes_of=partial(
+            pdf_of,
             log=hands.log,
             region=hands.region,
             outbox=hands.outbox,
             print_pdf=hands.print_pdf,
-        )
-        receipt = deliver(memo, pdf, Path(to.address))
-    except Exception as error:  # noqa: BLE001 - a failed delivery is an act, never a crash
-        return DeliveryFailed(
-            by=hands.by,
-            memo=memo.memo,
-            channel=to.channel,
-            recipient=to.address,
-            problem=str(error),
-            attempt=delivery.attempt,
-            next_attempt_at=retry_at(now, delivery.attempt),
-        )
-    return DeliveryMade(
-        by=hands.by,
-        memo=memo.memo,
-        channel=to.channel,
-        recipient=to.address,
-        receipt=receipt,
+        ),
+        said_in=partial(
+            said_in, log=hands.log, region=hands.region, outbox=hands.outbox, kept=hands.snapshots
+        ),
+        snapshots=hands.snapshots,
     )
-
-
-def _delivery_stream(delivery: Delivery) -> str:
-    recipient = sha256(f"{delivery.to.channel}\n{delivery.to.address}".encode()).hexdigest()[:16]
-    return f"delivery/{delivery.memo.memo}/{recipient}"
