@@ -21,6 +21,7 @@ GROUPS = (
     "compare",
     "memos",
     "subscriptions",
+    "resend",
     "audit",
     "care",
     "signing",
