@@ -319,7 +319,9 @@ def _checked(settings: Mapping[str, object], path: Path, text: str) -> DeskConfi
 
 def _first_problem(error: ValidationError, path: Path, text: str) -> str:
     """The first thing that is wrong, and how to mend it."""
-    first = error.errors(include_url=False)[0]
+    found = error.errors(include_url=False)
+    # Behind a setting that is missing there is often one whose name is mistyped.
+    first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     parts = [str(part) for part in first["loc"]]
     field = parts[-1]
     where = f"{_where(path, text, field)}: {'.'.join(parts)}"

@@ -55,7 +55,7 @@ def dates(
     found = [
         _entry(one, said, region)
         for one in announced(situation, dated)
-        if one.outcome in ("ahead", "cancelled")
+        if one.outcome in ("ahead", "postponed", "cancelled")
         and one.when is not None
         and one.when.start is not None
         and (one.when.end or one.when.start) >= dated
@@ -106,7 +106,7 @@ def _entry(one: Ahead, said: MemoContext | None, region: str) -> Entry:
         description=one_line(told, 2000),
         first=one.when.start,
         last=one.when.end or one.when.start,
-        certain=one.precision == "day" and not one.expected,
+        certain=one.precision == "day" and not one.expected and one.outcome != "postponed",
         cancelled=one.outcome == "cancelled",
     )
 
