@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from briefing.delivery.addresses import checked_address, refusal, sender_of
 from briefing.delivery.mail import deliver
-from briefing.delivery.message import compose
+from briefing.delivery.message import compose, on_the_line
 from briefing.delivery.naming import check_file_name, check_subject, safe_file_name
 from briefing.delivery.parcel import Parcel
 from briefing.delivery.pending import Delivery
 from briefing.delivery.problem import UndeliveredError
-from briefing.delivery.smtp import Postbox, on_the_line
+from briefing.delivery.smtp import Postbox
 from briefing.desk_channels import MailSettings
 from events.acts import MemoIssued, MemoRequest, Recipient, SubscriptionSet
 
@@ -134,6 +134,8 @@ def test_equal_deliveries_are_equal_messages_and_each_recipient_has_its_own_id()
         one = replace(delivery(to), copies=copies)
         return str(compose(Parcel(one, PDF, None), sender=sender)["Message-ID"])
 
+    whole = [on_the_line(compose(parcel(), sender=sender, html_too=True)) for _ in range(2)]
+    assert whole[0] == whole[1]
     same = {named("ana@example.org"), named("ana@example.org")}
     assert len(same) == 1
     assert len({*same, named("ben@example.org"), named("ana@example.org", copies=1)}) == 3

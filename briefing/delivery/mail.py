@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from briefing.delivery.addresses import checked_address, refusal, sender_of
-from briefing.delivery.message import Part, compose
+from briefing.delivery.message import Part, compose, on_the_line
 from briefing.delivery.outbox import write_whole
 from briefing.delivery.parcel import Parcel
 from briefing.delivery.problem import UndeliveredError
-from briefing.delivery.smtp import Postbox, on_the_line
+from briefing.delivery.smtp import Postbox
 from briefing.desk_channels import MailSettings
 
 ROOM_FOR_WORDS = 40_000
@@ -26,22 +26,21 @@ def deliver(parcel: Parcel, settings: MailSettings, folder: Path, postbox: Postb
     if refused := refusal(to, settings.allowed_domains):
         raise UndeliveredError(refused, permanent=True)
     most = postbox.most_bytes()
-    message = compose(parcel, sender=sender, html_too=settings.html)
-    size = len(on_the_line(message))
-    if size <= most:
-        return postbox.send(message, sender=sender.addr_spec, recipient=to)
+    content = on_the_line(compose(parcel, sender=sender, html_too=settings.html))
+    if len(content) <= most:
+        return postbox.send(content, sender=sender.addr_spec, recipient=to)
     if settings.oversize == "link":
         link = _linked(parcel, settings, folder)
         message = compose(parcel, sender=sender, html_too=settings.html, link=link)
-        return postbox.send(message, sender=sender.addr_spec, recipient=to)
+        return postbox.send(on_the_line(message), sender=sender.addr_spec, recipient=to)
     if settings.oversize == "split":
         for part in parts(parcel.pdf, most):
             message = compose(parcel, sender=sender, html_too=settings.html, part=part)
-            answer = postbox.send(message, sender=sender.addr_spec, recipient=to)
+            answer = postbox.send(on_the_line(message), sender=sender.addr_spec, recipient=to)
         return answer
     raise UndeliveredError(
-        f"the message is {size:,} bytes large and at most {most:,} may be sent; set oversize of "
-        "[mail] to link or split",
+        f"the message is {len(content):,} bytes large and at most {most:,} may be sent; set "
+        "oversize of [mail] to link or split",
         permanent=True,
     )
 

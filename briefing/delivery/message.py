@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
+from email.generator import BytesGenerator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from hashlib import sha256
+from io import BytesIO
 
 from briefing.delivery.addresses import checked_address, on_the_wire
 from briefing.delivery.naming import subject_line
@@ -34,6 +36,13 @@ def message_id(memo: MemoIssued, address: str, domain: str, *, copy: int = 0, pa
     named = [request.subscription or "", request.slot or "", memo.memo, address]
     named += [f"copy {copy}"] * bool(copy) + [f"part {part}"] * bool(part)
     return f"<{sha256('|'.join(named).encode('utf-8', 'replace')).hexdigest()[:40]}@{domain}>"
+
+
+def on_the_line(message: EmailMessage) -> bytes:
+    """The message's bytes as they travel."""
+    stream = BytesIO()
+    BytesGenerator(stream, policy=message.policy).flatten(message)
+    return stream.getvalue()
 
 
 def compose(
@@ -79,6 +88,7 @@ def compose(
         for name, value in headers:
             message[name] = value
         _fill(message, parcel, html_too=html_too, link=link, part=part)
+        _bound(message)
     except (MessageError, ValueError) as error:
         raise UndeliveredError(
             f"no message can be made of it: {one_line(str(error))}", permanent=True
@@ -137,6 +147,15 @@ def _fill(
         message.add_attachment(
             parcel.pdf, maintype="application", subtype="pdf", filename=parcel.file_name
         )
+
+
+def _bound(message: EmailMessage) -> None:
+    """Boundaries that follow from the message's name, where the library would draw lots."""
+    name = sha256(str(message["Message-ID"]).encode()).hexdigest()[:32]
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            # "=_" stands in no quoted-printable or base64 text.
+            part.set_boundary(f"=_{name}-{number}")
 
 
 def _blocks(parcel: Parcel, link: str | None, part: Part | None) -> list[tuple[str, list[str]]]:

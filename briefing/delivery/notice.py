@@ -11,7 +11,7 @@ from typing import Literal
 
 from briefing.delivery.addresses import checked_address, refusal, sender_of
 from briefing.delivery.deliver import TURN, delivery_stream
-from briefing.delivery.message import plain_message
+from briefing.delivery.message import on_the_line, plain_message
 from briefing.delivery.pending import retry_at
 from briefing.delivery.problem import UndeliveredError, one_line
 from briefing.delivery.ways import Outgoing, Ways
@@ -115,7 +115,7 @@ def _attempt(
             date=now,
             name=f"{notice.about}|{notice.told}",
         )
-        ways.postbox.send(message, sender=sender.addr_spec, recipient=to)
+        ways.postbox.send(on_the_line(message), sender=sender.addr_spec, recipient=to)
     except UndeliveredError as error:
         problem, permanent = str(error), error.permanent
     except Exception as error:  # noqa: BLE001 - a notice that fails must not stop the service

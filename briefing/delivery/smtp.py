@@ -12,9 +12,6 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.generator import BytesGenerator
-from email.message import EmailMessage
-from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -71,14 +68,13 @@ class Postbox:
         told = self._connected().esmtp_features.get("size", "")
         return min(most, int(told)) if told.isdecimal() and int(told) else most
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
-        """Hand one message in for one recipient; the server's answer once it has taken it.
+    def send(self, content: bytes, *, sender: str, recipient: str) -> str:
+        """Hand one message in, as it travels, for one recipient; the server's answer to it.
 
         Raises UndeliveredError. Where the connection breaks after the message was sent and before
         the server's answer, nobody knows whether it was taken: it is then to be sent again, under
         the same Message-ID.
         """
-        content = on_the_line(message)
         if self._smtp is not None and self._sent and not self._answers(self._smtp):
             self._drop()
         smtp = self._connected()
@@ -217,13 +213,6 @@ class Postbox:
             yield
         finally:
             timer.cancel()
-
-
-def on_the_line(message: EmailMessage) -> bytes:
-    """The message's bytes as they travel."""
-    stream = BytesIO()
-    BytesGenerator(stream, policy=message.policy).flatten(message)
-    return stream.getvalue()
 
 
 def _login(smtp: smtplib.SMTP, user: str, secret: str) -> None:

@@ -125,8 +125,14 @@ def _posted(request: urllib.request.Request, settings: WebhookSettings, folder: 
             raise _refused(error, request.host or "") from None
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
-        told = "it did not answer in time" if isinstance(reason, TimeoutError) else str(reason)
+        told = "it did not answer in time" if isinstance(reason, TimeoutError) else _words(reason)
         raise UnreachableError(f"{request.host} cannot be reached: {one_line(told)}") from None
+
+
+def _words(reason: object) -> str:
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror
+    return str(reason)
 
 
 def _refused(error: urllib.error.HTTPError, host: str) -> UndeliveredError:

@@ -53,7 +53,7 @@ def delivery_kills(folder: Path, rounds: int, chance: random.Random, store: Stor
     on = "SQLite" if isinstance(store, FileStore) else "PostgreSQL"
     tally = Tally(f"kill -9, {on}, deliver")
     emptied(folder)
-    _open_desk(store)
+    open_desk_with(store)
     with _sink(folder) as port:
         begun = time.monotonic()
         killed: set[int] = set()
@@ -75,7 +75,7 @@ def delivery_kills(folder: Path, rounds: int, chance: random.Random, store: Stor
     return tally
 
 
-def _open_desk(store: Store) -> None:
+def open_desk_with(store: Store) -> None:
     log = store.ensure()
     try:
         opened = DeskOpened(title="F", region="northeast-asia", timezone="UTC", software="faults")
@@ -108,7 +108,7 @@ def _print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
     return b"%PDF-1.7 " + sha256(html.encode() + attachment).digest() * 40 + str(stamp).encode()
 
 
-def _hands(folder: Path, log: Any, port: int) -> Hands:
+def hands_of(folder: Path, log: Any, port: int) -> Hands:
     """By whom a memo was mailed stands in the greeting of the server, and in the act."""
     mail = {"host": "127.0.0.1", "port": port, "security": "plain", "timeout_seconds": 10}
     mail |= {"from": "desk@example.org", "hello": f"worker-{os.getpid()}"}
@@ -130,7 +130,7 @@ def _worker(folder: Path, store: Store, port: int, begun: float) -> int:
         while True:
             try:
                 log = store.open()
-                hands = _hands(folder, log, port)
+                hands = hands_of(folder, log, port)
                 while True:
                     tick(hands, _moment(begun))
                     time.sleep(0.005)
@@ -154,7 +154,7 @@ def _finish(folder: Path, store: Store, port: int, moment: datetime) -> None:
     """Whoever comes last decides and delivers what the killed ones left."""
     log = store.open()
     try:
-        hands = _hands(folder, log, port)
+        hands = hands_of(folder, log, port)
         for _ in range(200):
             done = tick(hands, moment)
             if not (done.waiting or done.issued or done.problems):

@@ -1,6 +1,7 @@
 """Do to the log what machines do to it, many times, and count what was lost.
 
-    scripts/faults [--kills N] [--flips N] [--moves N] [--calls N] [--seed N]
+    scripts/faults [--kills N] [--flips N] [--moves N] [--calls N]
+        [--deliveries N] [--seed N]
 
 Prints a table; exit code 12 when anything that was acknowledged was lost, half a batch was there,
 or a change of content went unseen. Takes minutes; not a part of scripts/test.
@@ -12,13 +13,16 @@ import runpy
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from bits import flip_bits, tear_wal
+from deliveries import delivery_kills, stores
 from disk import fill_disk
 from kills import kill_rounds
 from material import Tally
 from moves import move_rounds
+from outages import outage_rounds
 from syscalls import fail_calls
 
 VIOLATED = 12
@@ -32,6 +36,7 @@ def main() -> int:
     options.add_argument("--full", type=int, default=5, help="disks to fill")
     options.add_argument("--moves", type=int, default=200, help="moves and restores to kill")
     options.add_argument("--calls", type=int, default=10, help="of each system call, to fail")
+    options.add_argument("--deliveries", type=int, default=500, help="schedulers to kill")
     options.add_argument("--seed", type=int, default=1, help="which random faults")
     chosen = options.parse_args()
     chance = random.Random(chosen.seed)  # noqa: S311 - no secret
@@ -45,6 +50,7 @@ def main() -> int:
             fill_disk(folder, chosen.full, chance),
             *fail_calls(folder / "calls", chosen.calls, chance),
             *_moves(folder / "moves", chosen.moves, chance),
+            *_deliveries(folder / "deliveries", chosen.deliveries, chance),
         ]
     for line in table(tallies):
         sys.stdout.write(line + "\n")
@@ -65,11 +71,25 @@ def _moves(folder: Path, rounds: int, chance: random.Random) -> list[Tally]:
         return move_rounds(folder, rounds, chance, address)
 
 
+def _deliveries(folder: Path, rounds: int, chance: random.Random) -> list[Tally]:
+    """Kills over issue and delivery on both stores, then an hour of each trouble with mail."""
+    if not rounds:
+        return [Tally("kill -9 in delivery", note="skipped: no rounds wanted")]
+    names = runpy.run_path(str(Path(__file__).parents[1] / "throwaway_postgres.py"))
+    reason = names["why_not"]()
+    with nullcontext() if reason else names["throwaway"]() as address:
+        found = stores(folder / "log", address)
+        tallies = [delivery_kills(folder / "log", rounds, chance, store) for store in found]
+    if reason:
+        tallies.append(Tally("kill -9, PostgreSQL", note=f"skipped: {reason}"))
+    return [*tallies, *outage_rounds(folder / "outages")]
+
+
 def table(tallies: list[Tally]) -> list[str]:
     rows = [("fault", "rounds", "took effect", "violations", "")]
     rows += [(t.name, str(t.rounds), str(t.midst), str(len(t.violations)), t.note) for t in tallies]
     return [
-        f"{name:<22}{rounds:>8}{midst:>13}{wrong:>12}  {note}".rstrip()
+        f"{name:<30}{rounds:>8}{midst:>13}{wrong:>12}  {note}".rstrip()
         for name, rounds, midst, wrong, note in rows
     ]
 
