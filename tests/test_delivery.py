@@ -67,6 +67,21 @@ def test_a_missing_folder_is_not_made_up(tmp_path: Path) -> None:
     assert not (tmp_path / "share").exists()
 
 
+def test_a_folder_that_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which folder and why; the name of no temporary file."""
+
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / ".writing-x"))
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    with pytest.raises(UndeliveredError, match=f"into {tmp_path}: Permission denied") as told:
+        deliver(memo(), b"%PDF", tmp_path, "memo.pdf")
+    assert ".writing" not in str(told.value)
+    assert not told.value.permanent
+
+
 def test_retries_double_up_to_an_hour_and_end() -> None:
     """A minute, two, four, at most an hour apart; after the last attempt none."""
     waits = [retry_at(NOW, n) for n in range(1, MOST_ATTEMPTS)]

@@ -34,9 +34,13 @@ def test_one_has_the_turn_and_the_next_gets_it_after(opened: Callable[[], Any]) 
 
 def test_turns_of_different_names_do_not_mind_one_another(opened: Callable[[], Any]) -> None:
     """And one program may append while it has one."""
-    with opened() as one, opened() as other, one.turn("delivery") as first:
-        with other.turn("backup") as second:
-            assert (first, second) == (True, True)
+    with (
+        opened() as one,
+        opened() as other,
+        one.turn("delivery") as first,
+        other.turn("backup") as second,
+    ):
+        assert (first, second) == (True, True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs fork and kill")

@@ -127,6 +127,8 @@ class Postbox:
         try:
             with self._limited(smtp):
                 _greeted(*smtp.connect(settings.host, settings.at_port))
+                if smtp.sock is not None:  # else the end of each mail waits for an acknowledgement
+                    smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 smtp.ehlo_or_helo_if_needed()
                 if settings.security == "starttls":
                     smtp.starttls(context=context)
