@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SPECIMEN = HERE.parent / "tests" / "data" / "specimen-memo.json"
+SPECIMEN = HERE.parent / "templates" / "sample" / "memo.json"
 
 
 def cpu() -> float:

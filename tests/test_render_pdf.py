@@ -25,7 +25,7 @@ from briefing.render.fingerprint import fingerprint, libraries, library_version
 from briefing.render.templates import page
 from briefing.render.worker import Limits, Printer, print_pdf
 
-SPECIMEN = Path(__file__).parent / "data" / "specimen-memo.json"
+SPECIMEN = Path(__file__).parents[1] / "templates" / "sample" / "memo.json"
 ROOT = SPECIMEN.parents[2]
 STAMP = datetime(2031, 5, 14, tzinfo=UTC)
 EVENTS = b'{"records":[]}'

@@ -35,8 +35,11 @@ ATTACHMENT_NAME = "events.json"
 SPARSE = 0.45
 """A last page filled to less than this part is worth a compact layout."""
 
-COMPACT = '<link rel="stylesheet" href="compact.css"></head>'
-"""Put into the page, not handed over beside it: such sheets rank below the page's own."""
+COMPACT = ' media="compact"'
+"""What keeps the page's compact stylesheet from being used."""
+
+PICTURES = ("data:image/png;base64,", "data:image/svg+xml;base64,")
+"""A desk's logo travels in the page."""
 
 
 class PackageAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -44,6 +47,8 @@ class PackageAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
         """The file behind a URL of ours. Raises FatalURLFetchingError (a BaseException)."""
+        if url.startswith(PICTURES):
+            return super().fetch(url, headers)
         path = Path(url.removeprefix("file://")) if url.startswith("file:///") else None
         if path is None or not path.resolve().is_relative_to(templates_folder()):
             raise FatalURLFetchingError(f"refused: {url}")
@@ -107,8 +112,9 @@ def _written(document: Document, attached: Attachment) -> bytes:
 def _laid_out(html: str) -> Document:
     """The pages; set more tightly where that saves a last page that is almost empty."""
     document = _render(html)
-    if len(document.pages) > 1 and _last_page_filled(document) < SPARSE:
-        compact = _render(html.replace("</head>", COMPACT, 1))
+    sparse = len(document.pages) > 1 and _last_page_filled(document) < SPARSE
+    if sparse and COMPACT in html:
+        compact = _render(html.replace(COMPACT, "", 1))
         if len(compact.pages) < len(document.pages):
             return compact
     return document
