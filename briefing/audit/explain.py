@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from briefing.audit.evidence import Evidence, evidence
-from briefing.audit.rebuild import changed_since, rebuild
+from briefing.audit.rebuild import changed_since, told_again
 from briefing.memo.context import MemoContext, Sentence
 from briefing.regions.region import Region
 from events.acts import MemoIssued
@@ -29,7 +29,7 @@ class Explained:
 
 def explain_memo(act: MemoIssued, *, log: Log, region: Region) -> tuple[Explained, ...]:
     """Every sentence of the memo, by number, with its evidence."""
-    context = rebuild(act, log=log, region=region, print_pdf=None).context
+    context = told_again(act, log=log, region=region)
     if context.sha256() != act.context_sha256:
         raise ChangedWordingError(
             f"the installed software words {act.memo} otherwise than when it was issued"

@@ -21,6 +21,7 @@ GROUPS = (
     "audit",
     "care",
     "signing",
+    "templates",
 )
 
 app = typer.Typer(

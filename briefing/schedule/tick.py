@@ -14,6 +14,7 @@ from briefing.delivery.pending import Delivery, pending, retry_at
 from briefing.issue import Issued, issue_memo, pdf_of
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf
+from briefing.render.stationery import OURS, Stationery
 from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due, clock_went_back, due
 from briefing.situation.situation import Situation
@@ -46,6 +47,7 @@ class Hands:
     print_pdf: PrintPdf
     by: str
     snapshots: Kept | None = None
+    stationery: Stationery = OURS
 
 
 def tick(hands: Hands, now: datetime) -> Ticked:
@@ -101,6 +103,7 @@ def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
         by=hands.by,
         print_pdf=hands.print_pdf,
         snapshots=hands.snapshots,
+        stationery=hands.stationery,
     )
 
 
@@ -126,6 +129,7 @@ def slot_request(situation: Situation, decision: Due) -> MemoRequest:
         title=subscription.title,
         marking=subscription.marking,
         paper=subscription.paper,
+        language=subscription.language,
     )
 
 
@@ -173,6 +177,7 @@ def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | 
             region=hands.region,
             outbox=hands.outbox,
             print_pdf=hands.print_pdf,
+            stationery=hands.stationery,
         )
         receipt = deliver(memo, pdf, Path(to.address))
     except Exception as error:  # noqa: BLE001 - a failed delivery is an act, never a crash
