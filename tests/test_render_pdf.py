@@ -119,9 +119,9 @@ def test_pages_are_tagged_pictures_told_headers_bound(pdf: Path) -> None:
     with pikepdf.open(pdf) as opened:
         for top in opened.Root.StructTreeRoot.K:
             walk(top)
-    assert tags["/Table"] == 6  # none of the layout's own
+    assert tags["/Table"] == page(specimen()).count("<table ")  # none of the layout's own
     assert tags["/TH"] > 20
-    assert len(alternatives) == 10  # timeline, network, 7 samples, QR code
+    assert len(alternatives) == page(specimen()).count("<svg ")  # timeline, network, ages …
     assert all(alternatives)
     assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
 

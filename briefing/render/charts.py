@@ -13,7 +13,7 @@ from typing import NamedTuple
 import segno
 from markupsafe import escape
 
-from briefing.memo.context import RelationRow, TimelinePoint
+from briefing.memo.context import MonthCount, RelationRow, TimelinePoint
 from briefing.render.drawing import (
     BODY,
     GREY,
@@ -284,6 +284,47 @@ def _actor(name: str, spot: Spot, radius: float, *, filled: bool) -> list[str]:
             for i, line in enumerate(lines)
         ),
     ]
+
+
+def age_bar(days: int, longest: int, told: str) -> str:
+    """An age as a bar, as long as its part of the longest; `told` is its text alternative."""
+    length = 2 + 58 * days / max(longest, 1)
+    return svg(
+        64,
+        6,
+        17,
+        told,
+        [stroke("M1 3H63", "#d5dade", 0.8), stroke(f"M1 3H{number(1 + length)}", INK, 3.4)],
+    )
+
+
+def contacts(months: Sequence[MonthCount], words: Wording) -> str:
+    """Contacts by month as bars with their numbers, oldest first; empty without months."""
+    if not months:
+        return ""
+    width, top, height = 300.0, 14.0, 44.0
+    most = max(1, *(month.count for month in months))
+    slot = min(width / len(months), 60.0)
+    bar = min(slot * 0.62, 26.0)
+    base = top + height
+    body = [stroke(f"M0 {number(base)}H{number(slot * len(months))}", INK, 0.8)]
+    for i, month in enumerate(months):
+        x = slot * (i + 0.5)
+        tall = height * month.count / most
+        if month.count:
+            corner = f'x="{number(x - bar / 2)}" y="{number(base - tall)}"'
+            size = f'width="{number(bar)}" height="{number(tall)}"'
+            body.append(f'<rect {corner} {size} fill="{TEAL}"/>')
+        body.append(text(x, base - tall - 3, str(month.count), 9, weight=600, fill=INK))
+        name = words.month_name_short(month.month)
+        body.append(text(x, base + 11, cut(name, 8.4, slot), 8.4, fill=GREY))
+        if i == 0 or month.month.month == 1:
+            body.append(text(x, base + 21, str(month.month.year), 8.4, fill=GREY))
+    told = "; ".join(
+        words.picture("contacts_bar", month=words.month_short(m.month), count=m.count)
+        for m in months
+    )
+    return svg(width, base + 25, 78, words.picture("contacts", bars=told), body)
 
 
 def sample(character: str, words: Wording) -> str:

@@ -31,6 +31,9 @@ from briefing.render.wording import Wording, put_marked, wording
 COLUMNS = 5
 """Actors beside one another in a part of the matrix."""
 
+TOPICS = 0.16
+"""The part of the matrix's width that its topics take."""
+
 KEPT_FILTERS = (
     "default",
     "first",
@@ -169,6 +172,7 @@ def fill(
         "told": words.told,
         "counted": words.counted,
         "number": words.number,
+        "month_short": words.month_short,
         "logo": _logo(stationery, words),
         **_pictures(context, words),
     }
@@ -250,8 +254,21 @@ def _matrix_parts(context: MemoContext) -> tuple[dict[str, Any], ...]:
         )
         columns = tuple(column.model_dump() for column in context.columns[start:stop])
         if rows:
-            parts.append({"columns": columns, "rows": rows})
+            parts.append({"columns": columns, "rows": rows, "widths": _widths(rows, len(columns))})
     return tuple(parts)
+
+
+def _widths(rows: tuple[dict[str, Any], ...], columns: int) -> tuple[str, ...]:
+    """Percent of the table for each column: more to those with more to say, within bounds."""
+    said = [1.0] * columns
+    for row in rows:
+        spoken = [sum(len(s["text"]) for s in cell) for cell in row["cells"]]
+        if sum(map(bool, spoken)) > 1:  # a cell that stands alone takes the whole row
+            said = [most + words for most, words in zip(said, spoken, strict=True)]
+    wanted = [words**0.5 for words in said]
+    mean = sum(wanted) / columns
+    bounded = [min(max(w, 0.72 * mean), 1.6 * mean) for w in wanted]
+    return tuple(f"{100 * (1 - TOPICS) * w / sum(bounded):.2f}%" for w in bounded)
 
 
 def _pictures(context: MemoContext, words: Wording) -> dict[str, Any]:
@@ -262,9 +279,23 @@ def _pictures(context: MemoContext, words: Wording) -> dict[str, Any]:
     return {
         "timeline": _drawn(charts.timeline(context.timeline, words)),
         "network": _drawn(charts.network(context.relations, words, core)),
+        "contacts": _drawn(charts.contacts(context.contacts, words)),
+        "ages": _ages(context, words),
         "samples": {name: _drawn(charts.sample(name, words)) for name in charts.LINES},
         "code": _drawn(charts.quick_response(claim, said)),
     }
+
+
+def _ages(context: MemoContext, words: Wording) -> tuple[Markup, ...]:
+    """A bar for each concern; nothing for one whose age is not known."""
+    ages = [concern.age_days for concern in context.concerns]
+    longest = max((age for age in ages if age is not None), default=0)
+    return tuple(
+        Markup("")
+        if age is None
+        else _drawn(charts.age_bar(age, longest, words.counted(age, "days")))
+        for age in ages
+    )
 
 
 def _drawn(svg: str) -> Markup:

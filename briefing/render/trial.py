@@ -32,6 +32,7 @@ EMPTIED = (
     "disagreements",
     "concerns",
     "relations",
+    "contacts",
     "agreements",
     "measures",
     "commentary",

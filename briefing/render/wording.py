@@ -73,13 +73,13 @@ class Wording:
         marks = f"{value:,}" if abs(value) >= 10_000 else str(value)
         return marks.replace(",", str(self.sections["language"]["thousands"]))
 
-    def day(self, day: date) -> str:
-        """As in "22 March 2025"."""
-        return self._dated("day", {"d": str(day.day), "m": day.month - 1, "y": str(day.year)})
-
     def month_short(self, day: date) -> str:
         """As in "Mar 2025"."""
-        return f"{self.sections['dates']['months_short'][day.month - 1]} {day.year}"
+        return self._dated("month_short", {"ms": day.month - 1, "y": str(day.year)})
+
+    def month_name_short(self, day: date) -> str:
+        """As in "Mar"."""
+        return str(self.sections["dates"]["months_short"][day.month - 1])
 
     def _said(self, section: str, name: str, found: Mapping[str, str]) -> str:
         if section == "dates":
