@@ -25,6 +25,7 @@ from briefing.memo.context import MemoContext
 from briefing.render import charts
 from briefing.render.assets import MEMO_TEMPLATE
 from briefing.render.glyphs import bundled_characters, printable
+from briefing.render.length import will_be_sparse
 from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
 from briefing.render.wording import Wording, put_marked, wording
 
@@ -107,14 +108,21 @@ def page(context: MemoContext, stationery: Stationery = OURS) -> str:
     It names our memo.css beside its template; a desk's own styles stand in it. Raises
     StationeryError where a template or wording is wrong.
     """
-    return fill(context, stationery, sheets=print_sheets(stationery), attached=True, policy="")
+    return fill(
+        context,
+        stationery,
+        sheets=print_sheets(stationery, tight=will_be_sparse(context)),
+        attached=True,
+        policy="",
+    )
 
 
-def print_sheets(stationery: Stationery) -> tuple[Markup, ...]:
-    """The style elements of a page in print; the compact one waits until it is needed."""
+def print_sheets(stationery: Stationery, *, tight: bool) -> tuple[Markup, ...]:
+    """The style elements of a page in print; the compact one waits unless it is `tight`."""
+    medium = "print" if tight else "compact"  # the second is no medium: the sheet waits
     return (
         _sheet(stationery, "memo.css", ALWAYS),
-        _sheet(stationery, "compact.css", Markup(' media="compact"')),
+        _sheet(stationery, "compact.css", Markup(' media="{}"').format(medium)),
         *own_sheets(stationery),
     )
 
