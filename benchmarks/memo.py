@@ -10,12 +10,15 @@ import os
 import resource
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SPECIMEN = HERE.parent / "tests" / "data" / "specimen-memo.json"
+WORKERS = 4
+SPECIMEN = HERE.parent / "templates" / "sample" / "memo.json"
 
 
 def cpu() -> float:
@@ -33,6 +36,30 @@ def median(work: Callable[[], object], runs: int, clock: Callable[[], float]) ->
         work()
         taken.append(clock() - started)
     return statistics.median(taken)
+
+
+def throughput(html: str, events: bytes, when: datetime, runs: int, count: int) -> float:
+    """Memos a second of `count` warm workers, each fed by a thread of its own."""
+    from briefing.render.worker import Printer
+
+    def work(printer: Printer) -> None:
+        for _ in range(runs):
+            printer(html, events, stamp=when)
+
+    printers = [Printer() for _ in range(count)]
+    try:
+        for printer in printers:
+            printer(html, events, stamp=when)  # warms up
+        started = time.perf_counter()
+        threads = [threading.Thread(target=work, args=(printer,)) for printer in printers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return count * runs / (time.perf_counter() - started)
+    finally:
+        for printer in printers:
+            printer.close()
 
 
 def main() -> None:
@@ -74,8 +101,15 @@ def measure(path: Path, runs: int, folder: Path) -> None:
     sparse, pdf.SPARSE = pdf.SPARSE, 0.0  # never set a second time, more tightly
     once = median(lambda: pdf.print_pdf(html, events, stamp=when), runs, cpu)
     pdf.SPARSE = sparse
+    naive = median(
+        lambda: HTML(string=html, base_url=base).write_pdf(pdf_variant=pdf.VARIANT),
+        runs,
+        time.perf_counter,
+    )
     with Printer() as printer:
         warm = median(lambda: printer(html, events, stamp=when), runs, time.perf_counter)
+    one, several = (throughput(html, events, when, runs, count) for count in (1, WORKERS))
+    grown = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     cold = median(lambda: print_pdf(html, events, stamp=when), runs, time.perf_counter)
 
     print(f"page (template, charts, glyphs)      {paged * 1000:8.1f} ms CPU")
@@ -86,6 +120,9 @@ def measure(path: Path, runs: int, folder: Path) -> None:
     print(f"page / bare tagged                   {paged / tagged:8.3f}")
     print(f"page + print once / bare tagged      {(paged + once) / tagged:8.3f}")
     print(f"page + print as it comes / bare      {(paged + ours) / tagged:8.3f}")
+    print(f"warm worker / naive call, wall       {warm / naive:8.3f}")
+    print(f"{WORKERS} workers / one, memos a second    {several / one:8.3f}")
+    print(f"largest child                        {grown:8.1f} MB")
     print(f"warm worker / cold process, wall     {warm / cold:8.3f}  ({warm:.2f} s, {cold:.2f} s)")
 
 

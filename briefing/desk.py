@@ -32,7 +32,8 @@ from events.values import Grade
 CONFIG_NAME = "briefing.toml"
 LOG_NAME = "log.sqlite"
 OUTBOX_NAME = "outbox"
-_OWN_FOLDERS = (OUTBOX_NAME, "keys", "checkpoints")
+TEMPLATES_NAME = "templates"
+_OWN_FOLDERS = (OUTBOX_NAME, TEMPLATES_NAME, "keys", "checkpoints")
 
 
 def _named_store(line: str) -> str:
@@ -137,6 +138,11 @@ class Desk:
     def outbox(self) -> Path:
         """The folder of issued memos."""
         return self.folder / OUTBOX_NAME
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the desk's own templates, which need not be there."""
+        return self.folder / TEMPLATES_NAME
 
     @property
     def config_path(self) -> Path:

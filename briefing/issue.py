@@ -10,8 +10,9 @@ from briefing.audit.rebuild import rebuild
 from briefing.delivery.outbox import keep, keep_said, kept, kept_said
 from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
-from briefing.render.build import PrintPdf, build_memo
+from briefing.render.build import PrintPdf, build_memo, composed
 from briefing.render.fingerprint import fingerprint
+from briefing.render.stationery import OURS, Stationery
 from events.acts import MemoIssued, MemoRequest, Pinned
 from events.errors import ConflictError
 from events.log import Entry
@@ -61,25 +62,18 @@ def draft(
     region: Region,
     as_of: int,
     snapshots: Kept | None = None,
+    stationery: Stationery = OURS,
 ) -> MemoContext:
     """What the memo would say that this request asks for; nothing is printed or stored.
 
-    Raises DamagedLogError, and what `build_memo` raises.
+    Raises DamagedLogError, and what `composed` raises.
     """
     _refuse_damaged(log)
-    pinned = fingerprint(region)
+    pinned = fingerprint(region, stationery)
     memo = memo_id(region, request, log.root(as_of).hex(), pinned)
-    built = build_memo(
-        log,
-        request,
-        as_of=as_of,
-        region=region,
-        memo=memo,
-        pinned=pinned,
-        print_pdf=None,
-        kept=snapshots,
+    return composed(
+        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=snapshots
     )
-    return built.context
 
 
 def issue_memo(
@@ -93,6 +87,7 @@ def issue_memo(
     by: str,
     print_pdf: PrintPdf,
     snapshots: Kept | None = None,
+    stationery: Stationery = OURS,
 ) -> Issued:
     """Issue the memo that the log supports up to and including `as_of`, once.
 
@@ -100,11 +95,18 @@ def issue_memo(
     several schedulers was first; an equal ad-hoc request at the same position is answered with
     the memo that exists. Raises DamagedLogError, ChangedMemoError, and what rendering raises.
     """
-    pinned = fingerprint(region)
+    pinned = fingerprint(region, stationery)
     memo = memo_id(region, request, log.root(as_of).hex(), pinned)
     stream = stream_of(request, memo)
     if known := find_issued(log, stream):
-        return _again(*known, log=log, region=region, outbox=outbox, print_pdf=print_pdf)
+        return _again(
+            *known,
+            log=log,
+            region=region,
+            outbox=outbox,
+            print_pdf=print_pdf,
+            stationery=stationery,
+        )
     _refuse_damaged(log)
     built = build_memo(
         log,
@@ -115,6 +117,7 @@ def issue_memo(
         pinned=pinned,
         print_pdf=print_pdf,
         kept=snapshots,
+        stationery=stationery,
     )
     act = MemoIssued(
         by=by,
@@ -134,7 +137,14 @@ def issue_memo(
         known = find_issued(log, stream)
         if known is None:
             raise
-        return _again(*known, log=log, region=region, outbox=outbox, print_pdf=print_pdf)
+        return _again(
+            *known,
+            log=log,
+            region=region,
+            outbox=outbox,
+            print_pdf=print_pdf,
+            stationery=stationery,
+        )
     return Issued(act, record.position, built.pdf, new=True)
 
 
@@ -147,18 +157,24 @@ def find_issued(log: VerifiableLog, stream: str) -> tuple[MemoIssued, int] | Non
 
 
 def pdf_of(
-    act: MemoIssued, *, log: VerifiableLog, region: Region, outbox: Path, print_pdf: PrintPdf
+    act: MemoIssued,
+    *,
+    log: VerifiableLog,
+    region: Region,
+    outbox: Path,
+    print_pdf: PrintPdf,
+    stationery: Stationery = OURS,
 ) -> bytes:
     """The bytes of an issued memo: from the outbox, else rebuilt from the log and kept again."""
     pdf = kept(outbox, act.pdf_sha256)
     if pdf is not None:
         return pdf
-    built = rebuild(act, log=log, region=region, print_pdf=print_pdf)
+    built = rebuild(act, log=log, region=region, print_pdf=print_pdf, stationery=stationery)
     if built.pdf_sha256 != act.pdf_sha256:
         raise ChangedMemoError(
             f"memo {act.memo} is missing from the outbox, and the installed software rebuilds it "
             f"to other bytes ({built.pdf_sha256[:16]}… for {act.pdf_sha256[:16]}…); install the "
-            "versions that `briefing memos --json` lists for it"
+            "versions, and put back the templates, that `briefing memos --json` lists for it"
         )
     keep(outbox, built.pdf)
     return built.pdf
@@ -198,8 +214,16 @@ def _again(
     region: Region,
     outbox: Path,
     print_pdf: PrintPdf,
+    stationery: Stationery,
 ) -> Issued:
-    pdf = pdf_of(act, log=log, region=region, outbox=outbox, print_pdf=print_pdf)
+    pdf = pdf_of(
+        act,
+        log=log,
+        region=region,
+        outbox=outbox,
+        print_pdf=print_pdf,
+        stationery=stationery,
+    )
     return Issued(act, position, pdf, new=False)
 
 

@@ -122,8 +122,11 @@ def make_mono(source: Path, target: Path) -> None:
 
 
 def cjk_characters() -> list[int]:
-    """All Hangul and everything in the four standards, in code point order."""
-    found = set(HANGUL_SYLLABLES)
+    """Spaces, all Hangul, and everything in the four standards, in code point order.
+
+    Layout takes a space between two of these characters from this face too.
+    """
+    found = {ord(" "), 0xA0, *HANGUL_SYLLABLES}
     for codec, high, low in itertools.product(CJK_CODECS, range(0xA1, 0xFF), range(0x40, 0xFF)):
         found |= {ord(c) for c in bytes((high, low)).decode(codec, errors="ignore")}
     return sorted(found)

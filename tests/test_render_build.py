@@ -22,7 +22,7 @@ from events.values import Excerpt, Extractor, Mention, When
 TEXT = "South Korea and Japan met in Busan on 12 May. Mongolia voiced concern over the ferries."
 DOCUMENT = sha256(TEXT.encode()).hexdigest()
 NOON = datetime(2031, 5, 14, 12, tzinfo=UTC)
-SPECIMEN = Path(__file__).parent / "data" / "specimen-memo.json"
+SPECIMEN = Path(__file__).parents[1] / "templates" / "sample" / "memo.json"
 
 
 def excerpt(words: str) -> Excerpt:

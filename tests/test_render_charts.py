@@ -11,8 +11,11 @@ from lxml import etree
 from briefing.memo.context import MemoContext, RelationRow, Sentence, TimelinePoint
 from briefing.render.charts import LINES, MOST_ACTORS, network, quick_response, sample, timeline
 from briefing.render.drawing import cut, extent, number, wrap
+from briefing.render.stationery import OURS
+from briefing.render.wording import wording
 
-SPECIMEN = Path(__file__).parent / "data" / "specimen-memo.json"
+SPECIMEN = Path(__file__).parents[1] / "templates" / "sample" / "memo.json"
+ENGLISH = wording(OURS, "en")
 CONTEXT = MemoContext.model_validate_json(SPECIMEN.read_bytes())
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -31,9 +34,9 @@ def relation(first: str, second: str) -> RelationRow:
 @pytest.mark.parametrize(
     "svg",
     [
-        timeline(CONTEXT.timeline),
-        network(CONTEXT.relations),
-        sample("mixed"),
+        timeline(CONTEXT.timeline, ENGLISH),
+        network(CONTEXT.relations, ENGLISH),
+        sample("mixed", ENGLISH),
         quick_response("memo:X?pos=1", "QR code: memo X"),
     ],
 )
@@ -44,18 +47,18 @@ def test_a_chart_is_well_formed_and_says_what_it_shows(svg: str) -> None:
 
 
 def test_the_text_alternative_tells_every_point() -> None:
-    title = etree.fromstring(timeline(CONTEXT.timeline))[0].text
+    title = etree.fromstring(timeline(CONTEXT.timeline, ENGLISH))[0].text
     assert all(p.label in title and p.text in title for p in CONTEXT.timeline)
 
 
 def test_points_are_drawn_in_order_of_their_days() -> None:
     points = CONTEXT.timeline
-    assert timeline(points) == timeline(points[::-1])
+    assert timeline(points, ENGLISH) == timeline(points[::-1], ENGLISH)
 
 
 def test_no_points_no_chart() -> None:
-    assert timeline(()) == ""
-    assert network(()) == ""
+    assert timeline((), ENGLISH) == ""
+    assert network((), ENGLISH) == ""
 
 
 @given(
@@ -74,7 +77,7 @@ def test_any_timeline_is_drawn_inside_its_frame(
               inside=i)
         for n, t, a, i in given_points
     ]  # fmt: skip
-    root = etree.fromstring(timeline(points))
+    root = etree.fromstring(timeline(points, ENGLISH))
     height = float(root.get("viewBox").split()[3])
     for text in root.iter(f"{SVG}text"):
         assert 0 < float(text.get("y")) < height
@@ -83,15 +86,15 @@ def test_any_timeline_is_drawn_inside_its_frame(
 
 
 def test_hostile_words_stay_words() -> None:
-    svg = timeline([point(date(2031, 1, 1), "</text><script>x</script>")])
+    svg = timeline([point(date(2031, 1, 1), "</text><script>x</script>")], ENGLISH)
     assert not list(etree.fromstring(svg).iter(f"{SVG}script"))
-    svg = network([relation("<image href='file:///etc/passwd'/>", "B")])
+    svg = network([relation("<image href='file:///etc/passwd'/>", "B")], ENGLISH)
     assert not list(etree.fromstring(svg).iter(f"{SVG}image"))
 
 
 def test_a_crowded_network_shows_the_first_actors_and_keeps_the_list_s_numbers() -> None:
     relations = [relation(f"State {i}", f"State {i + 1}") for i in range(14)]
-    root = etree.fromstring(network(relations))
+    root = etree.fromstring(network(relations, ENGLISH))
     circles = [c for c in root.iter(f"{SVG}circle") if c.get("r") == "27"]
     badges = [t.text for t in root.iter(f"{SVG}text") if t.text.isdigit() and len(t.text) < 3]
     assert len(circles) == MOST_ACTORS
@@ -102,7 +105,7 @@ def test_numbers_on_lines_through_the_middle_do_not_cover_one_another() -> None:
     names = [f"S{i}" for i in range(8)]
     relations = [relation(names[i], names[j]) for i in range(8) for j in range(i + 1, 8)]
     root = etree.fromstring(
-        network(relations[:12] + [relation(names[i], names[i + 4]) for i in range(4)])
+        network(relations[:12] + [relation(names[i], names[i + 4]) for i in range(4)], ENGLISH)
     )
     spots = [
         (float(c.get("cx")), float(c.get("cy")))

@@ -17,14 +17,14 @@ from briefing.memo.context import MemoContext
 from briefing.render.assets import (
     find_templates,
     fonts_digest,
-    templates_digest,
     templates_folder,
 )
 from briefing.render.glyphs import BOX, bundled_characters, printable
 from briefing.render.html import one_file
+from briefing.render.stationery import OURS
 from briefing.render.templates import environment, page
 
-SPECIMEN = Path(__file__).parent / "data" / "specimen-memo.json"
+SPECIMEN = Path(__file__).parents[1] / "templates" / "sample" / "memo.json"
 
 
 def specimen(**changed: object) -> MemoContext:
@@ -205,9 +205,9 @@ def test_a_wheel_s_templates_win_and_a_missing_one_is_named(tmp_path: Path) -> N
 
 
 def test_digests_follow_the_files() -> None:
-    assert re.fullmatch(r"[0-9a-f]{64}", templates_digest())
+    assert re.fullmatch(r"[0-9a-f]{64}", OURS.digest)
     assert re.fullmatch(r"[0-9a-f]{64}", fonts_digest())
-    assert templates_digest() != fonts_digest()
+    assert OURS.digest != fonts_digest()
     assert (templates_folder() / "fonts" / "OFL.txt").is_file()
 
 

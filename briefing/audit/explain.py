@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from briefing.audit.evidence import Evidence, evidence
-from briefing.audit.rebuild import changed_since, rebuild
+from briefing.audit.rebuild import changed_since, told_again
 from briefing.memo.context import MemoContext, Sentence
 from briefing.regions.region import Region
 from events.acts import MemoIssued
@@ -37,7 +37,7 @@ def explain_memo(act: MemoIssued, *, log: Log, region: Region) -> tuple[Explaine
 
 def worded(act: MemoIssued, *, log: Log, region: Region) -> tuple[Sentence, ...]:
     """Every sentence of an issued memo, by number; ChangedWordingError where it would differ."""
-    context = rebuild(act, log=log, region=region, print_pdf=None).context
+    context = told_again(act, log=log, region=region)
     if context.sha256() != act.context_sha256:
         raise ChangedWordingError(
             f"the installed software words {act.memo} otherwise than when it was issued"

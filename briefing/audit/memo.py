@@ -9,6 +9,7 @@ from briefing.audit.rebuild import changed_since, rebuild
 from briefing.intake.capped import CappedParser, ParserFailedError
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf
+from briefing.render.stationery import OURS, Stationery
 from events.acts import MemoIssued
 from events.log import Log
 from events.stored import VerifiableLog
@@ -82,7 +83,13 @@ def find_memo(log: Log, file: bytes | None, name: str) -> MemoIssued:
 
 
 def verify_memo(
-    log: VerifiableLog, region: Region, *, name: str, file: bytes | None, print_pdf: PrintPdf
+    log: VerifiableLog,
+    region: Region,
+    *,
+    name: str,
+    file: bytes | None,
+    print_pdf: PrintPdf,
+    stationery: Stationery = OURS,
 ) -> Verdict:
     """Rebuild the memo from the log and compare roots, text, bytes, and the file if given."""
     act = find_memo(log, file, name)
@@ -95,11 +102,11 @@ def verify_memo(
         return Verdict(
             act.memo, act.as_of, act.pdf_sha256, False, False, False, file_equal, (problem,)
         )
-    built = rebuild(act, log=log, region=region, print_pdf=print_pdf)
+    built = rebuild(act, log=log, region=region, print_pdf=print_pdf, stationery=stationery)
     text_equal = built.context_sha256 == act.context_sha256
     bytes_equal = built.pdf_sha256 == act.pdf_sha256
     file_equal = file is None or sha256(file).hexdigest() == act.pdf_sha256
-    changed = changed_since(act, region)
+    changed = changed_since(act, region, stationery)
     problems = [
         f"the records that {act.memo} was made from are damaged: "
         f"{'' if f.position is None else f'position {f.position}: '}{f.detail or f.problem}"

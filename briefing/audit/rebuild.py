@@ -1,13 +1,22 @@
 """An issued memo made again from the log, exactly as its act names it."""
 
+from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
-from briefing.render.build import BuiltMemo, PrintPdf, build_memo
+from briefing.render.build import BuiltMemo, PrintPdf, build_memo, composed
 from briefing.render.fingerprint import fingerprint
+from briefing.render.stationery import OURS, Stationery
 from events.acts import MemoIssued
 from events.log import Log
 
 
-def rebuild(act: MemoIssued, *, log: Log, region: Region, print_pdf: PrintPdf | None) -> BuiltMemo:
+def rebuild(
+    act: MemoIssued,
+    *,
+    log: Log,
+    region: Region,
+    print_pdf: PrintPdf | None,
+    stationery: Stationery = OURS,
+) -> BuiltMemo:
     """The memo that this act issued; without a printer, all of it but the PDF.
 
     Its bytes are those that were issued as long as the log and the fingerprint are. Raises what
@@ -21,12 +30,25 @@ def rebuild(act: MemoIssued, *, log: Log, region: Region, print_pdf: PrintPdf | 
         memo=act.memo,
         pinned=act.fingerprint,
         print_pdf=print_pdf,
+        stationery=stationery,
     )
 
 
-def changed_since(act: MemoIssued, region: Region) -> str:
+def told_again(act: MemoIssued, *, log: Log, region: Region) -> MemoContext:
+    """What an issued memo says, made again from the log; no page of it."""
+    return composed(
+        log,
+        act.request,
+        as_of=act.as_of,
+        region=region,
+        memo=act.memo,
+        pinned=act.fingerprint,
+    )
+
+
+def changed_since(act: MemoIssued, region: Region, stationery: Stationery = OURS) -> str:
     """In brackets, the components that are not those the memo was made with; else nothing."""
-    today = {p.name: p.version for p in fingerprint(region)}
+    today = {p.name: p.version for p in fingerprint(region, stationery)}
     changed = [
         f"{p.name} {p.version[:16]} then, {today.get(p.name, 'absent')[:16]} now"
         for p in act.fingerprint

@@ -25,6 +25,7 @@ GROUPS = (
     "audit",
     "care",
     "signing",
+    "templates",
 )
 
 app = typer.Typer(

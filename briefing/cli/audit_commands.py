@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefing.cli import exits
-from briefing.cli.desk_folder import open_desk, open_log
+from briefing.cli.desk_folder import open_desk, open_log, printed_on
 from briefing.cli.evidence import evidence_json, print_evidence
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, one_line, out, out_json, say, warn
@@ -187,8 +187,15 @@ def _verify_memo(target: str, *, as_json: bool) -> None:
     from briefing.render.worker import Printer
 
     file = _file(target)
-    with open_desk(readonly=True) as (_desk, log, region), Printer() as print_pdf:
-        verdict = verify_memo(log, region, name=target, file=file, print_pdf=print_pdf)
+    with open_desk(readonly=True) as (desk, log, region), Printer() as print_pdf:
+        verdict = verify_memo(
+            log,
+            region,
+            name=target,
+            file=file,
+            print_pdf=print_pdf,
+            stationery=printed_on(desk),
+        )
     if as_json:
         out_json(asdict(verdict))
     else:

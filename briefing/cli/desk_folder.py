@@ -12,6 +12,7 @@ from briefing.cli.snapshot_files import every_snapshot
 if TYPE_CHECKING:
     from briefing.desk import Desk
     from briefing.regions.region import Region
+    from briefing.render.stationery import Stationery
     from events.store import KeptLog
 
 given: Path | None = None
@@ -68,3 +69,15 @@ def user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "unknown"
+
+
+def printed_on(desk: "Desk", language: str | None = None) -> "Stationery":
+    """What the desk's memos are printed on; refused where it has no words for the language."""
+    from briefing.render.stationery import read_stationery
+
+    found = read_stationery(desk.templates)
+    if language is not None:
+        from briefing.render.wording import wording
+
+        wording(found, language)
+    return found

@@ -9,13 +9,14 @@ import typer
 from briefing.cli import exits
 from briefing.cli.arguments import day_of, one_of, period_of, subject_of
 from briefing.cli.clock import now
-from briefing.cli.desk_folder import open_desk, open_log, user
+from briefing.cli.desk_folder import open_desk, open_log, printed_on, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, out_table, say
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.regions.region import Region
+    from briefing.render.stationery import Stationery
     from events.acts import MemoRequest
     from events.snapshots import Snapshots
     from events.stored import VerifiableLog
@@ -56,6 +57,9 @@ def memo(
     title: Annotated[str | None, typer.Option(help="The memo's title.")] = None,
     marking: Annotated[str | None, typer.Option(help="Handling mark, such as TLP:AMBER.")] = None,
     paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
+    language: Annotated[
+        str, typer.Option(help="Of labels, dates and numbers: en, fr, or the desk's own.")
+    ] = "en",
     no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
@@ -89,12 +93,14 @@ def memo(
             title=title,
             marking=marking if marking is not None else desk.config.marking or None,
             paper=one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
+            language=language,
         )
+        paged = printed_on(desk, language)
         kept = snapshots_of(desk, without=no_snapshot)
         if chosen == "pdf":
-            name, content, facts = _issue(desk.outbox, log, region, request, position, kept)
+            name, content, facts = _issue(desk.outbox, log, region, request, position, kept, paged)
         else:
-            name, content, facts = _view(log, region, request, position, chosen, kept)
+            name, content, facts = _view(log, region, request, position, chosen, kept, paged)
     target = output if output is not None else Path(name)
     if str(target) == "-":
         sys.stdout.buffer.write(content)
@@ -158,6 +164,7 @@ def _issue(
     request: "MemoRequest",
     position: int,
     kept: "Snapshots | None",
+    paged: "Stationery",
 ) -> tuple[str, bytes, dict[str, object]]:
     from briefing.issue import issue_memo
     from briefing.render.worker import Printer
@@ -173,6 +180,7 @@ def _issue(
             by=user(),
             print_pdf=print_pdf,
             snapshots=kept,
+            stationery=paged,
         )
     act = issued.act
     said = "issued" if issued.new else f"already issued at position {issued.position}:"
@@ -194,11 +202,14 @@ def _view(
     position: int,
     chosen: str,
     kept: "Snapshots | None",
+    paged: "Stationery",
 ) -> tuple[str, bytes, dict[str, object]]:
     """The memo's content in another form; nothing is issued."""
     from briefing.issue import draft
 
-    context = draft(request, log=log, region=region, as_of=position, snapshots=kept)
+    context = draft(
+        request, log=log, region=region, as_of=position, snapshots=kept, stationery=paged
+    )
     if chosen == "json":
         content = context.model_dump_json(indent=2).encode() + b"\n"
     elif chosen == "md":
@@ -208,7 +219,7 @@ def _view(
     else:
         from briefing.render.html import one_file
 
-        content = one_file(context).encode()
+        content = one_file(context, paged).encode()
     return f"{context.memo}.{chosen}", content, {"memo": context.memo, "as_of": position}
 
 

@@ -10,7 +10,7 @@ import typer
 from briefing.cli import exits
 from briefing.cli.arguments import day_of, first_problem, one_of, subject_of
 from briefing.cli.clock import now
-from briefing.cli.desk_folder import open_desk, user
+from briefing.cli.desk_folder import open_desk, printed_on, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, out_table, say, warn
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
@@ -67,6 +67,9 @@ def subscribe(
         str | None, typer.Option(help="Handling mark, such as TLP:AMBER; without it the desk's.")
     ] = None,
     paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
+    language: Annotated[
+        str, typer.Option(help="Of labels, dates and numbers: en, fr, or the desk's own.")
+    ] = "en",
     as_json: Json = False,
 ) -> None:
     """Set up a briefing on a schedule, or change one.
@@ -97,7 +100,9 @@ def subscribe(
             "recipients": tuple(_folder(path) for path in folder or ()),
             "marking": marking if marking is not None else desk.config.marking or None,
             "paper": one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
+            "language": language,
         }
+        printed_on(desk, language)
         try:
             act = SubscriptionSet.model_validate(fields)
         except ValueError as error:
@@ -220,6 +225,7 @@ def run(
             by="scheduler",
             snapshots=kept,
             channels=desk.config.channels,
+            stationery=printed_on(desk),
         )
         if once:
             ticked = tick(hands, now())

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from briefing.memo.bottom_line import bottom_line, confidence, standfirst
 from briefing.memo.citations import Citations
+from briefing.memo.contacts import contacts
 from briefing.memo.context import Audit, MemoContext
 from briefing.memo.dating import MONTHS, day_text, span_text, weekday_text
 from briefing.memo.desk_remarks import cuts, gaps
@@ -89,6 +90,7 @@ def compose(
         disagreements=disputed,
         concerns=worries,
         relations=pairs,
+        contacts=contacts(plan),
         agreements=agreed,
         measures=taken,
         commentary=opinions,

@@ -109,6 +109,13 @@ class RelationRow(Value):
     sentence: Sentence
 
 
+class MonthCount(Value):
+    """How many contacts a month saw; `month` is its first day."""
+
+    month: date
+    count: int
+
+
 class LedgerRow(Value):
     """An agreement or a measure: what, its stage in words, since when."""
 
@@ -175,6 +182,8 @@ class MemoContext(Value):
     disagreements: tuple[Sentence, ...]
     concerns: tuple[ConcernRow, ...]
     relations: tuple[RelationRow, ...]
+    contacts: tuple[MonthCount, ...] = ()
+    """Meetings and visits by month, the last twelve at most."""
     agreements: tuple[LedgerRow, ...]
     measures: tuple[LedgerRow, ...]
     commentary: tuple[Sentence, ...]

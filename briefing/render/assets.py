@@ -8,7 +8,6 @@ from pathlib import Path
 
 MEMO_TEMPLATE = "memo/memo.html.j2"
 FONT_SUFFIXES = (".otf", ".ttf")
-TEMPLATE_SUFFIXES = (".css", ".j2", ".xml")
 MEMO_ROOMS = ("regions", "situation", "memo", "render")
 
 
@@ -45,14 +44,6 @@ def digest(folder: Path, paths: Iterable[Path]) -> str:
         for path in sorted(paths)
     )
     return sha256("".join(lines).encode()).hexdigest()
-
-
-@cache
-def templates_digest() -> str:
-    """Names the exact templates and stylesheets."""
-    folder = templates_folder()
-    paths = (p for p in (folder / "memo").rglob("*") if p.suffix in TEMPLATE_SUFFIXES)
-    return digest(folder, paths)
 
 
 @cache

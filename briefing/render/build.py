@@ -14,6 +14,7 @@ from briefing.memo.compose import compose
 from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
 from briefing.render.attachment import events_json, rested_on
+from briefing.render.stationery import OURS, Stationery
 from briefing.render.templates import page
 from briefing.situation.latest import situation_at
 from events.acts import MemoRequest, Pinned
@@ -51,6 +52,39 @@ class BuiltMemo:
     pdf_sha256: Digest
 
 
+def composed(
+    log: Log,
+    request: MemoRequest,
+    *,
+    as_of: int,
+    region: Region,
+    memo: str,
+    pinned: tuple[Pinned, ...],
+    kept: Kept | None = None,
+) -> MemoContext:
+    """What the memo says that the log's first `as_of` records support; nothing is stored.
+
+    `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
+    reproduce it. `kept` are snapshots that may shorten the fold. Raises UnknownSubjectError.
+    """
+
+    def text(document: str) -> str:
+        try:
+            return log.text(document)
+        except UnknownDocumentError:  # redacted: its words are gone, its claims stand
+            return ""
+
+    return compose(
+        situation_at(log, region, through=as_of, kept=kept),
+        request,
+        region=region,
+        memo=memo,
+        root=log.root(as_of).hex(),
+        fingerprint=pinned,
+        texts=text,
+    )
+
+
 def build_memo(
     log: Log,
     request: MemoRequest,
@@ -61,30 +95,18 @@ def build_memo(
     pinned: tuple[Pinned, ...],
     print_pdf: PrintPdf | None,
     kept: Kept | None = None,
+    stationery: Stationery = OURS,
 ) -> BuiltMemo:
-    """The memo that the log's first `as_of` records support; nothing is stored.
+    """The memo that the log's first `as_of` records support, as `composed`, on its page.
 
-    `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
-    reproduce it. `kept` are snapshots that may shorten the fold. Raises RenderError when no PDF
-    can be made, UnknownSubjectError.
+    `stationery` is what it is printed on. Raises RenderError when no PDF can be made,
+    StationeryError, UnknownSubjectError.
     """
-
-    def text(document: str) -> str:
-        try:
-            return log.text(document)
-        except UnknownDocumentError:  # redacted: its words are gone, its claims stand
-            return ""
-
-    context = compose(
-        situation_at(log, region, through=as_of, kept=kept),
-        request,
-        region=region,
-        memo=memo,
-        root=log.root(as_of).hex(),
-        fingerprint=pinned,
-        texts=text,
+    context = composed(
+        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=kept
     )
-    return printed(context, events_json(context, _behind(context, log)), print_pdf)
+    attachment = events_json(context, _behind(context, log))
+    return printed(context, attachment, print_pdf, stationery)
 
 
 def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
@@ -94,9 +116,14 @@ def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
     yield from (log.record(position) for position in rested_on(context))
 
 
-def printed(context: MemoContext, attachment: bytes, print_pdf: PrintPdf | None) -> BuiltMemo:
+def printed(
+    context: MemoContext,
+    attachment: bytes,
+    print_pdf: PrintPdf | None,
+    stationery: Stationery = OURS,
+) -> BuiltMemo:
     """A composed memo as HTML and, with a printer, as PDF, with all its hashes."""
-    html = page(context)
+    html = page(context, stationery)
     pdf = print_pdf(html, attachment, stamp=stamp(context.request)) if print_pdf else b""
     return BuiltMemo(
         context=context,

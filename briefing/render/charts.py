@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import segno
+from markupsafe import escape
 
-from briefing.memo.context import RelationRow, TimelinePoint
+from briefing.memo.context import MonthCount, RelationRow, TimelinePoint
 from briefing.render.drawing import (
     BODY,
     GREY,
@@ -31,6 +32,7 @@ from briefing.render.drawing import (
     text,
     wrap,
 )
+from briefing.render.wording import Wording
 
 LINES = {
     "cooperation": (TEAL, 2.4, ""),
@@ -55,28 +57,33 @@ class Spot(NamedTuple):
     y: float
 
 
-def timeline(points: Sequence[TimelinePoint]) -> str:
+def timeline(points: Sequence[TimelinePoint], words: Wording) -> str:
     """Points in order of their days, evenly spaced, long gaps broken; empty without points.
 
     Filled points lie behind, hollow ones ahead; the shaded field is the period.
     """
     if not points:
         return ""
-    ordered = sorted(points, key=lambda p: (p.day, p.ahead))
+    ordered = [
+        point.model_copy(update={"label": words.told(point.label)})
+        for point in sorted(points, key=lambda p: (p.day, p.ahead))
+    ]
     count = math.ceil(len(ordered) / PER_ROW)
     size = math.ceil(len(ordered) / count)
     rows = [ordered[i : i + size] for i in range(0, len(ordered), size)]
     body: list[str] = []
     top = 0.0
     for row in rows:
-        drawn, height = _timeline_row(row, top)
+        drawn, height = _timeline_row(row, top, words)
         body += drawn
         top += height
     told = " ".join(f"{p.label}: {', '.join(filter(None, (p.text, p.detail)))}." for p in ordered)
-    return svg(650, top, 172, f"Timeline. {told}", body)
+    return svg(650, top, 172, words.picture("timeline", points=told), body)
 
 
-def _timeline_row(row: Sequence[TimelinePoint], top: float) -> tuple[list[str], float]:
+def _timeline_row(
+    row: Sequence[TimelinePoint], top: float, words: Wording
+) -> tuple[list[str], float]:
     slot = 650 / len(row)
     places = [slot * (i + 0.5) for i in range(len(row))]
     room = min(1.55 * slot, 160.0) if len(row) > 1 else 320.0
@@ -86,7 +93,7 @@ def _timeline_row(row: Sequence[TimelinePoint], top: float) -> tuple[list[str], 
     line = top + above + 4
     has_period = any(p.in_period for p in row)
     height = above + 4 + max(below, 14) + (11 if has_period else 2)
-    body = _period(row, slot, top, height - 3) if has_period else []
+    body = _period(row, slot, top, height - 3, words) if has_period else []
     body += _axis(row, places, line)
     for i, (point, x, lines) in enumerate(zip(row, places, labels, strict=True)):
         body += _point(point, _clamped(x, lines), x, line, lines, under=i % 2 == 1)
@@ -107,7 +114,9 @@ def _clamped(x: float, lines: Sequence[tuple[str, int, str]]) -> float:
     return min(max(x, half + 1), 649 - half)
 
 
-def _period(row: Sequence[TimelinePoint], slot: float, top: float, height: float) -> list[str]:
+def _period(
+    row: Sequence[TimelinePoint], slot: float, top: float, height: float, words: Wording
+) -> list[str]:
     inside = [i for i, point in enumerate(row) if point.in_period]
     left, right = inside[0] * slot, (inside[-1] + 1) * slot
     return [
@@ -118,7 +127,7 @@ def _period(row: Sequence[TimelinePoint], slot: float, top: float, height: float
         text(
             left + 6,
             top + height - 5,
-            "Reporting period",
+            words.picture("reporting_period"),
             8.2,
             weight=600,
             fill=RED,
@@ -179,7 +188,7 @@ def drawn_actors(relations: Sequence[RelationRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:MOST_ACTORS]
 
 
-def network(relations: Sequence[RelationRow], core: Sequence[str] = ()) -> str:
+def network(relations: Sequence[RelationRow], words: Wording, core: Sequence[str] = ()) -> str:
     """Actors on a circle (the first on top, clockwise), numbered lines between them.
 
     Numbers are those of the list that stands beside it; `core` actors are filled.
@@ -202,8 +211,17 @@ def network(relations: Sequence[RelationRow], core: Sequence[str] = ()) -> str:
         body += _badge(spot, str(i), LINES[row.character][0])
     for actor in actors:
         body += _actor(actor, places[actor], radius, filled=actor in core)
-    told = "; ".join(f"{i}: {r.first} and {r.second}, {r.character}" for i, r in edges)
-    return svg(width, height, 78, f"Network of relations. {told}.", body)
+    told = "; ".join(
+        words.picture(
+            "network_line",
+            number=i,
+            first=r.first,
+            second=r.second,
+            character=words.told(r.character),
+        )
+        for i, r in edges
+    )
+    return svg(width, height, 78, words.picture("network", lines=told), body)
 
 
 def _circle(actors: Sequence[str], centre: Spot, ring: float) -> dict[str, Spot]:
@@ -268,12 +286,53 @@ def _actor(name: str, spot: Spot, radius: float, *, filled: bool) -> list[str]:
     ]
 
 
-def sample(character: str) -> str:
+def age_bar(days: int, longest: int, told: str) -> str:
+    """An age as a bar, as long as its part of the longest; `told` is its text alternative."""
+    length = 2 + 58 * days / max(longest, 1)
+    return svg(
+        64,
+        6,
+        17,
+        told,
+        [stroke("M1 3H63", "#d5dade", 0.8), stroke(f"M1 3H{number(1 + length)}", INK, 3.4)],
+    )
+
+
+def contacts(months: Sequence[MonthCount], words: Wording) -> str:
+    """Contacts by month as bars with their numbers, oldest first; empty without months."""
+    if not months:
+        return ""
+    width, top, height = 300.0, 14.0, 44.0
+    most = max(1, *(month.count for month in months))
+    slot = min(width / len(months), 60.0)
+    bar = min(slot * 0.62, 26.0)
+    base = top + height
+    body = [stroke(f"M0 {number(base)}H{number(slot * len(months))}", INK, 0.8)]
+    for i, month in enumerate(months):
+        x = slot * (i + 0.5)
+        tall = height * month.count / most
+        if month.count:
+            corner = f'x="{number(x - bar / 2)}" y="{number(base - tall)}"'
+            size = f'width="{number(bar)}" height="{number(tall)}"'
+            body.append(f'<rect {corner} {size} fill="{TEAL}"/>')
+        body.append(text(x, base - tall - 3, str(month.count), 9, weight=600, fill=INK))
+        name = words.month_name_short(month.month)
+        body.append(text(x, base + 11, cut(name, 8.4, slot), 8.4, fill=GREY))
+        if i == 0 or month.month.month == 1:
+            body.append(text(x, base + 21, str(month.month.year), 8.4, fill=GREY))
+    told = "; ".join(
+        words.picture("contacts_bar", month=words.month_short(m.month), count=m.count)
+        for m in months
+    )
+    return svg(width, base + 25, 78, words.picture("contacts", bars=told), body)
+
+
+def sample(character: str, words: Wording) -> str:
     """The line of a relation's character as it stands in the list."""
     colour, width, dashes = LINES[character]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="6.5mm" height="1.8mm" viewBox="0 0 26 7"'
-        f' role="img"><title>{character}</title>'
+        f' role="img"><title>{escape(words.told(character))}</title>'
         f"{stroke('M1.5 3.5H24.5', colour, width * 1.5, dashes)}</svg>"
     )
 

@@ -13,8 +13,9 @@ from functools import cache
 from importlib.metadata import version
 
 from briefing.regions.region import Region
-from briefing.render.assets import code_digest, fonts_digest, templates_digest
+from briefing.render.assets import code_digest, fonts_digest
 from briefing.render.errors import MissingLibraryError
+from briefing.render.stationery import OURS, Stationery
 from events.acts import Pinned
 
 DISTRIBUTIONS = (
@@ -54,13 +55,13 @@ VERSION_CALLS = {
 MACOS_PREFIXES = ("", "/opt/homebrew/lib/", "/usr/local/lib/")
 
 
-def fingerprint(region: Region) -> tuple[Pinned, ...]:
+def fingerprint(region: Region, stationery: Stationery = OURS) -> tuple[Pinned, ...]:
     """All components in fixed order. Raises MissingLibraryError."""
     own = (
         ("briefing", version("briefing-desk")),
         ("code", code_digest()),
         ("region", region.digest),
-        ("templates", templates_digest()),
+        ("templates", stationery.digest),
         ("fonts", fonts_digest()),
         ("python", f"{sys.version_info.major}.{sys.version_info.minor}"),
         ("zlib", zlib.ZLIB_RUNTIME_VERSION),

@@ -15,6 +15,7 @@ from typing import Any
 from briefing.render.assets import templates_folder
 from briefing.render.errors import MissingLibraryError, RenderError
 from briefing.render.fonts import CONFIGURATION
+from briefing.render.length import SPARSE
 
 if CONFIGURATION not in os.environ:
     raise RenderError(f"{CONFIGURATION} is not set: fonts of this host would get into the memo")
@@ -32,11 +33,11 @@ VARIANT = "pdf/a-3a"
 RDF_END = b"</rdf:RDF>"
 ATTACHMENT_NAME = "events.json"
 
-SPARSE = 0.45
-"""A last page filled to less than this part is worth a compact layout."""
+COMPACT, LOOSE = ' media="print"', ' media="compact"'
+"""Whether the page's compact stylesheet is used: for print, or for a medium that is none."""
 
-COMPACT = '<link rel="stylesheet" href="compact.css"></head>'
-"""Put into the page, not handed over beside it: such sheets rank below the page's own."""
+PICTURES = ("data:image/png;base64,", "data:image/svg+xml;base64,")
+"""A desk's logo travels in the page."""
 
 
 class PackageAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -44,6 +45,8 @@ class PackageAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
         """The file behind a URL of ours. Raises FatalURLFetchingError (a BaseException)."""
+        if url.startswith(PICTURES):
+            return super().fetch(url, headers)
         path = Path(url.removeprefix("file://")) if url.startswith("file:///") else None
         if path is None or not path.resolve().is_relative_to(templates_folder()):
             raise FatalURLFetchingError(f"refused: {url}")
@@ -105,13 +108,20 @@ def _written(document: Document, attached: Attachment) -> bytes:
 
 
 def _laid_out(html: str) -> Document:
-    """The pages; set more tightly where that saves a last page that is almost empty."""
-    document = _render(html)
-    if len(document.pages) > 1 and _last_page_filled(document) < SPARSE:
-        compact = _render(html.replace("</head>", COMPACT, 1))
-        if len(compact.pages) < len(document.pages):
-            return compact
-    return document
+    """The pages, set more tightly where that saves a last page that is almost empty.
+
+    The page says which of its two densities is likely to do; the other is tried only where that
+    one leaves the last page almost empty. Where both take as many pages, the looser one stands.
+    """
+    first = _render(html)
+    if len(first.pages) == 1 or _last_page_filled(first) >= SPARSE:
+        return first
+    for mine, other in ((LOOSE, COMPACT), (COMPACT, LOOSE)):
+        if mine in html:
+            second = _render(html.replace(mine, other, 1))
+            loose, tight = (first, second) if mine == LOOSE else (second, first)
+            return tight if len(tight.pages) < len(loose.pages) else loose
+    return first
 
 
 def _render(html: str) -> Document:

@@ -2,36 +2,63 @@
 
 The one home of Jinja2. Escaping is on for every template, whatever it is called; the environment
 is the immutable sandbox, names must exist, and templates see plain mappings, tuples and strings.
-Only charts made here pass unescaped.
+Only charts made here, our stylesheets and the desk's pass unescaped.
 """
 
-from functools import cache
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound
+from jinja2 import (
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from briefing.memo.context import MemoContext
 from briefing.render import charts
-from briefing.render.assets import MEMO_TEMPLATE, templates_folder
+from briefing.render.assets import MEMO_TEMPLATE
 from briefing.render.glyphs import bundled_characters, printable
+from briefing.render.length import will_be_sparse
+from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
+from briefing.render.wording import Wording, put_marked, wording
 
 COLUMNS = 5
 """Actors beside one another in a part of the matrix."""
 
-PRINT_SHEETS = (Markup('<link rel="stylesheet" href="memo.css">'),)
+TOPICS = 0.16
+"""The part of the matrix's width that its topics take."""
 
-KEPT_FILTERS = ("first", "length")
-"""All that the templates need. `safe` is not among them."""
+KEPT_FILTERS = (
+    "default",
+    "first",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "replace",
+    "reverse",
+    "round",
+    "sort",
+    "trim",
+    "upper",
+)
+"""What templates may do with values. `safe`, `attr` and `random` are not among it."""
 
+KEPT_GLOBALS = ("dict", "namespace", "range")
+"""`lipsum` is random."""
 
-def _load(name: str) -> str:
-    path = templates_folder() / name
-    inside = path.parent == templates_folder() / "memo" and path.suffix == ".j2"
-    if not inside or path.is_symlink() or not path.is_file():
-        raise TemplateNotFound(name)
-    return path.read_text(encoding="utf-8")
+ALWAYS = Markup("")
+"""A stylesheet without a condition."""
+
+PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 def _letter(ref: str) -> str:
@@ -48,49 +75,178 @@ def _ranges(numbers: tuple[int, ...]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
-@cache
-def environment() -> ImmutableSandboxedEnvironment:
-    """The one environment that templates run in."""
+@lru_cache(maxsize=8)
+def environment(stationery: Stationery = OURS) -> ImmutableSandboxedEnvironment:
+    """The environment that a desk's templates run in."""
+
+    def load(name: str) -> tuple[str, str, None]:
+        if not name.startswith("memo/") or not name.endswith(".j2"):
+            raise TemplateNotFound(name)
+        if stationery.read(name) is None:
+            raise TemplateNotFound(name)
+        return stationery.text(name), name, None
+
     made = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(_load),
+        loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
         keep_trailing_newline=True,
     )
+    made.globals = {name: made.globals[name] for name in KEPT_GLOBALS}
     made.filters = {name: made.filters[name] for name in KEPT_FILTERS} | {
         "letter": _letter,
         "ranges": _ranges,
+        "put": put_marked,
     }
     return made
 
 
-def page(context: MemoContext) -> str:
-    """The memo as the HTML that is printed and hashed; it names memo.css beside its template."""
-    return fill(context, sheets=PRINT_SHEETS, attached=True, policy="")
+def page(context: MemoContext, stationery: Stationery = OURS) -> str:
+    """The memo as the HTML that is printed and hashed.
+
+    It names our memo.css beside its template; a desk's own styles stand in it. Raises
+    StationeryError where a template or wording is wrong.
+    """
+    return fill(
+        context,
+        stationery,
+        sheets=print_sheets(stationery, tight=will_be_sparse(context)),
+        attached=True,
+        policy="",
+    )
 
 
-def fill(context: MemoContext, *, sheets: tuple[Markup, ...], attached: bool, policy: str) -> str:
+def print_sheets(stationery: Stationery, *, tight: bool) -> tuple[Markup, ...]:
+    """The style elements of a page in print; the compact one waits unless it is `tight`."""
+    medium = "print" if tight else "compact"  # the second is no medium: the sheet waits
+    return (
+        _sheet(stationery, "memo.css", ALWAYS),
+        _sheet(stationery, "compact.css", Markup(' media="{}"').format(medium)),
+        *own_sheets(stationery),
+    )
+
+
+def _sheet(stationery: Stationery, name: str, media: Markup) -> Markup:
+    """One of our stylesheets by its name; the desk's own one with all its words."""
+    if stationery.is_own(f"memo/{name}"):
+        return _style(stationery.text(f"memo/{name}"), media)
+    return Markup('<link rel="stylesheet" href="{}"{}>').format(name, media)
+
+
+def own_sheets(stationery: Stationery) -> tuple[Markup, ...]:
+    """The desk's further stylesheets, after ours in order of their names."""
+    ours = ("memo/memo.css", "memo/compact.css", "memo/screen.css")
+    return tuple(
+        _style(stationery.text(name))
+        for name in stationery.names
+        if name.endswith(".css") and name not in ours
+    )
+
+
+def _style(sheet: str, media: Markup = ALWAYS) -> Markup:
+    if re.search(r"</\s*style", sheet, re.IGNORECASE):
+        raise StationeryError("a stylesheet holds </style>, which would end it; take it out")
+    opened = Markup("<style{}>").format(media)
+    return opened + Markup(f"{sheet}</style>")  # noqa: S704  (a sheet, closed by nothing in it)
+
+
+def fill(
+    context: MemoContext,
+    stationery: Stationery,
+    *,
+    sheets: tuple[Markup, ...],
+    attached: bool,
+    policy: str,
+) -> str:
     """The memo's template with these style elements; characters without a glyph become boxes.
 
     `attached` says whether events.json travels with the page; `policy` is the content security
     policy of a page that a browser opens.
     """
-    html = (
-        environment()
-        .get_template(MEMO_TEMPLATE)
-        .render(
-            memo=context.model_dump(),
-            letters=tuple(source.letter for source in context.sources),
-            matrix=_matrix_parts(context),
-            content=context.sha256(),
-            sheets=sheets,
-            attached=attached,
-            policy=policy,
-            **_pictures(context),
-        )
-    )
+    words = wording(stationery, context.request.language)
+    values: dict[str, Any] = {
+        "memo": context.model_dump(),
+        "letters": tuple(source.letter for source in context.sources),
+        "matrix": _matrix_parts(context),
+        "content": context.sha256(),
+        "sheets": sheets,
+        "attached": attached,
+        "policy": policy,
+        "language": words.tag,
+        "foreign": _foreign(words, context),
+        "labels": words.sections["labels"],
+        "sentences_note": words.sections["language"]["sentences"],
+        "told": words.told,
+        "counted": words.counted,
+        "number": words.number,
+        "month_short": words.month_short,
+        "logo": _logo(stationery, words),
+        **_pictures(context, words),
+    }
+    html = _rendered(stationery, values)
     return printable(html, bundled_characters())
+
+
+def _rendered(stationery: Stationery, values: Mapping[str, Any]) -> str:
+    """The page, or StationeryError with the template's file and line."""
+    try:
+        return environment(stationery).get_template(MEMO_TEMPLATE).render(values)
+    except TemplateSyntaxError as error:
+        raise StationeryError(f"{error.filename}:{error.lineno}: {error.message}") from error
+    except TemplateNotFound as error:
+        raise StationeryError(
+            f"{_place(error)}there is no template {error.name}; templates are named memo/*.j2"
+        ) from error
+    except TemplateError as error:
+        raise StationeryError(f"{_place(error)}{error.message}") from error
+    except StationeryError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if not _place(error):
+            raise
+        raise StationeryError(f"{_place(error)}{type(error).__name__}: {error}") from error
+
+
+def syntax_problem(name: str, stationery: Stationery) -> str:
+    """What Jinja cannot read in a template, with file and line; "" where it can read all."""
+    try:
+        environment(stationery).compile(stationery.text(name), name, name)
+    except TemplateSyntaxError as error:
+        return f"{name}:{error.lineno}: {error.message}"
+    except (TemplateError, StationeryError) as error:
+        return str(error)
+    return ""
+
+
+def _place(error: Exception) -> str:
+    """The innermost template line that an error passed through, as "file:line: "."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith("memo/") and file.endswith(".j2"):
+            found = f"{file}:{trace.tb_lineno}: "
+        trace = trace.tb_next
+    return found
+
+
+def _foreign(words: Wording, context: MemoContext) -> Markup:
+    """The attribute that names the language of sentences where the page has another."""
+    if words.tag.partition("-")[0] == context.language.partition("-")[0]:
+        return Markup("")
+    return Markup(' lang="{}"').format(context.language)
+
+
+def _logo(stationery: Stationery, words: Wording) -> Markup:
+    """The desk's logo as a picture that travels in the page; nothing without one."""
+    for name in LOGOS:
+        content = stationery.read(name)
+        if content is not None:
+            kind = PICTURE_TYPES[name[name.rindex(".") :]]
+            source = f"data:{kind};base64,{b64encode(content).decode()}"
+            told = escape(words.sections["pictures"]["logo"])
+            return Markup('<img class="logo" src="{}" alt="{}">').format(source, told)
+    return Markup("")
 
 
 def _matrix_parts(context: MemoContext) -> tuple[dict[str, Any], ...]:
@@ -106,21 +262,48 @@ def _matrix_parts(context: MemoContext) -> tuple[dict[str, Any], ...]:
         )
         columns = tuple(column.model_dump() for column in context.columns[start:stop])
         if rows:
-            parts.append({"columns": columns, "rows": rows})
+            parts.append({"columns": columns, "rows": rows, "widths": _widths(rows, len(columns))})
     return tuple(parts)
 
 
-def _pictures(context: MemoContext) -> dict[str, Any]:
+def _widths(rows: tuple[dict[str, Any], ...], columns: int) -> tuple[str, ...]:
+    """Percent of the table for each column: more to those with more to say, within bounds."""
+    said = [1.0] * columns
+    for row in rows:
+        spoken = [sum(len(s["text"]) for s in cell) for cell in row["cells"]]
+        if sum(map(bool, spoken)) > 1:  # a cell that stands alone takes the whole row
+            said = [most + words for most, words in zip(said, spoken, strict=True)]
+    wanted = [words**0.5 for words in said]
+    mean = sum(wanted) / columns
+    bounded = [min(max(w, 0.72 * mean), 1.6 * mean) for w in wanted]
+    return tuple(f"{100 * (1 - TOPICS) * w / sum(bounded):.2f}%" for w in bounded)
+
+
+def _pictures(context: MemoContext, words: Wording) -> dict[str, Any]:
     audit = context.audit
     core = tuple(column.name for column in context.columns)
     claim = f"memo:{context.memo}?pos={audit.as_of}&root={audit.root[:16]}"
-    said = f"QR code: memo {context.memo}, log position {audit.as_of}, root {audit.root[:16]}"
+    said = words.picture("code", memo=context.memo, position=audit.as_of, root=audit.root[:16])
     return {
-        "timeline": _drawn(charts.timeline(context.timeline)),
-        "network": _drawn(charts.network(context.relations, core)),
-        "samples": {name: _drawn(charts.sample(name)) for name in charts.LINES},
+        "timeline": _drawn(charts.timeline(context.timeline, words)),
+        "network": _drawn(charts.network(context.relations, words, core)),
+        "contacts": _drawn(charts.contacts(context.contacts, words)),
+        "ages": _ages(context, words),
+        "samples": {name: _drawn(charts.sample(name, words)) for name in charts.LINES},
         "code": _drawn(charts.quick_response(claim, said)),
     }
+
+
+def _ages(context: MemoContext, words: Wording) -> tuple[Markup, ...]:
+    """A bar for each concern; nothing for one whose age is not known."""
+    ages = [concern.age_days for concern in context.concerns]
+    longest = max((age for age in ages if age is not None), default=0)
+    return tuple(
+        Markup("")
+        if age is None
+        else _drawn(charts.age_bar(age, longest, words.counted(age, "days")))
+        for age in ages
+    )
 
 
 def _drawn(svg: str) -> Markup:

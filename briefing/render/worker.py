@@ -78,6 +78,10 @@ class Printer:
             self.close()
         return made
 
+    def remarks(self) -> str:
+        """What the child has said on stderr since this was last asked, such as ignored styles."""
+        return self._child.remarks() if self._child is not None else ""
+
     def close(self) -> None:
         """End the child and remove everything it wrote."""
         child, self._child = self._child, None
@@ -101,6 +105,7 @@ class _Child:
         self._folder = tempfile.TemporaryDirectory(prefix="briefing-print-")
         folder = Path(self._folder.name)
         self._errors = (folder / "stderr").open("w+b")
+        self._read_up_to = 0
         bounds = (str(limits.memory), str(limits.cpu))
         self._process = subprocess.Popen(  # noqa: S603  (this interpreter, this module)
             [sys.executable, "-P", "-m", __name__, *bounds],
@@ -124,6 +129,12 @@ class _Child:
         if kind == b"P":
             return answer
         raise self._failure(kind, answer)
+
+    def remarks(self) -> str:
+        self._errors.seek(self._read_up_to)
+        said = self._errors.read()
+        self._read_up_to += len(said)
+        return said.decode(errors="replace")
 
     def end(self) -> None:
         self._process.kill()
@@ -242,6 +253,9 @@ def _warm() -> None:
     """Load WeasyPrint, and spare the collector what it will never free (-12 to -22 % CPU)."""
     with suppress(Exception):  # the first print tells what is wrong
         import briefing.render.pdf  # noqa: F401
+    import logging
+
+    logging.getLogger("weasyprint").addHandler(logging.StreamHandler())  # for `remarks`
     gc.freeze()
     gc.set_threshold(100_000)
 

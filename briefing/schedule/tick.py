@@ -16,6 +16,7 @@ from briefing.desk_channels import Channels
 from briefing.issue import Issued, issue_memo, pdf_of, said_in
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf
+from briefing.render.stationery import OURS, Stationery
 from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due, clock_went_back, due
 from briefing.situation.situation import Situation
@@ -49,6 +50,7 @@ class Hands:
     by: str
     snapshots: Kept | None = None
     channels: Channels = field(default_factory=Channels)
+    stationery: Stationery = OURS
 
 
 def tick(hands: Hands, now: datetime) -> Ticked:
@@ -104,6 +106,7 @@ def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
         by=hands.by,
         print_pdf=hands.print_pdf,
         snapshots=hands.snapshots,
+        stationery=hands.stationery,
     )
 
 
@@ -129,6 +132,7 @@ def slot_request(situation: Situation, decision: Due) -> MemoRequest:
         title=subscription.title,
         marking=subscription.marking,
         paper=subscription.paper,
+        language=subscription.language,
     )
 
 
@@ -168,6 +172,7 @@ def outgoing(hands: Hands) -> Outgoing:
             region=hands.region,
             outbox=hands.outbox,
             print_pdf=hands.print_pdf,
+            stationery=hands.stationery,
         ),
         said_in=partial(
             said_in, log=hands.log, region=hands.region, outbox=hands.outbox, kept=hands.snapshots

@@ -1,0 +1,168 @@
+"""What a page says by itself: complete in every language, by that language's rules."""
+
+import re
+import tomllib
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml.html import fromstring
+
+from briefing.memo.dating import MONTHS, label, precision_words, weekday_text
+from briefing.render.html import one_file
+from briefing.render.stationery import OURS, Stationery, StationeryError, our_file
+from briefing.render.templates import page
+from briefing.render.trial import specimen
+from briefing.render.wording import languages, put_marked, wording
+from events.values import When
+
+FRENCH = wording(OURS, "fr")
+ENGLISH = wording(OURS, "en")
+
+
+def own(text: str, language: str = "en") -> Stationery:
+    return Stationery(((f"wording/{language}.toml", text.encode()),))
+
+
+def places(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return sorted({p for part in value.values() for p in places(part)})
+    return sorted(re.findall(r"\{\w+\}", value)) if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("language", [n for n in languages(OURS) if n != "en"])
+def test_every_language_says_everything_and_drops_nothing(language: str) -> None:
+    """The same keys, and in each the same places for what is put in."""
+    other = tomllib.loads((our_file(f"wording/{language}.toml") or b"").decode())
+    english = tomllib.loads((our_file("wording/en.toml") or b"").decode())
+    for section, keys in english.items():
+        assert list(other[section]) == list(keys), section
+        for key, value in keys.items():
+            assert places(other[section][key]) == places(value), key
+            assert type(other[section][key]) is type(value), key
+
+
+def test_every_label_is_used_by_a_template_and_every_used_one_exists() -> None:
+    text = OURS.text("memo/memo.html.j2") + OURS.text("memo/parts.html.j2")
+    used = set(re.findall(r"\blabels\.(\w+)", text))
+    assert used == set(ENGLISH.sections["labels"])
+
+
+@pytest.mark.parametrize(
+    ("told", "french"),
+    [
+        ("22 March 2025", "22 mars 2025"),
+        ("1 March 2025", "1er mars 2025"),
+        ("20 to 22 March 2025", "20 au 22 mars 2025"),
+        ("30 March to 1 April 2025", "30 mars au 1er avril 2025"),
+        ("Tuesday 25 March 2025", "mardi 25 mars 2025"),
+        ("October 2025", "octobre 2025"),
+        ("Feb 2025", "févr. 2025"),
+        ("week of 3 March 2025", "semaine du 3 mars 2025"),
+        ("winter 2025–26", "hiver 2025-26"),
+        ("later in 2025", "plus tard en 2025"),
+        ("between 2025 and 2027", "entre 2025 et 2027"),
+        ("the 2020s", "les années 2020"),
+        ("before 22 March 2025", "avant le 22 mars 2025"),
+        ("From 7 May 2031", "Depuis le 7 mai 2031"),
+        ("NEA-20250319-0a1b2c3d, 19 March", "NEA-20250319-0a1b2c3d, 19 mars"),
+        ("26 March 2025, 09:30 UTC", "26 mars 2025, 09:30 UTC"),
+        ("What changed since edition 6", "Ce qui a changé depuis l’édition 6"),
+        ("in force", "en vigueur"),
+        ("7 new", "nouvelles\u00a0: 7"),
+        ("Minister Cho", "Minister Cho"),
+    ],
+)
+def test_fixed_words_are_said_in_french_and_others_stay(told: str, french: str) -> None:
+    assert FRENCH.told(told) == french
+    assert ENGLISH.told(told) == told
+
+
+@given(
+    st.dates(date(1901, 1, 1), date(2099, 1, 1)),
+    st.integers(0, 900),
+    st.sampled_from(("day", "week", "month", "season", "year", "decade")),
+)
+@settings(deadline=None, max_examples=200)
+def test_whatever_date_a_memo_prints_no_english_is_left(
+    start: date, days: int, precision: str
+) -> None:
+    """The patterns know every shape of date that a memo writes."""
+    when = When(start=start, end=start + timedelta(days), precision=precision)
+    for told in (label(when), precision_words(when), weekday_text(start)):
+        made = FRENCH.told(told)
+        assert not re.search(rf"\b(?:{'|'.join(MONTHS)}|to|of|in|and|the|only)\b", made), made
+        assert re.findall(r"\d{4}", made) == re.findall(r"\d{4}", told)
+
+
+def test_plurals_and_large_numbers_follow_the_language() -> None:
+    assert [ENGLISH.counted(n, "days") for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+    assert [FRENCH.counted(n, "days") for n in (0, 1, 2)] == ["0 jour", "1 jour", "2 jours"]
+    assert ENGLISH.number(100_000) == "100,000"
+    assert FRENCH.number(100_000) == "100\u00a0000"
+    assert FRENCH.number(2031) == "2031"
+
+
+def test_a_page_names_its_language_and_that_of_its_sentences() -> None:
+    request = specimen().request.model_copy(update={"language": "fr"})
+    context = specimen().model_copy(update={"request": request})
+    for html in (page(context), one_file(context)):
+        tree = fromstring(html)
+        assert tree.get("lang") == "fr"
+        first = context.bottom_line[0].text
+        spoken = [e for e in tree.iter() if e.get("lang") == "en-GB"]
+        assert first in [e.text for e in spoken]
+        assert "les phrases et les citations restent en anglais" in html
+        assert "Nothing new" not in html
+        assert "Préoccupations ouvertes" in html
+    assert "lang=" not in page(specimen()).partition("<body")[2]
+
+
+def test_a_desk_changes_one_line_and_keeps_the_rest() -> None:
+    mine = wording(own('[labels]\nbottom_line = "Key judgement"\n'), "en")
+    assert mine.sections["labels"]["bottom_line"] == "Key judgement"
+    assert mine.sections["labels"]["timeline"] == "Timeline"
+    assert "Key judgement" in page(specimen(), own('[labels]\nbottom_line = "Key judgement"\n'))
+
+
+def test_a_desk_may_change_what_content_says_too() -> None:
+    mine = wording(own('[said]\nundated = "no date given"\n'), "en")
+    assert mine.told("undated") == "no date given"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[labels]\nto = \n", r"wording/en\.toml:2: not TOML"),
+        ('[labels]\n\nbottem = "x"\n', r"wording/en\.toml:3: labels\.bottem is no label"),
+        ("[labels]\nto = 3\n", r"en\.toml:2: labels\.to needs a text"),
+        ('[colours]\nred = "x"\n', r"en\.toml:1: \[colours\] is no part"),
+        ('[labels]\nto = "{nobody}"\n', r"en\.toml:2: labels\.to has \{nobody\}"),
+        ('[dates]\nmonths = ["a"]\n', r"en\.toml:2: dates\.months needs a list of 12"),
+        ('[counts]\ndays = "days"\n', r"en\.toml:2: counts\.days needs two forms"),
+        ('[language]\nplural = "dual"\n', r"en\.toml:2: language\.plural names no rule"),
+    ],
+)
+def test_wrong_wording_is_told_with_file_and_line(text: str, told: str) -> None:
+    with pytest.raises(StationeryError, match=told):
+        wording(own(text), "en")
+
+
+def test_a_new_language_needs_every_key() -> None:
+    with pytest.raises(StationeryError, match=r"wording/de\.toml: .* not said"):
+        wording(own('[labels]\nto = "An"\n', "de"), "de")
+    whole = OURS.text("wording/en.toml").replace('to = "To"', 'to = "An"')
+    made = wording(own(whole.replace('tag = "en-GB"', 'tag = "de"'), "de"), "de")
+    assert made.tag == "de"
+    assert made.sections["labels"]["to"] == "An"
+
+
+@pytest.mark.parametrize("language", ["tlh", "../en", "EN", ""])
+def test_an_unknown_language_is_refused_with_those_there_are(language: str) -> None:
+    with pytest.raises(StationeryError, match="choose one of en, fr"):
+        wording(OURS, language)
+
+
+def test_labels_are_escaped_and_so_is_what_is_put_into_them() -> None:
+    assert put_marked("<b>{x}</b>", x="<i>") == "&lt;b&gt;&lt;i&gt;&lt;/b&gt;"
