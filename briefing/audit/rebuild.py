@@ -1,17 +1,49 @@
 """An issued memo made again from the log, exactly as its act names it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from briefing.memo.subject import UnknownSubjectError
 from briefing.regions.region import Region
 from briefing.render.build import BuiltMemo, PrintPdf, build_memo
+from briefing.render.errors import RenderError
 from briefing.render.fingerprint import fingerprint
-from events.acts import MemoIssued
+from events.acts import MemoIssued, PayloadRedacted
+from events.errors import LogError
 from events.log import Log
+from events.projection import Kept
+
+ACROSS = (UnknownSubjectError, RenderError, LogError, LookupError, ValueError)
+"""What making a memo again may end in, where the log or the software is not what it was."""
 
 
-def rebuild(act: MemoIssued, *, log: Log, region: Region, print_pdf: PrintPdf | None) -> BuiltMemo:
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Something that a memo may have rested on was taken away after it was issued."""
+
+    position: int
+    what: str
+    by: str
+    why: str | None
+
+    def told(self) -> str:
+        """As in "document 1234567890ab was redacted at position 7 by kim (court order)"."""
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.what} was redacted at position {self.position} by {self.by}{why}"
+
+
+def rebuild(
+    act: MemoIssued,
+    *,
+    log: Log,
+    region: Region,
+    print_pdf: PrintPdf | None,
+    kept: Kept | None = None,
+) -> BuiltMemo:
     """The memo that this act issued; without a printer, all of it but the PDF.
 
-    Its bytes are those that were issued as long as the log and the fingerprint are. Raises what
-    `build_memo` raises.
+    Its bytes are those that were issued as long as the log and the fingerprint are. `kept` are
+    snapshots that may shorten the fold. Raises what `build_memo` raises.
     """
     return build_memo(
         log,
@@ -21,15 +53,55 @@ def rebuild(act: MemoIssued, *, log: Log, region: Region, print_pdf: PrintPdf | 
         memo=act.memo,
         pinned=act.fingerprint,
         print_pdf=print_pdf,
+        kept=kept,
     )
+
+
+def changed_parts(act: MemoIssued, region: Region) -> tuple[str, ...]:
+    """The components that are not those the memo was made with: "weasyprint 69 then, 70 now"."""
+    today = {p.name: p.version for p in fingerprint(region)}
+    then = {p.name: p.version for p in act.fingerprint}
+    return tuple(_parts(then, today))
 
 
 def changed_since(act: MemoIssued, region: Region) -> str:
     """In brackets, the components that are not those the memo was made with; else nothing."""
-    today = {p.name: p.version for p in fingerprint(region)}
-    changed = [
-        f"{p.name} {p.version[:16]} then, {today.get(p.name, 'absent')[:16]} now"
-        for p in act.fingerprint
-        if today.get(p.name) != p.version
-    ]
+    changed = changed_parts(act, region)
     return f" ({'; '.join(changed)})" if changed else ""
+
+
+def redacted_since(act: MemoIssued, log: Log) -> tuple[Redacted, ...]:
+    """What was taken away of the records and documents up to the memo's position, since then.
+
+    A redaction that the memo was made with is none: it said so already.
+    """
+    found = []
+    for record in log.read(after=act.as_of, kinds=("payload_redacted",)):
+        event = record.event
+        if not isinstance(event, PayloadRedacted):
+            continue
+        if event.document is not None:
+            what = f"document {event.document[:12]}"
+        elif event.record is not None and (position := _position(log, event.record)) is not None:
+            if position > act.as_of:
+                continue
+            what = f"the record at position {position}"
+        else:
+            continue
+        found.append(Redacted(record.position, what, event.by, event.why))
+    return tuple(found)
+
+
+def _position(log: Log, record: str) -> int | None:
+    try:
+        return log.record(record).position
+    except LogError:
+        return None
+
+
+def _parts(then: Mapping[str, str], today: Mapping[str, str]) -> Iterable[str]:
+    for name, version in then.items():
+        if today.get(name) != version:
+            yield f"{name} {version[:16]} then, {today.get(name, 'absent')[:16]} now"
+    for name in (n for n in today if n not in then):
+        yield f"{name} absent then, {today[name][:16]} now"

@@ -1,4 +1,4 @@
-"""`verify` and `explain`: prove the log or a memo; walk from a sentence to its words."""
+"""`verify`, `reproduce` and `explain`: prove the log or a memo; from a sentence to its words."""
 
 import re
 from dataclasses import asdict
@@ -9,10 +9,12 @@ import typer
 
 from briefing.cli import exits
 from briefing.cli.desk_folder import open_desk, open_log
+from briefing.cli.every_memo import verdict_json, verify_all
 from briefing.cli.evidence import evidence_json, print_evidence
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, one_line, out, out_json, say, warn
 from briefing.cli.references import record_of
+from briefing.cli.reproducing import file_named, reproduce
 
 if TYPE_CHECKING:
     from briefing.audit.evidence import Evidence
@@ -28,6 +30,7 @@ SQLITE_MAGIC = b"SQLite format 3\x00"
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("verify")(verify)
+    app.command("reproduce")(reproduce)
     app.command("explain")(explain)
 
 
@@ -43,12 +46,29 @@ def verify(
         str | None,
         typer.Option(help="POSITION:ROOT noted elsewhere, as a memo prints it: finds a cut tail."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The log, the outbox, and every memo ever issued.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="With --all: memos at a time; without it, cores."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Verify the log's hashes and excerpts, or that a memo follows from the log.
 
-    Examples: briefing verify; briefing verify memo.pdf
+    Exit codes: 0 all is as it was recorded; 3 the text of a memo is, but other versions than the
+    installed ones make its bytes, or the outbox lacks a file; 12 anything else.
+
+    Examples: briefing verify; briefing verify memo.pdf; briefing verify --all
     """
+    if everything:
+        if target is not None or head is not None:
+            raise CommandError("--all is of this desk: it takes no other target", exits.USAGE)
+        verify_all(jobs, as_json=as_json)
+        return
+    if jobs is not None:
+        raise CommandError("--jobs belongs to --all", exits.USAGE)
     log = _log_file(target) if target else None
     if target is not None and log is None:
         if head is not None:
@@ -109,7 +129,7 @@ def explain(
         from briefing.audit.memo import find_memo
 
         name = memo if hash_sign else ref
-        act = find_memo(log, _file(name), name)
+        act = find_memo(log, file_named(name), name)
         refuse_damage(log, through=act.as_of)
         explained = explain_memo(act, log=log, region=region)
         wanted = [e for e in explained if not hash_sign or e.number == int(number)]
@@ -186,15 +206,17 @@ def _verify_memo(target: str, *, as_json: bool) -> None:
     from briefing.audit.memo import verify_memo
     from briefing.render.worker import Printer
 
-    file = _file(target)
-    with open_desk(readonly=True) as (_desk, log, region), Printer() as print_pdf:
-        verdict = verify_memo(log, region, name=target, file=file, print_pdf=print_pdf)
+    file = file_named(target)
+    with open_desk(readonly=True) as (desk, log, region), Printer() as print_pdf:
+        verdict = verify_memo(
+            log, region, name=target, file=file, print_pdf=print_pdf, outbox=desk.outbox
+        )
     if as_json:
-        out_json(asdict(verdict))
+        out_json(verdict_json(verdict))
     else:
         _print_verdict(verdict)
     if not verdict.ok:
-        raise typer.Exit(exits.INTEGRITY)
+        raise typer.Exit(exits.PARTIAL if verdict.text_only else exits.INTEGRITY)
 
 
 def _print_verdict(verdict: "Verdict") -> None:
@@ -203,18 +225,10 @@ def _print_verdict(verdict: "Verdict") -> None:
         say(f"sha-256 {verdict.pdf_sha256}")
     for problem in verdict.problems:
         warn(problem)
-    if not verdict.ok:
+    if verdict.text_only:
+        warn(f"{verdict.memo}: its text follows from the log, its bytes are not proven")
+    elif not verdict.ok:
         warn(f"{verdict.memo}: not verified")
-
-
-def _file(name: str) -> bytes | None:
-    """The bytes of the file that was named; none when no such file exists (then it is an id)."""
-    path = Path(name)
-    if path.is_file():
-        return path.read_bytes()
-    if path.suffix or path.name != name:
-        raise CommandError(f"there is no file {name}")
-    return None
 
 
 def _print_explained(item: "Explained") -> None:
