@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from json import loads
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from briefing.audit.claimed import Claimed, claimed, first_changed, of_this_log
 from briefing.audit.damage import damage
@@ -13,13 +13,15 @@ from briefing.audit.difference import first_difference, plain
 from briefing.audit.rebuild import ACROSS, changed_parts, rebuild, redacted_since
 from briefing.delivery.outbox import kept as kept_pdf
 from briefing.regions.region import Region
-from briefing.render.build import BuiltMemo, PrintPdf
 from events.acts import MemoIssued
 from events.errors import LogError
 from events.log import Log
 from events.projection import Kept
 from events.stored import VerifiableLog
 from events.verify import Finding
+
+if TYPE_CHECKING:
+    from briefing.render.build import BuiltMemo, PrintPdf
 
 MOST_FINDINGS = 3
 """Damage of the log that a verdict names; `briefing verify` lists all of it."""
@@ -120,7 +122,7 @@ def verify_memo(
     *,
     name: str,
     file: bytes | None,
-    print_pdf: PrintPdf,
+    print_pdf: "PrintPdf",
     outbox: Path | None = None,
 ) -> Verdict:
     """Rebuild the memo from the log and compare roots, text, bytes, and the file if given.
@@ -145,7 +147,7 @@ def verify_act(
     log: VerifiableLog,
     region: Region,
     file: bytes | None,
-    print_pdf: PrintPdf,
+    print_pdf: "PrintPdf",
     findings: tuple[Finding, ...],
     issued: Callable[[], Claimed],
     kept: Kept | None = None,
@@ -288,7 +290,7 @@ def _redacted(act: MemoIssued, log: Log) -> str:
     return "; ".join(r.told() for r in redacted_since(act, log)[:MOST_FINDINGS])
 
 
-def _file_problem(carried: Claimed, built: BuiltMemo | None, act: MemoIssued) -> str:
+def _file_problem(carried: Claimed, built: "BuiltMemo | None", act: MemoIssued) -> str:
     if not carried.events:
         return f"the file was changed after {act.memo} was issued, and its events were stripped"
     if built is None:  # rebuilt to another text: there is nothing to compare them with

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from briefing.memo.context import MemoContext
+from briefing.memo.from_log import context_at
 from briefing.memo.subject import UnknownSubjectError
 from briefing.regions.region import Region
-from briefing.render.build import BuiltMemo, PrintPdf, build_memo
 from briefing.render.errors import RenderError
 from briefing.render.fingerprint import fingerprint
 from events.acts import MemoIssued, PayloadRedacted
 from events.errors import LogError
 from events.log import Log
 from events.projection import Kept
+
+if TYPE_CHECKING:
+    from briefing.render.build import BuiltMemo, PrintPdf
 
 ACROSS = (UnknownSubjectError, RenderError, LogError, LookupError, ValueError)
 """What making a memo again may end in, where the log or the software is not what it was."""
@@ -37,14 +42,16 @@ def rebuild(
     *,
     log: Log,
     region: Region,
-    print_pdf: PrintPdf | None,
+    print_pdf: "PrintPdf | None",
     kept: Kept | None = None,
-) -> BuiltMemo:
+) -> "BuiltMemo":
     """The memo that this act issued; without a printer, all of it but the PDF.
 
     Its bytes are those that were issued as long as the log and the fingerprint are. `kept` are
     snapshots that may shorten the fold. Raises what `build_memo` raises.
     """
+    from briefing.render.build import build_memo  # it loads what lays pages out
+
     return build_memo(
         log,
         act.request,
@@ -53,6 +60,21 @@ def rebuild(
         memo=act.memo,
         pinned=act.fingerprint,
         print_pdf=print_pdf,
+        kept=kept,
+    )
+
+
+def recomposed(
+    act: MemoIssued, *, log: Log, region: Region, kept: Kept | None = None
+) -> MemoContext:
+    """What the memo that this act issued says, made again; nothing is laid out or printed."""
+    return context_at(
+        log,
+        act.request,
+        as_of=act.as_of,
+        region=region,
+        memo=act.memo,
+        pinned=act.fingerprint,
         kept=kept,
     )
 

@@ -3,22 +3,19 @@
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefing.cli import exits
 from briefing.cli.desk_folder import open_desk, open_log
 from briefing.cli.every_memo import verdict_json, verify_all
-from briefing.cli.evidence import evidence_json, print_evidence
 from briefing.cli.exits import CommandError
+from briefing.cli.explaining import explain
 from briefing.cli.output import Json, one_line, out, out_json, say, warn
-from briefing.cli.references import record_of
 from briefing.cli.reproducing import file_named, reproduce
 
 if TYPE_CHECKING:
-    from briefing.audit.evidence import Evidence
-    from briefing.audit.explain import Explained
     from briefing.audit.memo import Verdict
     from events.store import Store
 
@@ -99,63 +96,6 @@ def _log_file(target: str) -> "Store | None":
     return FileStore(path) if path.suffix == ".sqlite" else None
 
 
-def explain(
-    ref: Annotated[
-        str,
-        typer.Argument(
-            help="MEMO#n: sentence n of a memo (file or id); MEMO: all; a position or record id."
-        ),
-    ],
-    *,
-    as_json: Json = False,
-) -> None:
-    """Walk from a sentence of a memo, or from a claim, to the exact words it rests on.
-
-    Example: briefing explain memo.pdf#3
-    """
-    from briefing.audit.damage import refuse_damage
-    from briefing.audit.evidence import evidence
-
-    memo, hash_sign, number = ref.rpartition("#")
-    if hash_sign and not number.isdigit():
-        raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
-    with open_desk(readonly=True) as (_desk, log, region):
-        if not hash_sign and not Path(ref).is_file() and _names_a_record(ref):
-            record = record_of(log, ref)
-            refuse_damage(log, through=record.position)
-            _tell_evidence(evidence(log, (record.position,)), as_json=as_json)
-            return
-        from briefing.audit.explain import explain_memo
-        from briefing.audit.memo import find_memo
-
-        name = memo if hash_sign else ref
-        act = find_memo(log, file_named(name), name)
-        refuse_damage(log, through=act.as_of)
-        explained = explain_memo(act, log=log, region=region)
-        wanted = [e for e in explained if not hash_sign or e.number == int(number)]
-        if hash_sign and not wanted:
-            have = f"has sentences 1 to {len(explained)}, no" if explained else "has no sentence"
-            raise CommandError(f"{act.memo} {have} #{number}")
-    if as_json:
-        out_json([_explained_json(e) for e in wanted])
-        return
-    for sentence in wanted:
-        _print_explained(sentence)
-
-
-def _names_a_record(ref: str) -> bool:
-    """Whether this is a position, a record id or `head` rather than a memo."""
-    return re.fullmatch(r"[0-9]+|[0-9a-fA-F-]{32,36}|head", ref) is not None
-
-
-def _tell_evidence(found: "tuple[Evidence, ...]", *, as_json: bool) -> None:
-    if as_json:
-        out_json([evidence_json(e) for e in found])
-        return
-    for item in found:
-        print_evidence(item)
-
-
 def _verify_log(store: "Store | None", head: str | None, *, as_json: bool) -> None:
     from contextlib import ExitStack
 
@@ -229,22 +169,3 @@ def _print_verdict(verdict: "Verdict") -> None:
         warn(f"{verdict.memo}: its text follows from the log, its bytes are not proven")
     elif not verdict.ok:
         warn(f"{verdict.memo}: not verified")
-
-
-def _print_explained(item: "Explained") -> None:
-    out(f"#{item.number}  {item.text}")
-    out(f"    told as {item.tone}; refs {' '.join(item.refs)}")
-    for one in item.evidence:
-        print_evidence(one)
-    out()
-
-
-def _explained_json(item: "Explained") -> dict[str, Any]:
-    return {
-        "memo": item.memo,
-        "number": item.number,
-        "text": item.text,
-        "tone": item.tone,
-        "refs": list(item.refs),
-        "evidence": [evidence_json(e) for e in item.evidence],
-    }

@@ -10,15 +10,13 @@ from datetime import UTC, datetime, time
 from hashlib import sha256
 from typing import Protocol
 
-from briefing.memo.compose import compose
 from briefing.memo.context import MemoContext
+from briefing.memo.from_log import context_at
 from briefing.regions.region import Region
 from briefing.render.attachment import events_json, rested_on
 from briefing.render.templates import page
-from briefing.situation.latest import situation_at
 from events.acts import MemoRequest, Pinned
 from events.claims import CLAIM_KINDS
-from events.errors import UnknownDocumentError
 from events.log import Log
 from events.projection import Kept
 from events.record import Record
@@ -68,21 +66,8 @@ def build_memo(
     reproduce it. `kept` are snapshots that may shorten the fold. Raises RenderError when no PDF
     can be made, UnknownSubjectError.
     """
-
-    def text(document: str) -> str:
-        try:
-            return log.text(document)
-        except UnknownDocumentError:  # redacted: its words are gone, its claims stand
-            return ""
-
-    context = compose(
-        situation_at(log, region, through=as_of, kept=kept),
-        request,
-        region=region,
-        memo=memo,
-        root=log.root(as_of).hex(),
-        fingerprint=pinned,
-        texts=text,
+    context = context_at(
+        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=kept
     )
     return printed(context, events_json(context, _behind(context, log)), print_pdf)
 

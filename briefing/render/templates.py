@@ -28,7 +28,8 @@ KEPT_FILTERS = ("first", "length")
 
 def _load(name: str) -> str:
     path = templates_folder() / name
-    inside = path.parent == templates_folder() / "memo" and path.suffix == ".j2"
+    rooms = (templates_folder() / "memo", templates_folder() / "evidence")
+    inside = path.parent in rooms and path.suffix == ".j2"
     if not inside or path.is_symlink() or not path.is_file():
         raise TemplateNotFound(name)
     return path.read_text(encoding="utf-8")
