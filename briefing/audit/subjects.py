@@ -114,8 +114,10 @@ def _relation(log: Log, region: Region, situation: Situation, pair: tuple[str, s
         ),
         parts=tuple(
             (
-                f"{w.weight:+g} {w.nature}: {w.development.kind}, "
-                f"{label(w.development.when) or 'undated'}",
+                (
+                    f"{w.weight:+g} {w.nature}: {w.development.kind}, "
+                    f"{label(w.development.when) or 'undated'}"
+                ),
                 evidence(log, w.development.positions, grades),
             )
             for w in found.evidence
