@@ -14,6 +14,7 @@ from events.acts import MemoIssued, PayloadRedacted
 from events.errors import LogError
 from events.log import Log
 from events.projection import Kept
+from events.record import Record
 
 if TYPE_CHECKING:
     from briefing.render.build import BuiltMemo, PrintPdf
@@ -95,28 +96,36 @@ def changed_since(act: MemoIssued, region: Region) -> str:
 def redacted_since(act: MemoIssued, log: Log) -> tuple[Redacted, ...]:
     """What was taken away of the records and documents up to the memo's position, since then.
 
-    A redaction that the memo was made with is none: it said so already.
+    A redaction that the memo was made with is none: it said so already. What a document takes
+    with it is told once.
     """
-    found = []
+    found: list[Redacted] = []
+    whole: set[str] = set()
     for record in log.read(after=act.as_of, kinds=("payload_redacted",)):
         event = record.event
         if not isinstance(event, PayloadRedacted):
             continue
-        if event.document is not None:
+        if event.document is not None and _began(log, event.document) <= act.as_of:
+            whole.add(f"document/{event.document}")
             what = f"document {event.document[:12]}"
-        elif event.record is not None and (position := _position(log, event.record)) is not None:
-            if position > act.as_of:
-                continue
-            what = f"the record at position {position}"
-        else:
+            found.append(Redacted(record.position, what, event.by, event.why))
             continue
-        found.append(Redacted(record.position, what, event.by, event.why))
+        gone = _record(log, event.record) if event.record is not None else None
+        if gone is not None and gone.position <= act.as_of and gone.stream not in whole:
+            what = f"the record at position {gone.position}"
+            found.append(Redacted(record.position, what, event.by, event.why))
     return tuple(found)
 
 
-def _position(log: Log, record: str) -> int | None:
+def _began(log: Log, document: str) -> int:
+    """The position of the first record of a document; beyond the log where it has none."""
+    first = next(iter(log.read(stream=f"document/{document}")), None)
+    return first.position if first is not None else log.head().position + 1
+
+
+def _record(log: Log, record: str) -> Record | None:
     try:
-        return log.record(record).position
+        return log.record(record)
     except LogError:
         return None
 

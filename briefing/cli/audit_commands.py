@@ -1,4 +1,4 @@
-"""`verify`, `reproduce` and `explain`: prove the log or a memo; from a sentence to its words."""
+"""`verify` and its kin: prove the log or a memo, explain it, make it again, recall it."""
 
 import re
 from dataclasses import asdict
@@ -13,6 +13,7 @@ from briefing.cli.every_memo import verdict_json, verify_all
 from briefing.cli.exits import CommandError
 from briefing.cli.explaining import explain
 from briefing.cli.output import Json, one_line, out, out_json, say, warn
+from briefing.cli.recalling import recall
 from briefing.cli.reproducing import file_named, reproduce
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command("verify")(verify)
     app.command("reproduce")(reproduce)
     app.command("explain")(explain)
+    app.command("recall")(recall)
 
 
 def verify(

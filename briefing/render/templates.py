@@ -22,6 +22,9 @@ COLUMNS = 5
 
 PRINT_SHEETS = (Markup('<link rel="stylesheet" href="memo.css">'),)
 
+CORRIGENDUM = "memo/corrigendum.html.j2"
+"""The memo's template with other sections."""
+
 KEPT_FILTERS = ("first", "length")
 """All that the templates need. `safe` is not among them."""
 
@@ -79,7 +82,7 @@ def fill(context: MemoContext, *, sheets: tuple[Markup, ...], attached: bool, po
     """
     html = (
         environment()
-        .get_template(MEMO_TEMPLATE)
+        .get_template(CORRIGENDUM if context.request.kind == "corrigendum" else MEMO_TEMPLATE)
         .render(
             memo=context.model_dump(),
             letters=tuple(source.letter for source in context.sources),
