@@ -14,7 +14,7 @@ from briefing.situation.asof import local_day
 from briefing.situation.undone import UNDOING
 from events.acts import MemoIssued, MemoRecalled, MemoRequest
 from events.errors import ConflictError
-from events.log import Entry
+from events.log import Entry, Log
 from events.record import Record
 from events.stored import VerifiableLog
 
@@ -60,7 +60,7 @@ def recall_memo(
     """
     act = _issued(log, memo)
     refuse_damage(log, through=log.head().position)
-    record = _last_recall(log, memo)
+    record = last_recall(log, memo)
     if record is not None:
         later = next(iter(log.read(after=record.position, kinds=UNDOING)), None)
         if later is None and (known := _corrigendum(log, memo, record.position)) is not None:
@@ -115,7 +115,8 @@ def _issued(log: VerifiableLog, memo: str) -> MemoIssued:
     raise UnknownMemoError(f"this desk's log issued no memo {memo}; `briefing memos` lists them")
 
 
-def _last_recall(log: VerifiableLog, memo: str) -> Record | None:
+def last_recall(log: Log, memo: str) -> Record | None:
+    """The record that recalled a memo last; none where it stands."""
     for record in log.read(kinds=("memo_recalled",), backwards=True):
         if isinstance(record.event, MemoRecalled) and record.event.memo == memo:
             return record

@@ -177,7 +177,10 @@ def test_a_corrigendum_says_what_was_said_what_is_right_and_why(run: Run, desk: 
     assert all(sentence["evidence"] for sentence in explained)
     assert {p["paragraph"] for s in explained for e in s["evidence"] for p in e["passages"]} == {1}
     assert run("verify", issued["memo"]).code == 0
-    assert run("verify", memo).code == 0
+    verified = run("verify", memo)
+    assert verified.code == 0
+    assert f"{memo} was recalled at position" in verified.err
+    assert "by kim: a wrong day" in verified.err
 
 
 def test_a_memo_is_recalled_once_until_more_is_undone(run: Run, desk: Path) -> None:

@@ -18,6 +18,7 @@ from briefing.cli.reproducing import file_named, reproduce
 
 if TYPE_CHECKING:
     from briefing.audit.memo import Verdict
+    from events.record import Record
     from events.store import Store
 
 
@@ -146,6 +147,7 @@ def _head(value: str | None) -> tuple[int, bytes] | None:
 
 def _verify_memo(target: str, *, as_json: bool) -> None:
     from briefing.audit.memo import verify_memo
+    from briefing.recall import last_recall
     from briefing.render.worker import Printer
 
     file = file_named(target)
@@ -153,12 +155,22 @@ def _verify_memo(target: str, *, as_json: bool) -> None:
         verdict = verify_memo(
             log, region, name=target, file=file, print_pdf=print_pdf, outbox=desk.outbox
         )
+        recall_record = last_recall(log, verdict.memo)
     if as_json:
-        out_json(verdict_json(verdict))
+        recalled = recall_record.position if recall_record else None
+        out_json({**verdict_json(verdict), "recalled": recalled})
     else:
         _print_verdict(verdict)
+        if recall_record is not None:
+            _tell_recall(verdict.memo, recall_record)
     if not verdict.ok:
         raise typer.Exit(exits.PARTIAL if verdict.text_only else exits.INTEGRITY)
+
+
+def _tell_recall(memo: str, record: "Record") -> None:
+    """What follows from the log may still have been taken back."""
+    by, why = getattr(record.event, "by", ""), getattr(record.event, "why", None)
+    warn(f"{memo} was recalled at position {record.position} by {by}{f': {why}' if why else ''}")
 
 
 def _print_verdict(verdict: "Verdict") -> None:
