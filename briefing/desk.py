@@ -378,6 +378,7 @@ def _open_desk(desk: Desk, at: datetime, software: str) -> None:
     """The log with its first record; one that an earlier, interrupted creation left is taken."""
     config = desk.config
     opened = DeskOpened(
+        by=config.owner or "service",
         title=config.title,
         region=config.region,
         timezone=config.timezone,

@@ -9,8 +9,9 @@ from pathlib import Path
 from briefing.audit.rebuild import rebuild
 from briefing.delivery.outbox import keep, keep_said, kept, kept_said
 from briefing.memo.context import MemoContext
+from briefing.memo.from_log import context_at
 from briefing.regions.region import Region
-from briefing.render.build import PrintPdf, build_memo, composed
+from briefing.render.build import PrintPdf, build_memo
 from briefing.render.fingerprint import fingerprint
 from briefing.render.stationery import OURS, Stationery
 from events.acts import MemoIssued, MemoRequest, Pinned
@@ -66,12 +67,12 @@ def draft(
 ) -> MemoContext:
     """What the memo would say that this request asks for; nothing is printed or stored.
 
-    Raises DamagedLogError, and what `composed` raises.
+    Raises DamagedLogError, and what `context_at` raises.
     """
     _refuse_damaged(log)
     pinned = fingerprint(region, stationery)
     memo = memo_id(region, request, log.root(as_of).hex(), pinned)
-    return composed(
+    return context_at(
         log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=snapshots
     )
 

@@ -39,6 +39,7 @@ def test_a_new_desk_has_settings_a_log_that_says_so_and_an_outbox(tmp_path: Path
     (record,) = log.read()
     log.close()
     assert record.event == DeskOpened(
+        by="Mina",
         title="Tokyo desk",
         region="northeast-asia",
         timezone="Asia/Seoul",

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from briefing.audit.evidence import Evidence, evidence
-from briefing.audit.rebuild import changed_since, told_again
+from briefing.audit.evidence import Evidence, evidence, grades_at
+from briefing.audit.rebuild import changed_since, recomposed, redacted_since
 from briefing.memo.context import MemoContext, Sentence
 from briefing.regions.region import Region
 from events.acts import MemoIssued
 from events.log import Log
+from events.projection import Kept
 from events.values import Value
 
 
@@ -27,18 +28,29 @@ class Explained:
     evidence: tuple[Evidence, ...]
 
 
-def explain_memo(act: MemoIssued, *, log: Log, region: Region) -> tuple[Explained, ...]:
-    """Every sentence of the memo, by number, with its evidence."""
+def explain_memo(
+    act: MemoIssued, *, log: Log, region: Region, only: int | None = None
+) -> tuple[Explained, ...]:
+    """Every sentence of the memo, by number, with its evidence; or the one of this number."""
+    grades = grades_at(log, region, act.as_of)
     return tuple(
-        Explained(act.memo, s.number, s.text, s.tone, s.refs, evidence(log, s.positions))
+        Explained(act.memo, s.number, s.text, s.tone, s.refs, evidence(log, s.positions, grades))
         for s in worded(act, log=log, region=region)
+        if only is None or s.number == only
     )
 
 
-def worded(act: MemoIssued, *, log: Log, region: Region) -> tuple[Sentence, ...]:
+def worded(
+    act: MemoIssued, *, log: Log, region: Region, kept: Kept | None = None
+) -> tuple[Sentence, ...]:
     """Every sentence of an issued memo, by number; ChangedWordingError where it would differ."""
-    context = told_again(act, log=log, region=region)
+    context = recomposed(act, log=log, region=region, kept=kept)
     if context.sha256() != act.context_sha256:
+        if gone := redacted_since(act, log):
+            raise ChangedWordingError(
+                f"{act.memo} cannot be explained any more: {gone[0].told()}, and the log does not "
+                "hold those words"
+            )
         raise ChangedWordingError(
             f"the installed software words {act.memo} otherwise than when it was issued"
             f"{changed_since(act, region)}; install the versions that `briefing memos --json` "

@@ -177,7 +177,7 @@ def _of_sentence(view: View, ref: str) -> tuple[Held, ...]:
     name, _, number = ref.strip().rpartition("#")
     if not number.isdecimal():
         raise UnnamedError(f"{ref}: after # stands the number of a sentence, such as #7")
-    act = find_memo(view.log, None, name) if name else _last_memo(view.log)
+    act = find_memo(view.log, None, name) if name else last_memo(view.log)
     sentences = {s.number: s for s in worded(act, log=view.log, region=view.region)}
     sentence = sentences.get(int(number))
     if sentence is None:
@@ -189,7 +189,8 @@ def _of_sentence(view: View, ref: str) -> tuple[Held, ...]:
     return tuple({h.id: h for h in held}.values())
 
 
-def _last_memo(log: Log) -> MemoIssued:
+def last_memo(log: Log) -> MemoIssued:
+    """The memo that was issued last. Raises UnknownMemoError."""
     for record in log.read(kinds=("memo_issued",), backwards=True):
         if isinstance(record.event, MemoIssued):
             return record.event

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from briefing.audit.explain import sentences
-from briefing.audit.rebuild import told_again
+from briefing.audit.rebuild import recomposed
 from briefing.regions.region import Region
 from events.acts import MemoIssued
 from events.excerpt import claims_in
@@ -44,7 +44,7 @@ def _memos(log: Log, region: Region, gone: tuple[Record, ...]) -> tuple[str, ...
     for record in log.read(kinds=("memo_issued",), after=min(positions)):
         act = record.event
         if isinstance(act, MemoIssued) and act.as_of >= min(positions):
-            context = told_again(act, log=log, region=region)
+            context = recomposed(act, log=log, region=region)
             if any(positions.intersection(s.positions) for s in sentences(context)):
                 found.append(act.memo)
     return tuple(found)

@@ -1,23 +1,24 @@
-"""`verify` and `explain`: prove the log or a memo; walk from a sentence to its words."""
+"""`verify` and its kin: prove the log or a memo, explain it, make it again, recall it."""
 
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefing.cli import exits
 from briefing.cli.desk_folder import open_desk, open_log, printed_on
-from briefing.cli.evidence import evidence_json, print_evidence
+from briefing.cli.every_memo import verdict_json, verify_all
 from briefing.cli.exits import CommandError
+from briefing.cli.explaining import explain
 from briefing.cli.output import Json, one_line, out, out_json, say, warn
-from briefing.cli.references import record_of
+from briefing.cli.recalling import recall
+from briefing.cli.reproducing import file_named, reproduce
 
 if TYPE_CHECKING:
-    from briefing.audit.evidence import Evidence
-    from briefing.audit.explain import Explained
     from briefing.audit.memo import Verdict
+    from events.record import Record
     from events.store import Store
 
 
@@ -28,7 +29,9 @@ SQLITE_MAGIC = b"SQLite format 3\x00"
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("verify")(verify)
+    app.command("reproduce")(reproduce)
     app.command("explain")(explain)
+    app.command("recall")(recall)
 
 
 def verify(
@@ -43,12 +46,29 @@ def verify(
         str | None,
         typer.Option(help="POSITION:ROOT noted elsewhere, as a memo prints it: finds a cut tail."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The log, the outbox, and every memo ever issued.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="With --all: memos at a time; without it, cores."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Verify the log's hashes and excerpts, or that a memo follows from the log.
 
-    Examples: briefing verify; briefing verify memo.pdf
+    Exit codes: 0 all is as it was recorded; 3 the text of a memo is, but other versions than the
+    installed ones make its bytes, or the outbox lacks a file; 12 anything else.
+
+    Examples: briefing verify; briefing verify memo.pdf; briefing verify --all
     """
+    if everything:
+        if target is not None or head is not None:
+            raise CommandError("--all is of this desk: it takes no other target", exits.USAGE)
+        verify_all(jobs, as_json=as_json)
+        return
+    if jobs is not None:
+        raise CommandError("--jobs belongs to --all", exits.USAGE)
     log = _log_file(target) if target else None
     if target is not None and log is None:
         if head is not None:
@@ -77,63 +97,6 @@ def _log_file(target: str) -> "Store | None":
             if file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC:
                 return FileStore(path)
     return FileStore(path) if path.suffix == ".sqlite" else None
-
-
-def explain(
-    ref: Annotated[
-        str,
-        typer.Argument(
-            help="MEMO#n: sentence n of a memo (file or id); MEMO: all; a position or record id."
-        ),
-    ],
-    *,
-    as_json: Json = False,
-) -> None:
-    """Walk from a sentence of a memo, or from a claim, to the exact words it rests on.
-
-    Example: briefing explain memo.pdf#3
-    """
-    from briefing.audit.damage import refuse_damage
-    from briefing.audit.evidence import evidence
-
-    memo, hash_sign, number = ref.rpartition("#")
-    if hash_sign and not number.isdigit():
-        raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
-    with open_desk(readonly=True) as (_desk, log, region):
-        if not hash_sign and not Path(ref).is_file() and _names_a_record(ref):
-            record = record_of(log, ref)
-            refuse_damage(log, through=record.position)
-            _tell_evidence(evidence(log, (record.position,)), as_json=as_json)
-            return
-        from briefing.audit.explain import explain_memo
-        from briefing.audit.memo import find_memo
-
-        name = memo if hash_sign else ref
-        act = find_memo(log, _file(name), name)
-        refuse_damage(log, through=act.as_of)
-        explained = explain_memo(act, log=log, region=region)
-        wanted = [e for e in explained if not hash_sign or e.number == int(number)]
-        if hash_sign and not wanted:
-            have = f"has sentences 1 to {len(explained)}, no" if explained else "has no sentence"
-            raise CommandError(f"{act.memo} {have} #{number}")
-    if as_json:
-        out_json([_explained_json(e) for e in wanted])
-        return
-    for sentence in wanted:
-        _print_explained(sentence)
-
-
-def _names_a_record(ref: str) -> bool:
-    """Whether this is a position, a record id or `head` rather than a memo."""
-    return re.fullmatch(r"[0-9]+|[0-9a-fA-F-]{32,36}|head", ref) is not None
-
-
-def _tell_evidence(found: "tuple[Evidence, ...]", *, as_json: bool) -> None:
-    if as_json:
-        out_json([evidence_json(e) for e in found])
-        return
-    for item in found:
-        print_evidence(item)
 
 
 def _verify_log(store: "Store | None", head: str | None, *, as_json: bool) -> None:
@@ -184,9 +147,10 @@ def _head(value: str | None) -> tuple[int, bytes] | None:
 
 def _verify_memo(target: str, *, as_json: bool) -> None:
     from briefing.audit.memo import verify_memo
+    from briefing.recall import last_recall
     from briefing.render.worker import Printer
 
-    file = _file(target)
+    file = file_named(target)
     with open_desk(readonly=True) as (desk, log, region), Printer() as print_pdf:
         verdict = verify_memo(
             log,
@@ -194,14 +158,25 @@ def _verify_memo(target: str, *, as_json: bool) -> None:
             name=target,
             file=file,
             print_pdf=print_pdf,
+            outbox=desk.outbox,
             stationery=printed_on(desk),
         )
+        recall_record = last_recall(log, verdict.memo)
     if as_json:
-        out_json(asdict(verdict))
+        recalled = recall_record.position if recall_record else None
+        out_json({**verdict_json(verdict), "recalled": recalled})
     else:
         _print_verdict(verdict)
+        if recall_record is not None:
+            _tell_recall(verdict.memo, recall_record)
     if not verdict.ok:
-        raise typer.Exit(exits.INTEGRITY)
+        raise typer.Exit(exits.PARTIAL if verdict.text_only else exits.INTEGRITY)
+
+
+def _tell_recall(memo: str, record: "Record") -> None:
+    """What follows from the log may still have been taken back."""
+    by, why = getattr(record.event, "by", ""), getattr(record.event, "why", None)
+    warn(f"{memo} was recalled at position {record.position} by {by}{f': {why}' if why else ''}")
 
 
 def _print_verdict(verdict: "Verdict") -> None:
@@ -210,34 +185,7 @@ def _print_verdict(verdict: "Verdict") -> None:
         say(f"sha-256 {verdict.pdf_sha256}")
     for problem in verdict.problems:
         warn(problem)
-    if not verdict.ok:
+    if verdict.text_only:
+        warn(f"{verdict.memo}: its text follows from the log, its bytes are not proven")
+    elif not verdict.ok:
         warn(f"{verdict.memo}: not verified")
-
-
-def _file(name: str) -> bytes | None:
-    """The bytes of the file that was named; none when no such file exists (then it is an id)."""
-    path = Path(name)
-    if path.is_file():
-        return path.read_bytes()
-    if path.suffix or path.name != name:
-        raise CommandError(f"there is no file {name}")
-    return None
-
-
-def _print_explained(item: "Explained") -> None:
-    out(f"#{item.number}  {item.text}")
-    out(f"    told as {item.tone}; refs {' '.join(item.refs)}")
-    for one in item.evidence:
-        print_evidence(one)
-    out()
-
-
-def _explained_json(item: "Explained") -> dict[str, Any]:
-    return {
-        "memo": item.memo,
-        "number": item.number,
-        "text": item.text,
-        "tone": item.tone,
-        "refs": list(item.refs),
-        "evidence": [evidence_json(e) for e in item.evidence],
-    }

@@ -1,6 +1,7 @@
 """Which desk a command works in, and who is working."""
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -64,7 +65,10 @@ def open_log(*, readonly: bool) -> Iterator[tuple["Desk", "KeptLog"]]:
 
 
 def user() -> str:
-    """Who acts: the login name, as acts record it."""
+    """Who acts, as acts record it: what BRIEFING_BY says, else the login name."""
+    named = os.environ.get("BRIEFING_BY", "").strip()
+    if named and named.isprintable():
+        return named
     try:
         return getpass.getuser()
     except (OSError, KeyError):

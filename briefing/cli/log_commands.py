@@ -57,6 +57,9 @@ def log(
     actor: Annotated[
         str | None, typer.Option(help="Only claims that name this actor (id).")
     ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Only acts of this person, or of `service`.")
+    ] = None,
     since: Annotated[
         str | None, typer.Option(help="Only after this position, record id, memo or date.")
     ] = None,
@@ -68,12 +71,12 @@ def log(
 ) -> None:
     """List the records of the log, oldest first.
 
-    Example: briefing log --kind meeting_held --actor kor
+    Examples: briefing log --kind meeting_held --actor kor; briefing log --by kim
     """
     with open_log(readonly=True) as (desk, records):
         after = resolve_ref(records, since, desk.config.timezone) if since else 0
         head = records.head().position
-        chosen = _chosen(kind or [], document, actor)
+        chosen = _chosen(kind or [], document, actor, by)
         found = chosen(records, after, head)
         if limit is not None:
             found = list(found)[-limit:]
@@ -138,7 +141,7 @@ def _print_line(record: "Record", *, as_json: bool) -> None:
 
 
 def _chosen(
-    kinds: list[str], document: str | None, actor: str | None
+    kinds: list[str], document: str | None, actor: str | None, by: str | None
 ) -> Callable[["Log", int, int], Iterable["Record"]]:
     """What reads the records behind one position up to another that were asked for."""
     known = kind_names() if kinds else ()
@@ -154,6 +157,7 @@ def _chosen(
             for record in records.read(after=after, through=through, kinds=tuple(kinds))
             if (document is None or _document(record).startswith(document.lower()))
             and (actor is None or actor in _actors(record))
+            and (by is None or by.casefold() == str(_payload(record).get("by", "")).casefold())
         )
 
     return read
@@ -305,8 +309,9 @@ def summary(record: "Record") -> str:
         case kind if kind in DECISIONS:
             return _decision(fields)
         case _:
-            keys = ("title", "memo", "name", "subscription", "slot", "recipient", "problem", "why")
-            return " ".join(str(fields[k]) for k in keys if fields.get(k))
+            keys = ("title", "memo", "name", "subscription", "slot", "recipient", "problem")
+            what = " ".join(str(fields[k]) for k in keys if fields.get(k))
+            return _signed(what, fields)
 
 
 def _decision(fields: dict[str, Any]) -> str:
@@ -322,8 +327,13 @@ def _decision(fields: dict[str, Any]) -> str:
         + (" …" if len(fields.get("claims", ())) > 2 else ""),
         fields.get("outcome"),
     )
-    what = " ".join(str(part) for part in about if part)
-    return f"{what} by {fields['by']}" + (f": {fields['why']}" if fields.get("why") else "")
+    return _signed(" ".join(str(part) for part in about if part), fields)
+
+
+def _signed(what: str, fields: dict[str, Any]) -> str:
+    """What was done, by whom, and why where there is a reason."""
+    by = f"{what} by {fields['by']}".lstrip() if fields.get("by") else what
+    return by + (f": {fields['why']}" if fields.get("why") else "")
 
 
 def _payload(record: "Record") -> dict[str, Any]:

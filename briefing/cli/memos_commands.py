@@ -15,6 +15,7 @@ from briefing.cli.output import Json, out, out_json, out_table, say
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
+    from briefing.memo.context import MemoContext
     from briefing.regions.region import Region
     from briefing.render.stationery import Stationery
     from events.acts import MemoRequest
@@ -71,8 +72,8 @@ def memo(
     from briefing.situation.asof import local_day, material_head, resolve_ref
     from events.acts import MemoRequest
 
-    chosen = _format(format_, output)
-    _check_target(output, chosen, as_json=as_json)
+    chosen = format_of(format_, output)
+    check_target(output, chosen, as_json=as_json)
     first, last = period_of(period)
     with open_desk(readonly=chosen != "pdf") as (desk, log, region):
         position = material_head(
@@ -210,20 +211,25 @@ def _view(
     context = draft(
         request, log=log, region=region, as_of=position, snapshots=kept, stationery=paged
     )
-    if chosen == "json":
-        content = context.model_dump_json(indent=2).encode() + b"\n"
-    elif chosen == "md":
-        from briefing.memo.markdown import markdown
-
-        content = markdown(context).encode()
-    else:
-        from briefing.render.html import one_file
-
-        content = one_file(context, paged).encode()
+    content = shown_as(context, chosen, paged)
     return f"{context.memo}.{chosen}", content, {"memo": context.memo, "as_of": position}
 
 
-def _format(given: str | None, output: Path | None) -> str:
+def shown_as(context: "MemoContext", chosen: str, stationery: "Stationery") -> bytes:
+    """What a memo says as json, md or html."""
+    if chosen == "json":
+        return context.model_dump_json(indent=2).encode() + b"\n"
+    if chosen == "md":
+        from briefing.memo.markdown import markdown
+
+        return markdown(context).encode()
+    from briefing.render.html import one_file
+
+    return one_file(context, stationery).encode()
+
+
+def format_of(given: str | None, output: Path | None) -> str:
+    """The form that a memo is asked for in: what was given, else by the file's ending."""
     if given is not None:
         return str(one_of(given, FORMATS, "--format"))
     ending = output.suffix.lstrip(".").lower() if output else ""
@@ -237,7 +243,7 @@ def _format(given: str | None, output: Path | None) -> str:
     return chosen
 
 
-def _check_target(target: Path | None, chosen: str, *, as_json: bool) -> None:
+def check_target(target: Path | None, chosen: str, *, as_json: bool) -> None:
     """Refuse what cannot be written before a memo is issued for it."""
     if target is None:
         return

@@ -82,7 +82,7 @@ def _columns() -> int:
     return os.get_terminal_size(sys.stdout.fileno()).columns
 
 
-def _plain() -> bool:
+def plain_terminal() -> bool:
     """Whether the terminal, or the user, wants no colours and no moving cursor."""
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
@@ -97,7 +97,7 @@ class Progress(Protocol):
 @contextmanager
 def progress(title: str, total: int | None) -> Iterator[Progress]:
     """A bar on a terminal for anything that may take over a second; silence elsewhere."""
-    if quiet or not sys.stderr.isatty() or _plain():
+    if quiet or not sys.stderr.isatty() or plain_terminal():
         yield lambda _description: None
         return
     from rich.console import Console

@@ -97,7 +97,7 @@ def compose(
         gaps=gaps(plan),
         cuts=cuts(plan),
         sources=sources,
-        audit=_audit(situation, request, memo, root, fingerprint),
+        audit=audit_of(situation, request, memo, root, fingerprint),
     )
 
 
@@ -144,13 +144,14 @@ def _issued(situation: Situation) -> tuple[MemoIssued, ...]:
     return tuple(act for _, _, act in situation.memos)
 
 
-def _audit(
+def audit_of(
     situation: Situation,
     request: MemoRequest,
     memo: str,
     root: str,
     fingerprint: tuple[Pinned, ...],
 ) -> Audit:
+    """What a memo rests on, and how to check it."""
     moment = situation.recorded_at
     cut_off = f"{day_text(moment.date())}, {moment:%H:%M} UTC" if moment else "no record"
     return Audit(

@@ -44,7 +44,27 @@ def _head(context: MemoContext) -> Iterator[str]:
     )
 
 
+def _mended(context: MemoContext) -> Iterator[str]:
+    """A corrigendum's own section."""
+    yield "## What was said, and what is right"
+    for row in context.developments:
+        said, right, *why = row.sentences
+        yield f"### {escaped(row.label)} ({escaped(row.detail)})"
+        yield _bullets(
+            (
+                f"**Said:** {_cited(said)}",
+                f"**Right:** {_cited(right)}",
+                *(f"**Why:** {_cited(s)}" for s in why),
+            )
+        )
+    if not context.developments:
+        yield "No sentence rests on anything that was corrected, withdrawn or redacted."
+
+
 def _body(context: MemoContext) -> Iterator[str]:
+    if context.request.kind == "corrigendum":
+        yield from _mended(context)
+        return
     yield f"## {escaped(context.changes_title)}"
     yield (
         _bullets(f"**{c.tag}**, {escaped(c.label)}: {_cited(c.sentence)}" for c in context.changes)

@@ -31,6 +31,11 @@ def templates_folder() -> Path:
     return find_templates(Path(str(files("briefing"))).resolve())
 
 
+def house_file(name: str) -> str:
+    """A template or style of the audit's own pages, which no desk changes."""
+    return (templates_folder() / name).read_text(encoding="utf-8")
+
+
 def font_files() -> tuple[Path, ...]:
     """The bundled faces in order of their names."""
     found = (p for p in (templates_folder() / "fonts").iterdir() if p.suffix in FONT_SUFFIXES)

@@ -10,16 +10,14 @@ from datetime import UTC, datetime, time
 from hashlib import sha256
 from typing import Protocol
 
-from briefing.memo.compose import compose
 from briefing.memo.context import MemoContext
+from briefing.memo.from_log import context_at
 from briefing.regions.region import Region
 from briefing.render.attachment import events_json, rested_on
 from briefing.render.stationery import OURS, Stationery
 from briefing.render.templates import page
-from briefing.situation.latest import situation_at
 from events.acts import MemoRequest, Pinned
 from events.claims import CLAIM_KINDS
-from events.errors import UnknownDocumentError
 from events.log import Log
 from events.projection import Kept
 from events.record import Record
@@ -52,39 +50,6 @@ class BuiltMemo:
     pdf_sha256: Digest
 
 
-def composed(
-    log: Log,
-    request: MemoRequest,
-    *,
-    as_of: int,
-    region: Region,
-    memo: str,
-    pinned: tuple[Pinned, ...],
-    kept: Kept | None = None,
-) -> MemoContext:
-    """What the memo says that the log's first `as_of` records support; nothing is stored.
-
-    `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
-    reproduce it. `kept` are snapshots that may shorten the fold. Raises UnknownSubjectError.
-    """
-
-    def text(document: str) -> str:
-        try:
-            return log.text(document)
-        except UnknownDocumentError:  # redacted: its words are gone, its claims stand
-            return ""
-
-    return compose(
-        situation_at(log, region, through=as_of, kept=kept),
-        request,
-        region=region,
-        memo=memo,
-        root=log.root(as_of).hex(),
-        fingerprint=pinned,
-        texts=text,
-    )
-
-
 def build_memo(
     log: Log,
     request: MemoRequest,
@@ -97,12 +62,14 @@ def build_memo(
     kept: Kept | None = None,
     stationery: Stationery = OURS,
 ) -> BuiltMemo:
-    """The memo that the log's first `as_of` records support, as `composed`, on its page.
+    """The memo that the log's first `as_of` records support, on its page; nothing is stored.
 
-    `stationery` is what it is printed on. Raises RenderError when no PDF can be made,
+    `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
+    reproduce it. `kept` are snapshots that may shorten the fold, `stationery` is what it is
+    printed on. Raises RenderError when no PDF can be made,
     StationeryError, UnknownSubjectError.
     """
-    context = composed(
+    context = context_at(
         log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=kept
     )
     attachment = events_json(context, _behind(context, log))

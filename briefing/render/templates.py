@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 
 from briefing.memo.context import MemoContext
 from briefing.render import charts
-from briefing.render.assets import MEMO_TEMPLATE
+from briefing.render.assets import MEMO_TEMPLATE, house_file
 from briefing.render.glyphs import bundled_characters, printable
 from briefing.render.length import will_be_sparse
 from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
@@ -34,6 +34,12 @@ COLUMNS = 5
 
 TOPICS = 0.16
 """The part of the matrix's width that its topics take."""
+
+CORRIGENDUM = "memo/corrigendum.html.j2"
+"""The memo's template with other sections."""
+
+HOUSE_ROOMS = ("evidence/",)
+"""Templates of the audit's own pages, which are the same at every desk."""
 
 KEPT_FILTERS = (
     "default",
@@ -80,6 +86,8 @@ def environment(stationery: Stationery = OURS) -> ImmutableSandboxedEnvironment:
     """The environment that a desk's templates run in."""
 
     def load(name: str) -> tuple[str, str, None]:
+        if name.startswith(HOUSE_ROOMS) and name.endswith(".j2"):
+            return _of_the_house(name), name, None
         if not name.startswith("memo/") or not name.endswith(".j2"):
             raise TemplateNotFound(name)
         if stationery.read(name) is None:
@@ -100,6 +108,13 @@ def environment(stationery: Stationery = OURS) -> ImmutableSandboxedEnvironment:
         "put": put_marked,
     }
     return made
+
+
+def _of_the_house(name: str) -> str:
+    try:
+        return house_file(name)
+    except FileNotFoundError:
+        raise TemplateNotFound(name) from None
 
 
 def page(context: MemoContext, stationery: Stationery = OURS) -> str:
@@ -164,6 +179,7 @@ def fill(
     `attached` says whether events.json travels with the page; `policy` is the content security
     policy of a page that a browser opens.
     """
+    template = CORRIGENDUM if context.request.kind == "corrigendum" else MEMO_TEMPLATE
     words = wording(stationery, context.request.language)
     values: dict[str, Any] = {
         "memo": context.model_dump(),
@@ -184,14 +200,14 @@ def fill(
         "logo": _logo(stationery, words),
         **_pictures(context, words),
     }
-    html = _rendered(stationery, values)
+    html = _rendered(stationery, values, template)
     return printable(html, bundled_characters())
 
 
-def _rendered(stationery: Stationery, values: Mapping[str, Any]) -> str:
+def _rendered(stationery: Stationery, values: Mapping[str, Any], template: str) -> str:
     """The page, or StationeryError with the template's file and line."""
     try:
-        return environment(stationery).get_template(MEMO_TEMPLATE).render(values)
+        return environment(stationery).get_template(template).render(values)
     except TemplateSyntaxError as error:
         raise StationeryError(f"{error.filename}:{error.lineno}: {error.message}") from error
     except TemplateNotFound as error:

@@ -1,0 +1,302 @@
+"""`explain`: from what the desk says down to the exact words; from a document up to readers."""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from briefing.cli import exits
+from briefing.cli.desk_folder import open_desk
+from briefing.cli.evidence import evidence_item, evidence_json, print_evidence
+from briefing.cli.exits import CommandError
+from briefing.cli.output import Json, one_line, out, out_json
+from briefing.cli.references import record_of, resolve_ref
+from briefing.cli.reproducing import file_named
+from briefing.cli.resting import print_resting, resting_sections
+
+if TYPE_CHECKING:
+    from briefing.audit.explain import Explained
+    from briefing.audit.subjects import About
+    from briefing.regions.region import Region
+    from briefing.render.evidence import Section
+    from events.acts import MemoIssued
+    from events.store import KeptLog
+
+_RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{32,36}|head")
+
+
+def explain(
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar="REF",
+            help="MEMO#n (file or id; #n: the last memo), MEMO, a position, record or development "
+            "id, ACTOR:TOPIC, ACTOR:ACTOR; or a document or outlet: what rests on it.",
+        ),
+    ],
+    *,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="For developments, positions and scores: as of this REF."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write one page for a browser to this file instead.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Walk from a sentence, development, position or score to the exact words it rests on.
+
+    Of a document (its digest, title or file name) or an outlet it shows what rests on it: claims,
+    developments, sentences, memos, and whom those reached.
+
+    Examples: briefing explain memo.pdf#3; briefing explain kor:trade; briefing explain "Harbour
+    Wire" --html wire.html
+    """
+    if html is not None and as_json:
+        raise CommandError(
+            "--html writes a page, --json prints: leave one of them out", exits.USAGE
+        )
+    if html is not None and not html.parent.is_dir():
+        raise CommandError(f"there is no folder {html.parent}; make it first")
+    with open_desk(readonly=True) as (desk, log, region):
+        through = log.head().position
+        if as_of is not None:
+            through = resolve_ref(log, as_of, desk.config.timezone)
+        found = _found(log, region, ref, through, as_of is not None)
+        root = log.root(found.position).hex()
+    if as_json:
+        out_json(found.json())
+        return
+    if html is None:
+        found.show()
+        return
+    from briefing.delivery.outbox import write_whole
+    from briefing.render.evidence import evidence_page
+
+    page = evidence_page(
+        one_line(found.title),
+        found.sections(),
+        desk=one_line(desk.config.title),
+        position=found.position,
+        root=root,
+    )
+    write_whole(html, page.encode())
+    out(str(html))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a reference led to, in the three forms that it can be shown in."""
+
+    title: str
+    position: int
+    show: Callable[[], None]
+    json: Callable[[], Any]
+    sections: Callable[[], "list[Section]"]
+
+
+def _found(log: "KeptLog", region: "Region", ref: str, through: int, dated: bool) -> _Found:
+    name, hash_sign, number = ref.rpartition("#")
+    if hash_sign and not number.isdecimal():
+        raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
+    if hash_sign:
+        return _sentences(log, region, _memo(log, name), int(number))
+    if Path(ref).is_file():
+        return _sentences(log, region, _memo(log, ref), None)
+    if _RECORD.fullmatch(ref):
+        return _record(log, region, ref, through, dated)
+    return _named(log, region, ref, through)
+
+
+def _named(log: "KeptLog", region: "Region", ref: str, through: int) -> _Found:
+    """A memo by its id, a pair, or a document or outlet, in this order."""
+    from briefing.audit.damage import refuse_damage
+    from briefing.audit.memo import issued_memos
+    from briefing.audit.named import UnnamedError, document_or_outlet
+    from briefing.extraction.by_hand import find_actor
+
+    if any(act.memo == ref for act in issued_memos(log)):
+        return _sentences(log, region, _memo(log, ref), None)
+    first, colon, _ = ref.partition(":")
+    try:
+        document, outlet = document_or_outlet(log, ref)
+    except UnnamedError as error:
+        if colon and (find_actor(region, first) or _is_word(first)):
+            from briefing.audit.subjects import pair_or_topic
+
+            refuse_damage(log, through=through)
+            return _about(pair_or_topic(log, region, ref, through), through)
+        if re.fullmatch(r"[A-Z]{2,5}-\d{8}-[0-9a-f]{8}", ref) or Path(ref).suffix == ".pdf":
+            return _sentences(log, region, _memo(log, ref), None)
+        raise CommandError(
+            f"nothing answers to {ref}: {error}; or name MEMO#n, a position, ACTOR:TOPIC or "
+            "ACTOR:ACTOR"
+        ) from None
+    return _rests(log, region, ref, document, outlet)
+
+
+def _is_word(name: str) -> bool:
+    return re.fullmatch(r"[\w-]+", name) is not None
+
+
+def _memo(log: "KeptLog", name: str) -> "MemoIssued":
+    from briefing.audit.memo import find_memo
+    from briefing.audit.named import last_memo
+
+    return find_memo(log, file_named(name), name) if name else last_memo(log)
+
+
+def _sentences(log: "KeptLog", region: "Region", act: "MemoIssued", number: int | None) -> _Found:
+    from briefing.audit.damage import refuse_damage
+    from briefing.audit.explain import explain_memo, worded
+
+    refuse_damage(log, through=act.as_of)
+    found = explain_memo(act, log=log, region=region, only=number)
+    if number is not None and not found:
+        last = len(worded(act, log=log, region=region))
+        have = f"has sentences 1 to {last}, no" if last else "has no sentence"
+        raise CommandError(f"{act.memo} {have} #{number}")
+
+    def sections() -> "list[Section]":
+        from briefing.render.evidence import Section
+
+        return [
+            Section(
+                heading=one_line(e.text),
+                mark=str(e.number),
+                notes=(f"told as {e.tone}; refs {' '.join(e.refs)}",),
+                items=tuple(evidence_item(one) for one in e.evidence),
+            )
+            for e in found
+        ]
+
+    which = f", sentence {number}" if number is not None else ""
+    return _Found(
+        f"Memo {act.memo}{which}",
+        act.as_of,
+        lambda: _print_explained(found),
+        lambda: [_explained_json(e) for e in found],
+        sections,
+    )
+
+
+def _record(log: "KeptLog", region: "Region", ref: str, through: int, dated: bool) -> _Found:
+    """A record's evidence; by the id of a claim, the development that it is in."""
+    from briefing.audit.damage import refuse_damage
+    from briefing.audit.evidence import evidence, grades_at
+    from briefing.audit.subjects import About, development_of_claim
+    from events.excerpt import claims_in
+
+    record = record_of(log, ref)
+    refuse_damage(log, through=max(record.position, through if dated else 0))
+    by_id = len(ref) >= 32 and any(claims_in(record.event))
+    about = development_of_claim(log, region, record.id, through) if by_id else None
+    if about is not None:
+        return _about(about, through)
+    found = evidence(log, (record.position,), grades_at(log, region, through))
+    alone = _about(About(f"Position {record.position}", (), (("", found),)), through)
+
+    def show() -> None:
+        for item in found:
+            print_evidence(item)
+
+    return _Found(
+        alone.title, through, show, lambda: [evidence_json(e) for e in found], alone.sections
+    )
+
+
+def _about(about: "About", position: int) -> _Found:
+    def show() -> None:
+        out(about.title)
+        for note in about.notes:
+            out(f"    {note}")
+        for heading, items in about.parts:
+            if heading:
+                out(f"  {heading}")
+            for item in items:
+                print_evidence(item)
+
+    def told() -> dict[str, Any]:
+        return {
+            "title": about.title,
+            "notes": list(about.notes),
+            "parts": [
+                {"heading": heading, "evidence": [evidence_json(e) for e in items]}
+                for heading, items in about.parts
+            ],
+        }
+
+    def sections() -> "list[Section]":
+        from briefing.render.evidence import Section
+
+        first = Section(heading="", notes=tuple(one_line(n) for n in about.notes))
+        parts = (
+            Section(heading=one_line(h), items=tuple(evidence_item(e) for e in items))
+            for h, items in about.parts
+        )
+        return [*([first] if about.notes else []), *parts]
+
+    return _Found(about.title, position, show, told, sections)
+
+
+def _rests(
+    log: "KeptLog", region: "Region", ref: str, document: str | None, outlet: str | None
+) -> _Found:
+    from briefing.audit.damage import refuse_damage
+    from briefing.audit.named import documents
+    from briefing.audit.upwards import resting_on
+
+    head = log.head().position
+    refuse_damage(log, through=head)
+    wanted = {
+        digest
+        for _, digest, about in documents(log)
+        if digest == document or (outlet is not None and about.outlet == outlet)
+    }
+    found = resting_on(log, region, wanted)
+    title = f"What rests on {outlet or ref}"
+    return _Found(
+        title,
+        head,
+        lambda: print_resting(title, found),
+        lambda: _resting_json(found),
+        lambda: resting_sections(found),
+    )
+
+
+def _resting_json(found: Any) -> dict[str, Any]:
+    told = asdict(found)
+    told["documents"] = [
+        {
+            "document": s.document,
+            "position": s.position,
+            "grade": f"{s.grade.reliability}{s.grade.credibility}",
+            "copy_of": s.copy_of,
+            "metadata": s.metadata.model_dump(mode="json", exclude_none=True),
+        }
+        for s in found.documents
+    ]
+    return told
+
+
+def _print_explained(found: "tuple[Explained, ...]") -> None:
+    for item in found:
+        out(f"#{item.number}  {item.text}")
+        out(f"    told as {item.tone}; refs {' '.join(item.refs)}")
+        for one in item.evidence:
+            print_evidence(one)
+        out()
+
+
+def _explained_json(item: "Explained") -> dict[str, Any]:
+    return {
+        "memo": item.memo,
+        "number": item.number,
+        "text": item.text,
+        "tone": item.tone,
+        "refs": list(item.refs),
+        "evidence": [evidence_json(e) for e in item.evidence],
+    }

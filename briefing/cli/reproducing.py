@@ -1,0 +1,107 @@
+"""`reproduce`: an issued memo's bytes made again from the log."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli import exits
+from briefing.cli.desk_folder import open_desk
+from briefing.cli.exits import CommandError
+from briefing.cli.output import Json, out, out_json, say, warn
+
+if TYPE_CHECKING:
+    from briefing.audit.memo import Verdict
+
+
+def reproduce(
+    memo: Annotated[str, typer.Argument(metavar="MEMO", help="A memo: its id, or a file of it.")],
+    *,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write; - for stdout.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make an issued memo again from the log alone, the same bytes, and write them.
+
+    Without -o it is written as MEMO.pdf. Where today's software makes other bytes nothing is
+    written: it says which versions differ, and whether the text is the same. Exit codes: 0 the
+    identical bytes, 3 the same text with other versions, 12 another text.
+
+    Example: briefing reproduce NEA-20250326-b911277b -o memo.pdf
+    """
+    from briefing.audit.reproduce import reproduce as make_again
+    from briefing.delivery.outbox import write_whole
+    from briefing.render.worker import Printer
+
+    to_stdout = str(output) == "-"
+    if to_stdout and as_json:
+        raise CommandError("--json and -o - both want stdout: leave one of them out", exits.USAGE)
+    if to_stdout and sys.stdout.isatty():
+        raise CommandError("a PDF is not for a terminal; name a file with -o", exits.USAGE)
+    if output is not None and not to_stdout and not output.parent.is_dir():
+        raise CommandError(f"there is no folder {output.parent}; make it first")
+    if output is not None and output.is_dir():
+        raise CommandError(f"{output} is a folder; name a file in it")
+    file = file_named(memo)
+    with open_desk(readonly=True) as (desk, log, region), Printer() as print_pdf:
+        made = make_again(
+            log,
+            region,
+            name=memo,
+            file=file,
+            outbox=desk.outbox,
+            print_pdf=print_pdf,
+            stationery=printed_on(desk),
+        )
+    verdict, target = made.verdict, output or Path(f"{made.act.memo}.pdf")
+    pdf = made.pdf if verdict.bytes_equal and verdict.ok else None
+    if pdf is not None and to_stdout:
+        sys.stdout.buffer.write(pdf)
+        return
+    if pdf is not None:
+        write_whole(target, pdf)
+    if as_json:
+        out_json(
+            {
+                "memo": verdict.memo,
+                "file": str(target) if pdf is not None else None,
+                "pdf_sha256": verdict.pdf_sha256,
+                "bytes_equal": verdict.bytes_equal,
+                "text_equal": verdict.text_equal,
+                "context_sha256": made.act.context_sha256,
+                "changed": list(verdict.changed),
+                "difference": verdict.difference,
+                "problems": list(verdict.problems),
+            }
+        )
+    elif pdf is not None:
+        out(str(target))
+        say(f"the same bytes as issued, sha-256 {verdict.pdf_sha256}")
+    else:
+        _tell(verdict, made.act.context_sha256)
+    if pdf is None:
+        raise typer.Exit(exits.PARTIAL if verdict.text_only else exits.INTEGRITY)
+
+
+def file_named(name: str) -> bytes | None:
+    """The bytes of the file that was named; none when no such file exists (then it is an id)."""
+    path = Path(name)
+    if path.is_file():
+        return path.read_bytes()
+    if path.suffix or path.name != name:
+        raise CommandError(f"there is no file {name}")
+    return None
+
+
+def _tell(verdict: "Verdict", context_sha256: str) -> None:
+    for problem in verdict.problems:
+        warn(problem)
+    for part in verdict.changed:
+        warn(f"  {part}")
+    if verdict.text_only:
+        out(f"{verdict.memo}: the text is the one that was issued, sha-256 {context_sha256}")
+        warn("the bytes can be made with the versions that it was made with; nothing was written")
+    else:
+        warn(f"{verdict.memo}: not reproduced; nothing was written")
