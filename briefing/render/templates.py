@@ -5,6 +5,7 @@ is the immutable sandbox, names must exist, and templates see plain mappings, tu
 Only charts made here pass unescaped.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -22,13 +23,16 @@ COLUMNS = 5
 
 PRINT_SHEETS = (Markup('<link rel="stylesheet" href="memo.css">'),)
 
+FOLDERS = ("audit", "memo")
+"""Where templates are; anything else is no template."""
+
 KEPT_FILTERS = ("first", "length")
 """All that the templates need. `safe` is not among them."""
 
 
 def _load(name: str) -> str:
     path = templates_folder() / name
-    inside = path.parent == templates_folder() / "memo" and path.suffix == ".j2"
+    inside = path.parent in (templates_folder() / f for f in FOLDERS) and path.suffix == ".j2"
     if not inside or path.is_symlink() or not path.is_file():
         raise TemplateNotFound(name)
     return path.read_text(encoding="utf-8")
@@ -90,6 +94,12 @@ def fill(context: MemoContext, *, sheets: tuple[Markup, ...], attached: bool, po
             **_pictures(context),
         )
     )
+    return printable(html, bundled_characters())
+
+
+def fill_template(template: str, values: Mapping[str, Any]) -> str:
+    """Another template of ours with these plain values, printed from the folder of the memo's."""
+    html = environment().get_template(template).render(**values)
     return printable(html, bundled_characters())
 
 
