@@ -3,12 +3,11 @@
 import ast
 import importlib.util
 import json
+import runpy
 import subprocess
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -18,28 +17,20 @@ import pytest
 
 from briefing.audit.bundle import Bundle, UncoveredMemoError, _packed, bundle
 from briefing.audit.checkpoints import origin_of, take
-from briefing.issue import Issued, issue_memo
-from briefing.regions.load import load_region
+from briefing.issue import Issued
 from briefing.render.attachment import rested_on
-from events.acts import ClaimRetracted, DeskOpened, DocumentAdded, MemoRequest
+from events.acts import ClaimRetracted
 from events.checkpoint import BrokenCheckpointError, Checkpoint, sign
-from events.claims import StatementMade
 from events.errors import IntegrityError
 from events.log import Entry
 from events.merkle import node_hash
 from events.signed_note import PrivateKey
 from events.sqlite import SqliteLog
-from events.values import Excerpt, Extractor, Mention, When
 
 VERIFIER = Path(__file__).parents[1] / "docs" / "verify_bundle.py"
-NOW = datetime(2031, 5, 4, 6, 0, tzinfo=UTC)
-REGION = load_region("northeast-asia")
-TEXT = (
-    'Fair winds\n\nJapan will keep the strait open, said foreign minister Takeshi Iwaya.\n\n"'
-    'Talks go on," said South Korea.\n'
-)
-DOCUMENT = sha256(TEXT.encode()).hexdigest()
-KEY = PrivateKey("desk", bytes(range(32)))
+SMALL = runpy.run_path(str(Path(__file__).with_name("small_desk.py")))
+NOW, REGION, TEXT, DOCUMENT = (SMALL[name] for name in ("NOW", "REGION", "TEXT", "DOCUMENT"))
+KEY, fill, issue, statement = (SMALL[name] for name in ("KEY", "fill", "issue", "statement"))
 OTHER_KEY = PrivateKey("desk", bytes(range(1, 33)))
 
 
@@ -55,69 +46,12 @@ def _load() -> ModuleType:
 ALONE = _load()
 
 
-def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
-    """A printer without libraries; its attachment lies in the file as a PDF's does."""
-    packed = zlib.compress(attachment)
-    return b"%PDF-1.7\n" + html.encode() + b"\nstream\n" + packed + b"\nendstream\n"
-
-
-def statement(speaker: str, actor: str, words: str) -> StatementMade:
-    start, named = TEXT.index(words), TEXT.index(speaker)
-    excerpt = Excerpt(start=start, end=start + len(words), quote=words)
-    mention = Mention(
-        start=named, end=named + len(speaker), quote=speaker, role="speaker", actor=actor
-    )
-    return StatementMade(
-        document=DOCUMENT,
-        excerpts=(excerpt,),
-        actors=(mention,),
-        content=(excerpt,),
-        confidence=0.9,
-        when=When(start=date(2031, 5, 3), end=date(2031, 5, 3), precision="day"),
-        extractor=Extractor(name="rules", version="1", rule="test"),
-    )
-
-
-def fill(log: SqliteLog, title: str = "Desk") -> None:
-    """A desk that opens, takes in one document and two claims on it."""
-    log.append(
-        [Entry(DeskOpened(title=title, region=REGION.id, timezone="UTC", software="test"), "desk")],
-        at=NOW,
-    )
-    stream = f"document/{DOCUMENT}"
-    claims = [
-        statement("Japan", "jpn", "Japan will keep the strait open"),
-        statement("South Korea", "kor", "Talks go on"),
-    ]
-    log.append(
-        [
-            Entry(DocumentAdded(document=DOCUMENT, length=len(TEXT)), stream),
-            *(Entry(claim, stream) for claim in claims),
-        ],
-        at=NOW,
-        documents={DOCUMENT: TEXT},
-    )
-
-
-def issue(log: SqliteLog, folder: Path) -> Issued:
-    return issue_memo(
-        MemoRequest(dated=date(2031, 5, 4)),
-        log=log,
-        region=REGION,
-        outbox=folder / "outbox",
-        as_of=4,
-        at=NOW,
-        by="test",
-        print_pdf=fake_print,
-    )
-
-
 def bundled(log: SqliteLog, issued: Issued, folder: Path, note: str | None = None) -> Bundle:
     """The memo's bundle up to the log's end, signed now unless a note is given."""
     from briefing.audit.rebuild import rebuild
 
     context = rebuild(issued.act, log=log, region=REGION, print_pdf=None).context
-    positions = rested_on(context) or (3, 4)
+    positions = rested_on(context) or (4, 5)
     return bundle(
         log,
         log.record(issued.position),
@@ -191,6 +125,7 @@ def test_a_bundle_holds_what_the_memo_rests_on(good: bytes, tmp_path: Path) -> N
     assert [x["record"]["kind"] for x in records(files)] == [
         "desk_opened",
         "document_added",
+        "document_extracted",
         "statement_made",
         "statement_made",
         "memo_issued",
@@ -199,7 +134,7 @@ def test_a_bundle_holds_what_the_memo_rests_on(good: bytes, tmp_path: Path) -> N
     report = checked(good, tmp_path)
     assert report.wrong == []
     assert "2 claims quote 1 documents word for word" in report.holds
-    assert "5 records are in the log that is signed" in report.holds
+    assert "6 records are in the log that is signed" in report.holds
     assert any("sentences name records of the bundle" in line for line in report.holds)
     assert any("sentences say what the words say" in line for line in report.unchecked)
 
@@ -236,7 +171,7 @@ def test_the_verifier_needs_nothing_of_ours(good: bytes, tmp_path: Path) -> None
     assert run(str(path), "--vkey", KEY.public.line())[0] == 0
     code, told = run(str(bad))
     assert code == 12
-    assert told.startswith("WRONG: memo.pdf: it is not the file that record 5 issued")
+    assert told.startswith("WRONG: memo.pdf: it is not the file that record 6 issued")
     assert run(str(tmp_path / "absent.zip"))[0] == 1
     assert run()[0] == 2
 
@@ -254,7 +189,7 @@ def test_attack_removed_document(good: bytes, tmp_path: Path) -> None:
     def remove(files: Files) -> None:
         del files[f"documents/{DOCUMENT}.txt"]
 
-    assert f"record 3: document {DOCUMENT[:16]}… is missing, and no act redacted it" in tampered(
+    assert f"record 4: document {DOCUMENT[:16]}… is missing, and no act redacted it" in tampered(
         good, tmp_path, remove
     )
 
@@ -264,7 +199,7 @@ def test_attack_edited_record(good: bytes, tmp_path: Path) -> None:
 
     def edit(files: Files, *, commit: bool) -> None:
         lines = records(files)
-        record = lines[2]["record"]
+        record = lines[3]["record"]
         record["payload"] = record["payload"].replace("0.9", "0.1")
         if commit:
             salted = bytes.fromhex(record["salt"]) + record["payload"].encode()
@@ -272,9 +207,9 @@ def test_attack_edited_record(good: bytes, tmp_path: Path) -> None:
         put_records(files, lines)
 
     found = tampered(good, tmp_path, lambda files: edit(files, commit=False))
-    assert found == ["record 3: the payload was changed"]
+    assert found == ["record 4: the payload was changed"]
     found = tampered(good, tmp_path, lambda files: edit(files, commit=True))
-    assert found == ["record 3: the proof does not lead from the record to the checkpoint"]
+    assert found == ["record 4: the proof does not lead from the record to the checkpoint"]
 
 
 @pytest.mark.parametrize(
@@ -292,10 +227,10 @@ def test_attack_edited_envelope(good: bytes, tmp_path: Path, name: str, value: o
 
     def edit(files: Files) -> None:
         lines = records(files)
-        lines[3]["record"][name] = value
+        lines[4]["record"][name] = value
         put_records(files, lines)
 
-    told = "record 4: the proof does not lead from the record to the checkpoint"
+    told = "record 5: the proof does not lead from the record to the checkpoint"
     assert told in tampered(good, tmp_path, edit)
 
 
@@ -315,22 +250,22 @@ def test_attack_swapped_records(good: bytes, tmp_path: Path) -> None:
 
     def swap(files: Files) -> None:
         lines = records(files)
-        lines[2]["record"]["position"], lines[3]["record"]["position"] = 4, 3
+        lines[3]["record"]["position"], lines[4]["record"]["position"] = 5, 4
         put_records(files, lines)
 
     found = tampered(good, tmp_path, swap)
-    assert "record 4: the proof does not lead from the record to the checkpoint" in found
-    assert "record 3: out of order" in found
+    assert "record 5: the proof does not lead from the record to the checkpoint" in found
+    assert "record 4: out of order" in found
 
 
 def test_attack_claim_left_out(good: bytes, tmp_path: Path) -> None:
     """A sentence cannot lose what it rests on."""
 
     def leave_out(files: Files) -> None:
-        put_records(files, [x for x in records(files) if x["record"]["position"] != 3])
+        put_records(files, [x for x in records(files) if x["record"]["position"] != 4])
 
     found = tampered(good, tmp_path, leave_out)
-    assert any("rests on what the bundle lacks: record 3" in line for line in found)
+    assert any("rests on what the bundle lacks: record 4" in line for line in found)
 
 
 def test_attack_claim_emptied(good: bytes, tmp_path: Path) -> None:
@@ -338,11 +273,11 @@ def test_attack_claim_emptied(good: bytes, tmp_path: Path) -> None:
 
     def empty(files: Files) -> None:
         lines = records(files)
-        lines[2]["record"].update(payload=None, salt=None)
+        lines[3]["record"].update(payload=None, salt=None)
         put_records(files, lines)
 
     assert tampered(good, tmp_path, empty) == [
-        "record 3: it is empty, and no act in the bundle redacted it"
+        "record 4: it is empty, and no act in the bundle redacted it"
     ]
 
 
@@ -384,13 +319,13 @@ def test_attack_memo_of_another_desk(good: bytes, tmp_path: Path) -> None:
 
     def record(files: Files) -> None:
         files["memo.pdf"] = foreign.pdf
-        put_records(files, [*records(files)[:4], records(theirs)[4]])
+        put_records(files, [*records(files)[:5], records(theirs)[5]])
 
     def checkpoint(files: Files) -> None:
         files["checkpoint.note"] = theirs["checkpoint.note"]
 
-    assert tampered(good, tmp_path, memo) == ["memo.pdf: it is not the file that record 5 issued"]
-    assert "record 5: the proof does not lead from the record to the checkpoint" in tampered(
+    assert tampered(good, tmp_path, memo) == ["memo.pdf: it is not the file that record 6 issued"]
+    assert "record 6: the proof does not lead from the record to the checkpoint" in tampered(
         good, tmp_path, record
     )
     found = tampered(good, tmp_path, checkpoint)
@@ -401,7 +336,7 @@ def test_attack_edited_pdf(good: bytes, tmp_path: Path) -> None:
     def edit(files: Files) -> None:
         files["memo.pdf"] = files["memo.pdf"].replace(b"Japan", b"Jaqan", 1)
 
-    assert tampered(good, tmp_path, edit) == ["memo.pdf: it is not the file that record 5 issued"]
+    assert tampered(good, tmp_path, edit) == ["memo.pdf: it is not the file that record 6 issued"]
 
 
 def test_attack_rolled_back_log(log: SqliteLog, good: bytes, tmp_path: Path) -> None:
@@ -475,12 +410,12 @@ def test_a_quotation_that_does_not_stand_in_its_document_is_told(
             log,
             log.record(issued.position),
             pdf=issued.pdf,
-            rests_on=(3, 4, 5),
+            rests_on=(4, 5, 6),
             note=note,
             key=KEY.public,
         )
     assert checked(made.content, tmp_path).wrong == [
-        f"record 5: its words do not stand in document {DOCUMENT[:16]}…"
+        f"record 6: its words do not stand in document {DOCUMENT[:16]}…"
     ]
 
 
@@ -494,43 +429,43 @@ def test_a_redacted_document_is_said_and_not_a_fault(
         log,
         log.record(issued.position),
         pdf=issued.pdf,
-        rests_on=(3, 4),
+        rests_on=(4, 5),
         note=note,
         key=KEY.public,
     )
     assert made.documents == 0
-    assert "3" in made.redacted
+    assert made.redacted == ("4", "5", DOCUMENT)
     report = checked(made.content, tmp_path)
     assert report.wrong == []
-    assert any("record 3" in line and "redacted" in line for line in report.unchecked)
+    assert any("record 4" in line and "redacted" in line for line in report.unchecked)
     assert any("court order" in line for line in report.since)
 
 
 def test_what_was_said_later_goes_along(log: SqliteLog, issued: Issued, tmp_path: Path) -> None:
     """A retraction before the checkpoint is in the bundle, and told."""
-    retracted = ClaimRetracted(claim=log.record(3).id, by="kim", why="withdrawn by the outlet")
+    retracted = ClaimRetracted(claim=log.record(4).id, by="kim", why="withdrawn by the outlet")
     log.append([Entry(retracted, "desk")], at=NOW)
     report = checked(bundled(log, issued, tmp_path).content, tmp_path)
     assert report.wrong == []
     assert report.since == [
-        f"record 6, claim_retracted of {log.record(3).id}: withdrawn by the outlet"
+        f"record 7, claim_retracted of {log.record(4).id}: withdrawn by the outlet"
     ]
 
 
 def test_a_checkpoint_that_does_not_cover_the_memo_is_refused(
     log: SqliteLog, issued: Issued, tmp_path: Path
 ) -> None:
-    early = sign(Checkpoint(origin_of(log), 4, log.root(4)), KEY)
-    with pytest.raises(UncoveredMemoError, match="signed at position 4, before"):
+    early = sign(Checkpoint(origin_of(log), 5, log.root(5)), KEY)
+    with pytest.raises(UncoveredMemoError, match="signed at position 5, before"):
         bundled(log, issued, tmp_path, early)
     late = take(log, KEY, tmp_path / "checkpoints")[1]
-    log.redact(at=NOW, by="kim", why="x", record=log.record(4).id)
-    with pytest.raises(UncoveredMemoError, match="was redacted at position 6, after"):
+    log.redact(at=NOW, by="kim", why="x", record=log.record(5).id)
+    with pytest.raises(UncoveredMemoError, match="was redacted at position 7, after"):
         bundle(
             log,
-            log.record(5),
+            log.record(6),
             pdf=issued.pdf,
-            rests_on=(3, 4),
+            rests_on=(4, 5),
             note=late,
             key=KEY.public,
         )
@@ -540,7 +475,7 @@ def test_another_file_or_log_is_refused(log: SqliteLog, issued: Issued, tmp_path
     """Nothing is bundled that the verifier would refuse."""
     note = take(log, KEY, tmp_path / "checkpoints")[1]
     with pytest.raises(IntegrityError, match="the file is not the one"):
-        bundle(log, log.record(5), pdf=b"%PDF", rests_on=(3,), note=note, key=KEY.public)
-    foreign = sign(Checkpoint("briefing-desk/other", 5, log.root(5)), KEY)
+        bundle(log, log.record(6), pdf=b"%PDF", rests_on=(4,), note=note, key=KEY.public)
+    foreign = sign(Checkpoint("briefing-desk/other", 6, log.root(6)), KEY)
     with pytest.raises(BrokenCheckpointError):
         bundled(log, issued, tmp_path, foreign)

@@ -14,14 +14,13 @@ from io import BytesIO
 from typing import Any
 
 from briefing.audit.checkpoints import origin_of
+from briefing.audit.custody import custody
 from briefing.audit.damage import refuse_damage
 from briefing.intake.capped import CappedParser, ParserFailedError
-from events.acts import DocumentAdded, DocumentRevised, MemoIssued, PayloadRedacted, SourceGraded
+from events.acts import MemoIssued
 from events.checkpoint import Checkpoint, check_extends, verify_note
 from events.errors import IntegrityError
-from events.excerpt import claims_in
 from events.export_format import line_of
-from events.log import Log
 from events.record import Record
 from events.signed_note import PublicKey
 from events.store import KeptLog
@@ -30,17 +29,6 @@ from events.stored import StoredRecord
 FORMAT = "briefing-bundle/1"
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip file can tell, and the same in every bundle."""
-
-_ABOUT_CLAIMS = (
-    "claim_confirmed",
-    "claim_corrected",
-    "claim_retracted",
-    "developments_merged",
-    "developments_split",
-    "concern_closed",
-)
-_ABOUT_DOCUMENTS = ("document_added", "document_revised", "document_extracted")
-_ABOUT_MEMOS = ("memo_recalled", "delivery_made", "delivery_failed")
 
 README = """\
 Evidence bundle of the memo {memo}
@@ -109,9 +97,15 @@ def bundle(
     refuse_damage(log, through=checkpoint.size)
     if sha256(pdf).hexdigest() != act.pdf_sha256:
         raise IntegrityError(issued.position, f"the file is not the one that {act.memo} was")
-    found = _gather(log, act, {*rests_on, issued.position, 1}, checkpoint.size)
-    rows = [_row(log, position) for position in sorted(found.positions)]
-    texts = {document: log.stored_text(document) for document in sorted(found.documents)}
+    named = {*rests_on, issued.position, 1}
+    found = custody(log, (act.memo,), named, through=checkpoint.size)
+    if found.redactions and found.redactions[-1] > checkpoint.size:
+        raise UncoveredMemoError(
+            f"something that the memo rests on was redacted at position {found.redactions[-1]}, "
+            f"after the checkpoint at {checkpoint.size}; sign a newer one with: briefing checkpoint"
+        )
+    rows = [_row(log, position) for position in found.positions]
+    texts = {document: log.stored_text(document) for document in found.documents}
     files = {
         "README.txt": README.format(memo=act.memo).encode(),
         "checkpoint.note": note.encode(),
@@ -167,70 +161,6 @@ def _positions(value: object) -> Iterator[int]:
     elif isinstance(value, list):
         for part in value:
             yield from _positions(part)
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """Positions, claims and documents that the memo rests on, and outlets that they are of."""
-
-    positions: set[int]
-    claims: set[str]
-    documents: set[str]
-    outlets: set[str]
-
-
-def _gather(log: Log, act: MemoIssued, named: set[int], size: int) -> _Gathered:
-    """What the memo rests on, and all that was recorded about it up to position `size`."""
-    records = [log.record(position) for position in sorted(named)]
-    found = _Gathered(set(named), {r.id for r in records}, set(), set())
-    for record in records:
-        found.claims.update(_named_claims(record.event))
-        found.documents.update(c.document for c in claims_in(record.event))
-    for document in sorted(found.documents):
-        for record in log.read(stream=f"document/{document}", through=size, kinds=_ABOUT_DOCUMENTS):
-            found.positions.add(record.position)
-            if isinstance(record.event, DocumentAdded | DocumentRevised):
-                found.outlets.add(record.event.metadata.outlet or "")
-    kinds = (*_ABOUT_CLAIMS, *_ABOUT_MEMOS, "source_graded")
-    for record in log.read(through=size, kinds=kinds):
-        if _concerns(record, act, found):
-            found.positions.add(record.position)
-            found.claims.add(record.id)
-            found.documents.update(c.document for c in claims_in(record.event))
-    found.positions |= _redactions(log, found, size)
-    return found
-
-
-def _concerns(record: Record, act: MemoIssued, found: _Gathered) -> bool:
-    event = record.event
-    if record.kind in _ABOUT_MEMOS:
-        return getattr(event, "memo", None) == act.memo
-    if isinstance(event, SourceGraded):
-        return event.document in found.documents or (event.outlet or "-") in found.outlets
-    return not found.claims.isdisjoint(_named_claims(event))
-
-
-def _redactions(log: Log, found: _Gathered, size: int) -> set[int]:
-    """The acts that took away what would be in the bundle."""
-    ids = {log.record(position).id for position in found.positions}
-    acts = [
-        record.position
-        for record in log.read(kinds=("payload_redacted",))
-        if isinstance(act := record.event, PayloadRedacted)
-        and (act.record in ids or act.document in found.documents)
-    ]
-    if acts and acts[-1] > size:
-        raise UncoveredMemoError(
-            f"something that the memo rests on was redacted at position {acts[-1]}, after the "
-            f"checkpoint at {size}; sign a newer one with: briefing checkpoint"
-        )
-    return set(acts)
-
-
-def _named_claims(event: object) -> tuple[str, ...]:
-    """Ids of the claims that an act is about."""
-    one, many = getattr(event, "claim", None), getattr(event, "claims", None)
-    return (*((one,) if isinstance(one, str) else ()), *(many if isinstance(many, tuple) else ()))
 
 
 def _row(log: KeptLog, position: int) -> StoredRecord:
