@@ -22,6 +22,7 @@ GROUPS = (
     "memos",
     "subscriptions",
     "audit",
+    "report",
     "care",
     "signing",
 )
