@@ -79,6 +79,7 @@ def reported(log: SqliteLog, desk: Desk, **more: Any) -> AuditReport:
         "log": log,
         "region": REGION,
         "covers": "One memo",
+        "file": None,
         "key": KEY.public,
         "checkpoints": desk.folder / "checkpoints",
         "print_pdf": SMALL["fake_print"],

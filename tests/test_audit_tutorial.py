@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from prov.model import ProvDocument
+from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parents[1]
 TUTORIAL = (ROOT / "docs" / "audit-tutorial.md").read_text(encoding="utf-8")
@@ -72,7 +73,7 @@ def test_equal_inputs_give_an_equal_bundle(folder: Path) -> None:
 
 def test_the_graph_of_the_examples_is_prov(folder: Path) -> None:
     """Every sentence of a real memo is derived from a claim, and every claim from a document."""
-    text = (folder / "audit.prov.json").read_text(encoding="utf-8")
+    text = PdfReader(folder / "audit.pdf").attachments["audit.prov.json"][0].decode()
     assert ProvDocument.deserialize(content=text, format="json").get_records()
     told = json.loads(text)
     derived = {r["prov:generatedEntity"] for r in told["wasDerivedFrom"].values()}
@@ -84,6 +85,44 @@ def test_the_graph_of_the_examples_is_prov(folder: Path) -> None:
 
 
 def test_the_report_of_a_damaged_log_says_so(folder: Path) -> None:
-    report = json.loads((folder / "hurt.json").read_text(encoding="utf-8"))
-    holds = {one["what"]: one["holds"] for one in report["findings"]}
-    assert holds["The log is whole"] is False
+    told = json.loads((folder / "hurt.prov.json").read_text(encoding="utf-8"))
+    findings = told["activity"]["desk:audit"]["briefing:finding"]
+    assert any(one.startswith("fails: The log is whole") for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        ("audit", 2, "name one memo, or give --period FROM..TO"),
+        ("audit memo.pdf --period 2025-03-01..", 2, "name one memo, or give --period FROM..TO"),
+        ("audit memo.pdf --format xml", 2, "--format xml: choose one of pdf, prov, json"),
+        ("audit --period 2030-01-01..", 4, "no memo is dated in this period"),
+        ("audit NEA-20250331-00000000", 1, "issued no memo NEA-20250331-00000000"),
+        ("export --checkpoint safe.note", 2, "--checkpoint belongs to --memo"),
+        ("export --memo memo.pdf --checkpoint no.note", 1, "there is no file no.note"),
+        ("export --memo memo.pdf --checkpoint memo.pdf", 1, "memo.pdf is no signed note"),
+        ("export --memo forged.pdf", 12, "forged.pdf is not the file that was issued as NEA-"),
+        ("export --memo memo.pdf -o audit.pdf", 1, "audit.pdf exists already"),
+    ],
+)
+def test_wrong_requests_get_one_sentence(
+    folder: Path, arguments: str, code: int, sentence: str
+) -> None:
+    command = [str(Path(sys.executable).with_name("briefing")), "--desk", "desk"]
+    done = subprocess.run(
+        [*command, *arguments.split()], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert sentence in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_forged_file_is_told_in_its_report(folder: Path) -> None:
+    """What the auditor holds is compared, not only what the desk has."""
+    briefing = str(Path(sys.executable).with_name("briefing"))
+    command = [briefing, "--desk", "desk", "audit", "forged.pdf", "--format", "json", "-o", "-"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 12
+    said = [one["said"] for one in json.loads(done.stdout)["findings"] if not one["holds"]]
+    assert len(said) == 1
+    assert said[0].startswith("The file was changed after")

@@ -64,6 +64,7 @@ def audit(
     log: KeptLog,
     region: Region,
     covers: str,
+    file: bytes | None,
     key: PublicKey | None,
     checkpoints: Path,
     print_pdf: PrintPdf,
@@ -71,7 +72,8 @@ def audit(
 ) -> AuditReport:
     """The report on the memos that these records issued, as of the log's end.
 
-    `key` checks the desk's checkpoints; without one they are not looked at. Damage is told in
+    `file` is what the one memo that is audited is said to be; it is compared as well. `key` checks
+    the desk's checkpoints; without one they are not looked at. Damage is told in
     the findings. Raises IntegrityError where so much is damaged that nothing can be collected.
     """
     head = log.head()
@@ -87,7 +89,7 @@ def audit(
         if not isinstance(act, MemoIssued):
             raise TypeError(f"position {record.position} issued no memo")
         step(f"rebuilding {act.memo}")
-        findings.append(_memo_finding(log, region, act, print_pdf))
+        findings.append(_memo_finding(log, region, act, file, print_pdf))
         then = situation_at(log, region, through=act.as_of)
         said = _sentences(log, region, act)
         memos.append(Audited(record, said, then.developments, changed_since(act, region)))
@@ -165,8 +167,10 @@ def _continued(row: CheckpointRow) -> Finding:
     )
 
 
-def _memo_finding(log: KeptLog, region: Region, act: MemoIssued, print_pdf: PrintPdf) -> Finding:
-    verdict = verify_memo(log, region, name=act.memo, file=None, print_pdf=print_pdf)
+def _memo_finding(
+    log: KeptLog, region: Region, act: MemoIssued, file: bytes | None, print_pdf: PrintPdf
+) -> Finding:
+    verdict = verify_memo(log, region, name=act.memo, file=file, print_pdf=print_pdf)
     said = "; ".join(verdict.problems) or (
         f"rebuilt from the first {act.as_of} records to the same bytes (sha-256 "
         f"{act.pdf_sha256[:16]}…)"

@@ -1,10 +1,11 @@
 """`export --memo`: a memo with its evidence in one file that anybody can check."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.desk_folder import open_desk
-from briefing.cli.exits import CommandError
+from briefing.cli.exits import INTEGRITY, CommandError
 from briefing.cli.output import out, out_json, say, warn
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ def export_bundle(
     file = Path(memo).read_bytes() if Path(memo).is_file() else None
     with open_desk(readonly=True) as (desk, log, region):
         act = find_memo(log, file, memo)
+        if file is not None and sha256(file).hexdigest() != act.pdf_sha256:
+            raise CommandError(
+                f"{memo} is not the file that was issued as {act.memo}, so no evidence is given "
+                "with it; `briefing verify` says what differs",
+                INTEGRITY,
+            )
         key = read_public(desk.folder / FOLDER / PUBLIC_NAME)
         note = _note(desk, key, checkpoint)
         printer = Printer()

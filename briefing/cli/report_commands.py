@@ -74,6 +74,7 @@ def audit(
         Printer() as print_pdf,
         progress("auditing", None) as step,
     ):
+        file = None
         if memo is not None:
             file = Path(memo).read_bytes() if Path(memo).is_file() else None
             issued: tuple[Record, ...] = (record_of(log, find_memo(log, file, memo).memo),)
@@ -87,6 +88,7 @@ def audit(
             log=log,
             region=region,
             covers=covers,
+            file=file,
             key=_key(desk, vkey),
             checkpoints=desk.folder / "checkpoints",
             print_pdf=print_pdf,
