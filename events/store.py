@@ -41,7 +41,7 @@ class StoreNameError(LogError):
 
 
 class KeptLog(VerifiableLog, Protocol):
-    """A log as every store keeps it: what `Log` and `Stored` promise, redaction and following."""
+    """A log as every store keeps it: `Log` and `Stored`, redaction, following and proofs."""
 
     def redact(
         self,
@@ -57,6 +57,14 @@ class KeptLog(VerifiableLog, Protocol):
 
     def follow(self, after: int = 0, *, stop: Event, poll: float = 5.0) -> Iterator[Record]:
         """Records as they come, until `stop` is set."""
+        ...
+
+    def inclusion_proof(self, position: int, size: int) -> tuple[bytes, ...]:
+        """RFC 9162: that the record at `position` is among the first `size`."""
+        ...
+
+    def consistency_proof(self, first: int, second: int) -> tuple[bytes, ...]:
+        """RFC 9162: that the first `second` records continue the first `first`."""
         ...
 
     def __enter__(self) -> Self: ...

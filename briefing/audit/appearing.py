@@ -79,6 +79,17 @@ def appear(part: Path, target: Path) -> None:
         raise
 
 
+def put(content: bytes, target: Path) -> None:
+    """Put bytes into a new file, whole; TakenError unless the file holds these very bytes."""
+    if target.exists() and target.read_bytes() == content:
+        return
+    with workshop(target) as shop:
+        part = shop / target.name
+        part.write_bytes(content)
+        sync(part)
+        appear(part, target)
+
+
 def sync(path: Path) -> None:
     """Make a file's bytes, or a folder's names, survive a power cut."""
     if os.name == "nt" and path.is_dir():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from briefing.audit.appearing import appear, sync, workshop
+from briefing.audit.appearing import put
 from briefing.audit.damage import refuse_damage
 from events.checkpoint import Checkpoint, check_extends, sign, verify_note
 from events.errors import LogError
@@ -33,7 +33,7 @@ def take(log: VerifiableLog, key: PrivateKey, folder: Path) -> tuple[Checkpoint,
     head = log.head()
     checkpoint = Checkpoint(origin_of(log), head.position, head.root)
     refuse_damage(log, through=head.position)
-    for earlier in _kept(folder, key.public):
+    for _, earlier in kept(folder, key.public):
         check_extends(log, checkpoint.origin, checkpoint.size, earlier)
         break
     return checkpoint, sign(checkpoint, key)
@@ -41,13 +41,7 @@ def take(log: VerifiableLog, key: PrivateKey, folder: Path) -> tuple[Checkpoint,
 
 def keep(note: str, target: Path) -> None:
     """Put a note into a new file, whole; TakenError unless the file holds this very note."""
-    if target.exists() and target.read_bytes() == note.encode():
-        return
-    with workshop(target) as shop:
-        part = shop / target.name
-        part.write_text(note, encoding="utf-8", newline="\n")
-        sync(part)
-        appear(part, target)
+    put(note.encode(), target)
 
 
 def check(log: VerifiableLog, note: str, keys: Sequence[PublicKey]) -> Checkpoint:
@@ -61,11 +55,12 @@ def check(log: VerifiableLog, note: str, keys: Sequence[PublicKey]) -> Checkpoin
     return checkpoint
 
 
-def _kept(folder: Path, key: PublicKey) -> Iterator[Checkpoint]:
-    """The checkpoints in the folder that this key signed, newest first."""
+def kept(folder: Path, key: PublicKey) -> Iterator[tuple[str, Checkpoint]]:
+    """The notes in the folder that this key signed, with what they say, newest first."""
     paths = [path for path in folder.glob("*.note") if path.stem.isdecimal()]
     for path in sorted(paths, key=lambda p: int(p.stem), reverse=True):
+        note = path.read_text("utf-8")
         try:
-            yield verify_note(path.read_text("utf-8"), [key])
+            yield note, verify_note(note, [key])
         except UnknownKeyError:
             continue

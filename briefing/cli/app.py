@@ -23,6 +23,7 @@ GROUPS = (
     "subscriptions",
     "resend",
     "audit",
+    "report",
     "care",
     "signing",
     "templates",

@@ -93,14 +93,31 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A new file; without it stdout.")
     ] = None,
+    memo: Annotated[
+        str | None,
+        typer.Option(help="Only the evidence of this memo (an id or its file), as a zip."),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="With --memo: the signed checkpoint, else the newest in the desk."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write the whole log, with its documents, as JSON Lines that any program can read.
 
-    The format is in docs/export-format.md. Equal logs give equal bytes.
+    The format is in docs/export-format.md. Equal logs give equal bytes. With --memo, write one
+    memo with the records and documents it rests on and their proofs up to a signed checkpoint;
+    without -o into MEMO.zip. docs/verify_bundle.py checks that where this software is not.
 
-    Example: briefing export -o desk.jsonl
+    Examples: briefing export -o desk.jsonl; briefing export --memo memo.pdf -o evidence.zip
     """
+    if memo is not None:
+        from briefing.cli.bundle_export import export_bundle
+
+        export_bundle(memo, output, checkpoint, as_json=as_json)
+        return
+    if checkpoint is not None:
+        raise CommandError("--checkpoint belongs to --memo", USAGE)
     from briefing.audit.care import export as write_export
     from briefing.audit.care import export_to
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli import exits
-from briefing.cli.desk_folder import open_desk
+from briefing.cli.desk_folder import open_desk, printed_on
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, say, warn
 

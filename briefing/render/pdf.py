@@ -31,7 +31,12 @@ with warnings.catch_warnings():
 
 VARIANT = "pdf/a-3a"
 RDF_END = b"</rdf:RDF>"
-ATTACHMENT_NAME = "events.json"
+EVENTS = "events.json"
+DESCRIPTIONS = {
+    EVENTS: "The claims behind this memo, and what it says, as JSON",
+    "audit.prov.json": "The chain of custody that this report tells of, as W3C PROV-JSON",
+}
+"""What may be attached to a page, by the attachment's name."""
 
 COMPACT, LOOSE = ' media="print"', ' media="compact"'
 """Whether the page's compact stylesheet is used: for print, or for a medium that is none."""
@@ -75,11 +80,12 @@ def _fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-def print_pdf(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
-    """The page as PDF with `attachment` as events.json; equal arguments give equal bytes.
+def print_pdf(html: str, attachment: bytes, *, stamp: datetime, name: str = EVENTS) -> bytes:
+    """The page as PDF with `attachment` under a name; equal arguments give equal bytes.
 
-    `stamp` (with a zone) is every date in the file. Raises RenderError for a page that refers to
-    anything outside the package, MissingLibraryError without harfbuzz-subset.
+    `name` is one of DESCRIPTIONS. `stamp` (with a zone) is every date in the file. Raises
+    RenderError for a page that refers to anything outside the package, MissingLibraryError
+    without harfbuzz-subset.
     """
     if ffi.harfbuzz_subset is None:
         raise MissingLibraryError("harfbuzz-subset")
@@ -87,8 +93,8 @@ def print_pdf(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
     moment = stamp.astimezone(UTC)
     attached = Attachment(
         string=attachment,
-        name=ATTACHMENT_NAME,
-        description="The claims behind this memo, and what it says, as JSON",
+        name=name,
+        description=DESCRIPTIONS[name],
         relationship="Data",
         created=moment,  # left out, this is the clock, and the bytes change
         modified=moment,

@@ -38,7 +38,7 @@ TOPICS = 0.16
 CORRIGENDUM = "memo/corrigendum.html.j2"
 """The memo's template with other sections."""
 
-HOUSE_ROOMS = ("evidence/",)
+HOUSE_ROOMS = ("audit/", "evidence/")
 """Templates of the audit's own pages, which are the same at every desk."""
 
 KEPT_FILTERS = (
@@ -263,6 +263,12 @@ def _logo(stationery: Stationery, words: Wording) -> Markup:
             told = escape(words.sections["pictures"]["logo"])
             return Markup('<img class="logo" src="{}" alt="{}">').format(source, told)
     return Markup("")
+
+
+def fill_template(template: str, values: Mapping[str, Any]) -> str:
+    """Another template of ours with these plain values, printed from the folder of the memo's."""
+    html = environment().get_template(template).render(**values)
+    return printable(html, bundled_characters())
 
 
 def _matrix_parts(context: MemoContext) -> tuple[dict[str, Any], ...]:

@@ -64,12 +64,14 @@ class Printer:
     ) -> None:
         self.close()
 
-    def __call__(self, html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def __call__(
+        self, html: str, attachment: bytes, *, stamp: datetime, name: str = "events.json"
+    ) -> bytes:
         """The page as PDF, as `pdf.print_pdf` makes it. Raises RenderError."""
         if self._child is None:
             self._child = _Child(self._limits)
         try:
-            made = self._child.ask(html, attachment, stamp)
+            made = self._child.ask(html, attachment, stamp, name)
         except BaseException:
             self.close()
             raise
@@ -116,12 +118,12 @@ class _Child:
             env=_environment(folder),
         )
 
-    def ask(self, html: str, attachment: bytes, stamp: datetime) -> bytes:
+    def ask(self, html: str, attachment: bytes, stamp: datetime, name: str) -> bytes:
         late = threading.Event()
         timer = threading.Timer(self._limits.wall, self._give_up, (late,))
         timer.start()
         try:
-            kind, answer = self._exchange(html, attachment, stamp)
+            kind, answer = self._exchange(html, attachment, stamp, name)
         finally:
             timer.cancel()
         if late.is_set():
@@ -145,13 +147,16 @@ class _Child:
                     stream.close()
         self._folder.cleanup()
 
-    def _exchange(self, html: str, attachment: bytes, stamp: datetime) -> tuple[bytes, bytes]:
+    def _exchange(
+        self, html: str, attachment: bytes, stamp: datetime, name: str
+    ) -> tuple[bytes, bytes]:
         asked, answered = self._process.stdin, self._process.stdout
         if asked is None or answered is None:
             raise RenderError("the printing process has no pipes")
         with suppress(BrokenPipeError):  # the child is gone: reading says so
             for letter, part in (
                 (b"S", stamp.isoformat().encode()),
+                (b"N", name.encode()),
                 (b"H", html.encode()),
                 (b"A", attachment),
             ):
@@ -236,8 +241,9 @@ def _answer(parts: list[bytes]) -> tuple[bytes, bytes]:
     try:
         from briefing.render.pdf import print_pdf as made
 
-        stamp, html, attachment = parts
-        return b"P", made(html.decode(), attachment, stamp=datetime.fromisoformat(stamp.decode()))
+        stamp, name, html, attachment = parts
+        moment = datetime.fromisoformat(stamp.decode())
+        return b"P", made(html.decode(), attachment, stamp=moment, name=name.decode())
     except MissingLibraryError as error:
         return b"L", error.library.encode()
     except RenderError as error:
@@ -267,7 +273,7 @@ def _serve(memory: int, cpu: int) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break a frame
     while True:
-        parts = [_read(requests) for _ in "SHA"]
+        parts = [_read(requests) for _ in "SNHA"]
         if any(not letter for letter, _ in parts):
             return
         _limit_next(cpu)
