@@ -10,7 +10,7 @@ from briefing.cli.situation_ledgers import ledger_line
 if TYPE_CHECKING:
     from briefing.audit.whatif import Fate, Item
     from briefing.situation.assumption import Sieve
-    from briefing.situation.situation import Situation
+    from briefing.situation.situation import Situation, Source
 
 _PARTS = ("development", "conflict", "ledger", "sentence")
 _RESULTS = ("falls", "weakens", "changes", "arises", "stands")
@@ -30,6 +30,12 @@ class Answer:
     sifted: "Sieve"
     fates: "tuple[Fate, ...]"
 
+    @property
+    def orphans(self) -> "tuple[Source, ...]":
+        """Documents that stay, though what they copy is left out."""
+        gone = self.sifted.documents
+        return tuple(s for s in self.true.sources if s.copy_of in gone and s.document not in gone)
+
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Every outcome, what stands included; ledger entries as their rows."""
@@ -38,6 +44,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             {"document": digest, **asdict(cause)}
             for digest, cause in answer.sifted.documents.items()
         ],
+        "orphans": [source.document for source in answer.orphans],
         "counts": {part: dict(counts) for part, counts in _counts(answer.fates).items()},
         "fates": [
             {
@@ -95,6 +102,10 @@ def _print_left_out(answer: Answer) -> None:
             title = source.metadata.title or source.metadata.origin or source.document[:12]
             cause = documents[source.document]
             out(f"  {one_line(title, 60)} [{source.position}]: {one_line(cause.why, 80)}")
+    for source in answer.orphans:
+        title = source.metadata.title or source.metadata.origin or source.document[:12]
+        out(f"  {one_line(title, 60)} [{source.position}] stays and copied one of these: nothing")
+        out("    would tell that now, and it counts as a source of its own")
     out()
 
 
