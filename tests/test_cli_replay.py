@@ -13,8 +13,11 @@ import pytest
 from briefing.cli.app import main
 from briefing.issue import issue_memo
 from briefing.regions.load import load_region
-from events.acts import MemoRequest
+from events.acts import DocumentExtracted, MemoRequest
+from events.claims import Claim
+from events.log import Entry
 from events.sqlite import SqliteLog
+from events.verify import verify
 
 WIRE = """\
 Ministers meet in Tokyo
@@ -186,3 +189,95 @@ def test_a_redacted_document_cannot_be_left_out(run: Run) -> None:
     done = run("replay", "--without", digest)
     assert done.returncode == 1
     assert "was redacted" in done.stderr
+
+
+def test_the_dependence_report_lists_outlets_and_the_memos_sentences(run: Run) -> None:
+    """As a table and as JSON, with the sentences of the last memo."""
+    told = run("replay", "--dependence")
+    assert told.returncode == 0
+    assert "On Harbour Wire alone" in told.stdout
+    found = json.loads(run("replay", "--dependence", "--json").stdout)
+    assert found["memo"] == memo_id(run)
+    first = found["outlets"][0]
+    assert first["outlet"] == ["Harbour Wire"]
+    assert any("may fail" in s["text"] for s in first["sentences"])
+
+
+def test_the_first_records_become_a_log_of_their_own(run: Run, desk: Path, tmp_path: Path) -> None:
+    """At every size: it verifies, has the root that the desk's log has there, and replays alike."""
+    head = json.loads(run("replay", "--json").stdout)["as_of"]
+    for size in range(1, head + 1):
+        target = tmp_path / f"{size}.sqlite"
+        told = json.loads(run("replay", "--as-of", str(size), "--to-log", target, "--json").stdout)
+        with (
+            SqliteLog.open(target, readonly=True) as copy,
+            SqliteLog.open(desk / "log.sqlite") as log,
+        ):
+            assert verify(copy) == ()
+            assert copy.head().root == log.root(size) == bytes.fromhex(told["root"])
+            assert list(copy.read()) == list(log.read(through=size))
+
+
+def test_a_log_is_never_written_over(run: Run, tmp_path: Path) -> None:
+    """Neither another file, nor the desk's own log."""
+    target = tmp_path / "there.sqlite"
+    target.write_text("precious", encoding="utf-8")
+    done = run("replay", "--to-log", target)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "exists already and is left alone" in done.stderr
+    assert target.read_text(encoding="utf-8") == "precious"
+    assert "no record" in run("replay", "--as-of", "0", "--to-log", tmp_path / "0").stderr
+    assert run("replay", "--to-log", tmp_path / "x", "--without", "Harbour Wire").returncode == 2
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["desk", "there.sqlite"]
+
+
+def test_a_prefix_that_a_later_redaction_emptied_is_refused(run: Run, tmp_path: Path) -> None:
+    """Alone it would look damaged; from the redaction on it is whole again."""
+    end = json.loads(run("replay", "--json").stdout)["as_of"]
+    digest = json.loads(run("situation", "--json").stdout)["situation"]["sources"][-1]["document"]
+    assert run("redact", digest, "--why", "asked to").returncode == 0
+    done = run("replay", "--as-of", str(end), "--to-log", tmp_path / "a.sqlite")
+    assert done.returncode == 1
+    assert f"name a position from {end + 1} on" in done.stderr
+    assert run("replay", "--as-of", "3", "--to-log", tmp_path / "b.sqlite").returncode == 0
+    assert run("replay", "--to-log", tmp_path / "c.sqlite").returncode == 0
+
+
+def worse_extraction(desk: Path) -> None:
+    """As though an older extractor had read the first document: one claim less, one otherwise."""
+    with SqliteLog.open(desk / "log.sqlite") as log:
+        records = [r for r in log.read(through=12) if isinstance(r.event, Claim)]
+        document = records[0].event.document
+        claims = [r.event for r in records if r.event.document == document]
+        fewer = [claims[0].model_copy(update={"confidence": 0.11}), *claims[2:]]
+        stream = f"document/{document}"
+        extracted = DocumentExtracted(
+            document=document, extractor="rules", version="0", region="x", claims=len(fewer)
+        )
+        entries = [Entry(extracted, stream), *(Entry(claim, stream) for claim in fewer)]
+        log.append(entries, at=datetime(2031, 5, 2, tzinfo=UTC))
+
+
+def test_todays_extractor_is_compared_in_a_shadow_and_the_log_stays(
+    run: Run, desk: Path, tmp_path: Path
+) -> None:
+    """What it gains and changes, by document and kind; kept where a file is named."""
+    assert run("replay", "--extractor").returncode == 4
+    worse_extraction(desk)
+    with SqliteLog.open(desk / "log.sqlite") as log:
+        before = log.head()
+    done = run("replay", "--extractor", "--to-log", tmp_path / "shadow.sqlite", "--json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    results = [c["result"] for c in found["claims"]]
+    assert sorted(results) == ["changed", "gained"]
+    assert sum(c.get("gained", 0) for c in found["kinds"].values()) == 1
+    assert any("confidence 0.11" in d for c in found["claims"] for d in c["details"])
+    text = run("replay", "--extractor")
+    assert "gained (1)" in text.stdout
+    with SqliteLog.open(desk / "log.sqlite") as log:
+        assert log.head() == before
+    with SqliteLog.open(tmp_path / "shadow.sqlite", readonly=True) as shadow:
+        assert verify(shadow) == ()
+        assert shadow.root(before.position) == before.root
+        assert shadow.head().position > before.position
