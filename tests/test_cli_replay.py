@@ -152,6 +152,8 @@ def test_a_checkpoint_is_a_point_to_replay(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("replay", "--as-of", note, "--json").stdout)["as_of"] == size
     lines = note.read_text("utf-8").splitlines(keepends=True)
     note.write_text("".join([lines[0], f"{size - 1}\n", *lines[2:]]), encoding="utf-8")
+    (tmp_path / "elsewhere").write_bytes(b"\xff no note")
+    assert "not text" in run("replay", "--as-of", tmp_path / "elsewhere").stderr
     forged = run("replay", "--as-of", note)
     assert (forged.returncode, forged.stdout) == (12, "")
     assert "rewritten" in forged.stderr

@@ -27,9 +27,15 @@ def position_of(log: "VerifiableLog", ref: str, timezone: str) -> int:
     The checkpoint must be of this log and of these very records (BrokenCheckpointError); who
     signed it is what `checkpoint --check` looks at.
     """
+    from briefing.situation.asof import UnknownReferenceError
+
     path = Path(ref)
-    if path.suffix.lower() != ".note" and not path.is_file():
-        return resolve_ref(log, ref, timezone)
+    if path.suffix.lower() != ".note":
+        try:
+            return resolve_ref(log, ref, timezone)
+        except UnknownReferenceError:
+            if not path.is_file():
+                raise
     from briefing.audit.checkpoints import origin_of
     from events.checkpoint import check_extends, read_unsigned
 

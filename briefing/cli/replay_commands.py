@@ -217,9 +217,10 @@ class _Folded:
     kept: "Snapshots | None"
 
     def situation(self, assuming: "Assumption | None" = None) -> "Situation":
+        from briefing.replay import PROGRESS_EVERY
         from briefing.replay import replay as fold_again
 
-        with progress("replaying", None) as step:
+        with progress("replaying", self.position // PROGRESS_EVERY + 1) as step:
             return fold_again(
                 self.log,
                 self.region,
