@@ -1,19 +1,22 @@
 """Replay: read a log anew and fold it into the situation that it held at a position."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 
+from briefing.memo.compose import compose
+from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
 from briefing.situation.asof import UnknownReferenceError, material_head, resolve_ref
+from briefing.situation.assumption import Assumption, described, sieve
 from briefing.situation.fold import Folding
 from briefing.situation.latest import situation_at
 from briefing.situation.situation import Situation
-from events.acts import DocumentAdded, DocumentExtracted, DocumentRevised
-from events.claims import Claim
+from events.acts import MemoIssued
 from events.log import Log
-from events.projection import Kept
+from events.projection import Kept, uncollected
 from events.record import Record
 
-__all__ = ["UnknownReferenceError", "material_head", "replay", "resolve_ref", "without_sources"]
+__all__ = ["UnknownReferenceError", "material_head", "memo_of", "replay", "resolve_ref"]
 
 PROGRESS_EVERY = 1_000
 """Records between two calls of `on_progress`."""
@@ -24,28 +27,54 @@ def replay(
     region: Region,
     *,
     as_of: int | None = None,
-    without: Callable[[Record], bool] | None = None,
+    assuming: Assumption | None = None,
     on_progress: Callable[[int], None] | None = None,
     kept: Kept | None = None,
 ) -> Situation:
     """The situation at position `as_of` (none: the head), from the log's records alone.
 
-    `without` names records to leave out: what the desk would hold had it never had them.
+    With `assuming`: what the desk would hold there had what is left out never come.
     `on_progress` is told the position reached, every thousand records and at the end. `kept` are
     snapshots that may shorten the way; what leaves records out goes it whole.
     """
     told = _Told(on_progress)
-    if without is None:
+    if assuming is None or not assuming.asks:
         found = situation_at(log, region, through=as_of, kept=kept, on_record=told)
     else:
-        folding = Folding()
-        for record in log.read(through=as_of):
-            if not without(record):
-                folding.step(record)
-                told(record)
-        found = folding.situation(region)
+        sifted = sieve(assuming, described(log, as_of).situation(region).sources)
+        keeps, folding = sifted.keep(), Folding()
+        last: Record | None = None
+        with uncollected():
+            for last in log.read(through=as_of):
+                told(last)
+                if keeps(last):
+                    folding.step(last)
+            found = sifted.after(folding.situation(region))
+        if last is not None:  # what is left out at the end was there all the same
+            found = replace(found, position=last.position, recorded_at=last.recorded_at)
     told.end()
     return found
+
+
+def memo_of(log: Log, region: Region, situation: Situation, act: MemoIssued) -> MemoContext:
+    """What an issued memo's request prints of a situation of this log, by its id and fingerprint.
+
+    Of the situation that it was issued from, this is the memo; UnknownSubjectError where the
+    situation does not know what it is about.
+    """
+
+    def text(document: str) -> str:
+        return log.text(document) if log.holds(document) else ""
+
+    return compose(
+        situation,
+        act.request,
+        region=region,
+        memo=act.memo,
+        root=log.root(situation.position).hex(),
+        fingerprint=act.fingerprint,
+        texts=text,
+    )
 
 
 class _Told:
@@ -64,34 +93,3 @@ class _Told:
         """All records were taken in."""
         if self._on_progress is not None:
             self._on_progress(self._position)
-
-
-def without_sources(log: Log, names: Iterable[str]) -> Callable[[Record], bool]:
-    """What `replay(without=...)` takes to leave out these documents and outlets.
-
-    A document is named by its digest or the first eight digits of it or more, an outlet as the
-    documents name it. Raises UnknownReferenceError for a name that nothing answers to.
-    """
-    added = [
-        (e.document, (e.metadata.outlet or "").casefold())
-        for record in log.read(kinds=("document_added", "document_revised"))
-        if isinstance(e := record.event, DocumentAdded | DocumentRevised)
-    ]
-    left_out: set[str] = set()
-    for name in names:
-        wanted = name.strip().casefold()
-        found = {
-            digest
-            for digest, outlet in added
-            if wanted and (outlet == wanted or (len(wanted) >= 8 and digest.startswith(wanted)))
-        }
-        if not found:
-            raise UnknownReferenceError(f"the log holds no document or outlet {name!r}")
-        left_out |= found
-
-    def leaves_out(record: Record) -> bool:
-        event = record.event
-        of_document = DocumentAdded | DocumentRevised | DocumentExtracted | Claim
-        return isinstance(event, of_document) and event.document in left_out
-
-    return leaves_out

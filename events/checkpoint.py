@@ -64,6 +64,17 @@ def verify_note(text: str, public_keys: Sequence[PublicKey]) -> Checkpoint:
     return _parse(open_note(text, public_keys))
 
 
+def read_unsigned(text: str) -> Checkpoint:
+    """The checkpoint in a note, whoever signed it: a statement to be held against the log.
+
+    Raises MalformedNoteError.
+    """
+    body, blank, _signatures = text.partition("\n\n")
+    if not blank:
+        raise MalformedNoteError("this is no checkpoint: a signed note has an empty line in it")
+    return _parse(body + "\n")
+
+
 def check_extends(log: Rooted, origin: str, size: int, checkpoint: Checkpoint) -> None:
     """That the log of this origin and size still begins with the checkpoint's records.
 

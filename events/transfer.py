@@ -46,16 +46,17 @@ class DamagedExportError(IntegrityError):
         self.args = (f"export, line {line}{at}: {problem}; nothing was taken from it",)
 
 
-def export_lines(log: VerifiableLog) -> Iterator[bytes]:
+def export_lines(log: VerifiableLog, *, through: int | None = None) -> Iterator[bytes]:
     """The lines of an export of the log as it is now; equal logs give equal lines.
 
-    Records appended meanwhile are left out. Raises IntegrityError at the first stored byte that
+    With `through`: of its first records, and of the documents that these name. Records appended
+    meanwhile are left out. Raises IntegrityError at the first stored byte that
     does not agree with its hash: what was given out until then lacks its last line.
     """
     before = sorted(log.stored_documents())
-    head = log.head()
+    head = log.head() if through is None else _head_at(log, through)
     check, digest = _Check(), sha256()
-    for part in _parts(log, head, before):
+    for part in _parts(log, head, before, unnamed=through is None):
         try:
             check.take(part)
         except MisfitError as wrong:
@@ -215,8 +216,16 @@ class _Check:
             self.redacted.update(str(act[name]) for name in ("record", "document") if name in act)
 
 
-def _parts(log: VerifiableLog, head: Head, before: list[str]) -> Iterator[Part]:
-    """`before` are the documents that were held before the head was read."""
+def _head_at(log: VerifiableLog, position: int) -> Head:
+    last = log.record(position)
+    return Head(position, last.chain, log.root(position), last.recorded_at)
+
+
+def _parts(log: VerifiableLog, head: Head, before: list[str], *, unnamed: bool) -> Iterator[Part]:
+    """`before` are the documents that were held before the head was read.
+
+    `unnamed` asks for those as well that no record names.
+    """
     yield Opening(head)
     given: set[str] = set()
     there = frozenset(before)
@@ -232,7 +241,8 @@ def _parts(log: VerifiableLog, head: Head, before: list[str]) -> Iterator[Part]:
                     yield _text(log, document)
             yield row
         after = rows[-1].position
-    yield from (_text(log, document) for document in before if document not in given)
+    if unnamed:
+        yield from (_text(log, document) for document in before if document not in given)
 
 
 def _text(log: VerifiableLog, document: str) -> Text:

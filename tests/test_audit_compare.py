@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from briefing.audit.compare import compare, without
+from briefing.situation.assumption import Assumption, sieve
 from briefing.situation.fold import fold
 from events.acts import (
     Act,
@@ -116,7 +117,6 @@ def test_without_a_source_what_rested_on_it_falls_and_the_rest_stands(made: Any)
     """Each with the record that had brought the document."""
     made.open()
     made.document("a", made.meeting("a", "nor", "sud", when=made.day(MAY_3)), outlet="Wire One")
-    added = len(made.records) + 1
     made.document(
         "b",
         made.meeting("b", "nor", "sud", when=made.day(MAY_3), words="Norland met Sudland."),
@@ -124,8 +124,10 @@ def test_without_a_source_what_rested_on_it_falls_and_the_rest_stands(made: Any)
         outlet="South Post",
     )
     whole = made.situation()
-    reduced = fold([r for r in made.records if r.position < added], made.region)
-    found = without(whole, reduced, made.region, {made.digest("b"): added})
+    sifted = sieve(Assumption(outlets_out=("south post",)), whole.sources)
+    reduced = fold(filter(sifted.keep(), made.records), made.region)
+    added = sifted.documents[made.digest("b")].position
+    found = without(whole, reduced, made.region, sifted)
     told = {(d.tag, d.position, d.claim.claim.kind) for d in found if d.claim}
     assert told == {
         ("changed", added, "meeting_held"),

@@ -20,7 +20,9 @@ from briefing.memo.lint import lint
 from briefing.regions.load import load_region
 from briefing.regions.region import Region
 from briefing.render.worker import Printer
+from briefing.replay import replay
 from briefing.situation.asof import material_head
+from briefing.situation.assumption import Assumption
 from events.acts import DeskOpened, MemoRequest
 from events.claims import CLAIM_KINDS, Claim
 from events.log import Entry
@@ -171,3 +173,37 @@ def test_hash_seed_and_time_zone_change_nothing(tmp_path: Path) -> None:
     ]
     assert found[0] == found[1]
     assert all(json.loads(line)["excerpts"] for line in found[0].splitlines())
+
+
+def test_a_rewrite_is_no_source_whose_loss_counts_and_the_original_is(
+    log: SqliteLog, region: Region
+) -> None:
+    """Without the syndicated copy no independent count changes; without the original one falls.
+
+    The retelling is no source either of anything that its original reports.
+    """
+    whole = replay(log, region)
+    digests = {s.metadata.title: s.document for s in whole.sources}
+    named = {
+        "copy": "Japan, South Korea and China hold first ministers' talks in 16 months",
+        "rewrite": "East Asian trio close ranks in Tokyo, Harbour Wire says",
+        "original": "Three foreign ministers meet in Tokyo, agree to stay in step on Korea",
+    }
+    original = digests[named["original"]]
+
+    def moved(name: str) -> dict[str, tuple[int, int]]:
+        """Developments of the original that others report as well: sources before and after."""
+        assuming = Assumption(without=(digests[named[name]],))
+        after = replay(log, region, assuming=assuming)
+        now = {r.id: d.independent for d in after.developments for r in d.reports}
+        return {
+            d.id: (d.independent, most)
+            for d in whole.developments
+            if any(r.claim.document == original for r in d.reports)
+            and (most := max((now[r.id] for r in d.reports if r.id in now), default=0))
+            != d.independent
+        }
+
+    assert moved("copy") == {}
+    assert moved("rewrite") == {}
+    assert any(after < before for before, after in moved("original").values())

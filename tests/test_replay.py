@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from briefing.replay import replay, without_sources
+from briefing.audit.asked import asked
+from briefing.audit.named import UnnamedError
+from briefing.replay import replay
 from briefing.situation.asof import (
     UnknownReferenceError,
     local_day,
@@ -90,15 +92,15 @@ def test_replay_twice_gives_equal_situations(log: SqliteLog, made: Any) -> None:
 def test_replay_without_a_source_shows_what_the_desk_would_not_know(
     log: SqliteLog, made: Any, name: str
 ) -> None:
-    without = replay(log, made.region, without=without_sources(log, [name]))
+    without = replay(log, made.region, assuming=asked(log, without=[name]))
     assert without.sources == ()
     assert without.developments == ()
     assert len(without.memos) == 1
 
 
 def test_leaving_out_a_source_that_is_not_there_is_refused(log: SqliteLog) -> None:
-    with pytest.raises(UnknownReferenceError, match="North Gazette"):
-        without_sources(log, ["North Gazette"])
+    with pytest.raises(UnnamedError, match="North Gazette"):
+        asked(log, without=["North Gazette"])
 
 
 def test_replay_tells_how_far_it_has_come(log: SqliteLog, made: Any) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 
 from briefing.extraction.by_hand import shown, told_differences
 from briefing.regions.region import Region
+from briefing.situation.assumption import Sieve
 from briefing.situation.changes import Tag, said_again
 from briefing.situation.conflicts import conflicts
 from briefing.situation.fold import plain_name
@@ -70,12 +71,12 @@ def without(
     whole: Situation,
     reduced: Situation,
     region: Region,
-    left_out: Mapping[str, int],
+    sifted: Sieve,
     *,
     period: tuple[date | None, date | None] = (None, None),
 ) -> tuple[Difference, ...]:
-    """What falls and what changes when documents (digest to position) are left out."""
-    causes = _LeftOut(left_out)
+    """What falls and what changes when a part of the log is left out."""
+    causes = _LeftOut(sifted)
     kept = _inside(whole, reduced, period)
     return _in_order(list(_pairs(whole, reduced, region, causes, kept)))
 
@@ -274,20 +275,25 @@ def _grade(source: Source) -> str:
 
 
 class _LeftOut:
-    """Causes where documents are left out: the record that had brought the document."""
+    """Causes where something is left out: the record that had brought the document, or the claim.
 
-    def __init__(self, positions: Mapping[str, int]) -> None:
-        self._positions = positions
+    Where nothing of a development itself is left out, the last document that is.
+    """
+
+    def __init__(self, sifted: Sieve) -> None:
+        self._sifted = sifted
+        self._last = max((c.position for c in sifted.documents.values()), default=None)
 
     def of(self, development: Development, main: Development | None) -> int | None:
-        """The last document left out that reported the development."""
+        """The last of what was left out that reported the development."""
         reports = main.reports if main else development.reports
-        found = (self._positions.get(r.claim.document) for r in reports)
-        return max((p for p in found if p is not None), default=max(self._positions.values()))
+        found = (c.position for r in reports if (c := self._sifted.cause(r)) is not None)
+        return max(found, default=self._last)
 
     def ended(self, report: Reported, _ending: Decision | None) -> int | None:
-        """The document that a claim came with."""
-        return self._positions.get(report.claim.document)
+        """What a claim came with."""
+        cause = self._sifted.cause(report)
+        return None if cause is None else cause.position
 
 
 class _Causes:

@@ -16,6 +16,7 @@ GROUPS = (
     "documents",
     "log",
     "situation",
+    "replay",
     "decisions",
     "reread",
     "compare",

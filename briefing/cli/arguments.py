@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from briefing.cli.exits import USAGE, CommandError
+
+if TYPE_CHECKING:
+    from events.values import Grade
 
 
 def day_of(value: str | None, option: str) -> date | None:
@@ -32,6 +35,21 @@ def period_of(value: str | None) -> tuple[date | None, date | None]:
     if start and end and end < start:
         raise CommandError(f"--period {value}: it ends before it starts", USAGE)
     return start, end
+
+
+def grade_of(value: str, option: str) -> "Grade":
+    """The Admiralty grade that an option names, such as B2."""
+    from events.values import Grade
+
+    reliability, credibility = value.strip().upper()[:1], value.strip()[1:]
+    try:
+        return Grade.model_validate({"reliability": reliability, "credibility": credibility})
+    except ValueError:
+        raise CommandError(
+            f"{option} {value}: a letter A to F for the source and a digit 1 to 6 for what it "
+            "says, such as B2",
+            USAGE,
+        ) from None
 
 
 def subject_of(kind: str, subject: str | None) -> str | None:

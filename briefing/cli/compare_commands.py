@@ -27,8 +27,8 @@ Without = Annotated[
     list[str] | None,
     typer.Option(
         "--without",
-        metavar="DOCUMENT|OUTLET",
-        help="Leave out a document (digest, 8 digits or more) or an outlet; repeat it.",
+        metavar="DOCUMENT|OUTLET|RULE",
+        help="Leave out an outlet, a document or a rule of the extractor; repeat it.",
     ),
 ]
 POINT = "A position, record id, day or moment, head; or a memo (its id or MEMO.pdf)."
@@ -56,9 +56,11 @@ def compare(
 
     Examples: briefing compare 2025-03-24 head; briefing compare head --without "Harbour Wire"
     """
+    from briefing.audit.asked import asked
     from briefing.audit.compare import compare as differences
     from briefing.audit.compare import without as falling
-    from briefing.replay import replay, without_sources
+    from briefing.replay import replay
+    from briefing.situation.assumption import sieve
 
     days = period_of(period)
     with open_desk(readonly=True) as (desk, log, region), progress("replaying", None) as step:
@@ -71,13 +73,10 @@ def compare(
         if without:
             if second != "head":
                 raise CommandError("--without compares point A with itself: leave B out", 2)
-            leaves_out = without_sources(log, without)
-            before, after = folded(start), replay(log, region, as_of=start, without=leaves_out)
-            kept = {s.document for s in after.sources}
-            left_out = {s.document: s.position for s in before.sources if s.document not in kept}
-            if not left_out:
-                raise CommandError(f"at position {start} the log holds nothing of {without[0]}")
-            found = falling(before, after, region, left_out, period=days)
+            assuming = asked(log, without=without, through=start)
+            before, after = folded(start), replay(log, region, as_of=start, assuming=assuming)
+            sifted = sieve(assuming, before.sources)
+            found = falling(before, after, region, sifted, period=days)
         else:
             end, other = _point(log, second, desk.config.timezone)
             if end < start:

@@ -1,12 +1,13 @@
-"""`situation` and `replay`: the folded state, today and as of any point."""
+"""`situation`: the folded state, today and as of any point."""
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from briefing.cli.arguments import day_of, period_of
 from briefing.cli.clock import now
-from briefing.cli.compare_commands import Without
 from briefing.cli.desk_folder import open_desk
 from briefing.cli.output import Json, out, out_json, out_table, progress
 from briefing.cli.situation_ledgers import Row, print_ledgers
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from briefing.memo.context import MemoContext, Sentence
     from briefing.regions.region import Region
     from briefing.situation.situation import Situation
-    from events.snapshots import Snapshots
     from events.stored import VerifiableLog
 
 AsOf = Annotated[
@@ -35,7 +35,6 @@ Dated = Annotated[
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("situation")(situation)
-    app.command("replay")(replay)
 
 
 def situation(
@@ -50,118 +49,81 @@ def situation(
 
     Example: briefing situation --as-of 2025-03-25 --period 2025-03-01..2025-03-31
     """
-    _fold_and_show(as_of, period, dated, [], as_json=as_json, audit=False, no_snapshot=no_snapshot)
+    from briefing.cli.references import resolve_ref
+    from briefing.replay import replay as fold_again
+
+    days = period_of(period)
+    with open_desk(readonly=True) as (desk, log, region), progress("folding", None) as step:
+        state = fold_again(
+            log,
+            region,
+            as_of=resolve_ref(log, as_of or "head", desk.config.timezone),
+            on_progress=lambda _position: step("folding"),
+            kept=snapshots_of(desk, without=no_snapshot),
+        )
+        seen = picture(log, region, state, desk.config.timezone, days, dated)
+    if as_json:
+        out_json(seen.as_json())
+    else:
+        show(seen)
 
 
-def replay(
-    *,
-    as_of: AsOf = None,
-    period: Period = None,
-    dated: Dated = None,
-    without: Without = None,
-    no_snapshot: NoSnapshot = False,
-    as_json: Json = False,
-) -> None:
-    """Fold the log again up to a point, and show what the desk knew then.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A situation on the way to a reader: its period's part, the ledgers, the sentences."""
 
-    Every hash up to that point is checked on the way. --without shows what it would have known
-    had it never had those sources.
+    state: "Situation"
+    root: str
+    state_sha256: str
+    dated: date
+    rows: dict[str, list[Row]]
+    context: "MemoContext"
 
-    Examples: briefing replay --as-of 20; briefing replay --without "Harbour Wire"
-    """
-    _fold_and_show(
-        as_of, period, dated, without or [], as_json=as_json, audit=True, no_snapshot=no_snapshot
-    )
+    def as_json(self) -> dict[str, Any]:
+        """What `--json` prints of it."""
+        from briefing.situation.state import to_json
+
+        return {
+            "as_of": self.state.position,
+            "root": self.root,
+            "state_sha256": self.state_sha256,
+            "without": [],
+            "dated": self.dated.isoformat(),
+            "situation": to_json(self.state),
+            "ledgers": self.rows,
+        }
 
 
-def _fold_and_show(
-    as_of: str | None,
-    period: str | None,
+def picture(
+    log: "VerifiableLog",
+    region: "Region",
+    known: "Situation",
+    timezone: str,
+    period: tuple[date | None, date | None],
     dated: str | None,
-    without: list[str],
-    *,
-    as_json: bool,
-    audit: bool,
-    no_snapshot: bool,
-) -> None:
+) -> Picture:
+    """What `situation` and `replay` show of a situation, composed while its log is open."""
     from briefing.memo.compose import compose
     from briefing.situation.asof import local_day
     from briefing.situation.ledgers import ledgers
     from briefing.situation.period import within
-    from briefing.situation.state import state_hash, to_json
+    from briefing.situation.state import state_hash
     from events.acts import MemoRequest
 
-    first, last = period_of(period)
-    with open_desk(readonly=True) as (desk, log, region):
-        kept = snapshots_of(desk, without=no_snapshot)
-        state = _replayed(log, region, as_of, desk.config.timezone, without, kept)
-        root = log.root(state.position).hex()
-        if audit:
-            from briefing.audit.damage import refuse_damage
-
-            refuse_damage(log, through=state.position)
-        whole = state_hash(state)
-        known = state
-        if first or last:
-            state = within(state, first, last)
-        day = day_of(dated, "--dated") or local_day(
-            state.recorded_at or now(), desk.config.timezone
-        )
-        rows = ledgers(known, region, day, (first, last))
-        request = MemoRequest(dated=day, period_from=first, period_to=last)
-        context = compose(
-            state, request, region=region, memo="", root=root, fingerprint=(), texts=log.text
-        )
-    if as_json:
-        out_json(
-            {
-                "as_of": state.position,
-                "root": root,
-                "state_sha256": whole,
-                "without": without,
-                "dated": day.isoformat(),
-                "situation": to_json(state),
-                "ledgers": rows,
-            }
-        )
-        return
-    if audit:
-        recorded = f", recorded {state.recorded_at:%Y-%m-%d %H:%M} UTC" if state.recorded_at else ""
-        out(f"as of position {state.position}{recorded}")
-        out(f"root  {root}")
-        out(f"state {whole}")
-        if without:
-            out(f"without {', '.join(without)}: the root is that of the whole log")
-        out()
-    _show(context, state, rows)
+    day = day_of(dated, "--dated") or local_day(known.recorded_at or now(), timezone)
+    root = log.root(known.position).hex()
+    state = within(known, *period) if any(period) else known
+    request = MemoRequest(dated=day, period_from=period[0], period_to=period[1])
+    context = compose(
+        state, request, region=region, memo="", root=root, fingerprint=(), texts=log.text
+    )
+    rows = ledgers(known, region, day, period)
+    return Picture(state, root, state_hash(known), day, rows, context)
 
 
-def _replayed(
-    log: "VerifiableLog",
-    region: "Region",
-    ref: str | None,
-    timezone: str,
-    without: list[str],
-    kept: "Snapshots | None",
-) -> "Situation":
-    from briefing.replay import replay as fold_again
-    from briefing.replay import without_sources
-    from briefing.situation.asof import resolve_ref
-
-    position = resolve_ref(log, ref or "head", timezone)
-    with progress("replaying", position) as step:
-        return fold_again(
-            log,
-            region,
-            as_of=position,
-            without=without_sources(log, without) if without else None,
-            on_progress=lambda _position: step("replaying"),
-            kept=kept,
-        )
-
-
-def _show(context: "MemoContext", state: "Situation", rows: dict[str, list[Row]]) -> None:
+def show(seen: Picture) -> None:
     """What happened and was said, the ledgers and the sources, with log positions."""
+    context, state, rows = seen.context, seen.state, seen.rows
     cells = [
         (row.topic, sentence) for row in context.matrix for cell in row.cells for sentence in cell
     ]

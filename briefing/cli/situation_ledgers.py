@@ -157,3 +157,11 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
     ("Relations (weights after PLOVER, mean of what is on record)", "relations", _relation),
     ("Calendar", "calendar", _date),
 )
+
+
+def ledger_line(name: str, row: Row) -> str:
+    """One row of a ledger, in the words in which the ledger prints it."""
+    line = next((line for _, known, line in _SECTIONS if known == name), None)
+    if line is None:  # the one ledger of what was not said
+        return f"{row['topic']}: nothing on record of {row['actor']}"
+    return line(row)
