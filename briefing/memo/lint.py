@@ -8,7 +8,7 @@ from briefing.memo.dating import MONTHS
 from briefing.memo.matrix import JOINTLY
 from briefing.memo.wording import words
 
-LONGEST = 40
+LONGEST = 30
 _UNRESOLVED = re.compile(
     r"\b(?:on |last |next |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?! \d)|"
     r"\b(?:last|next|this) (?:week|month|year|spring|summer|autumn|winter|January|February|March|"

@@ -18,6 +18,14 @@ from briefing.situation.sources import by_document
 from events.acts import MemoRequest
 from events.claims import StatementMade
 
+THIN = 4
+"""A sentence of so few words ("Iwaya and Wang met.") says its month even beside a label."""
+
+
+def _is_thin(words: Draft, development: Development) -> bool:
+    exact = development.when is not None and development.when.precision == "day"
+    return not exact and len(words.text.split()) <= THIN
+
 
 @dataclass
 class Tally:
@@ -70,6 +78,8 @@ class Plan:
                 over += 1
                 continue
             words = draft(development, self.pen, with_date=with_date, limit=limit)
+            if words is not None and not with_date and _is_thin(words, development):
+                words = draft(development, self.pen, with_date=True, limit=limit) or words
             if words is None:
                 self.tally.untold[development.id] = None
             elif not _merge(made, development, words):
@@ -149,7 +159,11 @@ def make_plan(
         whole=whole,
         scope=scope,
         pen=Pen(
-            Names(region, situation, published.get), texts, sources, request.dated, _said(whole)
+            Names(region, situation, published.get),
+            texts,
+            sources,
+            request.dated,
+            statements=_said(whole),
         ),
         scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
         conflicts=known,
