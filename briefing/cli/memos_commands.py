@@ -56,6 +56,13 @@ def memo(
     title: Annotated[str | None, typer.Option(help="The memo's title.")] = None,
     marking: Annotated[str | None, typer.Option(help="Handling mark, such as TLP:AMBER.")] = None,
     paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--lint",
+            help="Only check its sentences against the conventions; nothing is written or issued.",
+        ),
+    ] = False,
     no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
@@ -67,7 +74,9 @@ def memo(
     from briefing.situation.asof import local_day, material_head, resolve_ref
     from events.acts import MemoRequest
 
-    chosen = _format(format_, output)
+    if check and (output or format_):
+        raise CommandError("--lint writes no memo; leave out --output and --format", exits.USAGE)
+    chosen = "md" if check else _format(format_, output)
     _check_target(output, chosen, as_json=as_json)
     first, last = period_of(period)
     with open_desk(readonly=chosen != "pdf") as (desk, log, region):
@@ -91,6 +100,9 @@ def memo(
             paper=one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
         )
         kept = snapshots_of(desk, without=no_snapshot)
+        if check:
+            _lint(log, region, request, position, kept, as_json=as_json)
+            return
         if chosen == "pdf":
             name, content, facts = _issue(desk.outbox, log, region, request, position, kept)
         else:
@@ -210,6 +222,46 @@ def _view(
 
         content = one_file(context).encode()
     return f"{context.memo}.{chosen}", content, {"memo": context.memo, "as_of": position}
+
+
+def _lint(
+    log: "VerifiableLog",
+    region: "Region",
+    request: "MemoRequest",
+    position: int,
+    kept: "Snapshots | None",
+    *,
+    as_json: bool,
+) -> None:
+    """What breaks a convention, one line each; ends in failure where anything does."""
+    from briefing.issue import draft
+    from briefing.memo.lint import lint, sentences
+    from events.claims import Claim
+    from events.errors import UnknownDocumentError
+
+    def text(document: str) -> str:
+        try:
+            return log.text(document)
+        except UnknownDocumentError:  # redacted
+            return ""
+
+    context = draft(request, log=log, region=region, as_of=position, snapshots=kept)
+    made = [s for _, s in sentences(context)]
+    voices = {
+        p: event.voice
+        for p in {p for s in made for p in s.positions}
+        if isinstance(event := log.record(p).event, Claim)
+    }
+    found = lint(context, text, voices)
+    if as_json:
+        out_json({"sentences": len(made), "problems": list(found)})
+    else:
+        for problem in found:
+            out(problem)
+        verdict = "keeps the conventions" if not found else f"{len(found)} problems"
+        say(f"{len(made)} sentences checked: {verdict}")
+    if found:
+        raise typer.Exit(exits.ERROR)
 
 
 def _format(given: str | None, output: Path | None) -> str:
