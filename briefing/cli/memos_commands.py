@@ -53,6 +53,9 @@ def memo(
         str | None,
         typer.Option("--format", help="pdf, html, md or json; without it by the file's ending."),
     ] = None,
+    length: Annotated[
+        str, typer.Option(help="full, or brief: one page, and a line on what it leaves out.")
+    ] = "full",
     title: Annotated[str | None, typer.Option(help="The memo's title.")] = None,
     marking: Annotated[str | None, typer.Option(help="Handling mark, such as TLP:AMBER.")] = None,
     paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
@@ -97,6 +100,7 @@ def memo(
             period_to=last,
             title=title,
             marking=marking if marking is not None else desk.config.marking or None,
+            length=one_of(length, ("brief", "full"), "--length"),
             paper=one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
         )
         kept = snapshots_of(desk, without=no_snapshot)

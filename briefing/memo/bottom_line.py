@@ -6,6 +6,7 @@ from briefing.memo.announced import coming
 from briefing.memo.citations import Citations
 from briefing.memo.clause import Clause
 from briefing.memo.context import Sentence
+from briefing.memo.length import most
 from briefing.memo.numbers import counted, label, number_word
 from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
@@ -44,7 +45,7 @@ def bottom_line(plan: Plan, cite: Citations) -> Opening:
             continue
         kinds[development.kind] = kinds.get(development.kind, 0) + 1
         chosen.append(development)
-        if len(chosen) == MOST:
+        if len(chosen) == most(plan.request, "bottom line", MOST):
             break
     made = plan.told(chosen, most=MOST, section="")
     sentences = tuple(cite.sentence(words) for _, words in made)

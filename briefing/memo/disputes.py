@@ -68,11 +68,21 @@ def _disagreement(
     return Draft(text, used, "reported") if used and text and words(text) <= 30 else None
 
 
+def matter_of(conflict: Conflict, development: Development) -> str:
+    """What the reports differ on, as in "the date of a meeting in Havnik"."""
+    what = _thing(development, place=conflict.matter != "place")
+    return _MATTERS.get(conflict.matter, "{what}").format(what=what)
+
+
+def side_words(reading: Reading, plan: Plan) -> str:
+    """What one side gives: a day in words, names for ids."""
+    return _says(reading.says, plan)
+
+
 def _differing(
     conflict: Conflict, development: Development, known: dict[int, Reported], plan: Plan
 ) -> str:
-    what = _thing(development, place=conflict.matter != "place")
-    matter = _MATTERS.get(conflict.matter, "{what}").format(what=what)
+    matter = matter_of(conflict, development)
     sides = []
     for reading in conflict.readings[:3]:
         who = _outlets(reading, known, plan)

@@ -6,6 +6,7 @@ from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import ConcernRow, LedgerRow, RelationRow
 from briefing.memo.dating import day_text, label
 from briefing.memo.gerunds import doing_label
+from briefing.memo.length import most
 from briefing.memo.naming import is_generic
 from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
@@ -43,7 +44,7 @@ def concern_rows(plan: Plan, cite: Citations) -> tuple[ConcernRow, ...]:
     known = {c.developments[0].id: c for c in open_concerns(plan.whole, plan.request.dated)}
     made = plan.told(
         (c.developments[0] for c in known.values()),
-        most=MOST_CONCERNS,
+        most=most(plan.request, "concerns", MOST_CONCERNS),
         section="concerns",
         with_date=False,
     )
@@ -57,7 +58,7 @@ def _concern_row(
     concern: Concern, development: Development, words_: Draft, plan: Plan, cite: Citations
 ) -> ConcernRow:
     claim = development.lead.claim
-    holder = _who(concern.holders, plan)
+    holder = who_words(concern.holders, plan)
     if not holder:
         opinion = claim.voice == "editorial"
         holder = f"{upper_first(plan.pen.outlet(claim))} (opinion)" if opinion else "not named"
@@ -65,14 +66,15 @@ def _concern_row(
     return ConcernRow(
         sentence=cite.sentence(words_),
         holder=holder,
-        about=_who(concern.about, plan) or "not named",
-        since=_since(concern, development),
+        about=who_words(concern.about, plan) or "not named",
+        since=since_words(concern, development),
         age_days=concern.age_days,
         new=since is not None and development.reports[0].first > since,
     )
 
 
-def _since(concern: Concern, development: Development) -> str:
+def since_words(concern: Concern, development: Development) -> str:
+    """The day a concern was first raised, else the publication that bounds it."""
     if concern.first_raised and development.when:
         return label(development.when) or day_text(concern.first_raised)
     if concern.first_reported:
@@ -80,7 +82,8 @@ def _since(concern: Concern, development: Development) -> str:
     return "undated"
 
 
-def _who(who: Iterable[Who], plan: Plan) -> str:
+def who_words(who: Iterable[Who], plan: Plan) -> str:
+    """Their names as a list; those whose words name nobody are left out."""
     region = plan.pen.names.region
     found = []
     for one in who:
@@ -101,7 +104,7 @@ def _lands(who: Iterable[Who], plan: Plan) -> str:
         if actor is not None and actor.state:
             found.append(names.state_name(actor.state).removeprefix("the "))
         else:
-            found.append(_who((one,), plan))
+            found.append(who_words((one,), plan))
     return listed(dict.fromkeys(f for f in found if f))
 
 

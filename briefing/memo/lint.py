@@ -66,7 +66,9 @@ def sentences(context: MemoContext) -> Iterator[tuple[str, Sentence]]:
     """Every sentence with the section that it stands in, in the order of print."""
     yield from (("bottom line", s) for s in context.bottom_line)
     yield from (("changes", c.sentence) for c in context.changes)
+    yield from (("watch", s) for s in context.watch)
     yield from (("dates ahead", d.sentence) for d in context.dates_ahead)
+    yield from (("issues", s) for row in context.issues for s in row.sentences)
     yield from (("developments", s) for row in context.developments for s in row.sentences)
     cells = (cell for line in context.matrix for cell in line.cells)
     yield from (("who said what", s) for cell in cells for s in cell)
@@ -149,7 +151,7 @@ def _doubled(context: MemoContext) -> Iterator[str]:
     days = {s.number: row.label for row in context.developments for s in row.sentences}
     seen: dict[tuple[str, str], int] = {}
     for section, sentence in sentences(context):
-        if section in {"relations", "bottom line", "changes", "ledgers"}:
+        if section in {"relations", "bottom line", "changes", "ledgers", "issues"}:
             continue
         if sentence.text.startswith(f"{JOINTLY} "):
             continue

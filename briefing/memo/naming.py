@@ -67,7 +67,8 @@ _GENERIC = re.compile(
     r"(?:the |both |all )?(?:two |three |four )?(?:foreign |top |defen[cs]e |prime )*(?:ministers?|"
     r"diplomats|leaders|officials|sides|countries|nations|parties|governments|presidents?|"
     r"counterparts?|delegations?|authorities|ministry|government|military|president|spokes\w+|"
-    r"associations?|unions?|groups?|compan(?:y|ies)|firms?|reports?|statements?|documents?|"
+    r"associations?|(?:news )?agenc(?:y|ies)|newspapers?|unions?|"
+    r"groups?|compan(?:y|ies)|firms?|reports?|statements?|documents?|"
     r"organi[sz]ations?|official|diplomat|lawmakers?|allies|neighbou?rs|forum)",
     re.IGNORECASE,
 )

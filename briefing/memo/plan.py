@@ -18,6 +18,8 @@ from briefing.situation.sources import by_document
 from events.acts import MemoRequest
 from events.claims import StatementMade
 
+COUNTED_BY_READING = 60
+"""Of so many left over the memo says exactly how many different things they tell."""
 THIN = 4
 """A sentence of so few words ("Iwaya and Wang met.") says its month even beside a label."""
 
@@ -72,10 +74,10 @@ class Plan:
         A second sentence that says nearly the same lends its positions to the first.
         """
         made: list[tuple[Development, Draft]] = []
-        over = 0
+        over: list[Development] = []
         for development in developments:
             if len(made) >= most:
-                over += 1
+                over.append(development)
                 continue
             words = draft(development, self.pen, with_date=with_date, limit=limit)
             if words is not None and not with_date and _is_thin(words, development):
@@ -84,8 +86,15 @@ class Plan:
                 self.tally.untold[development.id] = None
             elif not _merge(made, development, words):
                 made.append((development, words))
-        self.tally.leave_out(section, over)
+        if section:
+            self.tally.leave_out(section, self._further([d for d, _ in made], over))
         return tuple(made)
+
+    def _further(self, made: list[Development], over: list[Development]) -> int:
+        """How many of those left over say something of their own; a long list is not read."""
+        if not over or len(over) > COUNTED_BY_READING:
+            return len(over)
+        return max(self.tellable([*made, *over]) - self.tellable(made), 0)
 
     def tellable(self, developments: Iterable[Development]) -> int:
         """How many different things the memo can tell of these; a trial that leaves no trace."""
