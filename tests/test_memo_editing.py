@@ -11,6 +11,7 @@ import pytest
 
 from briefing.memo.gerunds import doing_label, gerund
 from briefing.memo.leaning import is_bare, lacks_object, leans
+from briefing.memo.sentences import same_fact
 from briefing.memo.settling import settled
 from briefing.memo.wording import cut_quote, plain, without_tail
 
@@ -192,3 +193,8 @@ def test_an_unknown_voice_is_introduced_once() -> None:
         "statement_made", "said", who={"speaker": "Mira Sand"}, content=["fees fall"]
     )
     assert told(document) == "Mira Sand of the Institute for Tides said that fees fall."
+
+
+def test_what_differs_in_a_number_is_another_fact() -> None:
+    assert not same_fact("Orr said that berth 10 is shut.", "Orr said that berth 11 is shut.")
+    assert same_fact("Orr said that berth 10 is shut.", "On 2 May, Orr said that berth 10 is shut.")

@@ -52,13 +52,19 @@ _SECTIONS = {
     "disagreements": "disagreement",
     "issues": "issue",
     "watch": "open question",
+    "without a day": "item without any date",
 }
+
+
+def _plural(noun: str) -> str:
+    head, _, rest = noun.partition(" without ")
+    return f"further {head}s without {rest}" if rest else f"further {noun}s"
 
 
 def cuts(plan: Plan) -> tuple[str, ...]:
     """How much was left out of which section; the log holds all of it."""
     found = [
-        counted(plan.tally.cut[section], f"further {noun}")
+        counted(plan.tally.cut[section], f"further {noun}", _plural(noun))
         for section, noun in _SECTIONS.items()
         if plan.tally.cut.get(section)
     ]

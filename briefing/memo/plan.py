@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from briefing.memo.citations import Draft
 from briefing.memo.clause import Pen
@@ -11,7 +12,7 @@ from briefing.memo.sentences import draft, same_fact
 from briefing.memo.subject import narrowed
 from briefing.regions.region import Region
 from briefing.situation.conflicts import Conflict, conflicts
-from briefing.situation.period import within
+from briefing.situation.period import is_undated, within
 from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
@@ -156,9 +157,12 @@ def make_plan(
 ) -> Plan:
     """Narrow the situation to the subject and period. Raises UnknownSubjectError."""
     whole, subject = narrowed(situation, request, region)
-    scope = within(whole, request.period_from, request.period_to)
     sources = by_document(situation)
     published = {d: s.metadata.published for d, s in sources.items()}
+    scope = within(whole, request.period_from, request.period_to)
+    scope, unplaced = _told_in_time(scope, request, published)
+    tally = Tally()
+    tally.leave_out("without a day", unplaced)
     known = conflicts(whole)
     disputed = frozenset(i for c in known for i in (c.development, c.other) if i)
     return Plan(
@@ -176,5 +180,32 @@ def make_plan(
         ),
         scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
         conflicts=known,
-        tally=Tally(),
+        tally=tally,
     )
+
+
+LATE = timedelta(days=7)
+"""So long after a period a document may still tell of it without naming a day."""
+
+
+def _told_in_time(
+    scope: Situation, request: MemoRequest, published: dict[str, date | None]
+) -> tuple[Situation, int]:
+    """Without undated things that no document of the period tells, and how many name no day.
+
+    The period of a memo is what the world did; of what has no date only the publication tells
+    whether it may belong there.
+    """
+    first, last = request.period_from, request.period_to
+    if first is None and last is None:
+        return scope, 0
+    kept, unplaced = [], 0
+    for development in scope.developments:
+        days = [day for r in development.reports if (day := published.get(r.claim.document))]
+        if not is_undated(development) or any(
+            (first is None or first <= day) and (last is None or day <= last + LATE) for day in days
+        ):
+            kept.append(development)
+        elif not days:
+            unplaced += 1
+    return replace(scope, developments=tuple(kept)), unplaced

@@ -198,6 +198,9 @@ def same_fact(first: str, second: str) -> bool:
     one, other = _telling_words(first), _telling_words(second)
     if not one or not other:
         return first == second
+    here, there = frozenset(re.findall(r"\d+", first)), frozenset(re.findall(r"\d+", second))
+    if not (here <= there or there <= here):
+        return False  # other days, amounts or places
     return len(one & other) / min(len(one), len(other)) >= 0.75
 
 
