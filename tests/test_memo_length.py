@@ -180,9 +180,9 @@ def test_titles_of_any_length_and_script_stay_whole() -> None:
         assert context.title == title.strip()
 
 
-def test_five_thousand_claims_are_capped_and_counted() -> None:
-    lines = [f"Dana Orr said that berth {n} of the harbour is shut." for n in range(2500)]
-    lines += [f"Ilse Berg said that light {n} of the strait is lit." for n in range(2500)]
+def test_a_thousand_claims_are_capped_and_counted() -> None:
+    lines = [f"Dana Orr said that berth {n} of the harbour is shut." for n in range(500)]
+    lines += [f"Ilse Berg said that light {n} of the strait is lit." for n in range(500)]
     document = Told("\n".join(lines))
     whole, at = [], 0
     for line in lines:

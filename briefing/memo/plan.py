@@ -118,8 +118,11 @@ def _merge(made: list[tuple[Development, Draft]], other: Development, words: Dra
     for n, (development, known) in enumerate(made):
         if not same_time(development, other):
             continue
-        alike = development.kind == other.kind and principals(development) == principals(other)
-        if known.text == words.text or (alike and same_fact(known.text, words.text)):
+        if known.text == words.text or (
+            development.kind == other.kind
+            and same_fact(known.text, words.text)
+            and principals(development) == principals(other)
+        ):
             known_ids = {r.id for r in known.reports}
             more = tuple(r for r in words.reports if r.id not in known_ids)
             joined = (*known.reports, *more)

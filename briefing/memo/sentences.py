@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from briefing.memo.citations import Draft
@@ -198,11 +199,17 @@ def same_fact(first: str, second: str) -> bool:
     one, other = _telling_words(first), _telling_words(second)
     if not one or not other:
         return first == second
-    here, there = frozenset(re.findall(r"\d+", first)), frozenset(re.findall(r"\d+", second))
+    here, there = _numbers(first), _numbers(second)
     if not (here <= there or there <= here):
         return False  # other days, amounts or places
     return len(one & other) / min(len(one), len(other)) >= 0.75
 
 
+@lru_cache(maxsize=2048)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", text))
+
+
+@lru_cache(maxsize=2048)
 def _telling_words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]{3,}", text.lower())) - _DULL
