@@ -16,9 +16,10 @@ from briefing.cli.extracting import ExtractWith
 from briefing.ingest import ingest
 from briefing.intake.sources import read_sources
 from briefing.issue import Issued, draft, issue_memo
-from briefing.memo.lint import lint
+from briefing.memo.lint import lint, sentences
 from briefing.regions.load import load_region
 from briefing.regions.region import Region
+from briefing.render.build import build_memo
 from briefing.render.worker import Printer
 from briefing.replay import replay
 from briefing.situation.asof import material_head
@@ -126,6 +127,57 @@ def test_the_memo_keeps_the_conventions(log: SqliteLog, region: Region) -> None:
     ):
         context = draft(request, log=log, region=region, as_of=material_head(log))
         assert lint(context, log.text) == ()
+
+
+KINDS = (
+    MemoRequest(dated=REQUEST.dated),
+    MemoRequest(kind="topic", subject="trilateral-cooperation", dated=REQUEST.dated),
+    MemoRequest(kind="actor", subject="kor", dated=REQUEST.dated),
+    MemoRequest(kind="readout", dated=REQUEST.dated),
+    MemoRequest(kind="readout", subject="ministers' meeting Tokyo", dated=REQUEST.dated),
+)
+
+
+@pytest.mark.parametrize("length", ["brief", "full"])
+@pytest.mark.parametrize("request_", KINDS, ids=lambda r: f"{r.kind}-{r.subject}")
+def test_every_sentence_of_every_kind_and_length_is_cited_and_well_made(
+    log: SqliteLog, region: Region, request_: MemoRequest, length: str
+) -> None:
+    """Claims behind each sentence, references that the sources list, and no broken convention."""
+    asked = request_.model_copy(update={"length": length})
+    context = draft(asked, log=log, region=region, as_of=material_head(log))
+    made = [s for _, s in sentences(context)]
+    assert made
+    letters = {s.letter for s in context.sources}
+    for sentence in made:
+        assert {r.rstrip("0123456789") for r in sentence.refs} <= letters
+        events = [log.record(p).event for p in sentence.positions]
+        assert any(isinstance(event, Claim) for event in events), sentence.text
+    voices = {
+        p: event.voice
+        for s in made
+        for p in s.positions
+        if isinstance(event := log.record(p).event, Claim)
+    }
+    assert lint(context, log.text, voices) == ()
+
+
+def test_a_brief_memo_of_every_kind_is_one_page(log: SqliteLog, region: Region) -> None:
+    """And says in one line what it leaves out."""
+    import io
+
+    from pypdf import PdfReader
+
+    with Printer() as print_pdf:
+        for asked in KINDS[:4]:
+            brief = asked.model_copy(update={"length": "brief"})
+            built = build_memo(
+                log, brief, as_of=material_head(log), region=region, memo="NEA-1", pinned=(),
+                print_pdf=print_pdf,
+            )  # fmt: skip
+            assert len(PdfReader(io.BytesIO(built.pdf)).pages) == 1, asked.kind
+            (line,) = built.context.cuts
+            assert "who said what" in line
 
 
 def test_the_memo_follows_from_the_log_to_the_byte(

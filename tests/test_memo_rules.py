@@ -136,7 +136,10 @@ def test_four_references_at_most_one_of_each_document_first() -> None:
     assert sentence.refs == ("A1", "B1", "C1", "D1")
     assert len(sentence.positions) == 6
     assert [s.letter for s in context.sources] == ["A", "B", "C", "D"]
-    assert context.confidence.startswith("Confidence moderate. Six documents from one outlet")
+    assert context.confidence.startswith(
+        "Confidence is moderate: its one item has two or more independent sources. "
+        "Six documents from one outlet support it, no official text among them."
+    )
 
 
 def test_a_meeting_without_a_day_is_not_told_beside_the_same_one_with_it() -> None:

@@ -90,7 +90,8 @@ class _Behind:
 
     def group(self, report: Reported) -> str:
         """The group's name among the outlets; a document that names no outlet is one by itself."""
-        cited = self._outlets.cited(report.claim)
+        words = report.claim.excerpts[0].quote
+        cited = self._outlets.cited(report.claim, {words: self._outlets.cited_in(words)})
         if cited is not None:
             return cited
         document, seen = report.claim.document, set[str]()

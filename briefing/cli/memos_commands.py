@@ -55,12 +55,22 @@ def memo(
         str | None,
         typer.Option("--format", help="pdf, html, md or json; without it by the file's ending."),
     ] = None,
+    length: Annotated[
+        str, typer.Option(help="full, or brief: one page, and a line on what it leaves out.")
+    ] = "full",
     title: Annotated[str | None, typer.Option(help="The memo's title.")] = None,
     marking: Annotated[str | None, typer.Option(help="Handling mark, such as TLP:AMBER.")] = None,
     paper: Annotated[str | None, typer.Option(help="a4 or letter; without it the desk's.")] = None,
     language: Annotated[
         str, typer.Option(help="Of labels, dates and numbers: en, fr, or the desk's own.")
     ] = "en",
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--lint",
+            help="Only check its sentences against the conventions; nothing is written or issued.",
+        ),
+    ] = False,
     no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
@@ -72,7 +82,9 @@ def memo(
     from briefing.situation.asof import local_day, material_head, resolve_ref
     from events.acts import MemoRequest
 
-    chosen = format_of(format_, output)
+    if check and (output or format_):
+        raise CommandError("--lint writes no memo; leave out --output and --format", exits.USAGE)
+    chosen = "md" if check else format_of(format_, output)
     check_target(output, chosen, as_json=as_json)
     first, last = period_of(period)
     with open_desk(readonly=chosen != "pdf") as (desk, log, region):
@@ -93,11 +105,15 @@ def memo(
             period_to=last,
             title=title,
             marking=marking if marking is not None else desk.config.marking or None,
+            length=one_of(length, ("brief", "full"), "--length"),
             paper=one_of(paper or desk.config.paper, ("a4", "letter"), "--paper"),
             language=language,
         )
         paged = printed_on(desk, language)
         kept = snapshots_of(desk, without=no_snapshot)
+        if check:
+            _lint(log, region, request, position, kept, as_json=as_json)
+            return
         if chosen == "pdf":
             name, content, facts = _issue(desk.outbox, log, region, request, position, kept, paged)
         else:
@@ -226,6 +242,46 @@ def shown_as(context: "MemoContext", chosen: str, stationery: "Stationery") -> b
     from briefing.render.html import one_file
 
     return one_file(context, stationery).encode()
+
+
+def _lint(
+    log: "VerifiableLog",
+    region: "Region",
+    request: "MemoRequest",
+    position: int,
+    kept: "Snapshots | None",
+    *,
+    as_json: bool,
+) -> None:
+    """What breaks a convention, one line each; ends in failure where anything does."""
+    from briefing.issue import draft
+    from briefing.memo.lint import lint, sentences
+    from events.claims import Claim
+    from events.errors import UnknownDocumentError
+
+    def text(document: str) -> str:
+        try:
+            return log.text(document)
+        except UnknownDocumentError:  # redacted
+            return ""
+
+    context = draft(request, log=log, region=region, as_of=position, snapshots=kept)
+    made = [s for _, s in sentences(context)]
+    voices = {
+        p: event.voice
+        for p in {p for s in made for p in s.positions}
+        if isinstance(event := log.record(p).event, Claim)
+    }
+    found = lint(context, text, voices)
+    if as_json:
+        out_json({"sentences": len(made), "problems": list(found)})
+    else:
+        for problem in found:
+            out(problem)
+        verdict = "keeps the conventions" if not found else f"{len(found)} problems"
+        say(f"{len(made)} sentences checked: {verdict}")
+    if found:
+        raise typer.Exit(exits.ERROR)
 
 
 def format_of(given: str | None, output: Path | None) -> str:

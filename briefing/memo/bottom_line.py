@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from briefing.memo.announced import coming
-from briefing.memo.citations import Citations, Draft
+from briefing.memo.citations import Citations
 from briefing.memo.clause import Clause
 from briefing.memo.context import Sentence
-from briefing.memo.numbers import counted, number_word
+from briefing.memo.length import most
+from briefing.memo.numbers import counted, label, number_word
 from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import RULES, draft, same_fact
@@ -40,11 +41,11 @@ def bottom_line(plan: Plan, cite: Citations) -> Opening:
         before = plan.pen.names.remembered()
         possible = draft(development, plan.pen)
         plan.pen.names.recall(before)
-        if possible is None or any(_similar(development, c, possible, plan) for c in chosen):
+        if possible is None or any(_similar(development, c, plan) for c in chosen):
             continue
         kinds[development.kind] = kinds.get(development.kind, 0) + 1
         chosen.append(development)
-        if len(chosen) == MOST:
+        if len(chosen) == most(plan.request, "bottom line", MOST):
             break
     made = plan.told(chosen, most=MOST, section="")
     sentences = tuple(cite.sentence(words) for _, words in made)
@@ -59,12 +60,16 @@ def _worthy(development: Development, plan: Plan) -> bool:
     return last is None or (plan.request.dated - last).days <= 365
 
 
-def _similar(one: Development, other: Development, words: Draft, plan: Plan) -> bool:
-    before = plan.pen.names.remembered()
-    known = draft(other, plan.pen)
-    plan.pen.names.recall(before)
-    alike = known is not None and one.kind == other.kind and same_time(one, other)
-    return known is not None and alike and same_fact(words.text, known.text)
+def _similar(one: Development, other: Development, plan: Plan) -> bool:
+    """Whether both say nearly the same, titles apart: three long offices are no common fact."""
+    if one.kind != other.kind or not same_time(one, other):
+        return False
+    names = plan.pen.names
+    before = names.remembered()
+    names.recall(frozenset(names.region.actors))
+    first, second = draft(one, plan.pen), draft(other, plan.pen)
+    names.recall(before)
+    return first is not None and second is not None and same_fact(first.text, second.text)
 
 
 def standfirst(plan: Plan) -> str:
@@ -133,20 +138,33 @@ def confidence(plan: Plan) -> str:
     level = "low"
     if any(shared):
         level = "high" if official and sum(shared) * 2 >= len(shared) else "moderate"
-    parts = [f"{upper_first(counted(len(documents), 'document'))}"]
-    if outlets:
-        parts[0] += f" from {counted(len(outlets), 'outlet')}"
-    else:
-        parts[0] += " without a named outlet"
-    copies = sum(1 for s in documents if s.copy_of)
-    if copies:
-        parts.append(f"{number_word(copies)} of them no independent source")
-    parts.append(counted(len(official), "official text"))
+    twice = _supported_twice(sum(shared), len(shared))
+    outlet = f"from {counted(len(outlets), 'outlet')}" if outlets else "without a named outlet"
+    among = [
+        f"{number_word(n)} {label(n, one, several)}"
+        for n, one, several in (
+            (len(official), "is an official text", "are official texts"),
+            (sum(1 for s in documents if s.copy_of), "copies another", "copy others"),
+        )
+        if n
+    ]
+    support = label(len(documents), "supports", "support")
+    told = f"{upper_first(counted(len(documents), 'document'))} {outlet} {support} it"
+    parts = [
+        f"Confidence is {level}: {twice}",
+        f"{told}; {' and '.join(among)}" if among else f"{told}, no official text among them",
+    ]
     silent = silent_actors(plan)
-    missing = f"; nothing from {listed_or(silent[:3])} itself" if len(silent) == 1 else ""
-    if len(silent) > 1:
-        missing = f"; nothing from {listed_or(silent[:3])} themselves"
-    return f"Confidence {level}. {', '.join(parts)}{missing}."
+    if silent:
+        parts.append(f"Nothing is on record from {listed_or(silent[:3])}")
+    return f"{'. '.join(parts)}."
+
+
+def _supported_twice(twice: int, items: int) -> str:
+    if items == 1:
+        return f"its one item has {'two or more independent sources' if twice else 'one source'}"
+    verb = label(twice, "has", "have")
+    return f"{number_word(twice)} of {items} items {verb} two or more independent sources"
 
 
 def listed_or(names: tuple[str, ...]) -> str:

@@ -57,7 +57,10 @@ def paragraph_starts(text: str) -> tuple[int, ...]:
 class Citations:
     """Hands out numbers and letters in the order of use, for one composition."""
 
-    def __init__(self, sources: Iterable[Source], texts: Callable[[str], str]):
+    def __init__(
+        self, sources: Iterable[Source], texts: Callable[[str], str], most: int = MOST_REFS
+    ):
+        self._most = most
         self._sources = {s.document: s for s in sources}
         self._texts = texts
         self._letters: dict[str, str] = {}
@@ -97,7 +100,7 @@ class Citations:
             for r in reports
         )
         firsts = list({document: (document, n) for document, n in reversed(places)}.values())
-        chosen = [*reversed(firsts), *(p for p in places if p not in firsts)][:MOST_REFS]
+        chosen = [*reversed(firsts), *(p for p in places if p not in firsts)][: self._most]
         found = [(p, self._ref(*p)) for p in chosen]
         order = list(self._letters)
         found.sort(key=lambda one: (order.index(one[0][0]), one[0][1]))

@@ -12,7 +12,7 @@ from briefing.situation.situation import Development, Source
 from events.claims import Claim, StatementMade
 from events.values import Mention, Place
 
-LONGEST = 32
+LONGEST = 30
 """Words after which a sentence loses its tail."""
 
 _HEDGES = (
@@ -20,7 +20,8 @@ _HEDGES = (
     (re.compile(r"\bpurported(?:ly)?\b", re.IGNORECASE), "purportedly"),
     (
         re.compile(
-            r"\breported(?:ly)?\b|\b(?:is|are|was|were) (?:said|believed|thought|reported|"
+            r"\breportedly\b|(?:\b(?:an?|the|its|their|his|her)|[’']s) reported\b|"
+            r"\b(?:is|are|was|were) (?:said|believed|thought|reported|"
             r"understood) to\b|\bapparently\b|\bunconfirmed\b|\brumou?red\b",
             re.IGNORECASE,
         ),
@@ -54,6 +55,8 @@ class Pen:
     texts: Callable[[str], str]
     sources: dict[str, Source]
     dated: date
+    room: int = 24
+    """So many words may a part have that is taken from a document."""
     statements: dict[str, tuple[StatementMade, ...]] = field(default_factory=dict)
     """The statements of each document: whose words a claim in a "speaker" voice stands in."""
 
@@ -74,11 +77,24 @@ class Pen:
         link = "from" if kind in {"readout", "press_release"} else "in"
         return f"{noun} {link} {outlet}" if outlet else f"{noun} without a named outlet"
 
+    def belonging(self, mention: Mention, claim: Claim) -> str:
+        """Whom somebody outside the region speaks from, once: " of the Institute for ..."."""
+        if mention.actor or not _FULL_NAME.fullmatch(tidy(mention.quote)):
+            return ""
+        behind = self.texts(claim.document)[mention.end : mention.end + 90]
+        found = _BELONGING.match(behind)
+        return found.group() if found and self.names.first_named(mention.quote) else ""
+
     def published(self, claim: Claim) -> date | None:
         """When the claim's document was published."""
         source = self.sources.get(claim.document)
         return source.metadata.published if source else None
 
+
+_FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,3}")
+_BELONGING = re.compile(
+    r" of the [A-Z][\w-]+(?: (?:(?:for|of|and|on|in|the) )*[A-Z][\w-]+){0,5}(?= [a-z]|,)"
+)
 
 ARTICLES = {
     "news": "an article",
@@ -170,8 +186,19 @@ def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
         if "according to" in told:
             return told
         speaker = speaker_behind(claim, pen)
+        if speaker and _tells_of_itself(told, speaker, claim, pen):
+            return f"{told}, by its own account"
         return f"{told}, according to {speaker or f'a speaker quoted in {pen.outlet(claim)}'}"
     return told
+
+
+def _tells_of_itself(told: str, speaker: str, claim: Claim, pen: Pen) -> bool:
+    """Whether the one who says so is the one that acts, and no person."""
+    actors = [pen.names.actor(m) for m in claim.role("speaker")]
+    if any(a is not None and a.type == "person" for a in actors) or " and " in speaker:
+        return False
+    rest = told[len(speaker) :]
+    return told.casefold().startswith(f"{speaker} ".casefold()) and not rest.startswith(" and ")
 
 
 def speaker_behind(claim: Claim, pen: Pen) -> str | None:

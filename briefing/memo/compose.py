@@ -7,14 +7,16 @@ developments that a phrase rule can tell; what is left out is counted in `cuts`.
 from collections.abc import Callable
 
 from briefing.memo.bottom_line import bottom_line, confidence, standfirst
-from briefing.memo.citations import Citations
+from briefing.memo.citations import MOST_REFS, Citations
 from briefing.memo.contacts import contacts
 from briefing.memo.context import Audit, MemoContext
 from briefing.memo.dating import MONTHS, day_text, span_text, weekday_text
 from briefing.memo.desk_remarks import cuts, gaps
 from briefing.memo.disputes import disagreements
 from briefing.memo.figures import figures
+from briefing.memo.issues import issue_rows
 from briefing.memo.ledgers import agreement_rows, concern_rows, measure_rows, relation_rows
+from briefing.memo.length import most, sections_of
 from briefing.memo.matrix import matrix
 from briefing.memo.other_statements import other_statements
 from briefing.memo.plan import Plan, make_plan
@@ -24,6 +26,7 @@ from briefing.memo.record_of_events import (
     development_rows,
 )
 from briefing.memo.timeline import timeline
+from briefing.memo.watch import watch_list
 from briefing.memo.whats_new import changes_note, changes_rows, changes_title
 from briefing.regions.region import Region
 from briefing.situation.situation import Situation
@@ -46,20 +49,26 @@ def compose(
     same for the same digest. Raises UnknownSubjectError.
     """
     plan = make_plan(situation, request, region, texts)
-    cite = Citations(situation.sources, texts)
+    has = frozenset(sections_of(request))
+    cite = Citations(situation.sources, texts, most(request, "refs", MOST_REFS))
     first = standfirst(plan)
     opening = bottom_line(plan, cite)
     new = changes_rows(plan, cite)
+    open_ends = watch_list(plan, cite) if "watch" in has else ()
     ahead = dates_ahead_rows(plan, cite)
-    record = development_rows(plan, cite, new.told)
-    columns, rows, beside = matrix(plan, cite)
+    known = new.told | opening.told if request.length == "brief" else new.told
+    record, recorded = development_rows(plan, cite, known)
+    told = opening.told | new.told | recorded
+    issues = issue_rows(plan, cite, told) if "issues" in has else ()
+    speaking = "who said what" in has
+    columns, rows, beside = matrix(plan, cite) if speaking else ((), (), ())
     others = other_statements(plan, cite, beside)
-    disputed = disagreements(plan, cite)
+    disputed = disagreements(plan, cite) if speaking else ()
     worries = concern_rows(plan, cite)
-    pairs = relation_rows(plan, cite)
-    agreed = agreement_rows(plan, cite)
-    taken = measure_rows(plan, cite)
-    opinions = commentary(plan, cite)
+    pairs = relation_rows(plan, cite) if "relations" in has else ()
+    agreed = agreement_rows(plan, cite) if "agreements" in has else ()
+    taken = measure_rows(plan, cite) if "measures" in has else ()
+    opinions = commentary(plan, cite) if "commentary" in has else ()
     sources = cite.rows()
     return MemoContext(
         memo=memo,
@@ -73,16 +82,19 @@ def compose(
         previous=_previous(situation, request),
         marking=request.marking or (situation.desk.marking if situation.desk else ""),
         edition=f"Edition {request.edition}" if request.edition else "Ad-hoc memo",
+        sections=sections_of(request),
         bottom_line=opening.sentences,
         confidence=confidence(plan),
         figures=figures(plan),
         changes=new.rows,
         changes_title=changes_title(request),
         changes_note=changes_note(plan),
-        timeline=timeline(plan),
+        timeline=timeline(plan) if "timeline" in has else (),
         period_start=request.period_from,
         period_end=request.period_to,
+        watch=open_ends,
         dates_ahead=ahead,
+        issues=issues,
         developments=record,
         columns=columns,
         matrix=rows,
@@ -94,7 +106,7 @@ def compose(
         agreements=agreed,
         measures=taken,
         commentary=opinions,
-        gaps=gaps(plan),
+        gaps=gaps(plan) if "gaps" in has else (),
         cuts=cuts(plan),
         sources=sources,
         audit=audit_of(situation, request, memo, root, fingerprint),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from briefing.memo.leaning import is_bare, lacks_object, leans
 from briefing.memo.settling import settled
 from briefing.memo.wording import (
     curly,
@@ -113,9 +114,8 @@ def _indirect(
     if re.search(r"\bto$", lead.rstrip()) and words[:1].islower():
         words = f"to {words}"
     form = _form(words, clausal=clausal or _ends_with_that(lead))
-    if form == "noun" and _TOLD_BY.search(words):
-        return None
-    if not words or (form in {"clause", "noun"} and _points_away(words, form)):
+    words = _to_the_point(words)
+    if not words or leans(words) or _points_away(words, form):
         return None
     short = without_tail(words, limit)
     plain = settled(short, published) if short is not None else None
@@ -162,7 +162,32 @@ def _finite_before_relative(words: str) -> bool:
     )
 
 
+_ASIDE = re.compile(r", (?:according to|say|says|said) (?:the|an?|its) (?:report|article|paper)$")
+_SUBJUNCTIVE = re.compile(
+    r"^((?:the )?[\w’-]+(?: [A-Z][\w’-]+)*(?: and (?:the )?[A-Z][\w’-]+(?: [A-Z][\w’-]+)*)?) "
+    r"(be|earn|stop|end|halt|return|give|take|make|keep|cease|abide|respect|refrain|withdraw|lift|"
+    r"play|show|receive|get)\b(?! (?:is|was|are|were))"
+)
+
+
+def _to_the_point(words: str) -> str:
+    """Without "according to the report" and without "therefore" in the middle."""
+    bare = _ASIDE.sub("", words)
+    return re.sub(r"\b(should|must|would|will|can) (?:therefore|thus|however|also) ", r"\1 ", bare)
+
+
+def with_should(words: str) -> str:
+    """The clause of a demand with its verb spelt out ("the North should earn nothing")."""
+    return _SUBJUNCTIVE.sub(r"\1 should \2", words)
+
+
 def _points_away(words: str, form: Form) -> bool:
+    if form == "infinitive":
+        return lacks_object(words)
+    if form == "noun" and (_TOLD_BY.search(words) or is_bare(words)):
+        return True
+    if form == "gerund":
+        return False
     finite = _FINITE.match(words)
     headless = re.match(r"(?:in|on|at|by|for|with|of|not)\b[^,]*$", words) is not None
     if form == "clause" and (finite is not None or headless):

@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Literal
 
+from briefing.memo.length import SECTIONS
 from events.acts import MemoRequest, Pinned
 from events.values import Digest, Value
 
@@ -163,6 +164,8 @@ class MemoContext(Value):
     previous: str
     marking: str
     edition: str
+    sections: tuple[str, ...] = SECTIONS
+    """Names of the sections it prints; a section that is printed and empty says so."""
     bottom_line: tuple[Sentence, ...]
     confidence: str
     figures: tuple[Figure, ...]
@@ -173,7 +176,11 @@ class MemoContext(Value):
     timeline: tuple[TimelinePoint, ...]
     period_start: date | None
     period_end: date | None
+    watch: tuple[Sentence, ...] = ()
+    """What the record leaves open: dates soon, events not reported on, concerns, disputes."""
     dates_ahead: tuple[DateAhead, ...]
+    issues: tuple[Row, ...] = ()
+    """By topic how much is on record, and the weightiest that no other section tells."""
     developments: tuple[Row, ...]
     columns: tuple[Column, ...]
     matrix: tuple[MatrixRow, ...]

@@ -2,6 +2,7 @@
 
 from briefing.memo.announced import overdue
 from briefing.memo.bottom_line import listed_or, silent_actors
+from briefing.memo.length import left_out
 from briefing.memo.numbers import counted, label, number_word
 from briefing.memo.plan import Plan
 from briefing.memo.wording import listed, sentence
@@ -49,18 +50,34 @@ _SECTIONS = {
     "agreements": "agreement",
     "measures": "measure",
     "disagreements": "disagreement",
+    "issues": "issue",
+    "watch": "open question",
+    "without a day": "item without any date",
 }
+
+
+def _plural(noun: str) -> str:
+    head, _, rest = noun.partition(" without ")
+    return f"further {head}s without {rest}" if rest else f"further {noun}s"
 
 
 def cuts(plan: Plan) -> tuple[str, ...]:
     """How much was left out of which section; the log holds all of it."""
     found = [
-        counted(plan.tally.cut[section], f"further {noun}")
+        counted(plan.tally.cut[section], f"further {noun}", _plural(noun))
         for section, noun in _SECTIONS.items()
         if plan.tally.cut.get(section)
     ]
     untold = len(plan.tally.untold)
-    if untold:
+    if untold and plan.request.length == "full":
         whose = label(untold, "its", "their")
         found.append(f"{counted(untold, 'claim')} whose words make no sentence of {whose} own")
+    if plan.request.length == "brief":
+        rest = [_WORDS.get(s, s) for s in left_out(plan.request) if s not in _DRAWN]
+        return (sentence(f"the full memo also has {listed((*found, *rest))}"),)
     return (sentence(f"not printed, but on record in the log: {listed(found)}"),) if found else ()
+
+
+_DRAWN = frozenset(("figures", "timeline", "watch", "measures"))
+"""Other views of what further sections hold; agreements stand for both ledgers."""
+_WORDS = {"issues": "the situation by issue", "agreements": "agreements and measures"}

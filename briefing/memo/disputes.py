@@ -67,14 +67,24 @@ def _disagreement(
         text = _denial(conflict, known, plan)
     else:
         text = _differing(conflict, development, known, plan)
-    return Draft(text, used, "reported") if used and text and words(text) <= 40 else None
+    return Draft(text, used, "reported") if used and text and words(text) <= 30 else None
+
+
+def matter_of(conflict: Conflict, development: Development) -> str:
+    """What the reports differ on, as in "the date of a meeting in Havnik"."""
+    what = _thing(development, place=conflict.matter != "place")
+    return _MATTERS.get(conflict.matter, "{what}").format(what=what)
+
+
+def side_words(reading: Reading, plan: Plan) -> str:
+    """What one side gives: a day in words, names for ids."""
+    return _says(reading.says, plan)
 
 
 def _differing(
     conflict: Conflict, development: Development, known: dict[int, Reported], plan: Plan
 ) -> str:
-    what = _thing(development, place=conflict.matter != "place")
-    matter = _MATTERS.get(conflict.matter, "{what}").format(what=what)
+    matter = matter_of(conflict, development)
     sides = []
     for reading in conflict.readings[:3]:
         who = _outlets(reading, known, plan)
@@ -86,19 +96,20 @@ def _differing(
 def _denial(conflict: Conflict, known: dict[int, Reported], plan: Plan) -> str | None:
     """Both in the documents' words: no wording of ours decides what was denied."""
     first, second = conflict.readings[:2]
-    one, other = _words(first, known), _words(second, known)
-    if not one or not other:
-        return None
     here, there = listed(_outlets(first, known, plan)), listed(_outlets(second, known, plan))
     carries = "also carries" if here == there else "carries"
+    room = (24 - words(here) - words(there)) // 2
+    one, other = _words(first, known, room), _words(second, known, room)
+    if not one or not other:
+        return None
     return sentence(f"{here} reports {one}; {there} {carries} a denial: {other}")
 
 
-def _words(reading: Reading, known: dict[int, Reported]) -> str | None:
+def _words(reading: Reading, known: dict[int, Reported], room: int) -> str | None:
     report = next((known[p] for p in reading.positions if p in known), None)
     if report is None:
         return None
-    return inside_quotes(cut_quote(" ".join(report.claim.excerpts[0].quote.split()), 13))
+    return inside_quotes(cut_quote(" ".join(report.claim.excerpts[0].quote.split()), max(room, 6)))
 
 
 def _outlets(reading: Reading, known: dict[int, Reported], plan: Plan) -> tuple[str, ...]:

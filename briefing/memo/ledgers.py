@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import ConcernRow, LedgerRow, RelationRow
 from briefing.memo.dating import day_text, label
+from briefing.memo.gerunds import doing_label
+from briefing.memo.length import most
 from briefing.memo.naming import is_generic
 from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
 from briefing.memo.wording import listed, sentence, tidy, upper_first, words
-from briefing.situation.agreements import agreements
+from briefing.situation.agreements import Agreement, agreements
 from briefing.situation.concerns import Concern, open_concerns
 from briefing.situation.measures import measures
 from briefing.situation.relations import Relation, relations
+from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from briefing.situation.who import Who
+from events.claims import AgreementReached
 from events.values import Excerpt
 
 MOST_CONCERNS = 10
@@ -40,7 +44,7 @@ def concern_rows(plan: Plan, cite: Citations) -> tuple[ConcernRow, ...]:
     known = {c.developments[0].id: c for c in open_concerns(plan.whole, plan.request.dated)}
     made = plan.told(
         (c.developments[0] for c in known.values()),
-        most=MOST_CONCERNS,
+        most=most(plan.request, "concerns", MOST_CONCERNS),
         section="concerns",
         with_date=False,
     )
@@ -54,7 +58,7 @@ def _concern_row(
     concern: Concern, development: Development, words_: Draft, plan: Plan, cite: Citations
 ) -> ConcernRow:
     claim = development.lead.claim
-    holder = _who(concern.holders, plan)
+    holder = who_words(concern.holders, plan)
     if not holder:
         opinion = claim.voice == "editorial"
         holder = f"{upper_first(plan.pen.outlet(claim))} (opinion)" if opinion else "not named"
@@ -62,14 +66,15 @@ def _concern_row(
     return ConcernRow(
         sentence=cite.sentence(words_),
         holder=holder,
-        about=_who(concern.about, plan) or "not named",
-        since=_since(concern, development),
+        about=who_words(concern.about, plan) or "not named",
+        since=since_words(concern, development),
         age_days=concern.age_days,
         new=since is not None and development.reports[0].first > since,
     )
 
 
-def _since(concern: Concern, development: Development) -> str:
+def since_words(concern: Concern, development: Development) -> str:
+    """The day a concern was first raised, else the publication that bounds it."""
     if concern.first_raised and development.when:
         return label(development.when) or day_text(concern.first_raised)
     if concern.first_reported:
@@ -77,7 +82,8 @@ def _since(concern: Concern, development: Development) -> str:
     return "undated"
 
 
-def _who(who: Iterable[Who], plan: Plan) -> str:
+def who_words(who: Iterable[Who], plan: Plan) -> str:
+    """Their names as a list; those whose words name nobody are left out."""
     region = plan.pen.names.region
     found = []
     for one in who:
@@ -98,7 +104,7 @@ def _lands(who: Iterable[Who], plan: Plan) -> str:
         if actor is not None and actor.state:
             found.append(names.state_name(actor.state).removeprefix("the "))
         else:
-            found.append(_who((one,), plan))
+            found.append(who_words((one,), plan))
     return listed(dict.fromkeys(f for f in found if f))
 
 
@@ -146,12 +152,22 @@ def agreement_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     )
     return tuple(
         LedgerRow(
-            label=_label(stages[d.id].instrument, _lands(stages[d.id].parties, plan)),
+            label=_agreement_label(stages[d.id], d, plan),
             stage=_stage(stages[d.id].stage),
             sentence=cite.sentence(words_),
         )
         for d, words_ in made
     )
+
+
+def _agreement_label(entry: Agreement, development: Development, plan: Plan) -> str:
+    """The instrument by name, else what was agreed to be done, else who agreed."""
+    named = _label(entry.instrument, "")
+    if named:
+        return named
+    spans = (c.substance for c in claims_of(development, AgreementReached) if c.substance)
+    doing = next((d for s in spans if (d := doing_label(s.quote))), "")
+    return upper_first(doing) or _lands(entry.parties, plan) or "Parties not named"
 
 
 def measure_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
@@ -163,7 +179,8 @@ def measure_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     )
     return tuple(
         LedgerRow(
-            label=_label(stages[d.id].measure, _lands(stages[d.id].imposers, plan)),
+            label=_label(stages[d.id].measure, _lands(stages[d.id].imposers, plan))
+            or "Nobody named",
             stage=_stage(stages[d.id].stage),
             sentence=cite.sentence(words_),
         )
@@ -176,7 +193,7 @@ def _label(span: Excerpt | None, who: str) -> str:
     name = tidy(span.quote) if span else ""
     name = name.removeprefix("the ").removeprefix("its ").removeprefix("their ")
     short = upper_first(name) if name and words(name) <= 6 else ""
-    return short or who or "Parties not named"
+    return short or who
 
 
 def _stage(stage: str) -> str:

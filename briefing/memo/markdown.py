@@ -38,10 +38,11 @@ def _head(context: MemoContext) -> Iterator[str]:
     yield "## Bottom line"
     yield " ".join(_cited(s) for s in context.bottom_line) or NOTHING
     yield f"*{escaped(context.confidence)}*"
-    yield _bullets(
-        f"**{escaped(f.value)}** {escaped(f.label)}{f' ({escaped(f.note)})' if f.note else ''}"
-        for f in context.figures
-    )
+    if "figures" in context.sections:
+        yield _bullets(
+            f"**{escaped(f.value)}** {escaped(f.label)}{f' ({escaped(f.note)})' if f.note else ''}"
+            for f in context.figures
+        )
 
 
 def _mended(context: MemoContext) -> Iterator[str]:
@@ -84,14 +85,21 @@ def _body(context: MemoContext) -> Iterator[str]:
                 for p in context.timeline
             ),
         )
+    if context.watch:
+        yield "## What to watch for"
+        yield _bullets(_cited(s) for s in context.watch)
     yield "## Dates ahead"
     ahead = (
         (escaped(d.label), escaped(d.precision), _cited(d.sentence)) for d in context.dates_ahead
     )
     yield _table(("When", "Precision", "What"), ahead) or NOTHING
+    if context.issues:
+        yield "## Situation by issue"
+        yield _rows(context.issues)
     yield "## Developments"
     yield _rows(context.developments)
-    yield from _said(context)
+    if "who said what" in context.sections:
+        yield from _said(context)
     yield from _standing(context)
 
 
@@ -128,18 +136,29 @@ def _standing(context: MemoContext) -> Iterator[str]:
         for c in context.concerns
     )
     yield _table(("Concern", "Raised by", "About", "On record since"), concerns) or NOTHING
+    if "relations" in context.sections:
+        yield from _relations(context)
+    for title, name, ledger in (
+        ("Agreements", "agreements", context.agreements),
+        ("Measures", "measures", context.measures),
+    ):
+        if name not in context.sections:
+            continue
+        yield f"## {title}"
+        rows = ((escaped(e.label), escaped(e.stage), _cited(e.sentence)) for e in ledger)
+        yield _table(("What", "Stage", "On record"), rows) or NOTHING
+    if "commentary" in context.sections:
+        yield "## Commentary"
+        yield _bullets(_cited(s) for s in context.commentary) or NOTHING
+
+
+def _relations(context: MemoContext) -> Iterator[str]:
     yield "## Relations on record"
     pairs = (
         (f"{escaped(r.first)} – {escaped(r.second)}", r.character, _cited(r.sentence))
         for r in context.relations
     )
     yield _table(("Pair", "Character", "On record"), pairs) or NOTHING
-    for title, ledger in (("Agreements", context.agreements), ("Measures", context.measures)):
-        yield f"## {title}"
-        rows = ((escaped(e.label), escaped(e.stage), _cited(e.sentence)) for e in ledger)
-        yield _table(("What", "Stage", "On record"), rows) or NOTHING
-    yield "## Commentary"
-    yield _bullets(_cited(s) for s in context.commentary) or NOTHING
 
 
 def _tail(context: MemoContext) -> Iterator[str]:

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.commentators import comments, named_speakers
 from briefing.memo.context import Column, MatrixRow, Sentence
-from briefing.memo.phrases_words import speaker_of, statement
+from briefing.memo.phrases_words import speaker_of
 from briefing.memo.plan import Plan
-from briefing.memo.sentences import same_fact
-from briefing.memo.wording import sentence, words
+from briefing.memo.sentences import draft, same_fact
+from briefing.memo.wording import sentence
 from briefing.regions.region import Region
 from briefing.situation.situation import Development
 from briefing.situation.statements import Statement, statements
@@ -165,10 +166,8 @@ def _put(cell: list[tuple[Development, Draft]], development: Development, words_
 
 def _cell(development: Development, plan: Plan) -> Draft | None:
     """The statement in about eighteen words, speaker first."""
-    text = statement(development, plan.pen, limit=CELL_WORDS + 4, with_date=False)
-    if text is None or words(text) > CELL_WORDS + 12:
-        return None
-    return Draft(text, development.reports, "reported", development.independent < 2)
+    made = draft(development, plan.pen, limit=CELL_WORDS + 4, with_date=False)
+    return replace(made, tone="reported") if made else None
 
 
 def _joined(one: Statement, first: str, plan: Plan) -> Draft:

@@ -66,7 +66,10 @@ _GENERIC = re.compile(
     r"(?:all|both|the|these|those) (?:two|three|four|other)(?: sides)?|"
     r"(?:the |both |all )?(?:two |three |four )?(?:foreign |top |defen[cs]e |prime )*(?:ministers?|"
     r"diplomats|leaders|officials|sides|countries|nations|parties|governments|presidents?|"
-    r"counterparts?|delegations?|authorities|ministry|government|military|president|spokes\w+)",
+    r"counterparts?|delegations?|authorities|ministry|government|military|president|spokes\w+|"
+    r"associations?|(?:news )?agenc(?:y|ies)|newspapers?|unions?|"
+    r"groups?|compan(?:y|ies)|firms?|reports?|statements?|documents?|"
+    r"organi[sz]ations?|official|diplomat|lawmakers?|allies|neighbou?rs|forum)",
     re.IGNORECASE,
 )
 """Words that name somebody only together with the sentence before ("the ministers")."""
@@ -105,6 +108,18 @@ def surname(actor: Actor) -> str:
     return " ".join(parts[at:])
 
 
+def spoken_name(actor: Actor) -> str:
+    """A state's or body's name in a sentence ("the United States", "the South Korean military")."""
+    name = with_article(actor.name)
+    if actor.type == "state":
+        return name
+    return re.sub(
+        r"(?<=[a-z] )(?:Military|Government|Army|Navy|Police|Coast Guard|Parliament)$",
+        lambda found: found.group().lower(),
+        name,
+    )
+
+
 class Names:
     """Names actors through one memo; it remembers whom it has introduced.
 
@@ -118,6 +133,8 @@ class Names:
         self._published = published
         self._introduced: set[str] = set()
         self._shared = _shared_surnames(region, situation)
+        self.titles = True
+        """Whether people are introduced with their office; a long sentence does without."""
 
     def actor(self, mention: Mention) -> Actor | None:
         """The region's entry for a mention."""
@@ -132,7 +149,7 @@ class Names:
             return self.person(actor, self.day_of(claim))
         if _names_more(mention, actor):
             return _as_written(mention)
-        return with_article(actor.name)
+        return spoken_name(actor)
 
     def day_of(self, claim: Claim) -> date | None:
         """The day on which the offices of a claim's people are looked up."""
@@ -146,7 +163,14 @@ class Names:
         if actor.id in self._introduced:
             return self.short(actor)
         self._introduced.add(actor.id)
-        return introduction(self.region, actor, day)
+        return introduction(self.region, actor, day) if self.titles else actor.name
+
+    def first_named(self, words: str) -> bool:
+        """Whether somebody without an entry is named for the first time; remembered."""
+        key = f"words:{tidy(words).lower()}"
+        fresh = key not in self._introduced
+        self._introduced.add(key)
+        return fresh
 
     def plainly(self, mention: Mention, claim: Claim) -> str | None:
         """The person by full name without a title (a sentence about the office itself)."""
@@ -159,7 +183,7 @@ class Names:
     def short(self, actor: Actor) -> str:
         """The name without introduction: surname, or the whole name where two people share it."""
         if actor.type != "person":
-            return with_article(actor.name)
+            return spoken_name(actor)
         last = surname(actor)
         return actor.name if last in self._shared else last
 
@@ -306,7 +330,7 @@ def _as_written(mention: Mention) -> str | None:
     words = re.sub(r"^\d+[.)]\s+", "", _POSSESSIVE.sub("", tidy(mention.quote)))
     if not words or words.lower() in _PRONOUNS or len(words.split()) > 14:
         return None
-    if words.split()[0].lower() in _POINTERS or _GENERIC.fullmatch(words):
+    if is_generic(words):
         return None
     known = _DETERMINED.match(words) or _OFFICE_WORDS.search(words) or WATCHERS.match(words)
     if words[0].islower() and not known:

@@ -6,6 +6,7 @@ from typing import Final
 
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
 from briefing.memo.content import noun_phrase, said
+from briefing.memo.leaning import has_bare_object
 from briefing.memo.naming import state_of
 from briefing.memo.own_words import extended
 from briefing.memo.settling import settled, without_time
@@ -56,7 +57,7 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
     if subject:
         past, base = ("agreed", "agree") if verb == "to" else _STAGES[stage]
         return Clause(subject, past, base, plural=plural, rest=obj, place=place)
-    if verb == "to" and words(obj) <= 4:
+    if verb == "to" and (words(obj) <= 4 or re.search(r"\b(?:their|its|they)\b", obj)):
         return None
     if verb == "to":
         return Clause("it", "was agreed", "be agreed", rest=obj, place=place)
@@ -76,7 +77,7 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
             [claim.substance],
             pen.texts(claim.document),
             verbatim=False,
-            limit=22,
+            limit=min(22, pen.room),
             published=pen.published(claim),
         )
         if found and found.form == "infinitive":
@@ -135,11 +136,20 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     return Clause(f"{thing}{against}", past, base, tail=tail)
 
 
+_STEP_OF: Final = re.compile(
+    r"^(?:(?:the|an?|its|their|new|any|some) )?(?:(?:potential|possible|eventual|planned|expected|"
+    r"early|partial|full|gradual) )*(?:lifting|easing|removal|relaxation|imposition|introduction|"
+    r"end|ending) of "
+)
+"""The step that the measure's stage tells already ("a lifting of the ban" is lifted)."""
+
+
 def _measure_words(claim: MeasureTaken, pen: Pen) -> str | None:
     if claim.measure is None:
         return None
     span = extended(claim.measure, pen.texts(claim.document))
     phrase = noun_phrase(span, 18)
+    phrase = _STEP_OF.sub("", phrase) if phrase else None
     return settled(phrase, pen.published(claim)) if phrase else None
 
 
@@ -189,7 +199,7 @@ def coming(development: Development, pen: Pen) -> Clause | None:
     """As in "South Korea is due to host the ... Summit in Gyeongju in October 2025"."""
     claims = claims_of(development, EventScheduled)
     named = (noun_phrase(c.what, 16) for c in claims)
-    raw = next((p for p in named if p), None)
+    raw = next((_timeless(p, claims) for p in named if p), None)
     what = _event(raw) if raw and not _is_action(raw) else None
     place = where(development.place, development.lead.claim, pen)
     host = pen.names.all(mentions(development, "host"), speaking_claim(development, "host"))
@@ -204,11 +214,28 @@ def coming(development: Development, pen: Pen) -> Clause | None:
     if what and host:
         several = " and " in host
         return Clause(host, "hosted", "host", plural=several, rest=what, place=place)
+    if what and plural and re.search(r"\b(?:summit|meeting|talks)$", what):
+        return Clause(f"{what} of {guest}", "took place", "take place", place=place)
     if what and guest and not _mentions(what, guest):
         return Clause(what, "took place", "take place", place=place, tail=f", with {guest}")
     if what:
         return Clause(what, "took place", "take place", place=place)
     return _bare_coming(development, guest, plural=plural, place=place)
+
+
+_TRAILING_TIME: Final = re.compile(
+    r",? (?:(?:later|earlier|early|late) )?(?:in |from |until |by |on )?(?:this year|\d{4}|"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: \d{4})?)$"
+)
+
+
+def _timeless(what: str, claims: Iterable[EventScheduled]) -> str:
+    """What is to come without its time, which the claim holds resolved."""
+    bare = what
+    for claim in claims:
+        bare = without_time(bare, claim)
+    return _TRAILING_TIME.sub("", bare) or what
 
 
 _ACTIONS = re.compile(
@@ -230,7 +257,7 @@ def _action(development: Development, phrase: str, guest: str, pen: Pen) -> Clau
     timeless = settled(without_time(phrase, claim), pen.published(claim))
     short = without_tail(timeless, 16) if timeless else None
     guests = [g for g in re.split(r", | and ", guest) if g and short and g not in short]
-    if not guests or short is None or words(short) < 2:
+    if not guests or short is None or words(short) < 2 or has_bare_object(short):
         return None
     return Clause(listed(guests), "", short, plural=len(guests) > 1)
 

@@ -52,11 +52,20 @@ def force(development: Development, pen: Pen) -> Clause | None:
     place = _area(development, pen, what)
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
     tail = f", directed at {target}" if target and target not in place else ""
+    if tail and not place and what == "deployment" and _sent_to(development, pen):
+        place, tail = f"to {target}", ""
     if subject:
         return Clause(subject, past, base, plural=plural, rest=thing, place=place, tail=tail)
     if what not in {"exercise", "weapon_test", "patrol"} or not place:
         return None
     return Clause(_NOUNS[what], "was reported", "take place", place=place, tail=tail)
+
+
+def _sent_to(development: Development, pen: Pen) -> bool:
+    """Whether the document names the target as where the forces went ("troops to Ukraine")."""
+    claim = speaking_claim(development, "target")
+    text = pen.texts(claim.document)
+    return any(before(text, m.start, 8).endswith(" to ") for m in claim.role("target"))
 
 
 def _as_told(

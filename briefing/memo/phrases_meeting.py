@@ -14,7 +14,7 @@ from briefing.memo.clause import (
 )
 from briefing.memo.content import noun_phrase
 from briefing.memo.naming import is_generic
-from briefing.memo.wording import listed, tidy, words
+from briefing.memo.wording import listed, plain, tidy, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from events.claims import MeetingHeld, VisitMade
@@ -142,7 +142,7 @@ def ordinal_text(number: int) -> str:
 
 
 def _agenda(held: tuple[MeetingHeld, ...]) -> str:
-    items = (noun_phrase(e, 10) for c in held for e in c.agenda)
+    items = (plain(p) for c in held for e in c.agenda if (p := noun_phrase(e, 10)))
     chosen = tuple(dict.fromkeys(i for i in items if i and not i.startswith("to ")))[:2]
     return f", with {listed(chosen)} on the agenda" if chosen else ""
 

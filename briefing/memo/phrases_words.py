@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from briefing.memo.clause import Pen, hedge_of, mentions, speaking_claim, time_words
-from briefing.memo.content import Said, said
+from briefing.memo.content import Said, said, with_should
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
 from briefing.memo.wording import sentence, words
 from briefing.situation.situation import Development
@@ -100,7 +100,7 @@ def _statement(
 ) -> str | None:
     verb, complement = predicate
     when = time_words(development, with_date=with_date)
-    hedge = hedge_of(claim) if _hedge_is_outside(claim) else ""
+    hedge = hedge_of(claim) if verb != "reported" and _hedge_is_outside(claim) else ""
     speaker = speaker_of(development, pen)
     if not speaker:
         return _nameless(claim, verb, complement, when, pen)
@@ -117,7 +117,10 @@ def _statement(
 def speaker_of(development: Development, pen: Pen) -> str:
     """Those who said it, with those for whom they spoke; "" when nobody is named."""
     claim = speaking_claim(development, "speaker")
-    speakers = pen.names.all(mentions(development, "speaker"), claim)
+    said_it = mentions(development, "speaker")
+    speakers = pen.names.all(said_it, claim)
+    if len(said_it) == 1 and speakers:
+        speakers += pen.belonging(said_it[0], claim)
     behalf = pen.names.all(mentions(development, "on_behalf_of"), claim)
     if not speakers:
         return behalf
@@ -130,18 +133,41 @@ def _predicate(
     """(verb in the past tense, complement): "said", "that ..."; none if the two do not fit."""
     own, takes = verb or ("", frozenset())
     if told.form in {"quotation", "clause"}:
-        mark = ": " if told.form == "quotation" else "that "
-        return (own if THAT in takes else _THAT.get(claim.act, "said")), f"{mark}{told.text}"
+        saying = own if THAT in takes else _THAT.get(claim.act, "said")
+        if told.form == "quotation":
+            return saying, f": {told.text}"
+        demand = claim.act == "urge" or saying in {"insisted", "urged", "demanded"}
+        return saying, f"that {with_should(told.text) if demand else told.text}"
     if told.form == "fragment":
         return "spoke of" if NOUN not in takes else own, told.text
     if told.form == "infinitive":
         return _infinitive(claim, told, own, takes, pen)
     if told.form == "gerund" and claim.act == "accuse":
         return _accused(claim, told, pen)
-    if NOUN in takes:
-        return own, told.text
-    known = _NOUN.get(claim.act)
-    return (known, told.text) if known else None
+    known = own if NOUN in takes else _NOUN.get(claim.act)
+    if known == "called for" and _NEED.match(told.text):
+        known = "stressed"
+    return (known, _without_echo(known, told.text)) if known else None
+
+
+_NEED = re.compile(r"(?:the |a |an )?(?:\w+ )?(?:need|necessity|importance|urgency)\b")
+
+
+_ECHOES: Final = {
+    "expressed support for": "support",
+    "supported": "support",
+    "warned of": "warnings?",
+    "expressed the expectation of": "expectations?",
+    "criticised": "criticism",
+}
+
+
+def _without_echo(verb: str, words_: str) -> str:
+    """As in "the success of ..." after "expressed support for", not "their support for ..."."""
+    noun = _ECHOES.get(verb)
+    if noun is None:
+        return words_
+    return re.sub(rf"^(?:(?:the|their|its|his|her|a) )?(?:\w+ )?{noun} (?:for|of|to) ", "", words_)
 
 
 def _infinitive(
@@ -238,7 +264,7 @@ _ASSESSED: Final = {
     ("judgement", "fragment"): "wrote of ",
     ("forecast", "clause"): "expected that ",
     ("forecast", "noun"): "expected ",
-    ("recommendation", "clause"): "recommended that ",
+    ("recommendation", "clause"): "argued that ",
     ("recommendation", "infinitive"): "recommended ",
     ("recommendation", "noun"): "called for ",
     ("recommendation", "gerund"): "recommended ",
@@ -316,7 +342,7 @@ def _risk(development: Development, pen: Pen) -> Said | None:
             [_opened(span)],
             pen.texts(report.claim.document),
             verbatim=False,
-            limit=24,
+            limit=min(24, pen.room),
             published=pen.published(report.claim),
         )
         if found is not None and found.form in {"clause", "noun", "gerund"}:

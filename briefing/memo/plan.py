@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from briefing.memo.citations import Draft
 from briefing.memo.clause import Pen
@@ -12,12 +13,22 @@ from briefing.memo.subject import narrowed
 from briefing.regions.region import Region
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import Conflict
-from briefing.situation.period import within
+from briefing.situation.period import is_undated, within
 from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
 from events.acts import MemoRequest
 from events.claims import StatementMade
+
+COUNTED_BY_READING = 60
+"""Of so many left over the memo says exactly how many different things they tell."""
+THIN = 4
+"""A sentence of so few words ("Iwaya and Wang met.") says its month even beside a label."""
+
+
+def _is_thin(words: Draft, development: Development) -> bool:
+    exact = development.when is not None and development.when.precision == "day"
+    return not exact and len(words.text.split()) <= THIN
 
 
 @dataclass
@@ -65,18 +76,27 @@ class Plan:
         A second sentence that says nearly the same lends its positions to the first.
         """
         made: list[tuple[Development, Draft]] = []
-        over = 0
+        over: list[Development] = []
         for development in developments:
             if len(made) >= most:
-                over += 1
+                over.append(development)
                 continue
             words = draft(development, self.pen, with_date=with_date, limit=limit)
+            if words is not None and not with_date and _is_thin(words, development):
+                words = draft(development, self.pen, with_date=True, limit=limit) or words
             if words is None:
                 self.tally.untold[development.id] = None
             elif not _merge(made, development, words):
                 made.append((development, words))
-        self.tally.leave_out(section, over)
+        if section:
+            self.tally.leave_out(section, self._further([d for d, _ in made], over))
         return tuple(made)
+
+    def _further(self, made: list[Development], over: list[Development]) -> int:
+        """How many of those left over say something of their own; a long list is not read."""
+        if not over or len(over) > COUNTED_BY_READING:
+            return len(over)
+        return max(self.tellable([*made, *over]) - self.tellable(made), 0)
 
     def tellable(self, developments: Iterable[Development]) -> int:
         """How many different things the memo can tell of these; a trial that leaves no trace."""
@@ -99,8 +119,11 @@ def _merge(made: list[tuple[Development, Draft]], other: Development, words: Dra
     for n, (development, known) in enumerate(made):
         if not same_time(development, other):
             continue
-        alike = development.kind == other.kind and principals(development) == principals(other)
-        if known.text == words.text or (alike and same_fact(known.text, words.text)):
+        if known.text == words.text or (
+            development.kind == other.kind
+            and same_fact(known.text, words.text)
+            and principals(development) == principals(other)
+        ):
             known_ids = {r.id for r in known.reports}
             more = tuple(r for r in words.reports if r.id not in known_ids)
             joined = (*known.reports, *more)
@@ -138,9 +161,12 @@ def make_plan(
 ) -> Plan:
     """Narrow the situation to the subject and period. Raises UnknownSubjectError."""
     whole, subject = narrowed(situation, request, region)
-    scope = within(whole, request.period_from, request.period_to)
     sources = by_document(situation)
     published = {d: s.metadata.published for d, s in sources.items()}
+    scope = within(whole, request.period_from, request.period_to)
+    scope, unplaced = _told_in_time(scope, request, published)
+    tally = Tally()
+    tally.leave_out("without a day", unplaced)
     known = conflicts(whole, region)
     disputed = frozenset(i for c in known for i in (c.development, c.other) if i)
     return Plan(
@@ -150,9 +176,40 @@ def make_plan(
         whole=whole,
         scope=scope,
         pen=Pen(
-            Names(region, situation, published.get), texts, sources, request.dated, _said(whole)
+            Names(region, situation, published.get),
+            texts,
+            sources,
+            request.dated,
+            statements=_said(whole),
         ),
         scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
         conflicts=known,
-        tally=Tally(),
+        tally=tally,
     )
+
+
+LATE = timedelta(days=7)
+"""So long after a period a document may still tell of it without naming a day."""
+
+
+def _told_in_time(
+    scope: Situation, request: MemoRequest, published: dict[str, date | None]
+) -> tuple[Situation, int]:
+    """Without undated things that no document of the period tells, and how many name no day.
+
+    The period of a memo is what the world did; of what has no date only the publication tells
+    whether it may belong there.
+    """
+    first, last = request.period_from, request.period_to
+    if first is None and last is None:
+        return scope, 0
+    kept, unplaced = [], 0
+    for development in scope.developments:
+        days = [day for r in development.reports if (day := published.get(r.claim.document))]
+        if not is_undated(development) or any(
+            (first is None or first <= day) and (last is None or day <= last + LATE) for day in days
+        ):
+            kept.append(development)
+        elif not days:
+            unplaced += 1
+    return replace(scope, developments=tuple(kept)), unplaced

@@ -8,6 +8,7 @@ from briefing.memo.citations import Citations
 from briefing.memo.commentators import comments
 from briefing.memo.context import DateAhead, Row, Sentence
 from briefing.memo.dating import day_text, label, precision_words
+from briefing.memo.length import most
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
 from briefing.situation.select import first_day, in_time
@@ -16,8 +17,8 @@ from briefing.situation.situation import Development
 _POSSIBLE = frozenset(
     ("agreement_reached", "measure_taken", "force_moved", "support_given", "office_changed")
 )
-MOST_DEVELOPMENTS = 12
-MOST_AHEAD = 8
+MOST_DEVELOPMENTS = 10
+MOST_AHEAD = 6
 MOST_COMMENTS = 5
 _EVENTS = frozenset(
     (
@@ -35,22 +36,29 @@ ALWAYS_TOLD = 3
 _TELLING = _EVENTS | {"concern_raised", "agreement_reached", "measure_taken"}
 
 
-def development_rows(plan: Plan, cite: Citations, told: frozenset[str]) -> tuple[Row, ...]:
-    """What happened, by day, at most twelve; of what is told as new the weightiest only."""
+def development_rows(
+    plan: Plan, cite: Citations, told: frozenset[str]
+) -> tuple[tuple[Row, ...], frozenset[str]]:
+    """What happened, by day, at most ten, and the ids of it.
+
+    Of what is `told` elsewhere only the weightiest is told again, and nothing in a brief memo.
+    """
     found = [d for d in plan.scope.developments if _happened(d) and not known_by_day(d, plan)]
     known = ranked(found, plan.scale)
-    again = {d.id for d in known[:ALWAYS_TOLD]}
+    brief = plan.request.length == "brief"
+    room = most(plan.request, "developments", MOST_DEVELOPMENTS)
+    again = set() if brief else {d.id for d in known[:ALWAYS_TOLD]}
     happened = [d for d in known if d.id not in told or d.id in again]
     past = [a.development for a in overdue(plan)]
-    chosen = ranked((*happened, *past), plan.scale)[:MOST_DEVELOPMENTS]
+    chosen = ranked((*happened, *past), plan.scale)[:room]
     plan.tally.leave_out("developments", len(happened) + len(past) - len(chosen))
     rows: dict[str, list[Sentence]] = {}
     ordered = by_day(chosen, plan)
-    for development, words_ in plan.told(
-        ordered, most=MOST_DEVELOPMENTS, section="developments", with_date=False
-    ):
+    made = plan.told(ordered, most=room, section="developments", with_date=False)
+    for development, words_ in made:
         rows.setdefault(day_label(development, plan), []).append(cite.sentence(words_))
-    return tuple(Row(label=day, sentences=tuple(found)) for day, found in rows.items())
+    told_now = frozenset(d.id for d, _ in made)
+    return tuple(Row(label=d, sentences=tuple(found)) for d, found in rows.items()), told_now
 
 
 def _happened(development: Development) -> bool:
@@ -89,7 +97,10 @@ def dates_ahead_rows(plan: Plan, cite: Citations) -> tuple[DateAhead, ...]:
     """What is to come on the memo's day, nearest first, those without a day last."""
     rows = []
     for development, words_ in plan.told(
-        coming(plan), most=MOST_AHEAD, section="dates ahead", with_date=False
+        coming(plan),
+        most=most(plan.request, "dates ahead", MOST_AHEAD),
+        section="dates ahead",
+        with_date=False,
     ):
         rows.append(
             DateAhead(

@@ -1,7 +1,9 @@
 """From a development to its sentence: the phrase rule of its kind, its status and its voice."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from briefing.memo.citations import Draft
@@ -14,7 +16,7 @@ from briefing.memo.phrases_words import assessment, concern, statement
 from briefing.memo.wording import sentence, words
 from briefing.situation.situation import Development
 
-HARD_LIMIT = 40
+HARD_LIMIT = 30
 """No sentence of a memo has more words."""
 
 RULES: Final[dict[str, Callable[[Development, Pen], Clause | None]]] = {
@@ -76,10 +78,73 @@ def draft(
     """
     before = pen.names.remembered()
     text = _text(development, pen, with_date=with_date, limit=limit)
-    if text is None or words(text) > HARD_LIMIT:
+    if text is not None and "…" in text:
+        text = _uncut(development, pen, before, with_date=with_date, limit=limit) or text
+    if text is not None and words(text) > HARD_LIMIT:
+        over = words(text) - HARD_LIMIT
+        text = _shorter(development, pen, before, with_date=with_date, limit=limit, over=over)
+    if text is None:
         pen.names.recall(before)
         return None
     return Draft(text, development.reports, tone_of(development), development.independent < 2)
+
+
+SLACK = 4
+"""A quotation is not cut for so few words."""
+
+
+def _uncut(
+    development: Development, pen: Pen, before: frozenset[str], *, with_date: bool, limit: int
+) -> str | None:
+    """The sentence with its words whole, where they are hardly longer than asked."""
+    known = pen.names.remembered()
+    for titles in (True, False):
+        pen.names.recall(before)
+        pen.names.titles = titles
+        text = _text(development, pen, with_date=with_date, limit=limit + SLACK)
+        pen.names.titles = True
+        if text is not None and "…" not in text and words(text) <= HARD_LIMIT:
+            return text
+    pen.names.recall(known)
+    return None
+
+
+def _shorter(
+    development: Development,
+    pen: Pen,
+    before: frozenset[str],
+    *,
+    with_date: bool,
+    limit: int,
+    over: int,
+) -> str | None:
+    """The sentence without its least: a tail, then titles, then the day, then words of a quote.
+
+    A cut that shows ("…") is the last resort.
+    """
+
+    def attempt(room: int, titles: bool, dated: bool) -> str | None:
+        pen.names.recall(before)
+        pen.names.titles = titles
+        text = _text(development, replace(pen, room=room), with_date=dated, limit=room)
+        pen.names.titles = True
+        return text if text is not None and words(text) <= HARD_LIMIT else None
+
+    cut = None
+    for way in _sparing(limit, over, with_date=with_date):
+        text = attempt(*way)
+        if text is not None and "…" not in text:
+            return text
+        cut = cut or (way if text else None)
+    return attempt(*cut) if cut else None
+
+
+def _sparing(limit: int, over: int, *, with_date: bool) -> Iterator[tuple[int, bool, bool]]:
+    days = (True, False) if with_date else (False,)
+    for dated in days:
+        for titles in (True, False):
+            for room in (limit, limit - over, limit - over - 4):
+                yield max(room, 8), titles, dated
 
 
 def _text(development: Development, pen: Pen, *, with_date: bool, limit: int) -> str | None:
@@ -89,7 +154,7 @@ def _text(development: Development, pen: Pen, *, with_date: bool, limit: int) ->
         case "concern_raised":
             return concern(development, pen, with_date=with_date)
         case "assessment_made":
-            return assessment(development, pen, limit=max(limit, 24))
+            return assessment(development, pen, limit=limit)
         case _:
             return _event(development, pen, with_date=with_date)
 
@@ -134,8 +199,17 @@ def same_fact(first: str, second: str) -> bool:
     one, other = _telling_words(first), _telling_words(second)
     if not one or not other:
         return first == second
+    here, there = _numbers(first), _numbers(second)
+    if not (here <= there or there <= here):
+        return False  # other days, amounts or places
     return len(one & other) / min(len(one), len(other)) >= 0.75
 
 
+@lru_cache(maxsize=2048)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", text))
+
+
+@lru_cache(maxsize=2048)
 def _telling_words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]{3,}", text.lower())) - _DULL

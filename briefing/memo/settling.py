@@ -36,6 +36,11 @@ def settled(text: str, published: date | None) -> str | None:
     )
     text = re.sub(rf"\b{_MONTH} (\d{{1,2}})(?:, (\d{{4}}))?(?!\d|,? \d{{4}})", _day_first, text)
     text = re.sub(
+        rf"\b(\d{{1,2}} {_MONTH})\b(?!,? (?:\d{{4}}|(?:to|and|or|until) \d))",
+        lambda m: f"{m[1]} {_year_of(m[1], published)}",
+        text,
+    )
+    text = re.sub(
         rf"\b((?:since|in|of|by|from|before|after|until) )?(last|next|this) {_MONTH}\b",
         lambda m: f"{m[1] or 'in '}{m[3]} {_nearest_year(m[2].lower(), m[3], published)}",
         text,
@@ -67,6 +72,19 @@ def without_time(words: str, claim: Claim) -> str:
 def _day_first(found: re.Match[str]) -> str:
     year = f" {found[3]}" if found[3] else ""
     return f"{found[2]} {found[1]}{year}"
+
+
+def _year_of(day: str, published: date) -> int:
+    """The year of a bare "3 April": the one that brings it nearest to the publication."""
+    number, month = day.split()
+
+    def apart(year: int) -> int:
+        try:
+            return abs((date(year, MONTHS.index(month) + 1, int(number)) - published).days)
+        except ValueError:
+            return 1000
+
+    return min((published.year, published.year - 1, published.year + 1), key=apart)
 
 
 def _nearest_year(which: str, month: str, published: date) -> int:

@@ -1,5 +1,6 @@
 """What a memo is about: the developments of a topic, an actor or one meeting."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -124,8 +125,50 @@ def _meeting(situation: Situation, request: MemoRequest) -> Development | None:
         known = {r.id for r in development.reports} | {str(p) for p in development.positions}
         if subject in known or (len(subject) >= 6 and development.id.startswith(subject)):
             return development
-    held_ids = tuple(d.id for d in situation.developments if d.kind == "meeting_held")
-    raise UnknownSubjectError("development", subject, held_ids[:5])
+    return _by_words(situation, request, subject)
+
+
+_MEETINGS = frozenset(("meeting_held", "visit_made"))
+_IDLE = frozenset(("the", "of", "in", "on", "at", "and", "meeting", "meetings", "a", "with"))
+MOST_HINTS = 5
+
+
+def _by_words(situation: Situation, request: MemoRequest, subject: str) -> Development:
+    """The one meeting or visit that holds all of the words; else the nearest as hints."""
+    wanted = _word_stems(subject)
+    held = [d for d in situation.developments if d.kind in _MEETINGS and d.status == "actual"]
+    shared = {d.id: len(wanted & _word_stems(_described(d))) for d in held}
+    whole = [d for d in held if wanted and shared[d.id] == len(wanted)]
+    if whole:
+        day = request.dated
+        return max(whole, key=lambda d: (_day_before(d, day), len(d.reports), -d.reports[0].first))
+    held.sort(key=lambda d: (-shared[d.id], -len(d.reports), d.reports[0].first))
+    near = tuple(f"{d.positions[0]} ({_hint(d)})" for d in held[:MOST_HINTS])
+    raise UnknownSubjectError("meeting or visit", subject, near)
+
+
+def _day_before(development: Development, dated: date) -> date:
+    day = first_day(development.when)
+    return day if day is not None and day <= dated else date.min
+
+
+def _described(development: Development) -> str:
+    """All words by which a reader may ask for a meeting: its own, its place, its day."""
+    reports = development.reports
+    quotes = (e.quote for r in reports for e in r.claim.excerpts[:1])
+    actors = (f"{m.actor or ''} {m.quote}" for r in reports for m in r.claim.actors)
+    levels = (getattr(r.claim, "level", None) or "" for r in reports)
+    return " ".join((_named(development), *quotes, *actors, *levels))
+
+
+def _hint(development: Development) -> str:
+    who = (m.quote for m in development.lead.claim.actors)
+    return f"{_named(development)}: {', '.join(dict.fromkeys(' '.join(w.split()) for w in who))}"
+
+
+def _word_stems(text: str) -> frozenset[str]:
+    found = re.findall(r"\w+", text.lower())
+    return frozenset(w.rstrip("s") for w in found if w not in _IDLE and len(w) > 1) - _IDLE
 
 
 _WITH_A_MEETING = frozenset(

@@ -201,5 +201,5 @@ def _detail(development: Development, plan: Plan) -> str:
 
 
 def _shortened(text: str) -> str:
-    head = text.split(",", maxsplit=1)[0]
+    head = re.sub(r" of [A-Z][^,]*(?:,| and ).*$", "", text).split(",", maxsplit=1)[0]
     return head if words(head) <= 5 else " ".join(head.split()[:5])

@@ -7,6 +7,7 @@ from itertools import islice
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import Change, Tag
 from briefing.memo.dating import label
+from briefing.memo.length import most
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft
@@ -53,7 +54,7 @@ def changes_rows(plan: Plan, cite: Citations) -> New:
     rows: list[Change] = []
     told: set[str] = set()
     for tag, development, words in _ordered(plan, plan.request.since):
-        if len(rows) >= MOST:
+        if len(rows) >= most(plan.request, "changes", MOST):
             plan.tally.leave_out("changes", 1)
             continue
         heading = _label(development) if development else "withdrawn"

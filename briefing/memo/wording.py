@@ -69,6 +69,11 @@ _ARTICLE_WORDS = re.compile(
     r"Institute|Military$|Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )
+_JUDGING = re.compile(
+    r"\b(?:crucial|critical|pivotal|vital|historic|landmark|momentous|remarkable|notable|"
+    r"pressing|significant|important|key|major|unprecedented|dramatic|alarming|worrisome|"
+    r"noteworthy) (?=[a-z])"
+)
 _BREAKS = re.compile(
     r"; |: | – | — |, (?:and|but|while|which|who|where|whose|although|though|as|with|noting|adding|"
     r"saying|including|because|since|after|before|so)\b|,\s"
@@ -77,6 +82,12 @@ _SAFE_BREAKS = re.compile(
     r"; |, (?:which|who|including|such as|while)\b|,? \b(?:and|but) that\b| amid\b|"
     r" while [a-z]+ing\b|, [a-z]+ing\b"
 )
+_ASIDE = re.compile(
+    r", (?!(?:if|unless|not|except|provided|but|although|though)\b)"
+    r"[a-z]+ed (?:by|in|on|at|as|with|for|to)\b"
+    r"(?:(?!\b(?:not|never|unless|if)\b)[^,;“”])*,(?! and\b| or\b)"
+)
+"""As in ", buttressed by their treaty," between a subject and its verb."""
 _SEPARATE = re.compile(r",? (?:and|but) that\b|; ")
 _LINKING = re.compile(
     r"(?:\s+(?:of|the|a|an|and|or|to|in|on|at|for|with|by|from|that|its|their|his|her|such|as|than|"
@@ -111,6 +122,11 @@ def lower_first(text: str) -> str:
     """The text with a small first letter, where its first word is no name."""
     first = re.split(r"[\s,’']", text, maxsplit=1)[0]
     return text[:1].lower() + text[1:] if first.lower() in _LOWERED else text
+
+
+def plain(phrase: str) -> str:
+    """The phrase without adjectives that judge ("crucial", "historic")."""
+    return _JUDGING.sub("", phrase)
 
 
 def with_article(name: str) -> str:
@@ -169,13 +185,18 @@ def without_tail(text: str, limit: int) -> str | None:
         apart = _SEPARATE.match(rest) is not None
         if 4 <= words(head) <= limit and _whole(head) and (apart or not _REVERSING.search(rest)):
             return head
-    return None
+    shorter = _ASIDE.sub("", text, count=1)
+    return shorter if shorter != text and words(shorter) <= limit and _whole(shorter) else None
 
 
 def cut_quote(text: str, limit: int) -> str:
     """A passage cut to at most `limit` words, at a clause boundary if one is near, with “…”."""
     if words(text) <= limit:
         return text
+    stops = [s.end() for s in re.finditer(r"(?<=[a-z]{2})[.?!](?= )", text)]
+    whole = [s for s in stops if limit // 3 <= words(text[:s]) <= limit and _whole(text[:s])]
+    if whole:
+        return text[: whole[-1]]
     ends = [b.start() for b in _BREAKS.finditer(text) if _fits(text[: b.start()], limit)]
     head = text[: ends[-1]] if ends else _LINKING.sub("", " ".join(text.split()[:limit]))
     return f"{head.rstrip(_TRAILING)} …"

@@ -126,18 +126,23 @@ def page(context: MemoContext, stationery: Stationery = OURS) -> str:
     return fill(
         context,
         stationery,
-        sheets=print_sheets(stationery, tight=will_be_sparse(context)),
+        sheets=print_sheets(
+            stationery,
+            tight=context.request.length == "brief" or will_be_sparse(context),
+            brief=context.request.length == "brief",
+        ),
         attached=True,
         policy="",
     )
 
 
-def print_sheets(stationery: Stationery, *, tight: bool) -> tuple[Markup, ...]:
+def print_sheets(stationery: Stationery, *, tight: bool, brief: bool = False) -> tuple[Markup, ...]:
     """The style elements of a page in print; the compact one waits unless it is `tight`."""
     medium = "print" if tight else "compact"  # the second is no medium: the sheet waits
     return (
         _sheet(stationery, "memo.css", ALWAYS),
         _sheet(stationery, "compact.css", Markup(' media="{}"').format(medium)),
+        *((_sheet(stationery, "brief.css", ALWAYS),) if brief else ()),
         *own_sheets(stationery),
     )
 
@@ -151,7 +156,7 @@ def _sheet(stationery: Stationery, name: str, media: Markup) -> Markup:
 
 def own_sheets(stationery: Stationery) -> tuple[Markup, ...]:
     """The desk's further stylesheets, after ours in order of their names."""
-    ours = ("memo/memo.css", "memo/compact.css", "memo/screen.css")
+    ours = ("memo/memo.css", "memo/compact.css", "memo/brief.css", "memo/screen.css")
     return tuple(
         _style(stationery.text(name))
         for name in stationery.names

@@ -1,0 +1,121 @@
+"""What to watch for: what the record itself leaves open, by rules, without a forecast."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from briefing.memo.announced import coming, overdue
+from briefing.memo.citations import Citations, Draft
+from briefing.memo.context import Sentence
+from briefing.memo.dating import day_text, phrase
+from briefing.memo.disputes import matter_of, side_words
+from briefing.memo.ledgers import since_words, who_words
+from briefing.memo.numbers import counted
+from briefing.memo.phrases_agreement import change_of, event_name
+from briefing.memo.plan import Plan
+from briefing.memo.wording import lower_first, sentence, with_article, words
+from briefing.situation.concerns import open_concerns
+from briefing.situation.select import first_day
+from briefing.situation.situation import Development
+
+MOST = 6
+PER_RULE = 2
+SOON = timedelta(days=30)
+
+
+def watch_list(plan: Plan, cite: Citations) -> tuple[Sentence, ...]:
+    """At most six: dates soon, events not reported on, postponements, concerns, open disputes."""
+    rules = (_soon, _unreported, _postponed, _unanswered, _unsettled)
+    made: list[Draft] = []
+    for rule in rules:
+        found = [d for d in rule(plan) if words(d.text) <= 30]
+        made += found[:PER_RULE]
+        plan.tally.leave_out("watch", len(found) - PER_RULE)
+    plan.tally.leave_out("watch", len(made) - MOST)
+    return tuple(cite.sentence(d) for d in made[:MOST])
+
+
+def _soon(plan: Plan) -> Iterator[Draft]:
+    dated = plan.request.dated
+    near = [
+        d
+        for d in coming(plan)
+        if d.when is not None
+        and d.when.precision == "day"
+        and (day := first_day(d.when)) is not None
+        and dated <= day <= dated + SOON
+    ]
+    if not near:
+        return
+    days = [day for d in near if (day := first_day(d.when))]
+    falls = "falls" if len(near) == 1 else "fall"
+    yield Draft(
+        sentence(
+            f"{counted(len(near), 'announced event')} {falls} within thirty days, "
+            f"{'on' if len(near) == 1 else 'the first on'} {day_text(min(days))}"
+        ),
+        tuple(r for d in near for r in d.reports),
+    )
+
+
+def _unreported(plan: Plan) -> Iterator[Draft]:
+    for late in overdue(plan):
+        name = _event(late.development, plan)
+        if late.outcome == "not reported" and name:
+            text = f"no report is on record of {name}, announced for {_planned(late.development)}"
+            yield Draft(sentence(text), late.development.reports)
+
+
+def _postponed(plan: Plan) -> Iterator[Draft]:
+    for development in plan.scope.developments:
+        if development.kind != "event_scheduled" or change_of(development) != "postponed":
+            continue
+        day = first_day(development.when)
+        if development.when is not None and day is not None and day > plan.request.dated:
+            continue
+        name = _event(development, plan)
+        if name:
+            yield Draft(
+                sentence(f"no new date is on record for {name}, which was postponed"),
+                development.reports,
+            )
+
+
+def _unanswered(plan: Plan) -> Iterator[Draft]:
+    for concern in open_concerns(plan.whole, plan.request.dated):
+        development = concern.developments[0]
+        holder, about = who_words(concern.holders, plan), who_words(concern.about, plan)
+        if not holder or not about or words(holder) > 6 or words(about) > 6:
+            continue
+        of = with_article(lower_first(holder))
+        text = f"no answer is on record to the concern of {of} about {with_article(about)}"
+        yield Draft(
+            sentence(f"{text}, open since {since_words(concern, development)}"), development.reports
+        )
+
+
+def _unsettled(plan: Plan) -> Iterator[Draft]:
+    by_id = {d.id: d for d in plan.whole.developments}
+    for conflict in plan.conflicts:
+        development = by_id.get(conflict.development)
+        if development is None or conflict.matter == "denied" or len(conflict.readings) < 2:
+            continue
+        sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
+        reports = tuple(r for r in development.reports if r.position in conflict.positions)
+        if reports:
+            yield Draft(
+                sentence(f"reports do not agree on {matter_of(conflict, development)}: {sides}"),
+                reports,
+            )
+
+
+def _event(development: Development, plan: Plan) -> str:
+    """The event's name with an article; "" where it is told as an action or not at all."""
+    before = plan.pen.names.remembered()
+    name = event_name(development, plan.pen)
+    plan.pen.names.recall(before)
+    return f"the {lower_first(name)}" if name and words(name) <= 12 else ""
+
+
+def _planned(development: Development) -> str:
+    text = phrase(development.when)
+    return text.removeprefix("on ").removeprefix("in ") or "a day not named"
