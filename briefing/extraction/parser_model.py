@@ -6,12 +6,16 @@ for the predicted part of speech.
 """
 
 import gc
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from sys import intern
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from briefing.extraction.reading import Sentence, Token
@@ -104,12 +108,57 @@ _LEMMA_POS = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX"})
 
 @cache
 def pipeline() -> "Language":
-    """The shipped spaCy pipeline, loaded at the first call (about a second) and kept."""
-    import spacy
-
-    loaded = spacy.load(PIPELINE)
+    """The shipped spaCy pipeline, loaded at the first call (half a second) and kept."""
+    collected = gc.isenabled()
+    gc.disable()  # nothing of what is loaded is garbage: looking for some costs a tenth of it
+    try:
+        spacy = _spacy()
+        spacy.registry.tokenizers(_BARE_TOKENIZER, func=_bare_tokenizer)
+        loaded: Language = spacy.load(
+            PIPELINE, config={"nlp": {"tokenizer": {"@tokenizers": _BARE_TOKENIZER}}}
+        )
+        lemma_of("is", "AUX")  # reads lemminflect's table
+    finally:
+        if collected:
+            gc.enable()
     gc.freeze()  # what was just loaded stays; looking through it again and again costs a tenth
     return loaded
+
+
+def _spacy() -> ModuleType:
+    """spaCy, imported without what no parse needs: its command line, and threads for algebra.
+
+    Its top module imports `spacy.cli.info`, and with it a downloader, two HTTP clients and a
+    template engine: half of the time that the import takes. Threads gain nothing on matrices of
+    this size, workers would fight over the cores, and a process with but one thread takes its
+    locks (spaCy asks for the interpreter's at every step of a parse) at half the price.
+    """
+    if "spacy" in sys.modules:
+        return import_module("spacy")
+    threads = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"  # read once, when numpy is imported
+    unused = ModuleType("spacy.cli.info")
+    unused.__dict__["info"] = None
+    sys.modules.setdefault("spacy.cli.info", unused)
+    try:
+        return import_module("spacy")
+    finally:
+        if sys.modules.get("spacy.cli.info") is unused:
+            del sys.modules["spacy.cli.info"]  # who asks for it later gets the real one
+        if threads is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = threads
+
+
+_THREADS = "OPENBLAS_NUM_THREADS"
+_BARE_TOKENIZER = "briefing.BareTokenizer.v1"
+
+
+def _bare_tokenizer() -> "Callable[[Language], object]":
+    """A tokenizer without rules: those of English would be built only to be replaced by ours."""
+    tokenizer = import_module("spacy.tokenizer").Tokenizer  # it has no types
+    return lambda nlp: tokenizer(nlp.vocab)
 
 
 @lru_cache(maxsize=200_000)
