@@ -6,7 +6,7 @@ import sys
 
 import spacy
 
-from briefing.extraction.parser_model import PIPELINE, pipeline
+from briefing.extraction.parser_model import PIPELINE, parse, pipeline
 
 PROBE = """
 import json, os, sys
@@ -43,3 +43,31 @@ def test_the_tokenizer_is_the_one_that_was_stored() -> None:
     assert len(ours.rules) > 1000
     text = "He don't know (e.g. https://a.example/b?c=1), U.S.-led :-) 10km… “Gen. Wu’s”"
     assert [t.text for t in ours(text)] == [t.text for t in plain(text)]
+
+
+def test_the_steps_taken_here_give_the_parse_that_spacy_gives() -> None:
+    """Heads and labels of every token, for paragraphs of different lengths read side by side."""
+    paragraphs = (
+        "They met.",
+        "Foreign Minister Ana Ruiz said that they had agreed to go on; no date was set, she added.",
+        "No comment",
+        "“We will not accept it,” he said, “unless the harbour is opened again.” The talks ended.",
+    )
+    text = "\n".join(paragraphs)
+    starts = [text.index(p) for p in paragraphs]
+    spans = [(a, a + len(p), k) for k, (a, p) in enumerate(zip(starts, paragraphs, strict=True))]
+    ours = [
+        (t.start, t.pos, t.dep, s.tokens[t.head].start)
+        for s in parse(text, spans)
+        for t in s.tokens
+    ]
+    plain = spacy.load(PIPELINE)
+    theirs = []
+    for (begins, _, _), paragraph in zip(spans, paragraphs, strict=True):
+        doc = plain.make_doc(paragraph)
+        for i, token in enumerate(doc):  # as here: a sentence begins behind a terminal mark only
+            token.is_sent_start = None if not i or doc[i - 1].text in {".", "”"} else False
+        for token in plain(doc):
+            dep = "root" if token.dep_ == "ROOT" else token.dep_
+            theirs.append((begins + token.idx, token.pos_, dep, begins + token.head.idx))
+    assert ours == theirs

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from sys import intern
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.extraction.reading import Sentence, Token
 
@@ -260,11 +260,43 @@ def parse(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Sentence
     for batch in _batches(text, spans):
         made = [(_make_doc(nlp, _blanked(text, a, b)), a, paragraph) for a, b, paragraph in batch]
         docs = [doc for (doc, offsets), _, _ in made if offsets]
-        # spaCy's parser takes a quarter of a batch at a time
-        parsed = nlp.pipe(docs, batch_size=max(1, 4 * len(docs)))
+        _annotate(nlp, docs)
+        parsed = iter(docs)
         for (_, offsets), base, paragraph in made:
             if offsets:
                 yield from _sentences(text, next(parsed), base, paragraph, offsets)
+
+
+def _annotate(nlp: "Language", docs: list["Doc"]) -> None:
+    """What `nlp.pipe` does, all of the batch at once and the parser's steps taken here."""
+    if not docs:
+        return
+    component: Any
+    for name, component in nlp.pipeline:
+        if name == "parser":
+            _take_steps(component, docs)
+        else:
+            component.set_annotations(docs, component.predict(docs))
+
+
+def _take_steps(parser: Any, docs: list["Doc"]) -> None:
+    """The parser's greedy transitions, of all the docs side by side: its own parts, its result.
+
+    Its own loop in C gives the interpreter's lock back and takes it again for every state of
+    every step, which costs more than this loop in Python.
+    """
+    docs = sorted(docs, key=len)
+    every_state = parser.moves.init_batch(docs)
+    step = parser.model.predict(docs)
+    weights, bias = step.vec2scores.get_param("W"), step.vec2scores.get_param("b")
+    states = [state for state in every_state if not state.is_final()]
+    while states:
+        vectors, _ = step.state2vec(step.get_token_ids(states), is_train=False)
+        scores = step.ops.gemm(vectors, weights, trans2=True)
+        scores += bias
+        states = parser.transition_states(states, scores)
+    step.clear_memory()
+    parser.set_annotations(docs, every_state)
 
 
 def _batches(
