@@ -8,6 +8,7 @@ longest name bounds the work per word.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from briefing.regions.region import GazetteerPlace, Region
@@ -73,15 +74,15 @@ def split_words(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     before = 0
     for match in _WORD.finditer(text):
-        gap = _gap(text[before : match.start()]) if found else ""
+        between = text[before : match.start()]
+        gap = "" if not found else " " if between == " " else _gap(between)
         found.append(Word(match.start(), match.end(), match.group(), gap))
         before = match.end()
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
 def _gap(between: str) -> str:
-    if between == " ":
-        return " "
     if len(between) > 3:
         return ""
     return next((kind for pattern, kind in _GAPS if pattern.fullmatch(between)), "")
