@@ -8,6 +8,7 @@ longest name bounds the work per word.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from briefing.regions.region import GazetteerPlace, Region
@@ -73,15 +74,15 @@ def split_words(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
     before = 0
     for match in _WORD.finditer(text):
-        gap = _gap(text[before : match.start()]) if found else ""
+        between = text[before : match.start()]
+        gap = "" if not found else " " if between == " " else _gap(between)
         found.append(Word(match.start(), match.end(), match.group(), gap))
         before = match.end()
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
 def _gap(between: str) -> str:
-    if between == " ":
-        return " "
     if len(between) > 3:
         return ""
     return next((kind for pattern, kind in _GAPS if pattern.fullmatch(between)), "")
@@ -149,25 +150,36 @@ def _cased(alias: str, written: str) -> bool:
     return written[0] == alias[0] or written[0].isupper()
 
 
+_BETWEEN = re.compile(r"[ '.,/]")
+
+
 def build_index(aliases: tuple[Alias, ...], keys: tuple[str, ...]) -> AliasIndex:
     """An index over aliases; `keys[n]` is the key of `aliases[n]`."""
     entries: dict[str, tuple[Alias, ...]] = {}
     prefixes: set[str] = set()
     for alias, key in zip(aliases, keys, strict=True):
         entries[key] = (*entries.get(key, ()), alias)
-        prefixes.update(key[: m.start()] for m in re.finditer(r"[ '.,/]", key))
+        if not key.isalnum():
+            prefixes.update(key[: m.start()] for m in _BETWEEN.finditer(key))
     return AliasIndex(entries, frozenset(prefixes))
 
 
 def key_of(written: str) -> str:
     """The key under which a name is found: its words in lower case, its gaps by kind."""
-    words = split_words(written)
-    return "".join((w.gap or " ") * (n > 0) + w.text.casefold() for n, w in enumerate(words))
+    return _words_and_key(written)[1]
 
 
 def words_of(written: str) -> tuple[str, ...]:
     """The words of a name as `Alias` wants them."""
-    return tuple(w.text for w in split_words(written))
+    return _words_and_key(written)[0]
+
+
+def _words_and_key(written: str) -> tuple[tuple[str, ...], str]:
+    if written.isalnum():  # one word, as most of the ten thousand names of a region
+        return (written,), written.casefold()
+    words = split_words(written)
+    key = "".join((w.gap or " ") * (n > 0) + w.text.casefold() for n, w in enumerate(words))
+    return tuple([w.text for w in words]), key
 
 
 def region_index(region: Region) -> AliasIndex:
@@ -189,10 +201,10 @@ def _build(region: Region) -> AliasIndex:
     keys: list[str] = []
 
     def add(written: str, kind: Kind, target: str, place: GazetteerPlace | None = None) -> None:
-        words = words_of(written)
+        words, key = _words_and_key(written)
         if words:
             aliases.append(Alias(kind, words, target, place, written.endswith(".")))
-            keys.append(key_of(written))
+            keys.append(key)
 
     for actor in region.actors.values():
         for name in actor.names:

@@ -230,9 +230,10 @@ def _clauses(sentence: Sentence, verb: Token) -> set[int]:
 
 def _cut_at_next(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
     """The clause without what the narrator says next: ", though ...", "and warned ..."."""
+    first = min(found, default=0)
     for i in sorted(found):
         token = sentence.tokens[i]
-        if i <= min(found) + 1 or i + 1 >= len(sentence.tokens):
+        if i <= first + 1 or i + 1 >= len(sentence.tokens):
             continue
         after = sentence.tokens[i + 1]
         if token.text == "," and (after.lower in _NARRATOR or _another_cue(after, "VBG")):

@@ -6,13 +6,17 @@ for the predicted part of speech.
 """
 
 import gc
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from sys import intern
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from briefing.extraction.reading import Sentence, Token
 
@@ -104,12 +108,57 @@ _LEMMA_POS = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX"})
 
 @cache
 def pipeline() -> "Language":
-    """The shipped spaCy pipeline, loaded at the first call (about a second) and kept."""
-    import spacy
-
-    loaded = spacy.load(PIPELINE)
+    """The shipped spaCy pipeline, loaded at the first call (half a second) and kept."""
+    collected = gc.isenabled()
+    gc.disable()  # nothing of what is loaded is garbage: looking for some costs a tenth of it
+    try:
+        spacy = _spacy()
+        spacy.registry.tokenizers(_BARE_TOKENIZER, func=_bare_tokenizer)
+        loaded: Language = spacy.load(
+            PIPELINE, config={"nlp": {"tokenizer": {"@tokenizers": _BARE_TOKENIZER}}}
+        )
+        lemma_of("is", "AUX")  # reads lemminflect's table
+    finally:
+        if collected:
+            gc.enable()
     gc.freeze()  # what was just loaded stays; looking through it again and again costs a tenth
     return loaded
+
+
+def _spacy() -> ModuleType:
+    """spaCy, imported without what no parse needs: its command line, and threads for algebra.
+
+    Its top module imports `spacy.cli.info`, and with it a downloader, two HTTP clients and a
+    template engine: half of the time that the import takes. Threads gain nothing on matrices of
+    this size, workers would fight over the cores, and a process with but one thread takes its
+    locks (spaCy asks for the interpreter's at every step of a parse) at half the price.
+    """
+    if "spacy" in sys.modules:
+        return import_module("spacy")
+    threads = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"  # read once, when numpy is imported
+    unused = ModuleType("spacy.cli.info")
+    unused.__dict__["info"] = None
+    sys.modules.setdefault("spacy.cli.info", unused)
+    try:
+        return import_module("spacy")
+    finally:
+        if sys.modules.get("spacy.cli.info") is unused:
+            del sys.modules["spacy.cli.info"]  # who asks for it later gets the real one
+        if threads is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = threads
+
+
+_THREADS = "OPENBLAS_NUM_THREADS"
+_BARE_TOKENIZER = "briefing.BareTokenizer.v1"
+
+
+def _bare_tokenizer() -> "Callable[[Language], object]":
+    """A tokenizer without rules: those of English would be built only to be replaced by ours."""
+    tokenizer = import_module("spacy.tokenizer").Tokenizer  # it has no types
+    return lambda nlp: tokenizer(nlp.vocab)
 
 
 @lru_cache(maxsize=200_000)
@@ -211,11 +260,43 @@ def parse(text: str, spans: Iterable[tuple[int, int, int]]) -> Iterator[Sentence
     for batch in _batches(text, spans):
         made = [(_make_doc(nlp, _blanked(text, a, b)), a, paragraph) for a, b, paragraph in batch]
         docs = [doc for (doc, offsets), _, _ in made if offsets]
-        # spaCy's parser takes a quarter of a batch at a time
-        parsed = nlp.pipe(docs, batch_size=max(1, 4 * len(docs)))
+        _annotate(nlp, docs)
+        parsed = iter(docs)
         for (_, offsets), base, paragraph in made:
             if offsets:
                 yield from _sentences(text, next(parsed), base, paragraph, offsets)
+
+
+def _annotate(nlp: "Language", docs: list["Doc"]) -> None:
+    """What `nlp.pipe` does, all of the batch at once and the parser's steps taken here."""
+    if not docs:
+        return
+    component: Any
+    for name, component in nlp.pipeline:
+        if name == "parser":
+            _take_steps(component, docs)
+        else:
+            component.set_annotations(docs, component.predict(docs))
+
+
+def _take_steps(parser: Any, docs: list["Doc"]) -> None:
+    """The parser's greedy transitions, of all the docs side by side: its own parts, its result.
+
+    Its own loop in C gives the interpreter's lock back and takes it again for every state of
+    every step, which costs more than this loop in Python.
+    """
+    docs = sorted(docs, key=len)
+    every_state = parser.moves.init_batch(docs)
+    step = parser.model.predict(docs)
+    weights, bias = step.vec2scores.get_param("W"), step.vec2scores.get_param("b")
+    states = [state for state in every_state if not state.is_final()]
+    while states:
+        vectors, _ = step.state2vec(step.get_token_ids(states), is_train=False)
+        scores = step.ops.gemm(vectors, weights, trans2=True)
+        scores += bias
+        states = parser.transition_states(states, scores)
+    step.clear_memory()
+    parser.set_annotations(docs, every_state)
 
 
 def _batches(

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from briefing.regions.region import Region
@@ -24,8 +25,7 @@ class _Spanned(Protocol):
 _S = TypeVar("_S", bound=_Spanned)
 
 
-def _start(span: _Spanned) -> int:
-    return span.start
+_start = attrgetter("start")
 
 
 def _within(spans: Sequence[_S], start: int, end: int) -> tuple[_S, ...]:
