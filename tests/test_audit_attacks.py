@@ -315,7 +315,7 @@ def test_a_memo_of_a_version_that_is_not_installed(
     """The text is proven, the bytes are not, the part that differs is named; nothing is written."""
     made_with = scene.issued.act.fingerprint
     newer = (*(p for p in made_with if p.name != "pydyf"), Pinned(name="pydyf", version="99"))
-    monkeypatch.setattr(rebuilding, "fingerprint", lambda _region: newer)
+    monkeypatch.setattr(rebuilding, "fingerprint", lambda *_given: newer)
 
     def other(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
         return printer(html, attachment, stamp=stamp) + b"% another writer"

@@ -31,14 +31,17 @@ class OutboxFinding:
 
 def check_outbox(outbox: Path, acts: Iterable[MemoIssued]) -> tuple[OutboxFinding, ...]:
     """What is wrong there, in the order of the memos; then the foreign files by name."""
-    names = {f"{act.pdf_sha256}.pdf": act for act in acts}
+    issued = tuple(acts)
+    names = {f"{act.pdf_sha256}.pdf": act for act in issued}
+    said = {f"{act.context_sha256}.json" for act in issued}
     found = [
         OutboxFinding(problem, name, act.memo)
         for name, act in names.items()
         if (problem := _problem(outbox / name, act)) is not None
     ]
     there = sorted(p.name for p in outbox.iterdir()) if outbox.is_dir() else []
-    foreign = (n for n in there if n not in names and not n.startswith(UNFINISHED))
+    ours = names.keys() | said
+    foreign = (n for n in there if n not in ours and not n.startswith(UNFINISHED))
     return (*found, *(OutboxFinding("foreign", name, None) for name in foreign))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import get_args
+from typing import Any, get_args
 
 from briefing.memo.context import MemoContext
 from briefing.render.assets import templates_folder
@@ -89,9 +89,19 @@ def trials(languages_known: Iterable[str]) -> Iterator[tuple[str, MemoContext]]:
                         }
                     )
                     name = f"{kind}, {length}, {paper}, {language}"
-                    yield name, full.model_copy(update={"request": request})
+                    yield name, full.model_copy(update={"request": request, **_rows(kind)})
         request = full.request.model_copy(update={"language": language})
         yield f"empty, {language}", empty.model_copy(update={"request": request})
+
+
+def _rows(kind: str) -> dict[str, Any]:
+    """What a kind of memo has in place of the specimen's own: a corrigendum says all twice."""
+    if kind != "corrigendum":
+        return {}
+    rows = specimen().developments
+    return {
+        "developments": tuple(r.model_copy(update={"sentences": r.sentences[:1] * 2}) for r in rows)
+    }
 
 
 def check(stationery: Stationery, printer: Printer, tell: Callable[[str], object]) -> list[Fault]:
