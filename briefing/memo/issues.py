@@ -14,7 +14,7 @@ from briefing.memo.wording import listed, sentence
 from briefing.situation.select import first_day
 from briefing.situation.situation import Development
 
-MOST_ISSUES = 5
+MOST_ISSUES = 4
 _COUNTED = (
     ("meeting_held", "meeting", "meetings"),
     ("visit_made", "visit", "visits"),
@@ -31,7 +31,7 @@ _COUNTED = (
 
 
 def issue_rows(plan: Plan, cite: Citations, told: frozenset[str]) -> tuple[Row, ...]:
-    """The five topics that weigh most: how much is on record of each, and the latest day.
+    """The four topics that weigh most: how much is on record of each, and the latest day.
 
     A second sentence tells the weightiest development that is not among `told`.
     """
