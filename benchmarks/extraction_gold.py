@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,9 @@ from briefing.extraction.as_json import extract_json
 from briefing.extraction.attributions import find_attributions
 from briefing.extraction.dates import find_dates
 from briefing.extraction.extract import extract_document
+from briefing.intake.document import Document
+from briefing.intake.jsonlines import read_json_lines
 from briefing.regions.load import load_region
-from events.acts import DocumentMetadata
 
 Row = dict[str, Any]
 
@@ -69,14 +69,14 @@ def day(value: Any) -> date | None:
 def claims(gold: Path) -> Iterator[Row]:
     """What `briefing extract --json` prints, document by document."""
     region = load_region("northeast-asia")
-    for row in rows(gold.with_name("dev.docs.jsonl")):
-        text = row["text"]
-        digest = sha256(text.encode()).hexdigest()
-        metadata = DocumentMetadata(published=day(row.get("published")), title=row.get("title"))
-        found = extract_document(text, digest=digest, metadata=metadata, region=region)
-        yield extract_json(
-            text, found, digest=digest, metadata=metadata, document_id=str(row["id"])
-        )
+    with gold.with_name("dev.docs.jsonl").open("rb") as lines:
+        for document in read_json_lines(lines, "dev.docs.jsonl"):
+            if isinstance(document, Document):
+                text, digest, metadata = document.text, document.digest, document.metadata
+                found = extract_document(text, digest=digest, metadata=metadata, region=region)
+                yield extract_json(
+                    text, found, digest=digest, metadata=metadata, document_id=document.id
+                )
 
 
 def attributions(gold: Path) -> Iterator[Row]:
