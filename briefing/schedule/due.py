@@ -9,8 +9,9 @@ from events.acts import SubscriptionSet
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 SECONDS_A_DAY = 86_400
-LOOK_AHEAD = timedelta(days=400)
-"""How far past now, or past its first day, a subscription's next slot is looked for."""
+LOOK_AHEAD = (40, 400, 4000)
+"""Days past now, or past its first day, in which a subscription's next slot is looked for: a
+Monday the 31st may be years ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,15 @@ def _catch_up(subscription: SubscriptionSet, open_slots: list[Slot], now: dateti
 
 
 def next_slot(subscription: SubscriptionSet, now: datetime) -> Slot | None:
-    """The first slot after now; none when the subscription ends before it."""
+    """The first slot after now; none while paused, or when the subscription ends before it."""
     until = now
     if subscription.starts is not None:
         until = max(now, datetime.combine(subscription.starts, time(), UTC))
-    return next(slots(subscription, after=now, until=until + LOOK_AHEAD), None)
+    for days in LOOK_AHEAD:
+        ahead = slots(subscription, after=now, until=until + timedelta(days=days))
+        if (found := next(ahead, None)) is not None:
+            return found
+    return None
 
 
 def clock_went_back(last: datetime | None, now: datetime) -> bool:
