@@ -65,6 +65,8 @@ class DeskConfig(BaseModel):
     marking: _Line = ""
     owner: _Line | None = None
     paper: Literal["a4", "letter"] = "a4"
+    allowed_domains: tuple[_Line, ...] = ()
+    """Domains that subscriptions may send mail to; empty for any."""
     outlets: Mapping[str, OutletConfig] = Field(default_factory=dict)
 
     def grade_of(self, outlet: str | None) -> Grade | None:
@@ -199,6 +201,9 @@ def config_text(config: DeskConfig) -> str:
         *([f"owner = {_quoted(config.owner)}"] if config.owner is not None else []),
         f"paper = {_quoted(config.paper)}",
     ]
+    if config.allowed_domains:
+        domains = ", ".join(_quoted(domain) for domain in config.allowed_domains)
+        lines.append(f"allowed_domains = [{domains}]")
     for name, outlet in config.outlets.items():
         lines += ["", f"[outlets.{_quoted(name)}]"]
         lines += [f"grade = {_quoted(outlet.grade)}"] if outlet.grade else []
