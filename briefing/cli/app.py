@@ -18,6 +18,8 @@ GROUPS = (
     "situation",
     "memos",
     "subscriptions",
+    "status",
+    "running",
     "audit",
     "care",
     "signing",
