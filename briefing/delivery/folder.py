@@ -15,6 +15,15 @@ def file_name(memo: MemoIssued) -> str:
     return f"{memo.memo}.pdf"
 
 
+def note_of(memo: MemoIssued) -> str | None:
+    """The line that readers get in place of the pages, where nothing changed; else none."""
+    if memo.repeats is None:
+        return None
+    return (
+        f"{memo.request.subscription}, {memo.request.slot}: no change since edition {memo.repeats}."
+    )
+
+
 def deliver(memo: MemoIssued, pdf: bytes, folder: Path) -> str:
     """Put the memo into the folder, whole or not at all; returns the file's name.
 
@@ -24,8 +33,11 @@ def deliver(memo: MemoIssued, pdf: bytes, folder: Path) -> str:
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"the folder {folder} does not exist or is not mounted")
-    name = file_name(memo)
+    name, content = file_name(memo), pdf
+    note = note_of(memo)
+    if note is not None:
+        name, content = f"{name.removesuffix('.pdf')}.txt", f"{note}\n".encode()
     target = folder / name
-    if not (target.is_file() and target.read_bytes() == pdf):
-        write_whole(target, pdf)
+    if not (target.is_file() and target.read_bytes() == content):
+        write_whole(target, content)
     return name
