@@ -13,7 +13,8 @@ from briefing.cli.output import Json, out, out_json, say, warn
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
-    from briefing.schedule.tick import Hands, Ticked
+    from briefing.schedule.issuing import Hands
+    from briefing.schedule.tick import Ticked
 
 TICK_SECONDS = 20
 
@@ -35,13 +36,22 @@ def run(
 
     Example: briefing run --once
     """
-    from briefing.render.worker import Printer
+    from briefing.schedule.printers import Printers
 
-    with open_desk(readonly=False) as (desk, log, region), closing(Printer()) as print_pdf:
-        from briefing.schedule.tick import Hands, tick
+    with open_desk(readonly=False) as (desk, log, region), closing(Printers()) as print_pdf:
+        from briefing.schedule.issuing import Hands
+        from briefing.schedule.tick import tick
 
         kept = snapshots_of(desk, without=no_snapshot)
-        hands = Hands(log, region, desk.outbox, print_pdf, by="scheduler", snapshots=kept)
+        hands = Hands(
+            log,
+            region,
+            desk.outbox,
+            print_pdf,
+            by="scheduler",
+            snapshots=kept,
+            printers=print_pdf.count,
+        )
         if once:
             ticked = tick(hands, now())
             _tell(ticked, as_json=as_json)

@@ -297,7 +297,8 @@ def _settle(
     if not names:
         return
     from briefing.render.worker import Printer
-    from briefing.schedule.tick import Hands, decide_due
+    from briefing.schedule.issuing import Hands
+    from briefing.schedule.tick import decide_due
 
     with closing(Printer()) as print_pdf:
         hands = Hands(log, region, desk.outbox, print_pdf, by=user())

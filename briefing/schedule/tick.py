@@ -5,23 +5,26 @@ costs nothing but time.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from briefing.delivery.folder import deliver
 from briefing.delivery.pending import Delivery, pending, retry_at
-from briefing.issue import Issued, issue_memo, pdf_of
-from briefing.regions.region import Region
-from briefing.render.build import PrintPdf
+from briefing.issue import Issued, pdf_of
 from briefing.schedule.agenda import agenda
-from briefing.schedule.due import Due, clock_went_back, due
-from briefing.situation.situation import Situation
-from events.acts import DeliveryFailed, DeliveryMade, MemoRequest, MemoSkipped
+from briefing.schedule.due import clock_went_back, due
+from briefing.schedule.issuing import Hands, decide
+from events.acts import DeliveryFailed, DeliveryMade, MemoSkipped
 from events.errors import ConflictError
 from events.log import Entry
-from events.projection import Kept
-from events.stored import VerifiableLog
+
+
+class UnknownChannelError(Exception):
+    """Nothing here can deliver by this channel."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(f"this version cannot deliver by {channel}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +37,6 @@ class Ticked:
     problems: tuple[str, ...] = ()
     waiting: int = 0
     """Deliveries that are still pending after this tick."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What a tick works with: the log and all that is outside it."""
-
-    log: VerifiableLog
-    region: Region
-    outbox: Path
-    print_pdf: PrintPdf
-    by: str
-    snapshots: Kept | None = None
 
 
 def tick(hands: Hands, now: datetime) -> Ticked:
@@ -63,82 +54,10 @@ def tick(hands: Hands, now: datetime) -> Ticked:
 
 def decide_due(hands: Hands, now: datetime, *, only: str | None = None) -> Ticked:
     """Issue or skip every slot that is due, or those of one subscription; deliver nothing."""
-    done = Ticked()
-    stuck: list[str] = []  # editions keep their order: none is issued before one that failed
-    for decision in due(agenda(hands.log, hands.region, hands.snapshots), now):
-        name = decision.subscription.name
-        if name in stuck or only not in (None, name):
-            continue
-        before = len(done.problems)
-        done = _decide(hands, decision, now, done)
-        if len(done.problems) > before:
-            stuck.append(name)
-    return done
-
-
-def _decide(hands: Hands, decision: Due, now: datetime, done: Ticked) -> Ticked:
-    """Issue or skip one slot. A failure is reported and leaves the slot due at the next tick."""
-    if decision.skip is not None:
-        skipped = _skip(hands, decision, decision.skip, now)
-        return replace(done, skipped=done.skipped + skipped)
-    try:
-        issued = _issue(hands, decision, now)
-    except Exception as error:  # noqa: BLE001 - one slot's failure must not stop the others
-        problem = f"{decision.subscription.name}/{decision.slot.label} was not issued: {error}"
-        return replace(done, problems=(*done.problems, problem))
-    return replace(done, issued=(*done.issued, issued)) if issued.new else done
-
-
-def _issue(hands: Hands, decision: Due, now: datetime) -> Issued:
-    """Issue a slot's memo: what the desk knew at the slot's instant, however late it is made."""
-    return issue_memo(
-        slot_request(agenda(hands.log, hands.region, hands.snapshots), decision),
-        log=hands.log,
-        region=hands.region,
-        outbox=hands.outbox,
-        as_of=hands.log.position_at(decision.slot.instant),
-        at=now,
-        by=hands.by,
-        print_pdf=hands.print_pdf,
-        snapshots=hands.snapshots,
-    )
-
-
-def slot_request(situation: Situation, decision: Due) -> MemoRequest:
-    """The request of a slot: its edition follows the last one that the log holds."""
-    subscription, slot = decision.subscription, decision.slot
-    earlier = [
-        memo for _, _, memo in situation.memos if memo.request.subscription == subscription.name
-    ]
-    previous = max(earlier, key=lambda memo: memo.request.edition or 0, default=None)
-    days = subscription.period_days
-    return MemoRequest(
-        kind=subscription.memo,
-        subject=subscription.subject,
-        dated=slot.day,
-        period_from=slot.day - timedelta(days=days) if days else None,
-        period_to=slot.day if days else None,
-        since=previous.as_of if previous else None,
-        previous=previous.memo if previous else None,
-        edition=(previous.request.edition or 0) + 1 if previous else 1,
-        subscription=subscription.name,
-        slot=slot.label,
-        title=subscription.title,
-        marking=subscription.marking,
-        paper=subscription.paper,
-    )
-
-
-def _skip(hands: Hands, decision: Due, reason: str, now: datetime) -> tuple[MemoSkipped, ...]:
-    """Record that a slot was passed over; nothing when another scheduler decided it first."""
-    name, label = decision.subscription.name, decision.slot.label
-    act = MemoSkipped(by=hands.by, subscription=name, slot=label, reason=reason)
-    stream = f"memo/{name}/{label}"
-    try:
-        hands.log.append([Entry(act, stream)], at=now, expected={stream: 0})
-    except ConflictError:
-        return ()
-    return (act,)
+    situation = agenda(hands.log, hands.region, hands.snapshots)
+    decisions = [d for d in due(situation, now) if only in (None, d.subscription.name)]
+    done = decide(hands, decisions, situation, now)
+    return Ticked(tuple(done.issued), tuple(done.skipped), problems=tuple(done.problems))
 
 
 def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
@@ -174,7 +93,7 @@ def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | 
             outbox=hands.outbox,
             print_pdf=hands.print_pdf,
         )
-        receipt = deliver(memo, pdf, Path(to.address))
+        receipt = _hand_over(delivery, pdf)
     except Exception as error:  # noqa: BLE001 - a failed delivery is an act, never a crash
         return DeliveryFailed(
             by=hands.by,
@@ -192,6 +111,12 @@ def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | 
         recipient=to.address,
         receipt=receipt,
     )
+
+
+def _hand_over(delivery: Delivery, pdf: bytes) -> str:
+    if delivery.to.channel != "folder":
+        raise UnknownChannelError(delivery.to.channel)
+    return deliver(delivery.memo, pdf, Path(delivery.to.address))
 
 
 def _delivery_stream(delivery: Delivery) -> str:
