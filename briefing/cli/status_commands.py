@@ -1,60 +1,279 @@
-"""`subscriptions`: what is on the schedule."""
+"""`subscriptions`, `status` and `preview`: what is on the schedule, what became of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk
-from briefing.cli.output import Json, out_json, out_table, say
+from briefing.cli.exits import CommandError
+from briefing.cli.output import Json, out, out_json, out_table, say, warn
+from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from briefing.schedule.history import Run
+    from briefing.schedule.slots import Slot
+    from events.acts import SubscriptionSet
+    from events.log import Log
+
+NEXT_SLOTS = 3
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands."""
     app.command("subscriptions")(subscriptions)
+    app.command("status")(status)
+    app.command("preview")(preview)
 
 
 def subscriptions(*, as_json: Json = False) -> None:
-    """List the subscriptions: next slot, last edition, what waits for delivery.
+    """List the subscriptions: next slots, last result, and what is still to be done.
 
     Example: briefing subscriptions --json
     """
-    from briefing.delivery.pending import pending
     from briefing.schedule.agenda import agenda
-    from briefing.schedule.due import next_slot
+    from briefing.schedule.history import history
 
     with open_desk(readonly=True) as (_desk, log, region):
         situation = agenda(log, region)
-    waiting = [delivery.memo.request.subscription for delivery in pending(situation)]
-    rows = []
-    for _, _, act in situation.subscriptions:
-        ahead = next_slot(act, now())
-        editions = [m for _, _, m in situation.memos if m.request.subscription == act.name]
-        rows.append(
-            {
-                **act.model_dump(mode="json", exclude_none=True),
-                "next_slot": ahead.label if ahead else None,
-                "last_edition": editions[-1].request.edition if editions else None,
-                "last_slot": editions[-1].request.slot if editions else None,
-                "waiting": waiting.count(act.name),
-            }
-        )
+    moment = now()
+    runs: dict[str, list[Run]] = {}
+    for run in history(situation, moment):
+        runs.setdefault(run.subscription, []).append(run)
+    rows = [_row(act, runs.get(act.name, []), moment) for _, _, act in situation.subscriptions]
     if as_json:
         out_json(rows)
         return
     if not rows:
         say("no subscriptions; make one with: briefing subscribe NAME --at 07:00 --folder DIR")
     out_table(
-        ("name", "times", "zone", "next slot", "last edition", "waiting", "recipients"),
+        ("name", "when", "zone", "next slot", "last result", "open", "waiting", "recipients"),
         (
             (
                 row["name"],
-                ", ".join(row["times"])
-                + (" " + ",".join(row["weekdays"]) if row["weekdays"] else ""),
+                _when(row),
                 row["timezone"],
-                row["next_slot"] or "ended",
-                f"{row['last_edition']} ({row['last_slot']})" if row["last_edition"] else "none",
+                row["next_slot"] or ("paused" if row["paused"] else "ended"),
+                f"{row['last_result']} ({row['last_result_slot']})"
+                if row["last_result"]
+                else "none",
+                str(row["backlog"]),
                 str(row["waiting"]),
                 ", ".join(to["address"] for to in row.get("recipients", ())),
             )
             for row in rows
         ),
+    )
+
+
+def _row(act: "SubscriptionSet", runs: "list[Run]", moment: "datetime") -> dict[str, Any]:
+    from briefing.schedule.due import next_slot
+
+    ahead = [next_slot(act, moment)]
+    for _ in range(NEXT_SLOTS - 1):
+        last = ahead[-1]
+        ahead.append(next_slot(act, last.instant) if last else None)
+    decided = [run for run in runs if run.state != "due"]
+    editions = [run for run in decided if run.edition is not None]
+    labels = [slot.label for slot in ahead if slot is not None]
+    return {
+        **act.model_dump(mode="json", exclude_none=True),
+        "next_slot": labels[0] if labels else None,
+        "next_slots": labels,
+        "last_edition": editions[-1].edition if editions else None,
+        "last_slot": editions[-1].slot if editions else None,
+        "last_result": decided[-1].state if decided else None,
+        "last_result_slot": decided[-1].slot if decided else None,
+        "backlog": sum(run.state == "due" for run in runs),
+        "waiting": sum(run.waiting for run in runs),
+    }
+
+
+def _when(row: dict[str, Any]) -> str:
+    """Times and days in few words."""
+    parts = [", ".join(row["times"]), ",".join(row["weekdays"])]
+    month = [str(day) for day in row["month_days"]] + (["last"] if row["month_end"] else [])
+    parts.append("on " + ",".join(month) if month else "")
+    parts.append(f"holidays {row['holidays']}: {row['on_holiday']}" if "holidays" in row else "")
+    return " ".join(filter(None, parts))
+
+
+def status(
+    *,
+    name: Annotated[
+        str | None, typer.Option("--subscription", help="Only this subscription.")
+    ] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many slots to list.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """What became of the last slots: due, issued, delivered, failed, skipped and why, how long.
+
+    Example: briefing status --subscription morning
+    """
+    from briefing.schedule.agenda import agenda
+    from briefing.schedule.history import history
+    from briefing.schedule.notices import troubles_at
+
+    with open_desk(readonly=True) as (_desk, log, region):
+        situation = agenda(log, region)
+        moments = _moments(log)
+    moment = now()
+    runs = [run for run in history(situation, moment, moments) if name in (None, run.subscription)]
+    known = {act.name for _, _, act in situation.subscriptions}
+    if name is not None and name not in known and not runs:
+        raise CommandError(f"no subscription {name}; there are: {', '.join(sorted(known))}")
+    troubles = [t for n, t in troubles_at(situation, moment).items() if name in (None, n)]
+    runs = runs[-last:]
+    if as_json:
+        out_json(
+            {
+                "slots": [_run_json(run) for run in runs],
+                "troubles": [
+                    {
+                        "subscription": t.subscription.name,
+                        "slot": t.slot,
+                        "trouble": t.trouble,
+                        "problem": t.problem,
+                    }
+                    for t in troubles
+                ],
+            }
+        )
+        return
+    if not runs:
+        say("no slot was due yet; `briefing subscriptions` shows what comes next")
+    out_table(
+        ("slot", "subscription", "state", "edition", "issued", "took", "delivered", "remarks"),
+        (
+            (
+                run.slot,
+                run.subscription,
+                run.state,
+                str(run.edition or ""),
+                f"{run.issued:%Y-%m-%d %H:%M:%S}" if run.issued else "",
+                f"{run.seconds:.0f} s" if run.seconds is not None else "",
+                f"{run.delivered}" + (f" of {run.delivered + _missed(run)}" if _missed(run) else "")
+                if run.issued
+                else "",
+                "; ".join(filter(None, (run.reason, *run.failed))),
+            )
+            for run in runs
+        ),
+    )
+    for trouble in troubles:
+        warn(f"{trouble.subscription.name} is {trouble.trouble}: {trouble.problem}")
+
+
+def _missed(run: "Run") -> int:
+    """Recipients whom it has not reached: those that wait, and those given up."""
+    return run.waiting if run.state != "failed" else max(run.waiting, len(run.failed))
+
+
+def _moments(log: "Log") -> "dict[int, datetime]":
+    return {r.position: r.recorded_at for r in log.read(kinds=("delivery_made",))}
+
+
+def _run_json(run: "Run") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    row = asdict(run)
+    for key in ("due", "issued"):
+        row[key] = row[key].isoformat() if row[key] else None
+    return row
+
+
+def preview(
+    name: Annotated[str, typer.Argument(help="The subscription's name.")],
+    *,
+    slot: Annotated[
+        str | None,
+        typer.Option(help="The slot, YYYY-MM-DDTHH:MM; without it the next one."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write.")
+    ] = None,
+    no_snapshot: NoSnapshot = False,
+    as_json: Json = False,
+) -> None:
+    """Print what a slot's memo would be, to a file; nothing is issued, recorded or delivered.
+
+    Example: briefing preview morning -o morning.pdf
+    """
+    from contextlib import closing
+
+    from briefing.delivery.outbox import write_whole
+    from briefing.issue import prepare, refuse_damaged
+    from briefing.render.worker import Printer
+    from briefing.schedule.agenda import agenda
+    from briefing.schedule.due import Due
+    from briefing.schedule.issuing import slot_request
+    from events.acts import MemoIssued
+
+    with open_desk(readonly=True) as (desk, log, region):
+        situation = agenda(log, region)
+        acts = {act.name: act for _, _, act in situation.subscriptions}
+        if name not in acts:
+            raise CommandError(f"no subscription {name}; there are: {', '.join(acts) or 'none'}")
+        wanted = _slot(acts[name], slot)
+        earlier = [
+            memo
+            for _, _, memo in situation.memos
+            if memo.request.subscription == name and (memo.request.slot or "") < wanted.label
+        ]
+        previous: MemoIssued | None = earlier[-1] if earlier else None
+        request = slot_request(Due(acts[name], wanted), previous)
+        refuse_damaged(log)
+        prepared = prepare(
+            request,
+            log=log,
+            region=region,
+            as_of=log.position_at(min(wanted.instant, now())),
+            snapshots=snapshots_of(desk, without=no_snapshot),
+        )
+    with closing(Printer()) as print_pdf:
+        pdf = prepared.pdf(print_pdf)
+    target = output or Path(f"{name}-{wanted.label.replace(':', '')}-preview.pdf")
+    write_whole(target, pdf)
+    if as_json:
+        out_json(
+            {
+                "file": str(target),
+                "bytes": len(pdf),
+                "slot": wanted.label,
+                "as_of": prepared.as_of,
+                "unchanged": bool(
+                    previous and previous.content_sha256 == prepared.built.content_sha256
+                ),
+                "request": request.model_dump(mode="json", exclude_none=True),
+            }
+        )
+        return
+    out(str(target))
+
+
+def _slot(act: "SubscriptionSet", label: str | None) -> "Slot":
+    """The slot with this label, or the next one."""
+    from datetime import timedelta
+
+    from briefing.schedule.due import next_slot
+    from briefing.schedule.slots import instant_of_label, slots
+
+    act = act.model_copy(update={"paused": False})
+    if label is None:
+        found = next_slot(act, now())
+        if found is None:
+            raise CommandError(f"{act.name} has no slot ahead; name a past one with --slot")
+        return found
+    instant = instant_of_label(label, act.timezone)
+    if instant is not None:
+        near = slots(act, after=instant - timedelta(seconds=1), until=instant)
+        for slot in near:
+            if slot.label == label:
+                return slot
+    raise CommandError(
+        f"{label} is no slot of {act.name}; write a day and time that it names, such as "
+        "2025-03-26T07:00"
     )

@@ -26,7 +26,9 @@ from briefing.issue import (
 )
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf, as_printed
+from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due
+from briefing.schedule.notices import Notice
 from briefing.situation.latest import situation_at
 from briefing.situation.situation import Situation
 from events.acts import MemoIssued, MemoRequest, MemoSkipped, SubscriptionSet
@@ -54,6 +56,16 @@ class Hands:
     by: str
     snapshots: Kept | None = None
     printers: int = 1
+    read_agenda: Callable[[], Situation] | None = None
+    """How the agenda is read, where it is read again and again (`Agenda`)."""
+    tell: Callable[[Notice], None] | None = None
+    """Sends a notice to a subscription's owner, or raises; none where nobody can be told."""
+
+    def agenda(self) -> Situation:
+        """The subscriptions, memos and deliveries at the log's head."""
+        if self.read_agenda is not None:
+            return self.read_agenda()
+        return agenda(self.log, self.region, self.snapshots)
 
 
 @dataclass(slots=True)

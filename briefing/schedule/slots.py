@@ -75,6 +75,15 @@ def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     return high.replace(microsecond=0)
 
 
+def instant_of_label(label: str, timezone: str) -> datetime | None:
+    """The UTC instant of a slot's label in an IANA zone; none where it is no such label."""
+    try:
+        wall = datetime.fromisoformat(label)
+    except ValueError:
+        return None
+    return instant_of(wall.date(), wall.time(), ZoneInfo(timezone))
+
+
 def slots(subscription: SubscriptionSet, *, after: datetime, until: datetime) -> Iterator[Slot]:
     """The subscription's slots with after < instant <= until, in order; none while paused."""
     if not subscription.paused:

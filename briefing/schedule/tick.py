@@ -12,9 +12,10 @@ from pathlib import Path
 from briefing.delivery.folder import deliver
 from briefing.delivery.pending import Delivery, pending, retry_at
 from briefing.issue import Issued, pdf_of
-from briefing.schedule.agenda import agenda
 from briefing.schedule.due import clock_went_back, due
 from briefing.schedule.issuing import Hands, decide
+from briefing.schedule.notices import Notice, troubles_at
+from briefing.schedule.telling import tell_owners
 from events.acts import DeliveryFailed, DeliveryMade, MemoSkipped
 from events.errors import ConflictError
 from events.log import Entry
@@ -37,32 +38,54 @@ class Ticked:
     problems: tuple[str, ...] = ()
     waiting: int = 0
     """Deliveries that are still pending after this tick."""
+    told: tuple[Notice, ...] = ()
+    """Notices that were sent to owners."""
+    troubles: tuple[Notice, ...] = ()
+    """What is late or failed after this tick, told or not."""
 
 
-def tick(hands: Hands, now: datetime) -> Ticked:
-    """Decide every slot that is due at `now`, then attempt every delivery that is pending."""
+def tick(hands: Hands, now: datetime, *, jumped: bool = False) -> Ticked:
+    """Decide every slot that is due at `now`, then attempt every delivery that is pending.
+
+    Owners are told of what is late before it is mended, and afterwards of what failed or is over.
+    `jumped` says that the clock went far ahead since the last tick.
+    """
     last = hands.log.head().recorded_at
     if clock_went_back(last, now):
         problem = (
             f"the clock shows {now:%Y-%m-%d %H:%M}, before the last record "
             f"({last:%Y-%m-%d %H:%M}); nothing is issued until it is set right"
         )
-        waiting = len(pending(agenda(hands.log, hands.region, hands.snapshots)))
+        waiting = len(pending(hands.agenda()))
         return Ticked(problems=(problem,), waiting=waiting)
-    return _deliver_pending(hands, now, decide_due(hands, now))
+    first, unsent = tell_owners(hands, now)
+    done = _deliver_pending(hands, now, decide_due(hands, now, jumped=jumped))
+    then, still_unsent = tell_owners(hands, now)
+    return replace(
+        done,
+        problems=(*unsent, *done.problems, *still_unsent),
+        told=(*first, *then),
+        troubles=tuple(troubles_at(hands.agenda(), now).values()),
+    )
 
 
-def decide_due(hands: Hands, now: datetime, *, only: str | None = None) -> Ticked:
+def decide_due(
+    hands: Hands, now: datetime, *, only: str | None = None, jumped: bool = False
+) -> Ticked:
     """Issue or skip every slot that is due, or those of one subscription; deliver nothing."""
-    situation = agenda(hands.log, hands.region, hands.snapshots)
-    decisions = [d for d in due(situation, now) if only in (None, d.subscription.name)]
+    situation = hands.agenda()
+    decisions = [
+        decision
+        for decision in due(situation, now, jumped=jumped)
+        if only in (None, decision.subscription.name)
+    ]
     done = decide(hands, decisions, situation, now)
     return Ticked(tuple(done.issued), tuple(done.skipped), problems=tuple(done.problems))
 
 
 def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
     waiting = 0
-    for delivery in pending(agenda(hands.log, hands.region, hands.snapshots)):
+    for delivery in pending(hands.agenda()):
         if delivery.not_before is not None and delivery.not_before > now:
             waiting += 1
             continue
