@@ -1,9 +1,14 @@
 """Subscriptions as a user has them: set from a file, paused, looked at, previewed, run."""
 
+import contextlib
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -86,3 +91,41 @@ def test_status_without_a_past_says_what_comes(desk: Path) -> None:
     run("subscribe", "x", "--at", "07:00", desk=desk)
     assert json.loads(run("status", "--json", desk=desk).stdout) == {"slots": [], "troubles": []}
     assert "no subscription y" in run("status", "--subscription", "y", desk=desk, code=1).stderr
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def test_a_running_scheduler_answers_and_ends_in_order(desk: Path) -> None:
+    """One process: health over HTTP, structured talk, 0 after SIGTERM."""
+    port = free_port()
+    command = [str(BRIEFING), "--desk", str(desk), "run", "--log-format", "json"]
+    with subprocess.Popen(
+        [*command, "--health", f"127.0.0.1:{port}"], stderr=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stderr is not None
+        try:
+            assert json.loads(child.stderr.readline())["event"] == "running"
+            deadline = time.monotonic() + 60
+            status = 503
+            while status != 200 and time.monotonic() < deadline:
+                with (
+                    contextlib.suppress(OSError),
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer,
+                ):
+                    status = answer.status
+            assert status == 200
+        finally:
+            child.send_signal(signal.SIGTERM)
+        last = child.stderr.read().splitlines()[-1]
+        assert child.wait(60) == 0
+        assert json.loads(last)["event"] == "stopped"
+
+
+def test_the_health_address_must_be_loopback(desk: Path) -> None:
+    assert "loopback" in run("run", "--health", "0.0.0.0:8025", desk=desk, code=2).stderr
+    assert "--once" in run("run", "--once", "--health", "127.0.0.1:1", desk=desk, code=2).stderr

@@ -58,6 +58,8 @@ class Hands:
     printers: int = 1
     read_agenda: Callable[[], Situation] | None = None
     """How the agenda is read, where it is read again and again (`Agenda`)."""
+    stopping: Callable[[], bool] = lambda: False
+    """Whether to end after what is under way: the rest is due again at the next tick."""
     tell: Callable[[Notice], None] | None = None
     """Sends a notice to a subscription's owner, or raises; none where nobody can be told."""
 
@@ -188,7 +190,7 @@ class _Issuing:
     def all_of(self, waiting: dict[str, deque[Due]]) -> None:
         """The first slot of every subscription, then the second of those that have one."""
         with ThreadPoolExecutor(self.hands.printers) as pool:
-            while waiting:
+            while waiting and not self.hands.stopping():
                 first = sorted(
                     (slots.popleft() for slots in waiting.values()),
                     key=lambda d: (d.slot.instant, d.subscription.name),
@@ -213,6 +215,8 @@ class _Issuing:
             key = (position, as_printed(request).model_dump_json())
             asked.setdefault(key, []).append((decision, request))
         for (position, _), members in asked.items():
+            if self.hands.stopping():
+                return
             job = self._job(position, members)
             if job is not None and job.asked:
                 yield job

@@ -12,7 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from briefing.delivery.pending import pending
-from briefing.schedule.due import due
+from briefing.schedule.due import Due, due
 from briefing.schedule.slots import instant_of_label
 from briefing.situation.situation import Situation
 from events.acts import DeliveryFailed, DeliveryMade, MemoIssued, SubscriptionSet
@@ -42,9 +42,10 @@ class Notice:
 
 def notices(situation: Situation, now: datetime) -> tuple[Notice, ...]:
     """The notices that are due, by subscription: at most one for each."""
-    troubles = troubles_at(situation, now)
+    decisions = due(situation, now)
+    troubles = troubles_at(situation, now, decisions)
     told = _told(situation)
-    under_way = {decision.subscription.name for decision in due(situation, now)}
+    under_way = {decision.subscription.name for decision in decisions}
     under_way |= {memo.request.subscription or "" for memo, _ in _on_the_way(situation)}
     found = []
     for _, _, subscription in situation.subscriptions:
@@ -76,15 +77,18 @@ def _worse(trouble: Notice, standing: DeliveryMade | None) -> bool:
     return standing is None or (trouble.trouble == "failed" and standing.receipt == "late")
 
 
-def troubles_at(situation: Situation, now: datetime) -> dict[str, Notice]:
+def troubles_at(
+    situation: Situation, now: datetime, decisions: Iterable[Due] | None = None
+) -> dict[str, Notice]:
     """By subscription, what is wrong with it now; a failed delivery counts more than a late one.
 
+    `decisions` are the slots due at that moment, where the caller has them.
     Late: a slot to be issued, or a delivery, that is still under way after the grace period.
     Failed: the last edition was given up on the way to somebody.
     """
     subscriptions = {act.name: act for _, _, act in situation.subscriptions}
     found: dict[str, Notice] = {}
-    for decision in due(situation, now):
+    for decision in due(situation, now) if decisions is None else decisions:
         subscription, slot = decision.subscription, decision.slot
         if decision.skip is None and now > slot.instant + _grace(subscription):
             words = (

@@ -38,6 +38,8 @@ class Ticked:
     problems: tuple[str, ...] = ()
     waiting: int = 0
     """Deliveries that are still pending after this tick."""
+    left: int = 0
+    """Slots that are still due after this tick."""
     told: tuple[Notice, ...] = ()
     """Notices that were sent to owners."""
     troubles: tuple[Notice, ...] = ()
@@ -61,11 +63,14 @@ def tick(hands: Hands, now: datetime, *, jumped: bool = False) -> Ticked:
     first, unsent = tell_owners(hands, now)
     done = _deliver_pending(hands, now, decide_due(hands, now, jumped=jumped))
     then, still_unsent = tell_owners(hands, now)
+    situation = hands.agenda()
+    left = due(situation, now, jumped=jumped)
     return replace(
         done,
         problems=(*unsent, *done.problems, *still_unsent),
         told=(*first, *then),
-        troubles=tuple(troubles_at(hands.agenda(), now).values()),
+        left=len(left),
+        troubles=tuple(troubles_at(situation, now, left).values()),
     )
 
 
@@ -86,6 +91,9 @@ def decide_due(
 def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
     waiting = 0
     for delivery in pending(hands.agenda()):
+        if hands.stopping():
+            waiting += 1
+            continue
         if delivery.not_before is not None and delivery.not_before > now:
             waiting += 1
             continue
