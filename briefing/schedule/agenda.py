@@ -25,11 +25,15 @@ class Agenda:
         self._log, self._region, self._kept = log, region, kept
         self._fold = SituationFold("ledger", region, SCHEDULING)
         self._folded: Folded[Picture] | None = None
+        self._situation: Situation | None = None
 
     def __call__(self) -> Situation:
         """The agenda at the log's head; after a failed reading the next one starts anew."""
         before, self._folded = self._folded, None
         head = self._log.head().position
+        if before is not None and before.position == head and self._situation is not None:
+            self._folded = before
+            return self._situation
         if before is None or before.position > head:
             found = resume(self._log, self._fold, self._kept)
         else:
@@ -37,8 +41,8 @@ class Agenda:
         if found.position - found.since >= WORTH_KEEPING:
             keep(self._log, self._fold, self._kept, found)
             found = replace(found, since=found.position)
-        self._folded = found
-        return found.state.situation(self._region)
+        self._folded, self._situation = found, found.state.situation(self._region)
+        return self._situation
 
     def _further(self, before: Folded[Picture], head: int) -> Folded[Picture]:
         state = before.state

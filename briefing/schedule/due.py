@@ -4,14 +4,14 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from briefing.schedule.slots import Rhythm, Slot, instant_of_label, rhythm, slots, slots_of
+from briefing.schedule.slots import Rhythm, Slot, rhythm, slots, slots_of
 from briefing.situation.situation import Situation
 from events.acts import SubscriptionSet
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 SECONDS_A_DAY = 86_400
 ZONES_APART = timedelta(days=2)
-"""More than any two zones differ by: a subscription may have changed its zone."""
+"""More than any two zones and UTC differ by: a subscription may have changed its zone."""
 LOOK_AHEAD = (40, 400, 4000)
 """Days past now, or past its first day, in which a subscription's next slot is looked for: a
 Monday the 31st may be years ahead."""
@@ -39,7 +39,7 @@ def due(situation: Situation, now: datetime, *, jumped: bool = False) -> tuple[D
     groups: dict[Rhythm, list[tuple[SubscriptionSet, datetime]]] = {}
     for _, moment, subscription in situation.subscriptions:
         if not subscription.paused:
-            begin = max(moment, _last_decided(subscription, decided.get(subscription.name)))
+            begin = max(moment, _last_decided(decided.get(subscription.name)))
             groups.setdefault(rhythm(subscription), []).append((subscription, begin))
             since[subscription.name] = moment
     found = [
@@ -61,13 +61,16 @@ def _decided(situation: Situation) -> dict[str, set[str]]:
     return decided
 
 
-def _last_decided(subscription: SubscriptionSet, labels: set[str] | None) -> datetime:
+def _last_decided(labels: set[str] | None) -> datetime:
     """A moment before the last decided slot, and after none that is open.
 
     Slots are decided in their order; labels sort as the days and times that they name.
     """
-    last = instant_of_label(max(labels or ("",)), subscription.timezone)
-    return datetime.min.replace(tzinfo=UTC) if last is None else last - ZONES_APART
+    try:
+        wall = datetime.fromisoformat(max(labels or ("",)))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return wall.replace(tzinfo=UTC) - ZONES_APART
 
 
 def _of_group(

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,12 @@ def rhythm(subscription: SubscriptionSet) -> Rhythm:
     )
 
 
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA zone; ZoneInfo itself remembers but eight, and reads the others again."""
+    return ZoneInfo(name)
+
+
 def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The UTC instant of a wall time; the first instant after the gap where it is skipped."""
     wall = datetime.combine(day, at)
@@ -81,7 +88,7 @@ def instant_of_label(label: str, timezone: str) -> datetime | None:
         wall = datetime.fromisoformat(label)
     except ValueError:
         return None
-    return instant_of(wall.date(), wall.time(), ZoneInfo(timezone))
+    return instant_of(wall.date(), wall.time(), zone_of(timezone))
 
 
 def slots(subscription: SubscriptionSet, *, after: datetime, until: datetime) -> Iterator[Slot]:
@@ -92,7 +99,7 @@ def slots(subscription: SubscriptionSet, *, after: datetime, until: datetime) ->
 
 def slots_of(rhythm: Rhythm, *, after: datetime, until: datetime) -> Iterator[Slot]:
     """The slots of a rhythm with after < instant <= until, in order of their instants."""
-    zone = ZoneInfo(rhythm.timezone)
+    zone = zone_of(rhythm.timezone)
     times = sorted({time.fromisoformat(at) for at in rhythm.times})
     first = after.astimezone(zone).date() - DAY
     last = until.astimezone(zone).date() + DAY

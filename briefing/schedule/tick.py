@@ -64,7 +64,8 @@ def tick(hands: Hands, now: datetime, *, jumped: bool = False) -> Ticked:
     done = _deliver_pending(hands, now, decide_due(hands, now, jumped=jumped))
     then, still_unsent = tell_owners(hands, now)
     situation = hands.agenda()
-    left = due(situation, now, jumped=jumped)
+    whole = not (done.problems or hands.stopping())
+    left = () if whole else due(situation, now, jumped=jumped)
     return replace(
         done,
         problems=(*unsent, *done.problems, *still_unsent),
