@@ -1,9 +1,10 @@
 """Do to the log what machines do to it, many times, and count what was lost.
 
-    scripts/faults [--kills N] [--flips N] [--seed N]
+    scripts/faults [--kills N] [--flips N] [--jumps N] [--seed N]
 
 Prints a table; exit code 12 when anything that was acknowledged was lost, half a batch was there,
-or a change of content went unseen. Takes minutes; not a part of scripts/test.
+a change of content went unseen, or a slot was missed or decided twice.
+Takes minutes; not a part of scripts/test.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import time
 from pathlib import Path
 
 from bits import flip_bits, tear_wal
+from clock import clock_rounds
 from disk import fill_disk
 from kills import kill_rounds
 from material import Tally
@@ -27,6 +29,7 @@ def main() -> int:
     options.add_argument("--flips", type=int, default=2000, help="single bits to flip")
     options.add_argument("--wal", type=int, default=200, help="write-ahead logs to tear")
     options.add_argument("--full", type=int, default=5, help="disks to fill")
+    options.add_argument("--jumps", type=int, default=40, help="jumps of the clock")
     options.add_argument("--seed", type=int, default=1, help="which random faults")
     chosen = options.parse_args()
     chance = random.Random(chosen.seed)  # noqa: S311 - no secret
@@ -38,6 +41,7 @@ def main() -> int:
             flip_bits(folder, chosen.flips, chance),
             tear_wal(folder, chosen.wal, chance),
             fill_disk(folder, chosen.full, chance),
+            *clock_rounds(folder, chosen.jumps, chance),
         ]
     for line in table(tallies):
         sys.stdout.write(line + "\n")
