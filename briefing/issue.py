@@ -1,6 +1,7 @@
 """Issue a memo: log.read, fold, compose, page, print, keep, log.append(memo_issued)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -103,12 +104,13 @@ def prepare(
     as_of: int,
     snapshots: Kept | None = None,
     situation: Situation | None = None,
+    pinned: tuple[Pinned, ...] | None = None,
 ) -> Prepared:
     """The pages that the request asks for, neither printed nor stored; what `build_memo` raises.
 
-    `situation` is the fold at `as_of`, where the caller has it.
+    `situation` is the fold at `as_of` and `pinned` the fingerprint, where the caller has them.
     """
-    pinned, root = fingerprint(region), log.root(as_of).hex()
+    pinned, root = pinned or fingerprint(region), log.root(as_of).hex()
     memo = memo_id(region, request, root, pinned)
     built = build_memo(
         log,
@@ -149,7 +151,8 @@ def issue_memo(
         prepared = prepare(request, log=log, region=region, as_of=as_of, snapshots=snapshots)
         pdf = prepared.pdf(print_pdf)
         keep(outbox, pdf)
-        issued = record_issue(prepared, request, pdf, log=log, at=at, by=by)
+        act = issued_act(prepared, request, pdf, by=by)
+        (issued,) = record_issued([act], pdf, log=log, at=at)
         if issued is not None and issued.new:
             return issued
         if issued is None:
@@ -160,23 +163,12 @@ def issue_memo(
     return Issued(act, position, pdf, new=False)
 
 
-def record_issue(
-    prepared: Prepared,
-    request: MemoRequest,
-    pdf: bytes,
-    *,
-    log: VerifiableLog,
-    at: datetime,
-    by: str,
-    repeats: int | None = None,
-) -> Issued | None:
-    """Say in the log that the memo was issued, whose PDF is kept already.
-
-    Whoever is first counts: the answer is then theirs and not new, and none where they passed
-    the slot over.
-    """
+def issued_act(
+    prepared: Prepared, request: MemoRequest, pdf: bytes, *, by: str, repeats: int | None = None
+) -> MemoIssued:
+    """The act that says that these pages were issued to whoever asked for them."""
     subscription = request.subscription
-    act = MemoIssued(
+    return MemoIssued(
         by=by,
         memo=f"{prepared.memo}.{subscription}" if subscription else prepared.memo,
         request=request,
@@ -189,13 +181,29 @@ def record_issue(
         pdf_sha256=sha256(pdf).hexdigest(),
         repeats=repeats,
     )
-    stream = stream_of(request, prepared.memo)
+
+
+def record_issued(
+    acts: Sequence[MemoIssued], pdf: bytes, *, log: VerifiableLog, at: datetime
+) -> list[Issued | None]:
+    """Say in the log that memos were issued, whose PDF is kept already; an answer for each.
+
+    Whoever is first counts: the answer is then theirs and not new, and none where they passed
+    the slot over.
+    """
+    streams = [stream_of(act.request, act.memo) for act in acts]
+    entries = [Entry(act, stream) for act, stream in zip(acts, streams, strict=True)]
     try:
-        (record,) = log.append([Entry(act, stream)], at=at, expected={stream: 0})
+        records = log.append(entries, at=at, expected=dict.fromkeys(streams, 0))
     except ConflictError:
-        known = find_issued(log, stream)
-        return None if known is None else Issued(*known, pdf=b"", new=False)
-    return Issued(act, record.position, pdf, new=True)
+        if len(acts) > 1:  # one of them is somebody else's: the others are not
+            return [record_issued([act], pdf, log=log, at=at)[0] for act in acts]
+        known = find_issued(log, streams[0])
+        return [None if known is None else Issued(*known, pdf=b"", new=False)]
+    return [
+        Issued(act, record.position, pdf, new=True)
+        for act, record in zip(acts, records, strict=True)
+    ]
 
 
 def find_issued(log: VerifiableLog, stream: str) -> tuple[MemoIssued, int] | None:

@@ -19,13 +19,16 @@ from briefing.issue import (
     Issued,
     Prepared,
     find_issued,
+    issued_act,
     prepare,
-    record_issue,
+    record_issued,
     refuse_damaged,
     stream_of,
 )
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf, as_printed
+from briefing.render.errors import MissingLibraryError
+from briefing.render.fingerprint import fingerprint
 from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due
 from briefing.schedule.notices import Notice
@@ -37,7 +40,7 @@ from events.log import Entry
 from events.projection import Kept
 from events.stored import VerifiableLog
 
-SKIPS_AT_ONCE = 500
+RECORDS_AT_ONCE = 500
 AHEAD_OF_PRINTER = 2
 """Pages made ready for each printer before its last print is done."""
 
@@ -106,10 +109,11 @@ def decide(hands: Hands, decisions: Iterable[Due], situation: Situation, now: da
         return done
     try:
         refuse_damaged(hands.log)
-    except DamagedLogError as error:
+        issuing = _Issuing(hands, now, done, _editions(situation, waiting))
+    except (DamagedLogError, MissingLibraryError) as error:
         done.problems.append(str(error))
     else:
-        _Issuing(hands, now, done, _editions(situation, waiting)).all_of(waiting)
+        issuing.all_of(waiting)
     return done
 
 
@@ -139,8 +143,8 @@ def slot_request(decision: Due, previous: MemoIssued | None) -> MemoRequest:
 def skip(hands: Hands, decisions: list[Due], now: datetime) -> list[MemoSkipped]:
     """Record that slots were passed over, many at once; those that others decided are left out."""
     done: list[MemoSkipped] = []
-    for start in range(0, len(decisions), SKIPS_AT_ONCE):
-        done += _skip(hands, decisions[start : start + SKIPS_AT_ONCE], now)
+    for start in range(0, len(decisions), RECORDS_AT_ONCE):
+        done += _skip(hands, decisions[start : start + RECORDS_AT_ONCE], now)
     return done
 
 
@@ -183,6 +187,7 @@ class _Issuing:
         self, hands: Hands, now: datetime, done: Decided, editions: dict[str, MemoIssued]
     ) -> None:
         self.hands, self.now, self.done, self.editions = hands, now, done, editions
+        self.pinned = fingerprint(hands.region)
         self.stuck: set[str] = set()
         self._positions: dict[datetime, int] = {}
         self._folded: tuple[int, Situation] | None = None
@@ -232,6 +237,7 @@ class _Issuing:
                 region=self.hands.region,
                 as_of=position,
                 situation=self._situation(position),
+                pinned=self.pinned,
             )
         except Exception as error:  # noqa: BLE001
             for decision, _ in fresh:
@@ -282,20 +288,23 @@ class _Issuing:
             for decision, _, _ in job.asked:
                 self._failed(decision, error)
             return
-        for decision, request, repeats in job.asked:
-            try:
-                issued = record_issue(
-                    job.prepared,
-                    request,
-                    pdf,
-                    log=self.hands.log,
-                    at=self.now,
-                    by=self.hands.by,
-                    repeats=repeats,
-                )
-            except Exception as error:  # noqa: BLE001
+        for start in range(0, len(job.asked), RECORDS_AT_ONCE):
+            self._say(job, job.asked[start : start + RECORDS_AT_ONCE], pdf)
+
+    def _say(self, job: _Job, asked: list[tuple[Due, MemoRequest, int | None]], pdf: bytes) -> None:
+        """Say in the log that these were issued."""
+        hands = self.hands
+        acts = [
+            issued_act(job.prepared, request, pdf, by=hands.by, repeats=repeats)
+            for _, request, repeats in asked
+        ]
+        try:
+            outcomes = record_issued(acts, pdf, log=hands.log, at=self.now)
+        except Exception as error:  # noqa: BLE001
+            for decision, _, _ in asked:
                 self._failed(decision, error)
-                continue
+            return
+        for (decision, _, _), issued in zip(asked, outcomes, strict=True):
             if issued is not None:
                 self.editions[decision.subscription.name] = issued.act
                 if issued.new:
