@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from briefing.delivery.outbox import write_whole
+from briefing.delivery.patterns import filled
 from events.acts import MemoIssued
 
 
-def file_name(memo: MemoIssued) -> str:
+def file_name(memo: MemoIssued, pattern: str | None = None) -> str:
     """The name under which a reader finds the memo; the same on every attempt."""
+    if pattern is not None:
+        return f"{filled(pattern, memo, file=True)}.pdf"
     request = memo.request
     if request.subscription and request.slot:
         label = request.slot.replace(":", "")
@@ -24,7 +27,7 @@ def note_of(memo: MemoIssued) -> str | None:
     )
 
 
-def deliver(memo: MemoIssued, pdf: bytes, folder: Path) -> str:
+def deliver(memo: MemoIssued, pdf: bytes, folder: Path, pattern: str | None = None) -> str:
     """Put the memo into the folder, whole or not at all; returns the file's name.
 
     A second delivery writes the same bytes under the same name. Raises OSError when the folder
@@ -33,7 +36,7 @@ def deliver(memo: MemoIssued, pdf: bytes, folder: Path) -> str:
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"the folder {folder} does not exist or is not mounted")
-    name, content = file_name(memo), pdf
+    name, content = file_name(memo, pattern), pdf
     note = note_of(memo)
     if note is not None:
         name, content = f"{name.removesuffix('.pdf')}.txt", f"{note}\n".encode()

@@ -19,6 +19,8 @@ class Delivery:
     to: Recipient
     attempt: int
     not_before: datetime | None
+    file_name: str | None = None
+    """The subscription's pattern of the file's name; none for the usual one."""
 
 
 def pending(situation: Situation) -> tuple[Delivery, ...]:
@@ -26,15 +28,18 @@ def pending(situation: Situation) -> tuple[Delivery, ...]:
     last: dict[tuple[str, str, str], DeliveryMade | DeliveryFailed] = {
         (act.memo, act.channel, act.recipient): act for _, act in situation.deliveries
     }
-    recipients = {s.name: s.recipients for _, _, s in situation.subscriptions}
+    subscriptions = {s.name: s for _, _, s in situation.subscriptions}
     waiting = []
     for _, _, memo in situation.memos:
-        for to in recipients.get(memo.request.subscription or "", ()):
+        subscription = subscriptions.get(memo.request.subscription or "")
+        if subscription is None:
+            continue
+        for to in subscription.recipients:
             match last.get((memo.memo, to.channel, to.address)):
                 case None:
-                    waiting.append(Delivery(memo, to, 1, None))
+                    waiting.append(Delivery(memo, to, 1, None, subscription.file_name))
                 case DeliveryFailed(attempt=n, next_attempt_at=moment) if moment is not None:
-                    waiting.append(Delivery(memo, to, n + 1, moment))
+                    waiting.append(Delivery(memo, to, n + 1, moment, subscription.file_name))
                 case _:
                     pass
     return tuple(waiting)
