@@ -328,6 +328,23 @@ def test_a_damaged_log_issues_nothing_and_says_so(
     assert tick(hands, MONDAY_7).problems == ("the log does not verify",)
 
 
+def test_a_long_tick_dates_its_records_when_they_are_made(hands: Hands, tmp_path: Path) -> None:
+    """How long an edition took is told truly, also where its tick took long."""
+    subscribe(hands, tmp_path)
+    done = MONDAY_7 + timedelta(seconds=40)
+    tick(replace(hands, clock=lambda: done), MONDAY_7)
+    moments = [r.recorded_at for r in hands.log.read(kinds=("memo_issued", "delivery_made"))]
+    assert moments == [done, done]
+
+
+def test_a_file_is_named_as_the_subscription_wants(hands: Hands, tmp_path: Path) -> None:
+    """`file_name`: its fields are filled, the ending is added."""
+    subscribe(hands, tmp_path, file_name="{name} {date} {time} no. {edition}")
+    (delivered,) = tick(hands, MONDAY_7).delivered
+    assert delivered.receipt == "morning 2025-03-24 0700 no. 1.pdf"
+    assert (tmp_path / "share" / delivered.receipt).is_file()
+
+
 def test_a_clock_set_back_issues_nothing(hands: Hands, tmp_path: Path) -> None:
     """Before the last record's moment no slot is decided, and a person is told."""
     subscribe(hands, tmp_path, at=MONDAY_7 + timedelta(days=2))

@@ -75,6 +75,7 @@ def run(
             snapshots=kept,
             printers=print_pdf.count,
             read_agenda=Agenda(log, region, kept),
+            clock=now,
         )
         if once:
             ticked = tick(hands, now())

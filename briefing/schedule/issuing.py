@@ -61,10 +61,16 @@ class Hands:
     printers: int = 1
     read_agenda: Callable[[], Situation] | None = None
     """How the agenda is read, where it is read again and again (`Agenda`)."""
+    clock: Callable[[], datetime] | None = None
+    """The clock that dates records; without it they are dated when their tick began."""
     stopping: Callable[[], bool] = lambda: False
     """Whether to end after what is under way: the rest is due again at the next tick."""
     tell: Callable[[Notice], None] | None = None
     """Sends a notice to a subscription's owner, or raises; none where nobody can be told."""
+
+    def moment(self, now: datetime) -> datetime:
+        """The moment of a record made in the tick of `now`, which may have gone on for long."""
+        return now if self.clock is None else max(now, self.clock())
 
     def agenda(self) -> Situation:
         """The subscriptions, memos and deliveries at the log's head."""
@@ -299,7 +305,7 @@ class _Issuing:
             for _, request, repeats in asked
         ]
         try:
-            outcomes = record_issued(acts, pdf, log=hands.log, at=self.now)
+            outcomes = record_issued(acts, pdf, log=hands.log, at=hands.moment(self.now))
         except Exception as error:  # noqa: BLE001
             for decision, _, _ in asked:
                 self._failed(decision, error)

@@ -102,7 +102,9 @@ def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
         stream = _delivery_stream(delivery)
         try:
             hands.log.append(
-                [Entry(outcome, stream)], at=now, expected={stream: delivery.attempt - 1}
+                [Entry(outcome, stream)],
+                at=hands.moment(now),
+                expected={stream: delivery.attempt - 1},
             )
         except ConflictError:  # another scheduler made this attempt
             continue
@@ -148,7 +150,7 @@ def _attempt(hands: Hands, delivery: Delivery, now: datetime) -> DeliveryMade | 
 def _hand_over(delivery: Delivery, pdf: bytes) -> str:
     if delivery.to.channel != "folder":
         raise UnknownChannelError(delivery.to.channel)
-    return deliver(delivery.memo, pdf, Path(delivery.to.address))
+    return deliver(delivery.memo, pdf, Path(delivery.to.address), delivery.file_name)
 
 
 def _delivery_stream(delivery: Delivery) -> str:
