@@ -18,7 +18,7 @@ def rebuild(act: MemoIssued, *, log: Log, region: Region, print_pdf: PrintPdf | 
         act.request,
         as_of=act.as_of,
         region=region,
-        memo=act.memo,
+        memo=act.printed,
         pinned=act.fingerprint,
         print_pdf=print_pdf,
     )

@@ -22,6 +22,8 @@ GROUPS = (
     "memos",
     "subscriptions",
     "resend",
+    "status",
+    "running",
     "audit",
     "care",
     "signing",

@@ -41,7 +41,8 @@ def resend(
     from briefing.render.worker import Printer
 
     with open_desk(readonly=False) as (desk, log, region), closing(Printer()) as print_pdf:
-        from briefing.schedule.tick import Hands, outgoing
+        from briefing.schedule.issuing import Hands
+        from briefing.schedule.sending import outgoing
 
         hands = Hands(
             log,

@@ -72,7 +72,7 @@ def all_owed(situation: Situation) -> Iterator[Owed]:
             None,
             issued_at,
             terms,
-            books.unchanged_since(memo, terms),
+            memo.repeats,
             mends,
         )
         for to in books.readers(memo, terms):
@@ -154,17 +154,6 @@ class _Books:
             if named[r.channel, r.address] is r
             and (still is None or (r.channel, r.address) in still)
         )
-
-    def unchanged_since(self, memo: MemoIssued, terms: SubscriptionSet | None) -> int | None:
-        """The earliest of the editions without a break that said the same; none if it is new."""
-        if terms is None or terms.unchanged != "note" or memo.content_sha256 is None:
-            return None
-        found = None
-        earlier = self.memos.get(memo.request.previous or "")
-        while earlier is not None and earlier.content_sha256 == memo.content_sha256:
-            found = earlier.request.edition
-            earlier = self.memos.get(earlier.request.previous or "")
-        return found
 
     def owed(self, delivery: Delivery, to: Recipient) -> Owed:
         key = (delivery.memo.memo, to.channel, to.address)

@@ -7,7 +7,6 @@ from briefing.delivery.deliver import TURN, Delivered, attempt_all
 from briefing.delivery.pending import Delivery, all_owed, delivery_to
 from briefing.delivery.ways import Outgoing
 from briefing.desk_channels import Channels
-from briefing.situation.latest import ledger
 from briefing.situation.situation import Situation
 from events.acts import DeliveryMade, Recipient
 
@@ -23,11 +22,11 @@ def resend(out: Outgoing, memo: str, to: str | None, now: datetime) -> Delivered
 
     Raises ResendError for an unknown memo and for a stranger.
     """
-    chosen(ledger(out.log, out.region, out.snapshots), memo, to, out.channels)
+    chosen(out.ledger(), memo, to, out.channels)
     with out.log.turn(TURN) as mine:
         if not mine:
             return Delivered(busy=True)
-        situation = ledger(out.log, out.region, out.snapshots)
+        situation = out.ledger()
         deliveries = chosen(situation, memo, to, out.channels)
         return attempt_all(out, deliveries, now, most_seconds=float("inf"))
 

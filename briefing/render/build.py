@@ -4,7 +4,7 @@ A pure function of the log's prefix and its other arguments within one render fi
 same bytes today and when the memo is reproduced.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from hashlib import sha256
@@ -12,10 +12,12 @@ from typing import Protocol
 
 from briefing.memo.compose import compose
 from briefing.memo.context import MemoContext
+from briefing.memo.told import content_sha256, unprejudiced
 from briefing.regions.region import Region
 from briefing.render.attachment import events_json, rested_on
 from briefing.render.templates import page
 from briefing.situation.latest import situation_at
+from briefing.situation.situation import Situation
 from events.acts import MemoRequest, Pinned
 from events.claims import CLAIM_KINDS
 from events.errors import UnknownDocumentError
@@ -47,6 +49,7 @@ class BuiltMemo:
     pdf: bytes = field(repr=False)
     attachment: bytes = field(repr=False)
     context_sha256: Digest
+    content_sha256: Digest | None
     html_sha256: Digest
     pdf_sha256: Digest
 
@@ -61,30 +64,63 @@ def build_memo(
     pinned: tuple[Pinned, ...],
     print_pdf: PrintPdf | None,
     kept: Kept | None = None,
+    situation: Situation | None = None,
 ) -> BuiltMemo:
     """The memo that the log's first `as_of` records support; nothing is stored.
 
     `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
-    reproduce it. `kept` are snapshots that may shorten the fold. Raises RenderError when no PDF
-    can be made, UnknownSubjectError.
+    reproduce it. `kept` are snapshots that may shorten the fold; `situation` is the fold itself,
+    where the caller has it. Raises RenderError when no PDF can be made, UnknownSubjectError.
     """
+    request = as_printed(request)
+    situation = situation or situation_at(log, region, through=as_of, kept=kept)
+    context = compose(
+        situation,
+        request,
+        region=region,
+        memo=memo,
+        root=log.root(as_of).hex(),
+        fingerprint=pinned,
+        texts=_texts(log),
+    )
+    return printed(
+        context,
+        events_json(context, _behind(context, log)),
+        print_pdf,
+        content_sha256=_told(log, context, situation, region),
+    )
 
+
+def as_printed(request: MemoRequest) -> MemoRequest:
+    """The request without what is not printed: equal ones make equal pages."""
+    return request.model_copy(update={"subscription": None, "slot": None})
+
+
+def _told(log: Log, context: MemoContext, situation: Situation, region: Region) -> Digest:
+    """The hash of what the memo tells of the world, whatever its reader has seen before."""
+    request = unprejudiced(context.request)
+    if request != context.request:
+        audit = context.audit
+        context = compose(
+            situation,
+            request,
+            region=region,
+            memo=context.memo,
+            root=audit.root,
+            fingerprint=audit.fingerprint,
+            texts=_texts(log),
+        )
+    return content_sha256(context)
+
+
+def _texts(log: Log) -> Callable[[str], str]:
     def text(document: str) -> str:
         try:
             return log.text(document)
         except UnknownDocumentError:  # redacted: its words are gone, its claims stand
             return ""
 
-    context = compose(
-        situation_at(log, region, through=as_of, kept=kept),
-        request,
-        region=region,
-        memo=memo,
-        root=log.root(as_of).hex(),
-        fingerprint=pinned,
-        texts=text,
-    )
-    return printed(context, events_json(context, _behind(context, log)), print_pdf)
+    return text
 
 
 def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
@@ -94,7 +130,13 @@ def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
     yield from (log.record(position) for position in rested_on(context))
 
 
-def printed(context: MemoContext, attachment: bytes, print_pdf: PrintPdf | None) -> BuiltMemo:
+def printed(
+    context: MemoContext,
+    attachment: bytes,
+    print_pdf: PrintPdf | None,
+    *,
+    content_sha256: Digest | None = None,
+) -> BuiltMemo:
     """A composed memo as HTML and, with a printer, as PDF, with all its hashes."""
     html = page(context)
     pdf = print_pdf(html, attachment, stamp=stamp(context.request)) if print_pdf else b""
@@ -104,6 +146,7 @@ def printed(context: MemoContext, attachment: bytes, print_pdf: PrintPdf | None)
         pdf=pdf,
         attachment=attachment,
         context_sha256=context.sha256(),
+        content_sha256=content_sha256,
         html_sha256=sha256(html.encode()).hexdigest(),
         pdf_sha256=sha256(pdf).hexdigest(),
     )

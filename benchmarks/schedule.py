@@ -1,0 +1,196 @@
+"""Scheduling: many subscriptions in one tick, a catch-up after three days, a rush at seven.
+
+    python benchmarks/schedule.py [--subscriptions 10000] [--rush 1000] [--requests 50]
+
+The tick and the catch-up are of subscriptions over 24 zones, each with its history of editions in
+a log of its own. The rush prints with the real printer, and is compared with the printing alone.
+"""
+
+import argparse
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from briefing.regions.load import load_region
+from briefing.schedule.agenda import Agenda, agenda
+from briefing.schedule.due import due
+from briefing.schedule.issuing import Hands, skip
+from briefing.schedule.printers import Printers
+from briefing.schedule.tick import tick
+from events.acts import DeskOpened, MemoIssued, MemoRequest, SubscriptionSet
+from events.log import Entry
+from events.snapshots import Snapshots
+from events.sqlite import SqliteLog
+
+ZONES = (
+    *("Pacific/Auckland", "Australia/Sydney", "Asia/Tokyo", "Asia/Seoul", "Asia/Shanghai"),
+    *("Asia/Bangkok", "Asia/Dhaka", "Asia/Kolkata", "Asia/Karachi", "Asia/Dubai", "Asia/Tehran"),
+    *("Europe/Moscow", "Africa/Cairo", "Europe/Berlin", "Europe/London", "Atlantic/Azores"),
+    *("America/Sao_Paulo", "America/Santiago", "America/New_York", "America/Chicago"),
+    *("America/Denver", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu"),
+)
+SET = datetime(2025, 3, 20, 0, 30, tzinfo=UTC)
+TICK_LIMIT, CATCH_UP_LIMIT, OVERHEAD_LIMIT = 0.5, 5.0, 0.020
+
+
+def subscription(number: int, **more: Any) -> Entry:
+    """One of many: zones and times go round."""
+    fields = {
+        "name": f"s{number}",
+        "times": (f"{6 + number % 4:02}:{number * 5 % 60:02}",),
+        "timezone": ZONES[number % len(ZONES)],
+        **more,
+    }
+    act = SubscriptionSet.model_validate(fields)
+    return Entry(act, f"subscription/{act.name}")
+
+
+def opened(folder: Path, entries: list[Entry]) -> SqliteLog:
+    """A log with these subscriptions, all set at one moment."""
+    log = SqliteLog.create(folder / "log.sqlite")
+    desk = DeskOpened(title="Desk", region="northeast-asia", timezone="UTC", software="benchmark")
+    log.append([Entry(desk, "desk")], at=SET)
+    for start in range(0, len(entries), 1000):
+        log.append(entries[start : start + 1000], at=SET)
+    return log
+
+
+def issued(log: SqliteLog, now: datetime) -> int:
+    """Every slot due at `now` gets an edition, without printing."""
+    region = load_region("northeast-asia")
+    digest = "0" * 64
+    entries = []
+    for decision in due(agenda(log, region), now):
+        name, slot = decision.subscription.name, decision.slot
+        request = MemoRequest(dated=slot.day, edition=1, subscription=name, slot=slot.label)
+        act = MemoIssued(
+            memo=f"{digest[:8]}.{name}",
+            request=request,
+            as_of=1,
+            root=digest,
+            fingerprint=(),
+            context_sha256=digest,
+            html_sha256=digest,
+            pdf_sha256=digest,
+        )
+        entries.append(Entry(act, f"memo/{name}/{slot.label}"))
+    for start in range(0, len(entries), 1000):
+        log.append(entries[start : start + 1000], at=now)
+    return len(entries)
+
+
+def no_print(_html: str, _attachment: bytes, *, stamp: datetime) -> bytes:
+    """A printer that must not be asked."""
+    raise RuntimeError(f"nothing is due here, and yet a memo of {stamp} is")
+
+
+def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
+    """A tick with nothing to do, cold from a snapshot and warm; and a catch-up."""
+    log = opened(folder, [subscription(n) for n in range(count)])
+    region = load_region("northeast-asia")
+    days = 2
+    for day in range(1, days + 1):
+        issued(log, SET + timedelta(days=day))
+    now = SET + timedelta(days=days, seconds=20)
+    kept = Snapshots(folder / "snapshots", lambda: b"k" * 32, lambda _told: None)
+    agenda(log, region, kept)  # leaves a snapshot, as a tick before this one did
+    reader = Agenda(log, region, kept)
+    hands = Hands(log, region, folder / "outbox", no_print, "bench", kept, read_agenda=reader)
+    rows: list[tuple[str, float, float | None]] = []
+    began = time.perf_counter()
+    tick(hands, now)
+    rows.append(("first tick of a process", time.perf_counter() - began, None))
+    warm = []
+    for _ in range(7):
+        began = time.process_time()
+        tick(hands, now)
+        warm.append(time.process_time() - began)
+    rows.append(("tick, nothing due", statistics.median(warm), TICK_LIMIT))
+    down = now + timedelta(days=3)
+    began = time.perf_counter()
+    decisions = due(hands.agenda(), down)
+    passed = [decision for decision in decisions if decision.skip is not None]
+    decided = time.perf_counter() - began
+    began = time.perf_counter()
+    skip(hands, passed, down)
+    recorded = time.perf_counter() - began
+    label = f"three days down: {len(decisions)} slots decided"
+    rows.append((label, decided, CATCH_UP_LIMIT))
+    rows.append((f"  {len(passed)} skips recorded", recorded, None))
+    rows.append(("  both", decided + recorded, CATCH_UP_LIMIT))
+    log.close()
+    return rows
+
+
+def rush(folder: Path, count: int, requests: int) -> list[tuple[str, float, float | None]]:
+    """So many subscriptions due at once, with fewer distinct requests, into one folder."""
+    share = folder / "share"
+    share.mkdir()
+    to = ({"channel": "folder", "address": str(share)},)
+    common = {"times": ("07:00",), "timezone": "UTC", "recipients": to}
+    wishes = [subscription(n, title=f"Title {n % requests}", **common) for n in range(count)]
+    log = opened(folder, wishes)
+    region = load_region("northeast-asia")
+    spent: list[float] = []
+    with closing(Printers(1)) as printers:
+
+        def timed(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+            began = time.perf_counter()
+            made = printers(html, attachment, stamp=stamp)
+            spent.append(time.perf_counter() - began)
+            return made
+
+        hands = Hands(
+            log,
+            region,
+            folder / "outbox",
+            timed,
+            "bench",
+            read_agenda=Agenda(log, region),
+        )
+        seven = datetime(2025, 3, 20, 7, 0, 5, tzinfo=UTC)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        began = time.perf_counter()
+        done = tick(hands, seven)
+        took = time.perf_counter() - began
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = (len(done.issued), len(done.delivered), len(list(share.iterdir())), len(spent))
+    if found != (count, count, count, requests):
+        raise RuntimeError(f"issued, delivered, files, renders: {found}; {done.problems[:3]}")
+    log.close()
+    return [
+        (f"{count} due at once: {len(spent)} renders, whole", took, None),
+        ("  of it printing", sum(spent), None),
+        ("  overhead for each, issue and delivery", (took - sum(spent)) / count, OVERHEAD_LIMIT),
+        ("  memory grew by (MB)", (after - before) / 1024, None),
+    ]
+
+
+def main() -> int:
+    """Measure, print, and fail where a limit is missed."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--subscriptions", type=int, default=10_000)
+    options.add_argument("--rush", type=int, default=1000)
+    options.add_argument("--requests", type=int, default=50)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        rows = ticks(Path(one), chosen.subscriptions)
+        rows += rush(Path(other), chosen.rush, chosen.requests)
+    failed = False
+    for label, value, limit in rows:
+        verdict = (
+            "" if limit is None else f"limit {limit:g}: {'ok' if value <= limit else 'MISSED'}"
+        )
+        failed = failed or (limit is not None and value > limit)
+        print(f"{label:<52}{value:>10.3f}  {verdict}".rstrip())
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
