@@ -3,20 +3,26 @@
     python benchmarks/schedule.py [--subscriptions 10000] [--rush 1000] [--requests 50]
 
 The tick and the catch-up are of subscriptions over 24 zones, each with its history of editions in
-a log of its own. The rush prints with the real printer, and is compared with the printing alone.
+a log of its own. The rush prints with the real printer, mails to a server on this machine (a
+process of its own), and is compared with the printing alone.
 """
 
 import argparse
 import resource
+import runpy
 import statistics
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from briefing.desk_channels import Channels
 from briefing.regions.load import load_region
 from briefing.schedule.agenda import Agenda, agenda
 from briefing.schedule.due import due
@@ -128,17 +134,57 @@ def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
     return rows
 
 
-def rush(folder: Path, count: int, requests: int) -> list[tuple[str, float, float | None]]:
-    """So many subscriptions due at once, with fewer distinct requests, into one folder."""
+def _serve(pipe: Connection) -> None:
+    """A mail server that counts, and keeps nothing; says its port, then its counts when asked."""
+    names = runpy.run_path(str(Path(__file__).parents[1] / "tests" / "throwaway_smtp.py"))
+
+    class Counting(names["Sink"]):  # type: ignore[misc]
+        def _take(self, address: str, content: bytes) -> None:
+            self.taken.append((address, None, len(content)))
+
+    with names["mail_server"](Counting()) as sink:
+        pipe.send(sink.port)
+        pipe.recv()
+        pipe.send((len(sink.taken), len(set(sink.recipients))))
+
+
+@contextmanager
+def mail_server() -> Iterator[Connection]:
+    """A connection that gives the server's port first, then for any word its counts."""
+    here, there = get_context("spawn").Pipe()
+    process = get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
+    process.start()
+    try:
+        yield here
+    finally:
+        process.terminate()
+        process.join()
+
+
+def rush(
+    folder: Path, count: int, requests: int, channel: str
+) -> list[tuple[str, float, float | None]]:
+    """So many subscriptions due at once, with fewer distinct requests, to a reader each."""
     share = folder / "share"
     share.mkdir()
-    to = ({"channel": "folder", "address": str(share)},)
-    common = {"times": ("07:00",), "timezone": "UTC", "recipients": to}
-    wishes = [subscription(n, title=f"Title {n % requests}", **common) for n in range(count)]
+    common = {"times": ("07:00",), "timezone": "UTC"}
+
+    def to(number: int) -> str:
+        return f"reader{number}@example.org" if channel == "mail" else str(share)
+
+    wishes = [
+        subscription(
+            n,
+            title=f"Title {n % requests}",
+            recipients=({"channel": channel, "address": to(n)},),
+            **common,
+        )
+        for n in range(count)
+    ]
     log = opened(folder, wishes)
     region = load_region("northeast-asia")
     spent: list[float] = []
-    with closing(Printers(1)) as printers:
+    with closing(Printers(1)) as printers, mail_server() as server:
 
         def timed(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
             began = time.perf_counter()
@@ -146,6 +192,7 @@ def rush(folder: Path, count: int, requests: int) -> list[tuple[str, float, floa
             spent.append(time.perf_counter() - began)
             return made
 
+        mail = {"host": "127.0.0.1", "port": server.recv(), "security": "plain"}
         hands = Hands(
             log,
             region,
@@ -153,21 +200,28 @@ def rush(folder: Path, count: int, requests: int) -> list[tuple[str, float, floa
             timed,
             "bench",
             read_agenda=Agenda(log, region),
+            channels=Channels.model_validate({"mail": {**mail, "from": "desk@example.org"}}),
         )
         seven = datetime(2025, 3, 20, 7, 0, 5, tzinfo=UTC)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         done = tick(hands, seven)
-        took = time.perf_counter() - began
+        took, work = time.perf_counter() - began, time.process_time() - worked
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = (len(done.issued), len(done.delivered), len(list(share.iterdir())), len(spent))
-    if found != (count, count, count, requests):
-        raise RuntimeError(f"issued, delivered, files, renders: {found}; {done.problems[:3]}")
+        server.send("count")
+        there = server.recv() if channel == "mail" else (len(list(share.iterdir())), count)
+    found = (len(done.issued), len(done.delivered), *there, len(spent))
+    if found != (count, count, count, count, requests):
+        raise RuntimeError(
+            f"issued, delivered, there, readers, renders: {found}; {done.problems[:3]}"
+        )
     log.close()
+    overhead = (took - sum(spent)) / count
     return [
-        (f"{count} due at once: {len(spent)} renders, whole", took, None),
+        (f"{count} due at once by {channel}: {len(spent)} renders, whole", took, None),
         ("  of it printing", sum(spent), None),
-        ("  overhead for each, issue and delivery", (took - sum(spent)) / count, OVERHEAD_LIMIT),
+        ("  overhead for each, issue and delivery", overhead, OVERHEAD_LIMIT),
+        ("  of it work of this process, compose included", work / count, None),
         ("  memory grew by (MB)", (after - before) / 1024, None),
     ]
 
@@ -179,9 +233,13 @@ def main() -> int:
     options.add_argument("--rush", type=int, default=1000)
     options.add_argument("--requests", type=int, default=50)
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        rows = ticks(Path(one), chosen.subscriptions)
-        rows += rush(Path(other), chosen.rush, chosen.requests)
+    with tempfile.TemporaryDirectory() as name:
+        folders = {part: Path(name) / part for part in ("ticks", "mail", "folder")}
+        for folder in folders.values():
+            folder.mkdir()
+        rows = ticks(folders["ticks"], chosen.subscriptions)
+        for channel in ("mail", "folder"):
+            rows += rush(folders[channel], chosen.rush, chosen.requests, channel)
     failed = False
     for label, value, limit in rows:
         verdict = (

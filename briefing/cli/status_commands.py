@@ -106,6 +106,9 @@ def status(
         str | None, typer.Option("--subscription", help="Only this subscription.")
     ] = None,
     last: Annotated[int, typer.Option(min=1, help="How many slots to list.")] = 20,
+    recipients: Annotated[
+        bool, typer.Option("--recipients", help="A line for each recipient of each edition.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """What became of the last slots: due, issued, delivered, failed, skipped and why, how long.
@@ -144,6 +147,15 @@ def status(
         return
     if not runs:
         say("no slot was due yet; `briefing subscriptions` shows what comes next")
+    if recipients:
+        _by_recipient(runs)
+    else:
+        _by_slot(runs)
+    for trouble in troubles:
+        warn(f"{trouble.subscription.name} is {trouble.trouble}: {trouble.problem}")
+
+
+def _by_slot(runs: "list[Run]") -> None:
     out_table(
         ("slot", "subscription", "state", "edition", "issued", "took", "delivered", "remarks"),
         (
@@ -162,8 +174,26 @@ def status(
             for run in runs
         ),
     )
-    for trouble in troubles:
-        warn(f"{trouble.subscription.name} is {trouble.trouble}: {trouble.problem}")
+
+
+def _by_recipient(runs: "list[Run]") -> None:
+    out_table(
+        ("slot", "subscription", "channel", "recipient", "state", "attempts", "remarks"),
+        (
+            (
+                run.slot,
+                run.subscription,
+                reader.channel,
+                reader.address,
+                reader.state,
+                str(reader.attempts),
+                (reader.said or "")
+                + (f"; again {reader.next_attempt:%H:%M} UTC" if reader.next_attempt else ""),
+            )
+            for run in runs
+            for reader in run.readers
+        ),
+    )
 
 
 def _missed(run: "Run") -> int:
@@ -181,6 +211,9 @@ def _run_json(run: "Run") -> dict[str, Any]:
     row = asdict(run)
     for key in ("due", "issued"):
         row[key] = row[key].isoformat() if row[key] else None
+    for reader in row["readers"]:
+        again = reader["next_attempt"]
+        reader["next_attempt"] = again.isoformat() if again else None
     return row
 
 
