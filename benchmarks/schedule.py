@@ -29,7 +29,7 @@ from briefing.schedule.due import due
 from briefing.schedule.issuing import Hands, skip
 from briefing.schedule.printers import Printers
 from briefing.schedule.tick import tick
-from events.acts import DeskOpened, MemoIssued, MemoRequest, SubscriptionSet
+from events.acts import DeliveryMade, DeskOpened, MemoIssued, MemoRequest, SubscriptionSet
 from events.log import Entry
 from events.snapshots import Snapshots
 from events.sqlite import SqliteLog
@@ -43,6 +43,15 @@ ZONES = (
 )
 SET = datetime(2025, 3, 20, 0, 30, tzinfo=UTC)
 TICK_LIMIT, CATCH_UP_LIMIT, OVERHEAD_LIMIT = 0.5, 5.0, 0.020
+
+
+READER = "reader@example.org"
+
+
+def mail_at(port: int) -> Channels:
+    """Settings of a mail server on this machine."""
+    mail = {"host": "127.0.0.1", "port": port, "security": "plain", "from": "desk@example.org"}
+    return Channels.model_validate({"mail": mail})
 
 
 def subscription(number: int, **more: Any) -> Entry:
@@ -68,7 +77,7 @@ def opened(folder: Path, entries: list[Entry]) -> SqliteLog:
 
 
 def issued(log: SqliteLog, now: datetime) -> int:
-    """Every slot due at `now` gets an edition, without printing."""
+    """Every slot due at `now` gets an edition that reaches its reader, without printing."""
     region = load_region("northeast-asia")
     digest = "0" * 64
     entries = []
@@ -76,7 +85,7 @@ def issued(log: SqliteLog, now: datetime) -> int:
         name, slot = decision.subscription.name, decision.slot
         request = MemoRequest(dated=slot.day, edition=1, subscription=name, slot=slot.label)
         act = MemoIssued(
-            memo=f"{digest[:8]}.{name}",
+            memo=f"{slot.day:%Y%m%d}.{name}",
             request=request,
             as_of=1,
             root=digest,
@@ -86,9 +95,11 @@ def issued(log: SqliteLog, now: datetime) -> int:
             pdf_sha256=digest,
         )
         entries.append(Entry(act, f"memo/{name}/{slot.label}"))
+        made = DeliveryMade(memo=act.memo, channel="mail", recipient=READER, receipt="250 OK")
+        entries.append(Entry(made, f"delivery/{act.memo}/{slot.label}"))
     for start in range(0, len(entries), 1000):
         log.append(entries[start : start + 1000], at=now)
-    return len(entries)
+    return len(entries) // 2
 
 
 def no_print(_html: str, _attachment: bytes, *, stamp: datetime) -> bytes:
@@ -98,7 +109,9 @@ def no_print(_html: str, _attachment: bytes, *, stamp: datetime) -> bytes:
 
 def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
     """A tick with nothing to do, cold from a snapshot and warm; and a catch-up."""
-    log = opened(folder, [subscription(n) for n in range(count)])
+    to = ({"channel": "mail", "address": READER},)
+    wishes = [subscription(n, recipients=to, owner="owner@example.org") for n in range(count)]
+    log = opened(folder, wishes)
     region = load_region("northeast-asia")
     days = 2
     for day in range(1, days + 1):
@@ -107,7 +120,16 @@ def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
     kept = Snapshots(folder / "snapshots", lambda: b"k" * 32, lambda _told: None)
     agenda(log, region, kept)  # leaves a snapshot, as a tick before this one did
     reader = Agenda(log, region, kept)
-    hands = Hands(log, region, folder / "outbox", no_print, "bench", kept, read_agenda=reader)
+    hands = Hands(
+        log,
+        region,
+        folder / "outbox",
+        no_print,
+        "bench",
+        kept,
+        read_agenda=reader,
+        channels=mail_at(9),  # nobody listens there, and nothing is to be sent
+    )
     rows: list[tuple[str, float, float | None]] = []
     began = time.perf_counter()
     tick(hands, now)
@@ -192,7 +214,6 @@ def rush(
             spent.append(time.perf_counter() - began)
             return made
 
-        mail = {"host": "127.0.0.1", "port": server.recv(), "security": "plain"}
         hands = Hands(
             log,
             region,
@@ -200,7 +221,7 @@ def rush(
             timed,
             "bench",
             read_agenda=Agenda(log, region),
-            channels=Channels.model_validate({"mail": {**mail, "from": "desk@example.org"}}),
+            channels=mail_at(server.recv()),
         )
         seven = datetime(2025, 3, 20, 7, 0, 5, tzinfo=UTC)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -47,10 +47,18 @@ class Delivered:
 
 
 def deliver_pending(
-    out: Outgoing, now: datetime, *, most_seconds: float = MOST_SECONDS
+    out: Outgoing,
+    now: datetime,
+    *,
+    waiting: tuple[Delivery, ...] | None = None,
+    most_seconds: float = MOST_SECONDS,
 ) -> Delivered:
-    """Attempt every delivery that is due at `now`."""
-    waiting = pending(out.ledger())
+    """Attempt every delivery that is due at `now`.
+
+    `waiting` is what was pending a moment ago, where the caller has it.
+    """
+    if waiting is None:
+        waiting = pending(out.ledger())
     if not any(_due(delivery, now) for delivery in waiting):
         return Delivered(waiting=len(waiting))
     with out.log.turn(TURN) as mine:

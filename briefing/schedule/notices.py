@@ -8,10 +8,11 @@ log as a delivery by the channel `notice`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from briefing.delivery.pending import pending
+from briefing.delivery.pending import Delivery, pending
 from briefing.schedule.due import Due, due
 from briefing.schedule.slots import instant_of_label
 from briefing.situation.situation import Situation
@@ -40,13 +41,52 @@ class Notice:
         return f"{self.subscription.name}/{self.slot}"
 
 
+class Outlook:
+    """What is due, on its way and wrong in a situation at a moment; each is worked out once."""
+
+    def __init__(self, situation: Situation, now: datetime, *, jumped: bool = False) -> None:
+        self.situation, self.now, self.jumped = situation, now, jumped
+
+    @cached_property
+    def decisions(self) -> tuple[Due, ...]:
+        """The slots that are due."""
+        return due(self.situation, self.now, jumped=self.jumped)
+
+    @cached_property
+    def waiting(self) -> tuple[Delivery, ...]:
+        """The deliveries that are pending."""
+        return pending(self.situation)
+
+    @cached_property
+    def troubles(self) -> dict[str, Notice]:
+        """By subscription, what is wrong with it; a failed delivery counts more than a late one.
+
+        Late: a slot to be issued, or a delivery, that is still under way after the grace period.
+        Failed: the last edition was given up on the way to somebody.
+        """
+        return _troubles(self)
+
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """The notices that are due, by subscription: at most one for each."""
+        return _notices(self)
+
+
 def notices(situation: Situation, now: datetime) -> tuple[Notice, ...]:
     """The notices that are due, by subscription: at most one for each."""
-    decisions = due(situation, now)
-    troubles = troubles_at(situation, now, decisions)
+    return Outlook(situation, now).notices
+
+
+def troubles_at(situation: Situation, now: datetime) -> dict[str, Notice]:
+    """By subscription, what is wrong with it now."""
+    return Outlook(situation, now).troubles
+
+
+def _notices(seen: Outlook) -> tuple[Notice, ...]:
+    situation, now, troubles = seen.situation, seen.now, seen.troubles
     told = _told(situation)
-    under_way = {decision.subscription.name for decision in decisions}
-    under_way |= {memo.request.subscription or "" for memo, _ in _on_the_way(situation)}
+    under_way = {decision.subscription.name for decision in seen.decisions}
+    under_way |= {delivery.memo.request.subscription or "" for delivery in seen.waiting}
     found = []
     for _, _, subscription in situation.subscriptions:
         history = told.get(subscription.name, [])
@@ -77,25 +117,19 @@ def _worse(trouble: Notice, standing: DeliveryMade | None) -> bool:
     return standing is None or (trouble.trouble == "failed" and standing.receipt == "late")
 
 
-def troubles_at(
-    situation: Situation, now: datetime, decisions: Iterable[Due] | None = None
-) -> dict[str, Notice]:
-    """By subscription, what is wrong with it now; a failed delivery counts more than a late one.
-
-    `decisions` are the slots due at that moment, where the caller has them.
-    Late: a slot to be issued, or a delivery, that is still under way after the grace period.
-    Failed: the last edition was given up on the way to somebody.
-    """
+def _troubles(seen: Outlook) -> dict[str, Notice]:
+    situation, now = seen.situation, seen.now
     subscriptions = {act.name: act for _, _, act in situation.subscriptions}
     found: dict[str, Notice] = {}
-    for decision in due(situation, now) if decisions is None else decisions:
+    for decision in seen.decisions:
         subscription, slot = decision.subscription, decision.slot
         if decision.skip is None and now > slot.instant + _grace(subscription):
             words = (
                 f"the edition due {slot.label} was not issued by {_by(subscription, slot.label)}"
             )
             found.setdefault(subscription.name, Notice(subscription, slot.label, "late", words))
-    for memo, address in _on_the_way(situation):
+    for delivery in seen.waiting:
+        memo, address = delivery.memo, delivery.to.address
         late = _of_memo(subscriptions, memo)
         if late is not None and now > _instant(late, memo.request.slot or "") + _grace(late):
             slot_label = memo.request.slot or ""
@@ -118,10 +152,6 @@ def _told(situation: Situation) -> dict[str, list[DeliveryMade | DeliveryFailed]
         if act.channel == CHANNEL:
             told.setdefault(act.memo.partition("/")[0], []).append(act)
     return told
-
-
-def _on_the_way(situation: Situation) -> Iterable[tuple[MemoIssued, str]]:
-    return ((delivery.memo, delivery.to.address) for delivery in pending(situation))
 
 
 def _given_up(situation: Situation) -> Iterable[tuple[MemoIssued, DeliveryFailed]]:

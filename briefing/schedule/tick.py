@@ -4,15 +4,16 @@ Start-up, catch-up, `run --once` and the clock all make this one call, so that a
 costs nothing but time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from briefing.delivery.deliver import deliver_pending
 from briefing.delivery.pending import pending
 from briefing.issue import Issued
-from briefing.schedule.due import clock_went_back, due
+from briefing.schedule.due import Due, clock_went_back
 from briefing.schedule.issuing import Hands, decide
-from briefing.schedule.notices import Notice, troubles_at
+from briefing.schedule.notices import Notice, Outlook
 from briefing.schedule.sending import outgoing
 from briefing.schedule.telling import tell_owners
 from events.acts import DeliveryMade, MemoSkipped
@@ -50,40 +51,42 @@ def tick(hands: Hands, now: datetime, *, jumped: bool = False) -> Ticked:
         )
         waiting = len(pending(hands.agenda()))
         return Ticked(problems=(problem,), waiting=waiting)
-    first, unsent = tell_owners(hands, now)
-    done = _deliver_pending(hands, now, decide_due(hands, now, jumped=jumped))
-    then, still_unsent = tell_owners(hands, now)
-    situation = hands.agenda()
-    whole = not (done.problems or hands.stopping())
-    left = () if whole else due(situation, now, jumped=jumped)
-    return replace(
-        done,
-        problems=(*unsent, *done.problems, *still_unsent),
-        told=(*first, *then),
-        left=len(left),
-        troubles=tuple(troubles_at(situation, now, left).values()),
-    )
-
-
-def decide_due(
-    hands: Hands, now: datetime, *, only: str | None = None, jumped: bool = False
-) -> Ticked:
-    """Issue or skip every slot that is due, or those of one subscription; deliver nothing."""
-    situation = hands.agenda()
-    decisions = [
-        decision
-        for decision in due(situation, now, jumped=jumped)
-        if only in (None, decision.subscription.name)
-    ]
-    done = decide(hands, decisions, situation, now)
-    return Ticked(tuple(done.issued), tuple(done.skipped), problems=tuple(done.problems))
-
-
-def _deliver_pending(hands: Hands, now: datetime, done: Ticked) -> Ticked:
-    delivered = deliver_pending(outgoing(hands), now)
+    seen = Outlook(hands.agenda(), now, jumped=jumped)
+    first, unsent = tell_owners(hands, seen)
+    seen = _again(hands, seen)
+    done = _decided(hands, seen, seen.decisions)
+    seen = _again(hands, seen)
+    delivered = deliver_pending(outgoing(hands), now, waiting=seen.waiting)
+    problems = (*unsent, *done.problems, *delivered.problems)
+    seen = _again(hands, seen)
+    then, still_unsent = tell_owners(hands, seen)
+    seen = _again(hands, seen)
+    whole = not (problems or still_unsent or hands.stopping())
     return replace(
         done,
         delivered=delivered.made,
-        problems=done.problems + delivered.problems,
+        problems=(*problems, *still_unsent),
         waiting=delivered.waiting,
+        told=(*first, *then),
+        left=0 if whole else len(seen.decisions),
+        troubles=tuple(seen.troubles.values()),
     )
+
+
+def _again(hands: Hands, seen: Outlook) -> Outlook:
+    """The outlook of now, which is the same as before where the log holds nothing new."""
+    situation = hands.agenda()
+    if situation is seen.situation:
+        return seen
+    return Outlook(situation, seen.now, jumped=seen.jumped)
+
+
+def decide_due(hands: Hands, now: datetime, *, only: str) -> Ticked:
+    """Issue or skip every slot of one subscription that is due; deliver nothing."""
+    seen = Outlook(hands.agenda(), now)
+    return _decided(hands, seen, (d for d in seen.decisions if d.subscription.name == only))
+
+
+def _decided(hands: Hands, seen: Outlook, decisions: Iterable[Due]) -> Ticked:
+    done = decide(hands, decisions, seen.situation, seen.now)
+    return Ticked(tuple(done.issued), tuple(done.skipped), problems=tuple(done.problems))
