@@ -57,8 +57,10 @@ class Book:
         act = SubscriptionSet.model_validate({"recipients": to, **fields, **terms})
         self.append(act, "subscription/morning", at)
 
-    def issue(self, edition: int, repeats: int | None = None, **request: Any) -> str:
-        memo = f"TST-{edition:08}"
+    def issue(
+        self, edition: int, repeats: int | None = None, memo: str = "", **request: Any
+    ) -> str:
+        memo = memo or f"TST-{edition:08}"
         fields = {"dated": date(2025, 3, 24), "subscription": "morning", "edition": edition}
         fields |= {"slot": f"2025-03-{23 + edition:02}T07:00", "title": "Morning"}
         if edition > 1:
@@ -181,6 +183,34 @@ def test_a_corrigendum_goes_to_all_who_got_the_memo_and_to_nobody_else(
     assert after["Subject"].startswith("Correction: ")
     assert f"corrects memo {first}" in after.get_body(("plain",)).get_content()
     assert after["To"] == ANA
+
+
+def test_a_corrigendum_of_shared_pages_goes_to_the_readers_of_each_once(
+    book: Book, sink: Any
+) -> None:
+    """Two subscriptions issued the same pages; Ana reads both, and each mail answers its own."""
+    for name, readers in (("morning", (ANA,)), ("noon", (ANA, BEN))):
+        book.subscribe(*readers, name=name)
+        book.issue(1, memo=f"TST-1.{name}", subscription=name)
+    book.deliver()
+    mended = book.issue(7, kind="corrigendum", subject="TST-1", subscription=None, slot=None)
+    assert book.waiting == [(mended, ANA, 1), (mended, BEN, 1)]
+    book.deliver()
+    assert sink.recipients == [ANA, ANA, BEN, ANA, BEN]
+    mails = [message for _, message, _ in sink.taken]
+    assert mails[3]["In-Reply-To"] == mails[0]["Message-ID"]
+    assert mails[4]["In-Reply-To"] == mails[2]["Message-ID"]
+
+
+def test_a_memo_is_sent_again_by_the_id_on_its_pages(book: Book, sink: Any) -> None:
+    """Where several subscriptions issued those pages, one must be named."""
+    book.subscribe(ANA)
+    book.issue(1, memo="TST-1.morning")
+    book.deliver()
+    assert [act.memo for act in resend(book.out, "TST-1", ANA, T0).made] == ["TST-1.morning"]
+    book.issue(1, memo="TST-1.noon", subscription="noon")
+    with pytest.raises(ResendError, match=r"TST-1\.morning, TST-1\.noon"):
+        resend(book.out, "TST-1", ANA, T0)
 
 
 def test_an_unchanged_edition_is_one_line_that_names_the_first_of_its_kind(

@@ -156,7 +156,9 @@ def _lines(ticked: "Ticked") -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "skipped", line, more
     for done in ticked.delivered:
         more = {"memo": done.memo, "channel": done.channel, "recipient": done.recipient}
-        yield "delivered", f"delivered {done.memo} to {done.recipient}/{done.receipt}", more
+        mark = "/" if done.channel == "folder" else ": "
+        line = f"delivered {done.memo} to {done.recipient}{mark}{done.receipt}"
+        yield "delivered", line, more
     for notice in ticked.told:
         yield "told", f"told the owner: {notice.of} is {notice.trouble}", {"slot": notice.of}
 

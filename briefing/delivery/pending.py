@@ -54,7 +54,7 @@ def pending(situation: Situation) -> tuple[Delivery, ...]:
     return tuple(
         books.owed(one, to).delivery
         for one in _addressed(situation, books)
-        for to in books.readers(one.memo, one.terms)
+        for to in one.readers
         if _waits(books.last.get((one.memo.memo, to.channel, to.address)))
     )
 
@@ -67,7 +67,7 @@ def all_owed(situation: Situation) -> Iterator[Owed]:
     """
     books = _Books.of(situation)
     for one in _addressed(situation, books):
-        for to in books.readers(one.memo, one.terms):
+        for to in one.readers:
             yield books.owed(one, to)
 
 
@@ -89,12 +89,18 @@ class _Whole:
     terms: SubscriptionSet | None
     unchanged_since: int | None
     mends: MemoIssued | None
+    readers: tuple[Recipient, ...]
 
 
 def _addressed(situation: Situation, books: "_Books") -> Iterator[_Whole]:
     for position, issued_at, memo in situation.memos:
-        mends = books.memos.get(memo.request.subject or "") if _mending(memo) else None
-        yield _Whole(memo, issued_at, books.terms(memo, position), memo.repeats, mends)
+        terms = books.terms(memo, position)
+        if not _mending(memo):
+            readers = books.readers(terms) if terms else ()
+            yield _Whole(memo, issued_at, terms, memo.repeats, None, readers)
+            continue
+        for mended, readers in books.mended(memo):
+            yield _Whole(memo, issued_at, terms, memo.repeats, mended, readers)
 
 
 def _waits(last: DeliveryMade | DeliveryFailed | None) -> bool:
@@ -156,14 +162,29 @@ class _Books:
         number = bisect_left(settings, position, key=lambda one: one[0])
         return settings[number - 1][1] if number else None
 
-    def readers(self, memo: MemoIssued, terms: SubscriptionSet | None) -> tuple[Recipient, ...]:
-        if _mending(memo):
-            return tuple(
-                Recipient.model_validate({"channel": channel, "address": address})
-                for channel, address in self.got.get(memo.request.subject or "", {})
-            )
-        if terms is None:
-            return ()
+    def mended(self, memo: MemoIssued) -> Iterator[tuple[MemoIssued | None, tuple[Recipient, ...]]]:
+        """What a corrigendum mends, with those who got it; nobody is named twice.
+
+        It may name a memo, or the id on pages that several subscriptions share.
+        """
+        found, seen = False, set[tuple[str, str]]()
+        for act in self.memos.values():
+            if memo.request.subject in (act.memo, act.printed):
+                found = True
+                fresh = [to for to in self.got.get(act.memo, ()) if to not in seen]
+                seen.update(fresh)
+                yield (
+                    act,
+                    tuple(
+                        Recipient.model_validate({"channel": channel, "address": address})
+                        for channel, address in fresh
+                    ),
+                )
+        if not found:
+            yield None, ()
+
+    def readers(self, terms: SubscriptionSet) -> tuple[Recipient, ...]:
+        """Those whom a setting names, and the one in force still names."""
         found = self.readers_of.get(id(terms))
         if found is None:
             now = self.now.get(terms.name)

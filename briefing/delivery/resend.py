@@ -35,8 +35,7 @@ def chosen(
     situation: Situation, memo: str, to: str | None, channels: Channels
 ) -> tuple[Delivery, ...]:
     """Who is to get the memo again: with `to` that one address, else everyone who lacks it."""
-    if all(memo != act.memo for _, _, act in situation.memos):
-        raise ResendError(f"{memo!r} is no memo of this desk; `briefing memos` lists them")
+    memo = _known(situation, memo)
     owed = [one for one in all_owed(situation) if one.delivery.memo.memo == memo]
     if to is None:
         return tuple(o.delivery for o in owed if not isinstance(o.last, DeliveryMade))
@@ -46,6 +45,16 @@ def chosen(
     reader = _reader(situation, memo, to) or _guest(to, channels)
     found = delivery_to(situation, memo, reader)
     return (found.delivery,) if found else ()
+
+
+def _known(situation: Situation, memo: str) -> str:
+    """The memo's id, also where it is named by that on its pages."""
+    found = [act.memo for _, _, act in situation.memos if memo in (act.memo, act.printed)]
+    if not found:
+        raise ResendError(f"{memo!r} is no memo of this desk; `briefing memos` lists them")
+    if memo not in found and len(found) > 1:
+        raise ResendError(f"several subscriptions issued {memo}: name one of {', '.join(found)}")
+    return memo if memo in found else found[0]
 
 
 def _reader(situation: Situation, memo: str, address: str) -> Recipient | None:
