@@ -169,6 +169,8 @@ def test_every_channel_once_and_the_owner_told_once(
     clock(26, 7, 0, 5)
     desk("run", "--once")
     assert sorted(sink.recipients) == [ANA, BOB, EVE, OWNER]
+    whole = [to for to, message, _ in sink.taken if list(message.iter_attachments())]
+    assert whole == [EVE]  # who has seen nothing yet
     (over,) = (message for to, message, _ in sink.taken if to == OWNER)
     assert over["Subject"].startswith("Recovered: morning")
     notices = [act["receipt"] for act in desk.acts("delivery_made") if act["channel"] == "notice"]

@@ -220,11 +220,26 @@ def test_an_unchanged_edition_is_one_line_that_names_the_first_of_its_kind(
     book.subscribe(ANA, unchanged="note")
     for edition, repeats in enumerate((None, 1, 1, None), start=1):
         book.issue(edition, repeats)
-    book.deliver()
+        book.deliver()
     mails = [message for _, message, _ in sink.taken]
     assert [len(list(m.iter_attachments())) for m in mails] == [1, 0, 0, 1]
     assert "No change since edition 1." in mails[2].get_body(("plain",)).get_content()
     assert "no change since edition 1" in mails[2]["Subject"]
+
+
+def test_a_reader_who_lacks_the_edition_that_is_repeated_gets_the_memo(
+    book: Book, sink: Any
+) -> None:
+    """ "No change since edition 1" tells nothing to somebody who never saw it."""
+    book.subscribe(ANA, unchanged="note")
+    book.issue(1)
+    book.deliver()
+    book.subscribe(ANA, BEN, unchanged="note")
+    for edition in (2, 3):
+        book.issue(edition, 1)
+        book.deliver()
+    whole = [(to, len(list(message.iter_attachments()))) for to, message, _ in sink.taken]
+    assert whole == [(ANA, 1), (ANA, 0), (BEN, 1), (ANA, 0), (BEN, 0)]
 
 
 # -- attempts ------------------------------------------------------------------------------------

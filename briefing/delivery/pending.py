@@ -20,8 +20,8 @@ class Delivery:
 
     `terms` is the subscription as it was set when the memo was issued; none of an ad-hoc memo.
     `unchanged_since` is the edition that said the same, where the subscription asks for one line
-    then. `mends` is the memo that a corrigendum mends. `copies` counts how often the recipient
-    got the memo already.
+    then and the recipient has one of those that did. `mends` is the memo that a corrigendum mends.
+    `copies` counts how often the recipient got the memo already.
     """
 
     memo: MemoIssued
@@ -133,6 +133,8 @@ class _Books:
     memos: dict[str, MemoIssued] = field(default_factory=dict)
     settings: dict[str, list[tuple[int, SubscriptionSet]]] = field(default_factory=dict)
     now: dict[str, SubscriptionSet] = field(default_factory=dict)
+    editions: dict[tuple[str | None, int | None], str] = field(default_factory=dict)
+    """The memos by subscription and edition, once they are asked for."""
     readers_of: dict[int, tuple[Recipient, ...]] = field(default_factory=dict)
     """By the identity of a setting: many memos share one."""
 
@@ -193,6 +195,19 @@ class _Books:
             self.readers_of[id(terms)] = found
         return found
 
+    def has_seen(self, memo: MemoIssued, to: tuple[str, str]) -> bool:
+        """Whether one of the editions that this one repeats has reached this reader."""
+        if memo.repeats is None:
+            return False
+        if not self.editions:
+            for act in self.memos.values():
+                self.editions[act.request.subscription, act.request.edition] = act.memo
+        request = memo.request
+        return any(
+            to in self.got.get(self.editions.get((request.subscription, edition), ""), {})
+            for edition in range(memo.repeats, request.edition or 0)
+        )
+
     def owed(self, one: _Whole, to: Recipient) -> Owed:
         key = (one.memo.memo, to.channel, to.address)
         last = self.last.get(key)
@@ -203,7 +218,7 @@ class _Books:
             not_before=last.next_attempt_at if isinstance(last, DeliveryFailed) else None,
             issued_at=one.issued_at,
             terms=one.terms,
-            unchanged_since=one.unchanged_since,
+            unchanged_since=one.unchanged_since if self.has_seen(one.memo, key[1:]) else None,
             mends=one.mends,
             copies=self.copies.get(key, 0),
         )
