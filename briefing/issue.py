@@ -1,6 +1,7 @@
 """Issue a memo: log.read, fold, compose, page, print, keep, log.append(memo_issued)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -9,11 +10,12 @@ from pathlib import Path
 from briefing.audit.rebuild import rebuild
 from briefing.delivery.outbox import keep, keep_said, kept, kept_said
 from briefing.memo.context import MemoContext
-from briefing.memo.from_log import context_at
+from briefing.memo.from_log import as_printed, context_at
 from briefing.regions.region import Region
-from briefing.render.build import PrintPdf, build_memo
+from briefing.render.build import BuiltMemo, PrintPdf, build_memo, stamp
 from briefing.render.fingerprint import fingerprint
 from briefing.render.stationery import OURS, Stationery
+from briefing.situation.situation import Situation
 from events.acts import MemoIssued, MemoRequest, Pinned
 from events.errors import ConflictError
 from events.log import Entry
@@ -26,6 +28,10 @@ class DamagedLogError(Exception):
     """The log does not verify, so nothing may be issued from it."""
 
     exit_code = 12
+
+
+class TakenError(Exception):
+    """Somebody else decided this slot."""
 
 
 class ChangedMemoError(Exception):
@@ -42,9 +48,29 @@ class Issued:
     new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A memo's pages before they are printed: one for all requests that ask for the same.
+
+    `request` names no subscription and no slot.
+    """
+
+    memo: str
+    request: MemoRequest
+    as_of: int
+    root: str
+    fingerprint: tuple[Pinned, ...]
+    built: BuiltMemo
+
+    def pdf(self, print_pdf: PrintPdf) -> bytes:
+        """The pages as PDF. Raises RenderError."""
+        return print_pdf(self.built.html, self.built.attachment, stamp=stamp(self.request))
+
+
 def memo_id(region: Region, request: MemoRequest, root: str, pinned: tuple[Pinned, ...]) -> str:
-    """The memo's name: region, day and a digest of all that determines its bytes."""
-    parts = [request.model_dump_json(), root, json.dumps([[p.name, p.version] for p in pinned])]
+    """The id on a memo's pages: region, day and a digest of all that determines its bytes."""
+    asked = as_printed(request).model_dump_json()
+    parts = [asked, root, json.dumps([[p.name, p.version] for p in pinned])]
     digest = sha256("\n".join(parts).encode()).hexdigest()
     return f"{region.code}-{request.dated:%Y%m%d}-{digest[:8]}"
 
@@ -69,12 +95,44 @@ def draft(
 
     Raises DamagedLogError, and what `context_at` raises.
     """
-    _refuse_damaged(log)
+    refuse_damaged(log)
     pinned = fingerprint(region, stationery)
     memo = memo_id(region, request, log.root(as_of).hex(), pinned)
     return context_at(
         log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=snapshots
     )
+
+
+def prepare(
+    request: MemoRequest,
+    *,
+    log: VerifiableLog,
+    region: Region,
+    as_of: int,
+    snapshots: Kept | None = None,
+    situation: Situation | None = None,
+    pinned: tuple[Pinned, ...] | None = None,
+    stationery: Stationery = OURS,
+) -> Prepared:
+    """The pages that the request asks for, neither printed nor stored; what `build_memo` raises.
+
+    `situation` is the fold at `as_of` and `pinned` the fingerprint, where the caller has them.
+    """
+    pinned, root = pinned or fingerprint(region, stationery), log.root(as_of).hex()
+    memo = memo_id(region, request, root, pinned)
+    built = build_memo(
+        log,
+        request,
+        as_of=as_of,
+        region=region,
+        memo=memo,
+        pinned=pinned,
+        print_pdf=None,
+        kept=snapshots,
+        situation=situation,
+        stationery=stationery,
+    )
+    return Prepared(memo, as_printed(request), as_of, root, pinned, built)
 
 
 def issue_memo(
@@ -96,57 +154,76 @@ def issue_memo(
     several schedulers was first; an equal ad-hoc request at the same position is answered with
     the memo that exists. Raises DamagedLogError, ChangedMemoError, and what rendering raises.
     """
-    pinned = fingerprint(region, stationery)
-    memo = memo_id(region, request, log.root(as_of).hex(), pinned)
-    stream = stream_of(request, memo)
-    if known := find_issued(log, stream):
-        return _again(
-            *known,
+    memo = memo_id(region, request, log.root(as_of).hex(), fingerprint(region, stationery))
+    known = find_issued(log, stream_of(request, memo))
+    if known is None:
+        refuse_damaged(log)
+        prepared = prepare(
+            request,
             log=log,
             region=region,
-            outbox=outbox,
-            print_pdf=print_pdf,
+            as_of=as_of,
+            snapshots=snapshots,
             stationery=stationery,
         )
-    _refuse_damaged(log)
-    built = build_memo(
-        log,
-        request,
-        as_of=as_of,
-        region=region,
-        memo=memo,
-        pinned=pinned,
-        print_pdf=print_pdf,
-        kept=snapshots,
-        stationery=stationery,
+        pdf = prepared.pdf(print_pdf)
+        keep(outbox, pdf)
+        keep_said(outbox, prepared.built.context.canonical())
+        act = issued_act(prepared, request, pdf, by=by)
+        (issued,) = record_issued([act], pdf, log=log, at=at)
+        if issued is not None and issued.new:
+            return issued
+        if issued is None:
+            raise TakenError(f"slot {request.slot} was passed over by another scheduler")
+        known = (issued.act, issued.position)
+    act, position = known
+    pdf = pdf_of(
+        act, log=log, region=region, outbox=outbox, print_pdf=print_pdf, stationery=stationery
     )
-    act = MemoIssued(
+    return Issued(act, position, pdf, new=False)
+
+
+def issued_act(
+    prepared: Prepared, request: MemoRequest, pdf: bytes, *, by: str, repeats: int | None = None
+) -> MemoIssued:
+    """The act that says that these pages were issued to whoever asked for them."""
+    subscription = request.subscription
+    return MemoIssued(
         by=by,
-        memo=memo,
+        memo=f"{prepared.memo}.{subscription}" if subscription else prepared.memo,
         request=request,
-        as_of=as_of,
-        root=log.root(as_of).hex(),
-        fingerprint=pinned,
-        context_sha256=built.context_sha256,
-        html_sha256=built.html_sha256,
-        pdf_sha256=keep(outbox, built.pdf),
+        as_of=prepared.as_of,
+        root=prepared.root,
+        fingerprint=prepared.fingerprint,
+        context_sha256=prepared.built.context_sha256,
+        content_sha256=prepared.built.content_sha256,
+        html_sha256=prepared.built.html_sha256,
+        pdf_sha256=sha256(pdf).hexdigest(),
+        repeats=repeats,
     )
-    keep_said(outbox, built.context.canonical())
+
+
+def record_issued(
+    acts: Sequence[MemoIssued], pdf: bytes, *, log: VerifiableLog, at: datetime
+) -> list[Issued | None]:
+    """Say in the log that memos were issued, whose PDF is kept already; an answer for each.
+
+    Whoever is first counts: the answer is then theirs and not new, and none where they passed
+    the slot over.
+    """
+    streams = [stream_of(act.request, act.memo) for act in acts]
+    entries = [Entry(act, stream) for act, stream in zip(acts, streams, strict=True)]
     try:
-        (record,) = log.append([Entry(act, stream)], at=at, expected={stream: 0})
-    except ConflictError:  # somebody else issued it meanwhile: theirs counts
-        known = find_issued(log, stream)
-        if known is None:
-            raise
-        return _again(
-            *known,
-            log=log,
-            region=region,
-            outbox=outbox,
-            print_pdf=print_pdf,
-            stationery=stationery,
-        )
-    return Issued(act, record.position, built.pdf, new=True)
+        records = log.append(entries, at=at, expected=dict.fromkeys(streams, 0))
+    except ConflictError:
+        if len(acts) > 1:  # one of them is somebody else's: the others are not
+            return [record_issued([act], pdf, log=log, at=at)[0] for act in acts]
+        known = find_issued(log, streams[0])
+        return [None if known is None else Issued(*known, pdf=b"", new=False)]
+    return [
+        Issued(act, record.position, pdf, new=True)
+        for act, record in zip(acts, records, strict=True)
+    ]
 
 
 def find_issued(log: VerifiableLog, stream: str) -> tuple[MemoIssued, int] | None:
@@ -195,7 +272,7 @@ def said_in(
             act.request,
             as_of=act.as_of,
             region=region,
-            memo=act.memo,
+            memo=act.printed,
             pinned=act.fingerprint,
             print_pdf=None,
             kept=kept,
@@ -207,28 +284,8 @@ def said_in(
     return MemoContext.model_validate_json(canonical)
 
 
-def _again(
-    act: MemoIssued,
-    position: int,
-    *,
-    log: VerifiableLog,
-    region: Region,
-    outbox: Path,
-    print_pdf: PrintPdf,
-    stationery: Stationery,
-) -> Issued:
-    pdf = pdf_of(
-        act,
-        log=log,
-        region=region,
-        outbox=outbox,
-        print_pdf=print_pdf,
-        stationery=stationery,
-    )
-    return Issued(act, position, pdf, new=False)
-
-
-def _refuse_damaged(log: VerifiableLog) -> None:
+def refuse_damaged(log: VerifiableLog) -> None:
+    """Raise DamagedLogError where the log does not verify."""
     findings = verify(log)
     if findings:
         first = findings[0]

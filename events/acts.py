@@ -262,7 +262,9 @@ class Pinned(Value):
 class MemoIssued(Act):
     """A memo exists. Equal log prefix, request and fingerprint give equal bytes.
 
-    `as_of` and `root` name the log prefix (its last position and Merkle root).
+    `as_of` and `root` name the log prefix (its last position and Merkle root). Subscription and
+    slot are not printed: `memo` is the id on the pages and, for a subscription, a dot and its
+    name, so that subscriptions which ask for the same share their pages, not their readers.
     """
 
     kind: Literal["memo_issued"] = "memo_issued"
@@ -277,6 +279,19 @@ class MemoIssued(Act):
     """Hash of what it tells of the world, without header and audit: equal ones say the same."""
     html_sha256: Digest
     pdf_sha256: Digest
+    repeats: int | None = Field(default=None, ge=1)
+    """The edition since which nothing changed, where readers get a line that says so
+    (`unchanged = note`) in place of the pages."""
+
+    @property
+    def printed(self) -> str:
+        """The id on the memo's pages."""
+        return printed_id(self.memo)
+
+
+def printed_id(memo: str) -> str:
+    """The id on the pages of the memo that an act names."""
+    return memo.partition(".")[0]
 
 
 class MemoSkipped(Act):

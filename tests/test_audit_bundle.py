@@ -395,7 +395,7 @@ def test_a_quotation_that_does_not_stand_in_its_document_is_told(
         """Every check that would have stopped it."""
 
     monkeypatch.setattr("events.excerpt._check_claim", unasked)
-    monkeypatch.setattr("briefing.issue._refuse_damaged", unasked)
+    monkeypatch.setattr("briefing.issue.refuse_damaged", unasked)
     monkeypatch.setattr("briefing.audit.bundle.refuse_damage", unasked)
     with SqliteLog.create(tmp_path / "log.sqlite") as log:
         fill(log)

@@ -57,8 +57,10 @@ class Book:
         act = SubscriptionSet.model_validate({"recipients": to, **fields, **terms})
         self.append(act, "subscription/morning", at)
 
-    def issue(self, edition: int, says: str | None = None, **request: Any) -> str:
-        memo = f"TST-{edition:08}"
+    def issue(
+        self, edition: int, repeats: int | None = None, memo: str = "", **request: Any
+    ) -> str:
+        memo = memo or f"TST-{edition:08}"
         fields = {"dated": date(2025, 3, 24), "subscription": "morning", "edition": edition}
         fields |= {"slot": f"2025-03-{23 + edition:02}T07:00", "title": "Morning"}
         if edition > 1:
@@ -71,9 +73,9 @@ class Book:
                 root="0" * 64,
                 fingerprint=(),
                 context_sha256="0" * 64,
-                content_sha256=None if says is None else sha256(says.encode()).hexdigest(),
                 html_sha256="0" * 64,
                 pdf_sha256=sha256(PDF).hexdigest(),
+                repeats=repeats,
             ),
             f"memo/{memo}",
         )
@@ -183,27 +185,61 @@ def test_a_corrigendum_goes_to_all_who_got_the_memo_and_to_nobody_else(
     assert after["To"] == ANA
 
 
+def test_a_corrigendum_of_shared_pages_goes_to_the_readers_of_each_once(
+    book: Book, sink: Any
+) -> None:
+    """Two subscriptions issued the same pages; Ana reads both, and each mail answers its own."""
+    for name, readers in (("morning", (ANA,)), ("noon", (ANA, BEN))):
+        book.subscribe(*readers, name=name)
+        book.issue(1, memo=f"TST-1.{name}", subscription=name)
+    book.deliver()
+    mended = book.issue(7, kind="corrigendum", subject="TST-1", subscription=None, slot=None)
+    assert book.waiting == [(mended, ANA, 1), (mended, BEN, 1)]
+    book.deliver()
+    assert sink.recipients == [ANA, ANA, BEN, ANA, BEN]
+    mails = [message for _, message, _ in sink.taken]
+    assert mails[3]["In-Reply-To"] == mails[0]["Message-ID"]
+    assert mails[4]["In-Reply-To"] == mails[2]["Message-ID"]
+
+
+def test_a_memo_is_sent_again_by_the_id_on_its_pages(book: Book, sink: Any) -> None:
+    """Where several subscriptions issued those pages, one must be named."""
+    book.subscribe(ANA)
+    book.issue(1, memo="TST-1.morning")
+    book.deliver()
+    assert [act.memo for act in resend(book.out, "TST-1", ANA, T0).made] == ["TST-1.morning"]
+    book.issue(1, memo="TST-1.noon", subscription="noon")
+    with pytest.raises(ResendError, match=r"TST-1\.morning, TST-1\.noon"):
+        resend(book.out, "TST-1", ANA, T0)
+
+
 def test_an_unchanged_edition_is_one_line_that_names_the_first_of_its_kind(
     book: Book, sink: Any
 ) -> None:
     """Text alone, no attachment; a changed edition is sent whole again."""
     book.subscribe(ANA, unchanged="note")
-    for edition, says in enumerate(("calm", "calm", "calm", "storm"), start=1):
-        book.issue(edition, says)
-    book.deliver()
+    for edition, repeats in enumerate((None, 1, 1, None), start=1):
+        book.issue(edition, repeats)
+        book.deliver()
     mails = [message for _, message, _ in sink.taken]
     assert [len(list(m.iter_attachments())) for m in mails] == [1, 0, 0, 1]
     assert "No change since edition 1." in mails[2].get_body(("plain",)).get_content()
     assert "no change since edition 1" in mails[2]["Subject"]
 
 
-def test_without_the_wish_for_a_note_an_unchanged_edition_is_sent(book: Book, sink: Any) -> None:
-    """`send` sends."""
-    book.subscribe(ANA)
-    book.issue(1, "calm")
-    book.issue(2, "calm")
+def test_a_reader_who_lacks_the_edition_that_is_repeated_gets_the_memo(
+    book: Book, sink: Any
+) -> None:
+    """ "No change since edition 1" tells nothing to somebody who never saw it."""
+    book.subscribe(ANA, unchanged="note")
+    book.issue(1)
     book.deliver()
-    assert all(len(list(m.iter_attachments())) == 1 for _, m, _ in sink.taken)
+    book.subscribe(ANA, BEN, unchanged="note")
+    for edition in (2, 3):
+        book.issue(edition, 1)
+        book.deliver()
+    whole = [(to, len(list(message.iter_attachments()))) for to, message, _ in sink.taken]
+    assert whole == [(ANA, 1), (ANA, 0), (BEN, 1), (ANA, 0), (BEN, 0)]
 
 
 # -- attempts ------------------------------------------------------------------------------------

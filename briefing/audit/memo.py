@@ -110,7 +110,7 @@ def find_memo(log: Log, file: bytes | None, name: str) -> MemoIssued:
                 "it carries no record of the events behind it"
             )
     for act in acts:
-        if act.memo == wanted:
+        if wanted in (act.memo, act.printed):
             return act
     if file is not None:
         raise ForeignMemoError(_foreign(log, carried, name))

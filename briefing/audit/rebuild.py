@@ -60,7 +60,7 @@ def rebuild(
         act.request,
         as_of=act.as_of,
         region=region,
-        memo=act.memo,
+        memo=act.printed,
         pinned=act.fingerprint,
         print_pdf=print_pdf,
         kept=kept,
@@ -77,7 +77,7 @@ def recomposed(
         act.request,
         as_of=act.as_of,
         region=region,
-        memo=act.memo,
+        memo=act.printed,
         pinned=act.fingerprint,
         kept=kept,
     )

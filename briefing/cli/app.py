@@ -23,6 +23,8 @@ GROUPS = (
     "memos",
     "subscriptions",
     "resend",
+    "status",
+    "running",
     "audit",
     "report",
     "care",

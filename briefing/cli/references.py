@@ -64,7 +64,10 @@ def record_of(log: "Log", ref: str) -> "Record":
     if _ID.fullmatch(wanted.replace("-", "")):
         return log.record(wanted.replace("-", ""))
     for record in log.read(kinds=("memo_issued",)):
-        if isinstance(record.event, MemoIssued) and record.event.memo == ref.strip():
+        if isinstance(record.event, MemoIssued) and ref.strip() in (
+            record.event.memo,
+            record.event.printed,
+        ):
             return record
     raise CommandError(
         f"nothing in the log answers to {ref}; name a position, a record or memo id, head, or a "

@@ -8,7 +8,7 @@ import typer
 
 from briefing.cli import desk_folder, exits
 from briefing.cli.clock import now
-from briefing.cli.desk_folder import open_desk, user
+from briefing.cli.desk_folder import open_desk, printed_on, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, say, warn
 from briefing.cli.snapshot_files import snapshots_of
@@ -41,7 +41,8 @@ def resend(
     from briefing.render.worker import Printer
 
     with open_desk(readonly=False) as (desk, log, region), closing(Printer()) as print_pdf:
-        from briefing.schedule.tick import Hands, outgoing
+        from briefing.schedule.issuing import Hands
+        from briefing.schedule.sending import outgoing
 
         hands = Hands(
             log,
@@ -51,6 +52,7 @@ def resend(
             by=user(),
             snapshots=snapshots_of(desk, without=False),
             channels=desk.config.channels,
+            stationery=printed_on(desk),
         )
         done = _in_turn(outgoing(hands), memo, to)
     if as_json:

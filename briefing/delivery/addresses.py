@@ -6,6 +6,7 @@ from email.utils import parseaddr
 
 from briefing.delivery.problem import UndeliveredError
 
+MOST_ADDRESS = 254
 _LOCAL = re.compile(r"[^\s\x00-\x20\x7f\"(),:;<>@\[\\\]\u2028\u2029]{1,64}")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -19,7 +20,13 @@ def checked_address(text: str) -> str:
     wrong = UndeliveredError(
         f"{text[:100]!r} is no mail address; write it as name@example.org", permanent=True
     )
-    if not at or not _LOCAL.fullmatch(local) or local.startswith(".") or local.endswith("."):
+    if (
+        not at
+        or len(text) > MOST_ADDRESS
+        or not _LOCAL.fullmatch(local)
+        or local.startswith(".")
+        or local.endswith(".")
+    ):
         raise wrong
     if ".." in local or any(0xD800 <= ord(c) <= 0xDFFF for c in local):
         raise wrong

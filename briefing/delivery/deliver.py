@@ -16,7 +16,6 @@ from briefing.delivery.parcel import Parcel
 from briefing.delivery.pending import Delivery, pending, retry_at
 from briefing.delivery.problem import UndeliveredError, one_line
 from briefing.delivery.ways import Outgoing, Ways
-from briefing.situation.latest import ledger
 from events.acts import DeliveryFailed, DeliveryMade
 from events.errors import ConflictError
 from events.log import Entry
@@ -48,16 +47,24 @@ class Delivered:
 
 
 def deliver_pending(
-    out: Outgoing, now: datetime, *, most_seconds: float = MOST_SECONDS
+    out: Outgoing,
+    now: datetime,
+    *,
+    waiting: tuple[Delivery, ...] | None = None,
+    most_seconds: float = MOST_SECONDS,
 ) -> Delivered:
-    """Attempt every delivery that is due at `now`."""
-    waiting = pending(ledger(out.log, out.region, out.snapshots))
+    """Attempt every delivery that is due at `now`.
+
+    `waiting` is what was pending a moment ago, where the caller has it.
+    """
+    if waiting is None:
+        waiting = pending(out.ledger())
     if not any(_due(delivery, now) for delivery in waiting):
         return Delivered(waiting=len(waiting))
     with out.log.turn(TURN) as mine:
         if not mine:
             return Delivered(waiting=len(waiting), busy=True)
-        waiting = pending(ledger(out.log, out.region, out.snapshots))
+        waiting = pending(out.ledger())
         due = [delivery for delivery in waiting if _due(delivery, now)]
         done = attempt_all(out, due, now, most_seconds=most_seconds)
     over = sum(1 for act in done.failed if act.next_attempt_at is None)
@@ -79,13 +86,15 @@ def attempt_all(
     with ExitStack() as stack:
         ways = stack.enter_context(Ways(out))
         for delivery in deliveries:
-            if time.monotonic() >= end:
+            if out.stopping() or time.monotonic() >= end:
                 break
             act = _attempt(out, ways, delivery, now)
             stream = delivery_stream(delivery.memo.memo, delivery.to.channel, delivery.to.address)
             try:
                 out.log.append(
-                    [Entry(act, stream)], at=now, expected={stream: delivery.attempt - 1}
+                    [Entry(act, stream)],
+                    at=out.moment(now),
+                    expected={stream: delivery.attempt - 1},
                 )
             except ConflictError:  # another program made this attempt
                 continue

@@ -11,7 +11,11 @@ SUBJECT = "{marking} {title}, {date}"
 UNCHANGED_SUBJECT = "{title}, {date}: no change since edition {unchanged}"
 MOST_SUBJECT = 200
 MOST_FILE_NAME = 150
-WORDS = ("title", "date", "slot", "time", "edition", "subscription", "marking", "memo", "kind")
+MOST_PATTERN = 300
+WORDS = (
+    *("title", "date", "slot", "time", "edition", "subscription", "marking", "memo", "kind"),
+    "subject",
+)
 _DISTINCT = ("edition", "slot", "memo")
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
@@ -85,6 +89,8 @@ def other_name(name: str, memo: MemoIssued) -> str:
 
 
 def _check(pattern: str, what: str) -> list[str]:
+    if len(pattern) > MOST_PATTERN:
+        raise PatternError(f"{what} is a pattern of at most {MOST_PATTERN} characters")
     named = _BRACED.findall(pattern)
     for word in named:
         if word not in WORDS:
@@ -112,6 +118,7 @@ def _words(memo: MemoIssued, title: str) -> dict[str, str]:
         "marking": request.marking or "",
         "memo": memo.memo,
         "kind": request.kind,
+        "subject": request.subject or "",
     }
 
 

@@ -15,7 +15,6 @@ from briefing.delivery.message import on_the_line, plain_message
 from briefing.delivery.pending import retry_at
 from briefing.delivery.problem import UndeliveredError, one_line
 from briefing.delivery.ways import Outgoing, Ways
-from briefing.situation.latest import ledger
 from briefing.situation.situation import Situation
 from events.acts import DeliveryFailed, DeliveryMade, MemoIssued, SubscriptionSet
 from events.errors import ConflictError
@@ -77,13 +76,13 @@ def send_notices(
     `due` is asked while this program has the turn, so that two schedulers send one notice. A
     failure names when to try again.
     """
-    if not any(True for _ in due(ledger(out.log, out.region, out.snapshots))):
+    if not any(True for _ in due(out.ledger())):
         return ()
     sent = []
     with out.log.turn(TURN) as mine:
         if not mine:
             return ()
-        situation = ledger(out.log, out.region, out.snapshots)
+        situation = out.ledger()
         acts = [a for _, a in situation.deliveries if a.channel == CHANNEL]
         with Ways(out) as ways:
             for notice in due(situation):
@@ -91,7 +90,9 @@ def send_notices(
                 act = _attempt(out, ways, notice, now, before + 1)
                 stream = delivery_stream(notice.about, CHANNEL, notice.owner)
                 try:
-                    out.log.append([Entry(act, stream)], at=now, expected={stream: before})
+                    out.log.append(
+                        [Entry(act, stream)], at=out.moment(now), expected={stream: before}
+                    )
                 except ConflictError:  # another program, on a system without turns
                     continue
                 acts.append(act)

@@ -20,8 +20,8 @@ class Delivery:
 
     `terms` is the subscription as it was set when the memo was issued; none of an ad-hoc memo.
     `unchanged_since` is the edition that said the same, where the subscription asks for one line
-    then. `mends` is the memo that a corrigendum mends. `copies` counts how often the recipient
-    got the memo already.
+    then and the recipient has one of those that did. `mends` is the memo that a corrigendum mends.
+    `copies` counts how often the recipient got the memo already.
     """
 
     memo: MemoIssued
@@ -45,14 +45,18 @@ class Owed:
     @property
     def waits(self) -> bool:
         """Whether it is to be attempted (again)."""
-        if isinstance(self.last, DeliveryFailed):
-            return self.last.next_attempt_at is not None
-        return self.last is None
+        return _waits(self.last)
 
 
 def pending(situation: Situation) -> tuple[Delivery, ...]:
     """Deliveries that were neither made nor given up, oldest memo first."""
-    return tuple(owed.delivery for owed in all_owed(situation) if owed.waits)
+    books = _Books.of(situation)
+    return tuple(
+        books.owed(one, to).delivery
+        for one in _addressed(situation, books)
+        for to in one.readers
+        if _waits(books.last.get((one.memo.memo, to.channel, to.address)))
+    )
 
 
 def all_owed(situation: Situation) -> Iterator[Owed]:
@@ -62,32 +66,47 @@ def all_owed(situation: Situation) -> Iterator[Owed]:
     setting names no more; a corrigendum to everyone who got the memo that it mends.
     """
     books = _Books.of(situation)
-    for position, issued_at, memo in situation.memos:
-        terms = books.terms(memo, position)
-        mends = books.memos.get(memo.request.subject or "") if _mending(memo) else None
-        whole = Delivery(
-            memo,
-            Recipient(channel="folder", address="-"),
-            1,
-            None,
-            issued_at,
-            terms,
-            books.unchanged_since(memo, terms),
-            mends,
-        )
-        for to in books.readers(memo, terms):
-            yield books.owed(whole, to)
+    for one in _addressed(situation, books):
+        for to in one.readers:
+            yield books.owed(one, to)
 
 
 def delivery_to(situation: Situation, memo: str, to: Recipient) -> Owed | None:
     """A memo on its way to anybody, whether it is owed or not; none for an unknown memo."""
     books = _Books.of(situation)
-    for position, issued_at, act in situation.memos:
-        if act.memo == memo:
-            terms = books.terms(act, position)
-            mends = books.memos.get(act.request.subject or "") if _mending(act) else None
-            return books.owed(Delivery(act, to, 1, None, issued_at, terms, None, mends), to)
+    for one in _addressed(situation, books):
+        if one.memo.memo == memo:
+            return books.owed(replace(one, unchanged_since=None), to)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A memo and what holds for all its readers."""
+
+    memo: MemoIssued
+    issued_at: datetime
+    terms: SubscriptionSet | None
+    unchanged_since: int | None
+    mends: MemoIssued | None
+    readers: tuple[Recipient, ...]
+
+
+def _addressed(situation: Situation, books: "_Books") -> Iterator[_Whole]:
+    for position, issued_at, memo in situation.memos:
+        terms = books.terms(memo, position)
+        if not _mending(memo):
+            readers = books.readers(terms) if terms else ()
+            yield _Whole(memo, issued_at, terms, memo.repeats, None, readers)
+            continue
+        for mended, readers in books.mended(memo):
+            yield _Whole(memo, issued_at, terms, memo.repeats, mended, readers)
+
+
+def _waits(last: DeliveryMade | DeliveryFailed | None) -> bool:
+    if isinstance(last, DeliveryFailed):
+        return last.next_attempt_at is not None
+    return last is None
 
 
 def retry_at(now: datetime, attempt: int) -> datetime | None:
@@ -109,10 +128,15 @@ class _Books:
     last: dict[_Key, DeliveryMade | DeliveryFailed] = field(default_factory=dict)
     tried: dict[_Key, int] = field(default_factory=dict)
     copies: dict[_Key, int] = field(default_factory=dict)
-    got: dict[str, dict[tuple[str, str], Recipient]] = field(default_factory=dict)
+    got: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
+    """By memo, who got it, in their order."""
     memos: dict[str, MemoIssued] = field(default_factory=dict)
     settings: dict[str, list[tuple[int, SubscriptionSet]]] = field(default_factory=dict)
-    now: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    now: dict[str, SubscriptionSet] = field(default_factory=dict)
+    editions: dict[tuple[str | None, int | None], str] = field(default_factory=dict)
+    """The memos by subscription and edition, once they are asked for."""
+    readers_of: dict[int, tuple[Recipient, ...]] = field(default_factory=dict)
+    """By the identity of a setting: many memos share one."""
 
     @classmethod
     def of(cls, situation: Situation) -> "_Books":
@@ -124,60 +148,89 @@ class _Books:
             if isinstance(act, DeliveryMade):
                 books.copies[key] = books.copies.get(key, 0) + 1
                 if act.channel not in _NO_READERS:
-                    to = Recipient.model_validate(
-                        {"channel": act.channel, "address": act.recipient}
-                    )
-                    books.got.setdefault(act.memo, {})[act.channel, act.recipient] = to
+                    books.got.setdefault(act.memo, {})[act.channel, act.recipient] = None
         books.memos = {memo.memo: memo for _, _, memo in situation.memos}
         for position, terms in situation.settings:
             books.settings.setdefault(terms.name, []).append((position, terms))
         for _, _, terms in situation.subscriptions:
-            books.now[terms.name] = frozenset((r.channel, r.address) for r in terms.recipients)
+            books.now[terms.name] = terms
         return books
 
     def terms(self, memo: MemoIssued, position: int) -> SubscriptionSet | None:
         """The setting in force when the memo was issued."""
-        settings = self.settings.get(memo.request.subscription or "", [])
+        settings = self.settings.get(memo.request.subscription or "", ())
+        if len(settings) == 1:
+            return settings[0][1] if settings[0][0] < position else None
         number = bisect_left(settings, position, key=lambda one: one[0])
         return settings[number - 1][1] if number else None
 
-    def readers(self, memo: MemoIssued, terms: SubscriptionSet | None) -> tuple[Recipient, ...]:
-        if _mending(memo):
-            return tuple(self.got.get(memo.request.subject or "", {}).values())
-        if terms is None:
-            return ()
-        still = self.now.get(terms.name)
-        named = {(r.channel, r.address): r for r in reversed(terms.recipients)}
-        return tuple(
-            r
-            for r in terms.recipients
-            if named[r.channel, r.address] is r
-            and (still is None or (r.channel, r.address) in still)
-        )
+    def mended(self, memo: MemoIssued) -> Iterator[tuple[MemoIssued | None, tuple[Recipient, ...]]]:
+        """What a corrigendum mends, with those who got it; nobody is named twice.
 
-    def unchanged_since(self, memo: MemoIssued, terms: SubscriptionSet | None) -> int | None:
-        """The earliest of the editions without a break that said the same; none if it is new."""
-        if terms is None or terms.unchanged != "note" or memo.content_sha256 is None:
-            return None
-        found = None
-        earlier = self.memos.get(memo.request.previous or "")
-        while earlier is not None and earlier.content_sha256 == memo.content_sha256:
-            found = earlier.request.edition
-            earlier = self.memos.get(earlier.request.previous or "")
+        It may name a memo, or the id on pages that several subscriptions share.
+        """
+        found, seen = False, set[tuple[str, str]]()
+        for act in self.memos.values():
+            if memo.request.subject in (act.memo, act.printed):
+                found = True
+                fresh = [to for to in self.got.get(act.memo, ()) if to not in seen]
+                seen.update(fresh)
+                yield (
+                    act,
+                    tuple(
+                        Recipient.model_validate({"channel": channel, "address": address})
+                        for channel, address in fresh
+                    ),
+                )
+        if not found:
+            yield None, ()
+
+    def readers(self, terms: SubscriptionSet) -> tuple[Recipient, ...]:
+        """Those whom a setting names, and the one in force still names."""
+        found = self.readers_of.get(id(terms))
+        if found is None:
+            now = self.now.get(terms.name)
+            still = None if now is None or now is terms else _named(now)
+            found = tuple(to for key, to in _named(terms).items() if still is None or key in still)
+            self.readers_of[id(terms)] = found
         return found
 
-    def owed(self, delivery: Delivery, to: Recipient) -> Owed:
-        key = (delivery.memo.memo, to.channel, to.address)
+    def has_seen(self, memo: MemoIssued, to: tuple[str, str]) -> bool:
+        """Whether one of the editions that this one repeats has reached this reader."""
+        if memo.repeats is None:
+            return False
+        if not self.editions:
+            for act in self.memos.values():
+                self.editions[act.request.subscription, act.request.edition] = act.memo
+        request = memo.request
+        return any(
+            to in self.got.get(self.editions.get((request.subscription, edition), ""), {})
+            for edition in range(memo.repeats, request.edition or 0)
+        )
+
+    def owed(self, one: _Whole, to: Recipient) -> Owed:
+        key = (one.memo.memo, to.channel, to.address)
         last = self.last.get(key)
-        failed = last if isinstance(last, DeliveryFailed) else None
-        made = replace(
-            delivery,
-            to=to,
+        delivery = Delivery(
+            one.memo,
+            to,
             attempt=self.tried.get(key, 0) + 1,
-            not_before=failed.next_attempt_at if failed else None,
+            not_before=last.next_attempt_at if isinstance(last, DeliveryFailed) else None,
+            issued_at=one.issued_at,
+            terms=one.terms,
+            unchanged_since=one.unchanged_since if self.has_seen(one.memo, key[1:]) else None,
+            mends=one.mends,
             copies=self.copies.get(key, 0),
         )
-        return Owed(made, last)
+        return Owed(delivery, last)
+
+
+def _named(terms: SubscriptionSet) -> dict[tuple[str, str], Recipient]:
+    """The recipients, each in the first of the roles that he is named in."""
+    found: dict[tuple[str, str], Recipient] = {}
+    for to in terms.recipients:
+        found.setdefault((to.channel, to.address), to)
+    return found
 
 
 _NO_READERS = ("notice", "calendar")

@@ -7,7 +7,6 @@ from briefing.delivery.deliver import TURN, Delivered, attempt_all
 from briefing.delivery.pending import Delivery, all_owed, delivery_to
 from briefing.delivery.ways import Outgoing
 from briefing.desk_channels import Channels
-from briefing.situation.latest import ledger
 from briefing.situation.situation import Situation
 from events.acts import DeliveryMade, Recipient
 
@@ -23,11 +22,11 @@ def resend(out: Outgoing, memo: str, to: str | None, now: datetime) -> Delivered
 
     Raises ResendError for an unknown memo and for a stranger.
     """
-    chosen(ledger(out.log, out.region, out.snapshots), memo, to, out.channels)
+    chosen(out.ledger(), memo, to, out.channels)
     with out.log.turn(TURN) as mine:
         if not mine:
             return Delivered(busy=True)
-        situation = ledger(out.log, out.region, out.snapshots)
+        situation = out.ledger()
         deliveries = chosen(situation, memo, to, out.channels)
         return attempt_all(out, deliveries, now, most_seconds=float("inf"))
 
@@ -36,8 +35,7 @@ def chosen(
     situation: Situation, memo: str, to: str | None, channels: Channels
 ) -> tuple[Delivery, ...]:
     """Who is to get the memo again: with `to` that one address, else everyone who lacks it."""
-    if all(memo != act.memo for _, _, act in situation.memos):
-        raise ResendError(f"{memo!r} is no memo of this desk; `briefing memos` lists them")
+    memo = _known(situation, memo)
     owed = [one for one in all_owed(situation) if one.delivery.memo.memo == memo]
     if to is None:
         return tuple(o.delivery for o in owed if not isinstance(o.last, DeliveryMade))
@@ -47,6 +45,16 @@ def chosen(
     reader = _reader(situation, memo, to) or _guest(to, channels)
     found = delivery_to(situation, memo, reader)
     return (found.delivery,) if found else ()
+
+
+def _known(situation: Situation, memo: str) -> str:
+    """The memo's id, also where it is named by that on its pages."""
+    found = [act.memo for _, _, act in situation.memos if memo in (act.memo, act.printed)]
+    if not found:
+        raise ResendError(f"{memo!r} is no memo of this desk; `briefing memos` lists them")
+    if memo not in found and len(found) > 1:
+        raise ResendError(f"several subscriptions issued {memo}: name one of {', '.join(found)}")
+    return memo if memo in found else found[0]
 
 
 def _reader(situation: Situation, memo: str, address: str) -> Recipient | None:

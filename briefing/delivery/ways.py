@@ -38,6 +38,18 @@ class Outgoing:
     bytes_of: Callable[[MemoIssued], bytes]
     said_in: Callable[[MemoIssued], MemoContext | None]
     snapshots: Kept | None = None
+    read_ledger: Callable[[], Situation] | None = None
+    """How the ledger is read, where it is read again and again."""
+    moment: Callable[[datetime], datetime] = lambda now: now
+    """The moment of a record made in the round of `now`, which may have gone on for long."""
+    stopping: Callable[[], bool] = lambda: False
+    """Whether to end after the delivery under way: the others stay pending."""
+
+    def ledger(self) -> Situation:
+        """The subscriptions, memos and deliveries at the log's head."""
+        if self.read_ledger is not None:
+            return self.read_ledger()
+        return ledger(self.log, self.region, self.snapshots)
 
 
 class Ways:
@@ -123,7 +135,7 @@ class Ways:
         out = self._out
         reached = [
             owed.delivery
-            for owed in all_owed(ledger(out.log, out.region, out.snapshots))
+            for owed in all_owed(out.ledger())
             if isinstance(owed.last, DeliveryMade)
             and (owed.delivery.to.channel, owed.delivery.to.address) == (to.channel, to.address)
         ]

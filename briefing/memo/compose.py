@@ -138,7 +138,7 @@ def _covers(request: MemoRequest) -> str:
 def _previous(situation: Situation, request: MemoRequest) -> str:
     """The edition that the request names or that `since` points at; "none" for a first one."""
     if request.previous is not None:
-        named = [a for a in _issued(situation) if a.memo == request.previous]
+        named = [a for a in _issued(situation) if a.printed == request.previous]
         return _edition(named[-1]) if named else request.previous
     earlier = [a for a in _issued(situation) if a.as_of == request.since]
     if request.subscription:
@@ -149,7 +149,7 @@ def _previous(situation: Situation, request: MemoRequest) -> str:
 
 
 def _edition(act: MemoIssued) -> str:
-    return f"{act.memo}, {act.request.dated.day} {MONTHS[act.request.dated.month - 1]}"
+    return f"{act.printed}, {act.request.dated.day} {MONTHS[act.request.dated.month - 1]}"
 
 
 def _issued(situation: Situation) -> tuple[MemoIssued, ...]:

@@ -25,12 +25,14 @@ def context_at(
     memo: str,
     pinned: tuple[Pinned, ...],
     kept: Kept | None = None,
+    situation: Situation | None = None,
 ) -> MemoContext:
     """What the memo says that the log's first `as_of` records support.
 
-    `pinned` is the fingerprint that it names; `kept` are snapshots that may shorten the fold.
-    Raises UnknownSubjectError.
+    `pinned` is the fingerprint that it names; `kept` are snapshots that may shorten the fold;
+    `situation` is the fold itself, where the caller has it. Raises UnknownSubjectError.
     """
+    request = as_printed(request)
 
     def text(document: str) -> str:
         try:
@@ -38,7 +40,8 @@ def context_at(
         except UnknownDocumentError:  # redacted: its words are gone, its claims stand
             return ""
 
-    situation = situation_at(log, region, through=as_of, kept=kept)
+    if situation is None:
+        situation = situation_at(log, region, through=as_of, kept=kept)
     root = log.root(as_of).hex()
     if request.kind == "corrigendum":
         return corrigendum(
@@ -60,6 +63,11 @@ def context_at(
     )
 
 
+def as_printed(request: MemoRequest) -> MemoRequest:
+    """The request without what is not printed: equal ones make equal pages."""
+    return request.model_copy(update={"subscription": None, "slot": None})
+
+
 def _recalled(
     log: Log,
     request: MemoRequest,
@@ -68,12 +76,12 @@ def _recalled(
     texts: Callable[[str], str],
 ) -> Recalled:
     """The memo that a corrigendum mends, as it was issued and as it would be today."""
-    acts = [act for _, _, act in now.memos if act.memo == request.subject]
+    acts = [act for _, _, act in now.memos if request.subject in (act.memo, act.printed)]
     if not acts:
         raise UnknownSubjectError("memo", request.subject, tuple(a.memo for _, _, a in now.memos))
     act = acts[-1]
     said = context_at(
-        log, act.request, as_of=act.as_of, region=region, memo=act.memo, pinned=act.fingerprint
+        log, act.request, as_of=act.as_of, region=region, memo=act.printed, pinned=act.fingerprint
     )
     then = situation_at(log, region, through=act.as_of)
     says = said
@@ -82,7 +90,7 @@ def _recalled(
             now,
             act.request,
             region=region,
-            memo=act.memo,
+            memo=act.printed,
             root=act.root,
             fingerprint=act.fingerprint,
             texts=texts,

@@ -42,7 +42,7 @@ def changes_note(plan: Plan) -> str:
     """What stands in place of changes where there is no earlier edition."""
     if plan.request.since is not None or not plan.whole.developments:
         return ""
-    if plan.request.subscription:
+    if plan.request.edition:
         return "First edition of this subscription: everything in it is new."
     return "Not compared with an earlier memo: everything in it counts as new."
 

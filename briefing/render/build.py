@@ -12,10 +12,13 @@ from typing import Protocol
 
 from briefing.memo.context import MemoContext
 from briefing.memo.from_log import context_at
+from briefing.memo.told import content_sha256, unprejudiced
 from briefing.regions.region import Region
 from briefing.render.attachment import events_json, rested_on
 from briefing.render.stationery import OURS, Stationery
 from briefing.render.templates import page
+from briefing.situation.latest import situation_at
+from briefing.situation.situation import Situation
 from events.acts import MemoRequest, Pinned
 from events.claims import CLAIM_KINDS
 from events.log import Log
@@ -46,6 +49,7 @@ class BuiltMemo:
     pdf: bytes = field(repr=False)
     attachment: bytes = field(repr=False)
     context_sha256: Digest
+    content_sha256: Digest | None
     html_sha256: Digest
     pdf_sha256: Digest
 
@@ -61,19 +65,39 @@ def build_memo(
     print_pdf: PrintPdf | None,
     kept: Kept | None = None,
     stationery: Stationery = OURS,
+    situation: Situation | None = None,
 ) -> BuiltMemo:
     """The memo that the log's first `as_of` records support, on its page; nothing is stored.
 
     `pinned` is the fingerprint that the memo names: today's for a new memo, the issued one's to
-    reproduce it. `kept` are snapshots that may shorten the fold, `stationery` is what it is
-    printed on. Raises RenderError when no PDF can be made,
-    StationeryError, UnknownSubjectError.
+    reproduce it. `kept` are snapshots that may shorten the fold, `situation` is the fold itself,
+    where the caller has it; `stationery` is what it is printed on. Raises RenderError when no PDF
+    can be made, StationeryError, UnknownSubjectError.
     """
-    context = context_at(
-        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=kept
+    if situation is None:
+        situation = situation_at(log, region, through=as_of, kept=kept)
+
+    def said(asked: MemoRequest) -> MemoContext:
+        return context_at(
+            log,
+            asked,
+            as_of=as_of,
+            region=region,
+            memo=memo,
+            pinned=pinned,
+            situation=situation,
+        )
+
+    context = said(request)
+    alone = unprejudiced(context.request)
+    told = context if alone == context.request else said(alone)
+    return printed(
+        context,
+        events_json(context, _behind(context, log)),
+        print_pdf,
+        stationery,
+        content_sha256=content_sha256(told),
     )
-    attachment = events_json(context, _behind(context, log))
-    return printed(context, attachment, print_pdf, stationery)
 
 
 def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
@@ -88,6 +112,8 @@ def printed(
     attachment: bytes,
     print_pdf: PrintPdf | None,
     stationery: Stationery = OURS,
+    *,
+    content_sha256: Digest | None = None,
 ) -> BuiltMemo:
     """A composed memo as HTML and, with a printer, as PDF, with all its hashes."""
     html = page(context, stationery)
@@ -98,6 +124,7 @@ def printed(
         pdf=pdf,
         attachment=attachment,
         context_sha256=context.sha256(),
+        content_sha256=content_sha256,
         html_sha256=sha256(html.encode()).hexdigest(),
         pdf_sha256=sha256(pdf).hexdigest(),
     )

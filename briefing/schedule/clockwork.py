@@ -15,6 +15,8 @@ def run_every(
     once: Callable[[], None],
     *,
     stop_on: Sequence[signal.Signals] = (),
+    reload_on: Sequence[signal.Signals] = (),
+    on_reload: Callable[[], None] = lambda: None,
     stop: threading.Event | None = None,
     on_start: Callable[[], None] = lambda: None,
     on_problem: Callable[[str], None],
@@ -22,8 +24,9 @@ def run_every(
     """Call `once` now and every `seconds`, until one of the signals or `stop`.
 
     `on_start` is called once a signal would be heard. A tick under way is finished first. An
-    exception in a tick goes to `on_problem`, and the next tick comes all the same. Returns the
-    signal that ended it, or none after `stop`.
+    exception in a tick goes to `on_problem`, and the next tick comes all the same. After one of
+    `reload_on`, `on_reload` is called before the next tick. Returns the signal that ended it, or
+    none after `stop`.
     """
     stopping = stop or threading.Event()
     received: list[signal.Signals] = []
@@ -32,7 +35,10 @@ def run_every(
         received.append(signal.Signals(number))
         stopping.set()
 
+    reload = threading.Event()
     before = {number: signal.signal(number, end) for number in stop_on}
+    for number in reload_on:
+        before[number] = signal.signal(number, lambda _number, _frame: reload.set())
 
     from apscheduler.schedulers.background import BackgroundScheduler
     from apscheduler.triggers.interval import IntervalTrigger
@@ -41,6 +47,9 @@ def run_every(
 
     def guarded() -> None:
         try:
+            if reload.is_set():
+                reload.clear()
+                on_reload()
             once()
         except Exception as error:  # noqa: BLE001 - one bad tick must not end the service
             on_problem(f"this tick failed, the next one tries again: {error}")

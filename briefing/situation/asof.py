@@ -78,7 +78,10 @@ def _moment(ref: str, timezone: str) -> datetime | None:
 
 def _memo(log: Log, memo: str) -> int:
     for record in log.read(kinds=("memo_issued",), backwards=True):
-        if isinstance(record.event, MemoIssued) and record.event.memo == memo:
+        if isinstance(record.event, MemoIssued) and memo in (
+            record.event.memo,
+            record.event.printed,
+        ):
             return record.event.as_of
     raise UnknownReferenceError(
         f"{memo!r} is no memo of this desk, and no reference else: give a position, a record id, "

@@ -19,8 +19,9 @@ from material import Tally, emptied
 from briefing.delivery.outbox import kept
 from briefing.desk_channels import Channels
 from briefing.regions.load import load_region
+from briefing.schedule.issuing import Hands
 from briefing.schedule.slots import slots
-from briefing.schedule.tick import Hands, tick
+from briefing.schedule.tick import tick
 from briefing.situation.latest import ledger
 from events.acts import (
     DeliveryMade,

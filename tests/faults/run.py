@@ -1,10 +1,11 @@
 """Do to the log what machines do to it, many times, and count what was lost.
 
     scripts/faults [--kills N] [--flips N] [--moves N] [--calls N]
-        [--deliveries N] [--seed N]
+        [--deliveries N] [--jumps N] [--seed N]
 
 Prints a table; exit code 12 when anything that was acknowledged was lost, half a batch was there,
-or a change of content went unseen. Takes minutes; not a part of scripts/test.
+a change of content went unseen, or a slot was missed or decided twice.
+Takes minutes; not a part of scripts/test.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from bits import flip_bits, tear_wal
+from clock import clock_rounds
 from deliveries import delivery_kills, stores
 from disk import fill_disk
 from kills import kill_rounds
@@ -37,6 +39,7 @@ def main() -> int:
     options.add_argument("--moves", type=int, default=200, help="moves and restores to kill")
     options.add_argument("--calls", type=int, default=10, help="of each system call, to fail")
     options.add_argument("--deliveries", type=int, default=500, help="schedulers to kill")
+    options.add_argument("--jumps", type=int, default=40, help="jumps of the clock")
     options.add_argument("--seed", type=int, default=1, help="which random faults")
     chosen = options.parse_args()
     chance = random.Random(chosen.seed)  # noqa: S311 - no secret
@@ -51,6 +54,7 @@ def main() -> int:
             *fail_calls(folder / "calls", chosen.calls, chance),
             *_moves(folder / "moves", chosen.moves, chance),
             *_deliveries(folder / "deliveries", chosen.deliveries, chance),
+            *clock_rounds(folder, chosen.jumps, chance),
         ]
     for line in table(tallies):
         sys.stdout.write(line + "\n")
