@@ -130,8 +130,15 @@ def _series(held: tuple[MeetingHeld, ...]) -> str:
     name = re.sub(r"^(?:the|their|its|a|an)\s+", "", tidy(claim.series.quote), flags=re.IGNORECASE)
     ordinal = next((c.ordinal for c in held if c.ordinal), None)
     if ordinal and not re.search(rf"\b{ordinal}(?:st|nd|rd|th)\b", name):
-        name = f"{ordinal_text(ordinal)} {name}"
+        name = f"{ordinal_text(ordinal)} {_ORDINAL_WORD.sub('', name)}"
     return name if words(name) <= 12 else ""
+
+
+_ORDINAL_WORD = re.compile(
+    r"^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth)\s+",
+    re.IGNORECASE,
+)
 
 
 def ordinal_text(number: int) -> str:
