@@ -62,21 +62,19 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
             continue
         for claim in (event,) if type(event) in _CLAIMS else claims_in(event):
             claim = cast("Claim", claim)
-            if not claim.excerpts:  # only a copy made without validation can be so
-                raise UnverifiedExcerptError(
-                    f"{claim.kind}: a claim needs the words that it rests on"
-                )
             text = texts.get(claim.document)
             if text is None:
                 text = texts[claim.document] = stored.text(claim.document)
-            wrong = misquoted(claim, text)
-            if wrong is not None:
-                raise _unverified(claim, text, wrong)
+            _check_claim(claim, text)
 
 
-def _unverified(claim: Claim, text: str, wrong: tuple[int, int, str]) -> UnverifiedExcerptError:
-    start, end, words = wrong
-    return UnverifiedExcerptError(
-        f"{claim.kind}: {words!r} does not stand at [{start}, {end}) of document"
-        f" {claim.document}, which reads {text[start:end]!r} there"
-    )
+def _check_claim(claim: Claim, text: str) -> None:
+    if not claim.excerpts:  # only a copy made without validation can be so
+        raise UnverifiedExcerptError(f"{claim.kind}: a claim needs the words that it rests on")
+    wrong = misquoted(claim, text)
+    if wrong is not None:
+        start, end, words = wrong
+        raise UnverifiedExcerptError(
+            f"{claim.kind}: {words!r} does not stand at [{start}, {end}) of document"
+            f" {claim.document}, which reads {text[start:end]!r} there"
+        )
