@@ -75,7 +75,8 @@ def verified(records: Iterable[Record]) -> Iterator[Record]:
             moment, written = r.recorded_at, timestamp(r.recorded_at)
         bound = commitment(r.salt, r.payload) if r.salt and r.payload else r.commitment
         lines = envelope(
-            r.position, r.id, written, r.stream, r.stream_version, r.kind, r.schema_version
+            *(r.position, r.id, written, r.stream, r.stream_version),
+            *(r.kind, r.schema_version, r.key, r.batch),
         )
         chain = chain_hash(chain, leaf_hash(lines, bound))
         if chain != r.chain:
@@ -284,6 +285,8 @@ def hashes(log: SqliteLog) -> None:
                 r.stream_version,
                 r.kind,
                 r.schema_version,
+                r.key,
+                r.batch,
             )
             chain = chain_hash(chain, leaf_hash(lines, bound))
             if chain != r.chain:

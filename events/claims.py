@@ -5,9 +5,9 @@ upcaster. Who took part stands in `actors`, each with a role; every other field 
 document is an `Excerpt`, so that nothing in a claim is without its words.
 """
 
-from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, ClassVar, Literal
+from operator import itemgetter
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -64,28 +64,32 @@ class Claim(Value):
         """The mentions that play this role, in the order of the document."""
         return tuple(m for m in self.actors if m.role == name)
 
-    def spans(self) -> Iterator[tuple[int, int, str]]:
+    def spans(self) -> list[tuple[int, int, str]]:
         """Every (start, end, words) that this claim says its document holds."""
-        values = self.__dict__
-        for name in _worded(type(self)):
-            value = values[name]
+        found = []
+        for value in _worded(type(self))(self.__dict__):
+            if not value:
+                continue
             for part in value if type(value) is tuple else (value,):
+                fields = part.__dict__  # quicker than to ask a model for each
                 if type(part) is not When:
-                    if part is not None:
-                        yield part.start, part.end, part.quote
-                elif part.quote is not None:
-                    start = part.offset or 0
-                    yield start, start + len(part.quote), part.quote
+                    found.append((fields["start"], fields["end"], fields["quote"]))
+                elif fields["quote"] is not None:
+                    start, quote = fields["offset"] or 0, fields["quote"]
+                    found.append((start, start + len(quote), quote))
+        return found
 
 
 @cache
-def _worded(claim: type[Claim]) -> tuple[str, ...]:
-    """The fields of a kind in which words of the document stand."""
+def _worded(claim: type[Claim]) -> "itemgetter[tuple[Any, ...]]":
+    """Takes the fields of a kind in which words of the document stand out of its values."""
     values = ("Excerpt", "Mention", "Place", "When")
-    return tuple(
-        name
-        for name, field in claim.model_fields.items()
-        if any(value in str(field.annotation) for value in values)
+    return itemgetter(
+        *(
+            name
+            for name, field in claim.model_fields.items()
+            if any(value in str(field.annotation) for value in values)
+        )
     )
 
 

@@ -1,10 +1,10 @@
 """Whether the words of a claim stand where it says they do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol, cast
+from typing import Protocol, cast, get_args
 
 from events.acts import Act, ClaimCorrected, DocumentAdded, DocumentRevised
-from events.claims import Claim
+from events.claims import AnyClaim, Claim
 from events.errors import UnknownDocumentError, UnverifiedExcerptError
 from events.event import Unknown
 from events.log import Entry
@@ -38,7 +38,9 @@ def misquoted(claim: Claim, text: str) -> tuple[int, int, str] | None:
     return None
 
 
+# Sets of exact types: isinstance asks pydantic's metaclass, which takes long.
 _BRINGING = frozenset((DocumentAdded, DocumentRevised))
+_CLAIMS = frozenset[type](get_args(get_args(AnyClaim)[0]))
 
 
 def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: Texts) -> None:
@@ -50,7 +52,7 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
     texts = dict(documents)
     for entry in entries:
         event = entry.event
-        if type(event) in _BRINGING:  # exact types: isinstance asks pydantic's metaclass
+        if type(event) in _BRINGING:
             event = cast("DocumentAdded | DocumentRevised", event)
             if event.document not in texts and not stored.holds(event.document):
                 raise UnknownDocumentError(
@@ -58,10 +60,12 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
                     " nor in the log; append it in `documents`"
                 )
             continue
-        for claim in claims_in(event):
-            if claim.document not in texts:
-                texts[claim.document] = stored.text(claim.document)
-            _check_claim(claim, texts[claim.document])
+        for claim in (event,) if type(event) in _CLAIMS else claims_in(event):
+            claim = cast("Claim", claim)
+            text = texts.get(claim.document)
+            if text is None:
+                text = texts[claim.document] = stored.text(claim.document)
+            _check_claim(claim, text)
 
 
 def _check_claim(claim: Claim, text: str) -> None:

@@ -16,6 +16,7 @@ from events import batch, merkle, rows
 from events.errors import LogFullError, RedactedError
 from events.event import Unknown
 from events.excerpt import check_words, claims_in
+from events.known_texts import KnownTexts
 from events.log import Entry
 from events.postgres_copy import packed
 from events.postgres_database import PostgresDatabase
@@ -26,6 +27,7 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Sealed,
     Tail,
     payloads_of,
     seal,
@@ -46,6 +48,7 @@ class PostgresLog(PostgresReading):
         super().__init__(database)
         self._entropy = entropy
         self._tail = START
+        self._known = KnownTexts(self)
         self.readonly = readonly
 
     @classmethod
@@ -152,18 +155,19 @@ class PostgresLog(PostgresReading):
         payloads = payloads_of(entries)
         texts = batch.digested(documents or {})
 
-        def work() -> tuple[Sequence[Record], Tail]:
+        def work() -> tuple[Record, ...]:
             tail = self._locked_tail()
             held = self._held(entries)
             if held is not None:
-                return held, tail
-            check_words(entries, self._texts(entries) | dict(documents or {}), self)
+                return held
+            self._fetch_texts(entries, documents or {})
+            check_words(entries, documents or {}, self._known)
             sealed = self._seal(entries, payloads, tail, at, expected or {})
             self._store_texts(texts)
-            return sealed
+            self._known.keep(documents or {})
+            return sealed.records()
 
-        records, self._tail = self._written("append to the log", work)
-        return tuple(records)
+        return self._written("append to the log", work)
 
     def redact(
         self,
@@ -183,7 +187,7 @@ class PostgresLog(PostgresReading):
         gone already.
         """
 
-        def work() -> tuple[Sequence[Record], Tail]:
+        def work() -> tuple[Record, ...]:
             tail = self._locked_tail()
             held = {} if record is None else self._redactable(record)
             if document is not None:
@@ -199,18 +203,17 @@ class PostgresLog(PostgresReading):
             entries = [Entry(act, "desk") for act in acts]
             sealed = self._seal(entries, payloads_of(entries), tail, at, {})
             self._empty(list(held), document)
-            return sealed
+            self._known.clear()
+            return sealed.records()
 
-        records, self._tail = self._written("redact the log", work)
+        records = self._written("redact the log", work)
         self._database.alone(
             "write the tables anew without what was redacted (the acts are kept)",
             "VACUUM (FULL) records, documents",
         )
-        return tuple(records)
+        return records
 
-    def _written(
-        self, doing: str, work: Callable[[], tuple[Sequence[Record], Tail]]
-    ) -> tuple[Sequence[Record], Tail]:
+    def _written(self, doing: str, work: Callable[[], tuple[Record, ...]]) -> tuple[Record, ...]:
         if self.readonly:
             raise LogFullError(
                 f"{self.place}: cannot {doing}: it was opened for reading only; open it for writing"
@@ -247,10 +250,12 @@ class PostgresLog(PostgresReading):
         head = rows.head(self._database.row(sql))
         if (head.position, head.chain) == (self._tail.position, self._tail.chain):
             return self._tail
+        self._known.clear()
         peaks = tuple(self._node(*place) for place in merkle.peak_places(head.position))
         last = self._row(head.position)
         last_id = START.last_id if last is None else last[1]
-        return Tail(head.position, head.chain, peaks, head.recorded_at, last_id)
+        self._tail = Tail(head.position, head.chain, peaks, head.recorded_at, last_id)
+        return self._tail
 
     def _held(self, entries: Sequence[Entry]) -> tuple[Record, ...] | None:
         """The records of a batch that was appended before, none when it is new."""
@@ -261,17 +266,18 @@ class PostgresLog(PostgresReading):
         found = {key: (at, first) for key, at, first in self._database.rows(sql, (keys,))}
         return batch.already_held(entries, found, lambda after: self.read(after=after), self.place)
 
-    def _texts(self, entries: Sequence[Entry]) -> dict[str, str]:
-        """The stored texts that the claims of a batch quote, in one query."""
+    def _fetch_texts(self, entries: Sequence[Entry], documents: Mapping[str, str]) -> None:
+        """Take to mind the stored texts that the claims of a batch quote, in one query."""
         quoted = {claim.document: None for entry in entries for claim in claims_in(entry.event)}
-        if not quoted:
-            return {}
-        digests = [rows.digest(document) for document in quoted]
+        unseen = [d for d in quoted if d not in documents and not self._known.keeps(d)]
+        if not unseen:
+            return
+        digests = [rows.digest(document) for document in unseen]
         found = self._database.rows(
             "SELECT digest, text FROM documents WHERE digest = ANY(%s) AND text IS NOT NULL",
             (digests,),
         )
-        return {digest.hex(): rows.text(raw, digest.hex()) for digest, raw in found}
+        self._known.keep({digest.hex(): rows.text(raw, digest.hex()) for digest, raw in found})
 
     def _seal(
         self,
@@ -280,14 +286,17 @@ class PostgresLog(PostgresReading):
         tail: Tail,
         at: datetime,
         expected: Mapping[str, int],
-    ) -> tuple[Sequence[Record], Tail]:
+    ) -> Sealed:
         """Seal a batch and store it with its head, inside the transaction."""
         ids, versions = self._streams(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
         sealed = seal(entries, payloads, tail, at, ids, versions, entropy)
         self._database.load("records", packed(sealed.rows()))
         self._store_head(sealed.tail)
-        return sealed.records(), sealed.tail
+        # Before the commit, under the head's lock: should that fail, the log's end is not the one
+        # remembered, and all is read anew.
+        self._tail = sealed.tail
+        return sealed
 
     def _streams(
         self, entries: Sequence[Entry], expected: Mapping[str, int]

@@ -18,6 +18,7 @@ from events.errors import (
 from events.event import Unknown
 from events.excerpt import check_words, claims_in
 from events.file_turn import held_alone
+from events.known_texts import KnownTexts
 from events.log import Entry
 from events.record import Record, timestamp
 from events.seal import (
@@ -97,6 +98,9 @@ class SqliteLog(SqliteReading):
         self._tail = START
         self._streams: dict[str, tuple[int, int]] = {}
         """Ids and versions of streams at the tail."""
+        self._known = KnownTexts(self)
+        self._others = 0
+        """`SqliteFile.others` when last looked at."""
         self.readonly = readonly
 
     @classmethod
@@ -164,13 +168,14 @@ class SqliteLog(SqliteReading):
             for digest, raw in batch.digested(documents or {})
         ]
         with self._writing("append to the log"):
+            tail = self._read_tail()
             held = self._held(entries)
             if held is not None:
                 return held
-            check_words(entries, documents or {}, self)
-            sealed, streams = self._seal(entries, payloads, at, expected or {})
+            check_words(entries, documents or {}, self._known)
+            sealed = self._seal(entries, payloads, tail, at, expected or {})
             self._store_documents(packed)
-        self._remember(sealed.tail, streams)
+            self._known.keep(documents or {})
         return sealed.records()
 
     def redact(
@@ -201,7 +206,7 @@ class SqliteLog(SqliteReading):
                 why=why,
             )
             entries = [Entry(act, "desk") for act in acts]
-            sealed, streams = self._seal(entries, payloads_of(entries), at, {})
+            sealed = self._seal(entries, payloads_of(entries), self._read_tail(), at, {})
             self._file.run_many(
                 "UPDATE records SET payload = NULL, salt = NULL WHERE position = ?",
                 [(position,) for position in held],
@@ -209,7 +214,7 @@ class SqliteLog(SqliteReading):
             if document is not None:
                 digest = (bytes.fromhex(document),)
                 self._file.run("UPDATE documents SET text = NULL WHERE digest = ?", digest)
-        self._remember(sealed.tail, streams)
+                self._known.clear()
         self._file.empty_wal("clear the write-ahead log of what was redacted (the acts are kept)")
         return sealed.records()
 
@@ -239,20 +244,18 @@ class SqliteLog(SqliteReading):
         self,
         entries: Sequence[Entry],
         payloads: Sequence[bytes],
+        tail: Tail,
         at: datetime,
         expected: Mapping[str, int],
-    ) -> tuple[Sealed, dict[str, tuple[int, int]]]:
-        """Seal a batch and store it with its head, inside the transaction.
-
-        Gives it, and its streams' ids and versions behind it.
-        """
-        tail = self._read_tail()
+    ) -> Sealed:
+        """Seal a batch and store it with its head, inside the transaction."""
         ids, versions = self._stream_versions(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
         sealed = seal(entries, payloads, tail, at, ids, versions, entropy)
         self._file.run_many(INSERT, sealed.rows())
         self._store_head(sealed.tail)
-        return sealed, {name: (ids[name], version) for name, version in versions.items()}
+        self._remember(sealed.tail, {name: (ids[name], at) for name, at in versions.items()})
+        return sealed
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[None]:
@@ -298,6 +301,10 @@ class SqliteLog(SqliteReading):
 
     def _read_tail(self) -> Tail:
         """The log's end under the lock: remembered, or read anew when another process wrote."""
+        others = self._file.others()
+        if others != self._others:
+            self._others = others
+            self._known.clear()
         if self._file.row("SELECT position, chain FROM head") != (
             self._tail.position,
             self._tail.chain,
@@ -308,10 +315,15 @@ class SqliteLog(SqliteReading):
             last_id = START.last_id if last is None else last[1]
             self._tail = Tail(head.position, head.chain, peaks, head.recorded_at, last_id)
             self._streams.clear()
+            self._known.clear()
         return self._tail
 
     def _remember(self, tail: Tail, streams: Mapping[str, tuple[int, int]]) -> None:
-        """What was committed: the next batch follows it."""
+        """What the next batch follows.
+
+        Under the writer's lock and thus before the commit: should that fail, the log's end is not
+        the one remembered, and all is read anew.
+        """
         self._tail = tail
         if len(self._streams) + len(streams) > _REMEMBERED:
             self._streams.clear()

@@ -114,6 +114,10 @@ class SqliteFile:
         """The row that the last insert made."""
         return self.connection.last_insert_rowid()
 
+    def others(self) -> int:
+        """A number that is another one once any other connection has written."""
+        return int(self._pragma("data_version"))
+
     @contextmanager
     def writing(self, doing: str) -> Iterator[None]:
         """A durable transaction under the writer's lock; rolled back on any error."""

@@ -5,6 +5,7 @@ on behind it. A store that was rewritten as a whole, or cut at its end, agrees w
 head that was kept elsewhere (a printed memo, a checkpoint) shows that: pass it as `expected`.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +26,9 @@ __all__ = ["Finding", "verify"]
 Reopen = Callable[[], VerifiableLog]
 """Opens the log once more, for reading, in another process: it must be picklable."""
 
+_WORTH = 500_000
+"""Records from which on processes save more than their start costs."""
+
 _SHARE = 5_000
 """Records that are worth a process's while."""
 
@@ -33,7 +37,7 @@ def verify(
     log: Stored,
     *,
     expected: tuple[int, bytes] | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
     reopen: Reopen | None = None,
 ) -> tuple[Finding, ...]:
     """All that is wrong with a log; empty when it is whole. Raises nothing on damaged content.
@@ -41,14 +45,18 @@ def verify(
     `expected` is a head noted elsewhere: a position and the Merkle root of the records up to it.
     What others append meanwhile does not show. With `jobs` above 1 and a way to `reopen` the log,
     so many processes share its records; where one finds anything, a walk over all of them by this
-    process says what.
+    process says what. None: as many as the machine has cores, for a log that is worth it.
     """
     with log.still():
-        found, head = _check_store(log)
+        head, found = _noted_head(log)
         walk = None
+        if jobs is None:
+            worth = head is not None and head.position >= _WORTH
+            jobs = os.cpu_count() or 1 if worth else 1
         if head is not None and reopen is not None and jobs > 1:
             walk = _shared_walk(log, reopen, head.position, jobs)
         if walk is None:
+            found = _store_problems(log) + found
             walk = Walk(log, searched=head.position if head else 0)
         walk.findings = found
         walk.run()
@@ -77,10 +85,13 @@ def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | Non
     # Not forked: the parent's connections must not live on in the children.
     try:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            sound = pool.submit(_is_sound, reopen)
             for part in pool.map(_walk_range, repeat(reopen), bounds, bounds[1:]):
                 if part is None:
                     return None
                 whole.join(part)
+            if not sound.result():
+                return None
     except (BrokenExecutor, OSError):  # no more processes or memory to be had
         return None
     # A redaction that others make meanwhile shows to the processes, not to this moment.
@@ -100,22 +111,32 @@ def _walk_range(reopen: Reopen, after: int, last: int) -> Walk | None:
     return replace(walk, log=cast("Stored", None), texts={})
 
 
-def _check_store(log: Stored) -> tuple[list[Finding], Head | None]:
-    """What the store finds by itself, and the head that it has written down."""
-    found: list[Finding] = []
+def _is_sound(reopen: Reopen) -> bool:
+    """Whether the store finds nothing by itself, as a process of its own sees it."""
     try:
-        found += [Finding(None, "store", problem) for problem in log.stored_problems()]
+        with closing(reopen()) as log:
+            return not _store_problems(log)
+    except (LogError, *MALFORMED):
+        return False
+
+
+def _store_problems(log: Stored) -> list[Finding]:
+    """What the store finds by itself."""
+    try:
+        return [Finding(None, "store", problem) for problem in log.stored_problems()]
     except LogError as error:
-        found.append(Finding(None, "unreadable", str(error)))
+        return [Finding(None, "unreadable", str(error))]
+
+
+def _noted_head(log: Stored) -> tuple[Head | None, list[Finding]]:
+    """The head that the store has written down, or none and why."""
     try:
         head = log.head()
     except (LogError, *MALFORMED) as error:
-        found.append(Finding(None, "head", f"the head cannot be read: {error}"))
-        return found, None
+        return None, [Finding(None, "head", f"the head cannot be read: {error}")]
     if isinstance(head.position, int) and isinstance(head.root, bytes):
-        return found, head
-    found.append(Finding(None, "head", "the head's columns are damaged"))
-    return found, None
+        return head, []
+    return None, [Finding(None, "head", "the head's columns are damaged")]
 
 
 def _check_head(walk: Walk, head: Head) -> None:

@@ -21,6 +21,7 @@ from events.errors import (
     ConflictError,
     LogError,
     MistypedEventError,
+    RedactedError,
     UnknownDocumentError,
     UnknownRecordError,
     UnstorableTextError,
@@ -385,6 +386,35 @@ class TestRedacting:
         (third,) = log.append([Entry(corrected, "desk")], at=AT)
         assert [r.kind for r in log.redact(record=second.id, at=AT, by="o")] == ["payload_redacted"]
         assert len(log.redact(record=third.id, at=AT, by="o")) == 2
+        assert verify(log) == ()
+
+    def test_a_text_that_another_writer_redacted_is_not_quoted_from_memory(
+        self, store: Any
+    ) -> None:
+        """A writer keeps texts in mind; what somebody else took away it must not answer from."""
+        with closing(store.create()) as log:
+            log.append(document()[:1], at=AT, documents={DIGEST: TEXT})
+            log.append([Entry(CLAIMS[0], "desk")], at=AT)
+            with closing(store.reopen()) as other:
+                other.redact(document=DIGEST, at=AT, by="officer")
+            with pytest.raises(UnknownDocumentError):
+                log.append([Entry(CLAIMS[0], "desk")], at=AT)
+            with pytest.raises(UnknownDocumentError):
+                log.append(document()[:1], at=AT)
+            assert verify(log) == ()
+
+    def test_what_was_rolled_back_is_not_remembered(self, log: Any) -> None:
+        """Neither positions and versions nor a text of a batch that failed at its last step."""
+        other = "Another text."
+        redacted, text = (sha256(words.encode()).hexdigest() for words in (other, TEXT))
+        log.append(acts(1, 1), at=AT, documents={redacted: other})
+        log.redact(document=redacted, at=AT, by="officer")
+        for _ in range(2):
+            with pytest.raises(RedactedError):
+                log.append(acts(3, 3, "new"), at=AT, documents={text: TEXT, redacted: other})
+            with pytest.raises(UnknownDocumentError):
+                log.append([Entry(CLAIMS[0], "desk")], at=AT)
+        assert [r.stream_version for r in log.append(acts(1, 2, "new"), at=AT)] == [1, 2]
         assert verify(log) == ()
 
 

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
+import pydantic_core
 import pytest
 
 from events import merkle
@@ -25,7 +26,7 @@ from events.log import Entry
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
 from events.sqlite import SqliteLog
 from events.verify import Finding, verify
-from events.verify_records import Walk
+from events.verify_records import Walk, _json
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
 GOLDEN = Path(__file__).with_name("golden")
@@ -428,6 +429,52 @@ def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     alone, shared = both()
     assert alone == shared
     assert {(201, "chain"), (201, "stream")} <= {(f.position, f.problem) for f in alone}
+
+
+def test_processes_find_what_only_the_store_sees(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index that lost its name disturbs no walk over the records, but `read` by kind."""
+    monkeypatch.setattr("events.verify._SHARE", 10)
+    tamper(
+        path,
+        "PRAGMA writable_schema = ON",
+        "DELETE FROM sqlite_schema WHERE name = 'records_by_kind'",
+    )
+    reopen = partial(SqliteLog.open, path, readonly=True)
+    with reopen() as log:
+        alone = verify(log)
+        assert alone == verify(log, jobs=2, reopen=reopen)
+    assert {f.problem for f in alone} == {"store"}
+
+
+@pytest.mark.parametrize(("worth", "asked"), [(40, [3]), (40_000, [])])
+def test_processes_are_started_for_a_log_that_is_worth_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch, worth: int, asked: list[int]
+) -> None:
+    """Left to itself, verification takes all cores for a large log, and one for others."""
+    jobs = list[int]()
+    monkeypatch.setattr("events.verify._WORTH", worth)
+    monkeypatch.setattr("events.verify._shared_walk", lambda *given: jobs.append(given[-1]))
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    with SqliteLog.open(path, readonly=True) as log:
+        assert verify(log, jobs=None, reopen=partial(SqliteLog.open, path, readonly=True)) == ()
+    assert jobs == asked
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b'{"a":1e999}', b'{"a":NaN}', b'{"a":[-0.0,1e5,"\\u00e9\\ud83d\\ude00"],"a":2}', b"[1]"],
+)
+def test_json_is_read_alike_however_it_is_read(payload: bytes) -> None:
+    """Also what the quicker reader refuses."""
+    assert repr(_json(payload)) == repr(pydantic_core.from_json(payload))
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b'{"a":"\\ud800"}', b'"\xff"', b"[" * 5000])
+def test_what_is_no_json_is_said_in_one_way(payload: bytes) -> None:
+    with pytest.raises(ValueError, match="line 1"):
+        _json(payload)
 
 
 def test_verify_tells_redaction_from_loss(path: Path) -> None:

@@ -101,16 +101,19 @@ def _log_file(target: str) -> "Store | None":
 
 def _verify_log(store: "Store | None", head: str | None, *, as_json: bool) -> None:
     from contextlib import ExitStack
+    from functools import partial
 
     from events.verify import verify as verify_log
 
     with ExitStack() as stack:
         if store is None:
-            _desk, log = stack.enter_context(open_log(readonly=True))
+            desk, log = stack.enter_context(open_log(readonly=True))
+            store = desk.store
         else:
             log = store.open(readonly=True)
             stack.callback(log.close)
-        findings = verify_log(log, expected=_head(head))
+        again = partial(store.open, readonly=True)
+        findings = verify_log(log, expected=_head(head), jobs=None, reopen=again)
         end = log.head()
     if as_json:
         out_json(
