@@ -1,15 +1,28 @@
-"""What an evidence bundle and an audit report of the examples cost: seconds of processor, bytes.
+"""What an auditor's commands cost on the examples: seconds of processor and bytes, with levels.
 
-python benchmarks/audit_bundle.py
+python benchmarks/audit_bundle.py [--memos N]
+
+`explain` is timed as a command, start of Python included, and as it is inside one process.
+`verify --all` is timed by the wall over N memos with one worker and with several.
 """
 
+import argparse
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
+from log_material import told, verdict
 from pypdf import PdfReader
+
+from briefing.audit.explain import explain_memo
+from briefing.audit.named import last_memo
+from briefing.regions.load import load_region
+from events.sqlite import SqliteLog
 
 ROOT = Path(__file__).resolve().parents[1]
 BRIEFING = str(Path(sys.executable).with_name("briefing"))
@@ -23,8 +36,50 @@ def spent(folder: Path, *command: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+EXPLAIN_MUST = 0.3
+"""Seconds that an explanation may take."""
+BUNDLE_MUST = 1_000_000
+"""Bytes that the bundle of a memo of four pages may have."""
+WORKERS_MUST = 0.8
+"""How much of each further worker `verify --all` must turn into speed."""
+
+
+def explained(folder: Path, desk: tuple[str, ...]) -> None:
+    """One sentence explained: as a command, and in a process that has loaded everything."""
+    took = statistics.median(spent(folder, *desk, "explain", "#2") for _ in range(3))
+    told("explain, the command", f"{took:.2f} s CPU", verdict(took, EXPLAIN_MUST, 0.1, least=True))
+    region = load_region("northeast-asia")
+    with SqliteLog.open(folder / "desk" / "log.sqlite", readonly=True) as log:
+        act, rounds = last_memo(log), []
+        for _ in range(3):
+            began = time.process_time()
+            explain_memo(act, log=log, region=region, only=2)
+            rounds.append(time.process_time() - began)
+    took = statistics.median(rounds)
+    told("  within a process", f"{took:.2f} s CPU", verdict(took, EXPLAIN_MUST, 0.1, least=True))
+
+
+def verified(folder: Path, desk: tuple[str, ...], memos: int) -> None:
+    """Every memo rebuilt, by one worker and by as many as there are cores."""
+    for number in range(1, memos):
+        spent(folder, *desk, "memo", "--dated", f"2025-03-{31 - number % 30:02}", "-o", "more.pdf")
+    took = {}
+    for workers in (1, os.cpu_count() or 1):
+        began = time.perf_counter()
+        spent(folder, *desk, "verify", "--all", "--jobs", str(workers))
+        took[workers] = time.perf_counter() - began
+        told(f"verify --all, {memos} memos, {workers} workers", f"{took[workers]:.1f} s")
+    most = max(took)
+    if most > 1:
+        gained = took[1] / took[most] / most
+        told("  of each worker's time gained", f"{gained:.2f}", verdict(gained, WORKERS_MUST, 1.0))
+
+
 def main() -> None:
     """Print one row for each command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--memos", type=int, default=6)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         desk = (BRIEFING, "--desk", "desk")
@@ -50,9 +105,13 @@ def main() -> None:
             ),
         ]
         pages = {n: len(PdfReader(folder / n).pages) for n in ("memo.pdf", "a.pdf")}
-        print(f"memo {pages['memo.pdf']} pages, report {pages['a.pdf']} pages")
+        told("pages of the memo, of the report", f"{pages['memo.pdf']}, {pages['a.pdf']}")
         for label, seconds, file in rows:
-            print(f"{label:20} {seconds:6.2f} s CPU  {(folder / file).stat().st_size:>9,} bytes")
+            size = (folder / file).stat().st_size
+            least = {"export --memo": verdict(size, BUNDLE_MUST, BUNDLE_MUST / 2, least=True)}
+            told(label, f"{seconds:.2f} s CPU, {size:,} bytes", least.get(label, ""))
+        explained(folder, desk)
+        verified(folder, desk, options.memos)
 
 
 if __name__ == "__main__":

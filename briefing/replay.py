@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from briefing.memo.compose import compose
 from briefing.memo.context import MemoContext
+from briefing.memo.from_log import context_at
 from briefing.regions.region import Region
 from briefing.situation.asof import UnknownReferenceError, material_head, resolve_ref
 from briefing.situation.assumption import Assumption, described, sieve
@@ -60,8 +61,18 @@ def memo_of(log: Log, region: Region, situation: Situation, act: MemoIssued) -> 
     """What an issued memo's request prints of a situation of this log, by its id and fingerprint.
 
     Of the situation that it was issued from, this is the memo; UnknownSubjectError where the
-    situation does not know what it is about.
+    situation does not know what it is about. A corrigendum sets two points of the log beside each
+    other: `situation` must then be that of the log, with nothing left out.
     """
+    if act.request.kind == "corrigendum":
+        return context_at(
+            log,
+            act.request,
+            as_of=situation.position,
+            region=region,
+            memo=act.memo,
+            pinned=act.fingerprint,
+        )
 
     def text(document: str) -> str:
         return log.text(document) if log.holds(document) else ""

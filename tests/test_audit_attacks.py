@@ -1,9 +1,12 @@
 """Attacks on a memo and its log, by name: each is caught, in one line, and never called right."""
 
 import json
+import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,12 +21,14 @@ from briefing.audit.explain import ChangedWordingError, explain_memo
 from briefing.audit.keys import make_keys, read_private
 from briefing.audit.memo import ForeignMemoError, Verdict, find_memo, verify_memo
 from briefing.audit.reproduce import reproduce
+from briefing.cli.app import main
 from briefing.extraction.extract import EXTRACTOR_NAME, EXTRACTOR_VERSION, extract_document
 from briefing.ingest import Extraction, ingest
 from briefing.intake.document import Document
 from briefing.issue import Issued, issue_memo
 from briefing.memo import from_log
 from briefing.regions.load import load_region
+from briefing.render import worker
 from briefing.render.worker import Printer
 from events.acts import DeskOpened, DocumentMetadata, MemoRequest, Pinned
 from events.checkpoint import BrokenCheckpointError
@@ -389,3 +394,129 @@ def test_a_file_that_is_no_memo(scene: Scene, file: bytes) -> None:
     ):
         find_memo(log, file, "odd.pdf")
     assert "\n" not in str(caught.value)
+
+
+def edit_a_quote(scene: Scene, _folder: Path) -> None:
+    position, stored = next(iter(payloads(scene.log).items()))
+    changed = stored.replace(b"Tokyo", b"Osaka")
+    rewrite(scene.log, "UPDATE records SET payload = ? WHERE position = ?", changed, position)
+
+
+def swap_two_records(scene: Scene, _folder: Path) -> None:
+    (one, first), (two, second), *_ = payloads(scene.log).items()
+    rewrite(scene.log, "UPDATE records SET payload = ? WHERE position = ?", second, one)
+    rewrite(scene.log, "UPDATE records SET payload = ? WHERE position = ?", first, two)
+
+
+def roll_back(scene: Scene, _folder: Path) -> None:
+    shutil.copy(scene.folder / "early.sqlite", scene.log)
+
+
+def sign_again_with_another_key(scene: Scene, folder: Path) -> None:
+    roll_back(scene, folder)
+    make_keys("desk", folder / "thief.key", folder / "thief.pub")
+    with SqliteLog.open(scene.log) as log:
+        feed(log, SUMMIT.replace("Gyeongju", "Busan"))
+        _, note = take(log, read_private(folder / "thief.key"), folder)
+    (folder / "again.note").write_text(note)
+
+
+def print_again_from_a_changed_template(scene: Scene, folder: Path) -> None:
+    with Printer() as printer, SqliteLog.open(scene.log, readonly=True) as log:
+        made = rebuilding.rebuild(
+            scene.issued.act,
+            log=log,
+            region=REGION,
+            print_pdf=lambda html, attachment, *, stamp: printer(
+                html.replace("Tokyo", "Osaka"), attachment, stamp=stamp
+            ),
+        )
+    (folder / "memo.pdf").write_bytes(made.pdf)
+
+
+def forge_a_memo_with_right_looking_hashes(scene: Scene, _folder: Path) -> None:
+    act = scene.issued.act.model_copy(
+        update={"memo": "NEA-20250327-f0f0f0f0", "context_sha256": "ab" * 32}
+    )
+    with SqliteLog.open(scene.log) as log:
+        log.append([Entry(act, "memo/forged")], at=NOW)
+
+
+def edit_the_pdf(scene: Scene, folder: Path) -> None:
+    (folder / "memo.pdf").write_bytes(scene.issued.pdf + b"\n% a note in the margin\n")
+
+
+def strip_the_attachment(scene: Scene, folder: Path) -> None:
+    def strip(pdf: pikepdf.Pdf) -> None:
+        del pdf.attachments["events.json"]
+
+    (folder / "memo.pdf").write_bytes(edited_pdf(scene, folder, strip))
+
+
+def redact_the_document(scene: Scene, _folder: Path) -> None:
+    with SqliteLog.open(scene.log) as log:
+        log.redact(at=NOW, by="kim", why="court order 4", document=scene.document)
+
+
+def come_from_another_desk(scene: Scene, _folder: Path) -> None:
+    scene.log.unlink()
+    with opened(scene.log) as other:
+        feed(other, SUMMIT)
+
+
+@pytest.mark.parametrize(
+    ("attack", "command", "sentence"),
+    [
+        (edit_a_quote, "verify", "the log does not verify"),
+        (edit_a_quote, "verify MEMO", "was made from are damaged"),
+        (edit_a_quote, "explain MEMO#1", "position"),
+        (swap_two_records, "verify --all", "position"),
+        (roll_back, "verify MEMO", "rolled back behind it"),
+        (roll_back, "reproduce MEMO", "rolled back behind it"),
+        (roll_back, "explain MEMO#1", "rolled back behind it"),
+        (roll_back, "checkpoint --check NOTE --vkey VKEY", "it was cut"),
+        (sign_again_with_another_key, "checkpoint --check AGAIN --vkey VKEY", "none of the keys"),
+        (sign_again_with_another_key, "checkpoint --check NOTE --vkey VKEY", "position"),
+        (print_again_from_a_changed_template, "verify MEMO", "the pages or the metadata are not"),
+        (forge_a_memo_with_right_looking_hashes, "verify --all", "NEA-20250327-f0f0f0f0"),
+        (edit_the_pdf, "verify MEMO", "the attached events are right"),
+        (edit_the_pdf, "reproduce MEMO", "memo.pdf is not the file that was issued as"),
+        (strip_the_attachment, "verify MEMO", "its events were stripped"),
+        (redact_the_document, "verify MEMO", "court order 4"),
+        (come_from_another_desk, "verify MEMO", "at the desk that did"),
+    ],
+)
+def test_each_attack_ends_a_command_in_its_code_and_one_sentence(
+    scene: Scene,
+    printer: Printer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    attack: Callable[[Scene, Path], None],
+    command: str,
+    sentence: str,
+) -> None:
+    """As an auditor meets it: a verdict, never a traceback, never "follows from the log"."""
+    (scene.folder / "briefing.toml").write_text(
+        f'title = "Desk"\nregion = "{REGION.id}"\ntimezone = "UTC"\n'
+    )
+    names = {"MEMO": "memo.pdf", "NOTE": "honest.note", "AGAIN": "again.note", "VKEY": "desk.vkey"}
+    (tmp_path / "memo.pdf").write_bytes(scene.issued.pdf)
+    make_keys("desk", tmp_path / "desk.key", tmp_path / "desk.vkey")
+    with SqliteLog.open(scene.log, readonly=True) as log:
+        _, note = take(log, read_private(tmp_path / "desk.key"), tmp_path)
+    (tmp_path / "honest.note").write_text(note)
+    attack(scene, tmp_path)
+    monkeypatch.setattr(worker, "Printer", lambda: nullcontext(printer))
+    monkeypatch.chdir(tmp_path)
+    words = [re.sub("^(MEMO|NOTE|AGAIN|VKEY)", lambda m: names[m[1]], w) for w in command.split()]
+    jobs = ["--jobs", "1"] if "--all" in words else []
+    monkeypatch.setattr(sys, "argv", ["briefing", "--desk", str(scene.folder), *words, *jobs])
+    with pytest.raises(SystemExit) as end:
+        main()
+    told = capsys.readouterr()
+    unknown_signer = "AGAIN" in command  # nobody's integrity is in question: a key is not known
+    assert end.value.code == (1 if unknown_signer else 12), told.out + told.err
+    assert re.search(sentence, told.out + told.err), told.out + told.err
+    assert "follows from the log, to the byte" not in told.out
+    assert "unexpected" not in told.err

@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 
 from briefing.audit.outbox import check_outbox
+from briefing.cli import decisions_commands, recalling, subscriptions_commands
 from briefing.cli.app import main
 from briefing.issue import Issued, issue_memo
 from briefing.regions.load import load_region
@@ -39,6 +40,9 @@ class PaperlessPrinter:
         return self
 
     def __exit__(self, *_: object) -> None:
+        return None
+
+    def close(self) -> None:
         return None
 
     def __call__(self, html: str, attachment: bytes, *, stamp: datetime) -> bytes:
@@ -161,6 +165,7 @@ def test_a_corrigendum_says_what_was_said_what_is_right_and_why(run: Run, desk: 
     done = run("recall", memo, "--why", "a wrong day", "--format", "md", "-o", "-")
     assert done.code == 0, done.err
     assert "a wrong day" in done.out
+    assert "\n**\n" not in done.out
     assert "**Said:**" in done.out
     assert "21 March 2025" in done.out.partition("**Said:**")[2]
     assert "22 March 2025" in done.out.partition("**Right:**")[2]
@@ -199,6 +204,45 @@ def test_a_memo_is_recalled_once_until_more_is_undone(run: Run, desk: Path) -> N
     page = (desk / "two.html").read_text("utf-8")
     assert "What was said, and what is right" in page
     assert "<script" not in page
+
+
+def test_a_corrigendum_goes_to_the_folder_that_got_the_memo(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Subscription, edition, decision, recall, delivery: each by its command; nothing twice."""
+    moment = datetime(2031, 5, 1, 21, 0, tzinfo=UTC)
+    for module in (subscriptions_commands, decisions_commands, recalling):
+        monkeypatch.setattr(module, "now", lambda: moment)
+    readers, strangers = tmp_path / "readers", tmp_path / "strangers"
+    for folder in (readers, strangers):
+        folder.mkdir()
+    assert run("subscribe", "morning", "--at", "07:00", "--folder", readers).code == 0
+    moment += timedelta(hours=2)
+    ran = run("run", "--once")
+    assert ran.code == 0, ran.err
+    (edition,) = readers.iterdir()
+    assert run("subscribe", "evening", "--at", "19:00", "--folder", strangers).code == 0
+    assert run("retract", meeting(run), "--why", "withdrawn").code == 0
+    (found,) = recalls(run, "--pending")
+    assert found["recipients"] == [f"folder {readers}"]
+    assert run("recall", found["memo"], "--why", "withdrawn", "-o", tmp_path / "c.pdf").code == 0
+    assert list(readers.iterdir()) == [edition]
+    for _ in range(2):
+        ran = run("run", "--once")
+        assert ran.code in (0, 4), ran.err
+    (corrigendum,) = set(readers.iterdir()) - {edition}
+    assert corrigendum.read_bytes() == (tmp_path / "c.pdf").read_bytes()
+    assert list(strangers.iterdir()) == []
+    (again,) = recalls(run)
+    assert again["corrigenda"] == [corrigendum.stem]
+    report = run("replay", "--dependence")
+    assert report.code == 0, report.err
+    assert f"sentences are those that {found['memo']} says there" in report.out
+    said = run("replay", "--memo", corrigendum.stem)
+    assert "**Said:**" in said.out
+    refused = run("replay", "--memo", corrigendum.stem, "--without", "Harbour Wire")
+    assert refused.code == 2
+    assert f"--memo {found['memo']}" in refused.err
 
 
 def test_a_recall_that_was_cut_short_is_finished(

@@ -256,6 +256,39 @@ def test_who_cites_an_agency_rests_on_the_agency(made: Any) -> None:
     assert development.independent == 1
 
 
+def test_a_rewrite_adds_no_source_even_to_what_its_original_does_not_tell(made: Any) -> None:
+    """Its original is its only source, and tells no such thing; without it, it stands for it."""
+
+    def told(*, original: bool) -> list[int]:
+        one = type(made)()
+        one.open()
+
+        def met(document: str, with_whom: str, words: str) -> Any:
+            return one.meeting(document, "sud", with_whom, words=words, when=one.day(MAY_3))
+
+        if original:
+            words = "Sudland and Norland talked of the dam in the north."
+            one.document("wire", met("wire", "nor", words), outlet="Wire One", published=MAY_3)
+        one.document(
+            "post",
+            met("post", "nor", "The dam in the north brought Norland here, Wire One said."),
+            met("post", "ost", "Ostland came as well, Wire One reported."),
+            outlet="South Post",
+            published=MAY_3,
+        )
+        words = "A round of talks."
+        one.document("own", met("own", "ost", words), outlet="Daily North", published=MAY_3)
+        parties = {"sud", "ost"}
+        return [
+            d.independent
+            for d in one.situation().developments
+            if {m.actor for m in d.lead.claim.actors} == parties
+        ]
+
+    assert told(original=False) == [2]
+    assert told(original=True) == [1]
+
+
 def test_an_agreement_and_its_denial_stand_side_by_side(made: Any) -> None:
     made.open()
     substance = "to reopen the bridge to lorries"

@@ -37,7 +37,7 @@ def dependence(
 
     `sentences` are those of a memo of this situation, or of an earlier point of the same log.
     """
-    behind = _Behind(situation, region)
+    behind = Behind(situation, region)
     alone: dict[str, list[Development]] = {}
     takes_part: dict[str, int] = {}
     at: dict[int, str] = {}
@@ -76,7 +76,7 @@ def _telling(development: Development) -> list[Reported]:
     return [r for r in development.reports if r.claim.status == development.status]
 
 
-class _Behind:
+class Behind:
     """Which group of outlets stands behind a report."""
 
     def __init__(self, situation: Situation, region: Region) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from briefing.audit.claimed import Claimed
@@ -16,11 +17,15 @@ from events.stored import VerifiableLog
 
 @dataclass(frozen=True, slots=True)
 class Reproduced:
-    """The verdict on the memo, and what today's software prints of it; none where it cannot."""
+    """The verdict on the memo, and what today's software prints of it; none where it cannot.
+
+    `file_equal` is about the file that named the memo: whether it is the one that was issued.
+    """
 
     act: MemoIssued
     verdict: Verdict
     pdf: bytes | None
+    file_equal: bool
 
 
 def reproduce(
@@ -53,7 +58,8 @@ def reproduce(
         issued=issued,
         stationery=stationery,
     )
-    return Reproduced(act, verdict, printed.last)
+    file_equal = file is None or sha256(file).hexdigest() == act.pdf_sha256
+    return Reproduced(act, verdict, printed.last, file_equal)
 
 
 class _Seen:

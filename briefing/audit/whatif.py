@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from briefing.audit.compare import without
+from briefing.audit.dependence import Behind
 from briefing.audit.explain import sentences
 from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
@@ -145,7 +146,7 @@ def _development(one: Development) -> Item:
 
 
 def _conflicts(view: View, region: Region) -> Iterator[Item]:
-    weigh = _weights(view.situation)
+    weigh = _weights(view.situation, region)
     for conflict in conflicts(view.situation, region):
         text = " / ".join(reading.says for reading in conflict.readings)
         positions = tuple(sorted(set(conflict.positions)))
@@ -153,7 +154,7 @@ def _conflicts(view: View, region: Region) -> Iterator[Item]:
 
 
 def _ledger_rows(view: View, region: Region) -> Iterator[Item]:
-    weigh = _weights(view.situation)
+    weigh = _weights(view.situation, region)
     for name, rows in ledgers(view.situation, region, view.dated).items():
         for row in rows:
             positions = tuple(row["positions"])
@@ -162,24 +163,25 @@ def _ledger_rows(view: View, region: Region) -> Iterator[Item]:
             yield Item("ledger", name, text, positions, weigh(positions), row)
 
 
-def _sentences(view: View, _region: Region) -> Iterator[Item]:
+def _sentences(view: View, region: Region) -> Iterator[Item]:
     if view.memo is None:
         return
-    weigh = _weights(view.situation)
+    weigh = _weights(view.situation, region)
     for sentence in sorted(sentences(view.memo), key=lambda s: s.number):
         positions = sentence.positions
         yield Item("sentence", str(sentence.number), sentence.text, positions, weigh(positions))
 
 
 class _weights:  # noqa: N801 - called like the function that it closes over
-    """Counts the independent sources of the developments at some positions."""
+    """Counts the outlets behind the reports at some positions; a rewrite's is its original's."""
 
-    def __init__(self, situation: Situation) -> None:
-        self._homes = {p: d for d in situation.developments for p in d.positions}
+    def __init__(self, situation: Situation, region: Region) -> None:
+        self._behind = Behind(situation, region)
+        self._reports = {r.position: r for d in situation.developments for r in d.reports}
 
     def __call__(self, positions: Iterable[int]) -> int:
-        found = {d.id: d.independent for p in positions if (d := self._homes.get(p)) is not None}
-        return sum(found.values())
+        reports = (r for p in positions if (r := self._reports.get(p)) is not None)
+        return len({self._behind.group(r) for r in reports})
 
 
 def _matched(before: Sequence[Item], after: Sequence[Item], causes: _Causes) -> Iterator[Fate]:

@@ -128,6 +128,12 @@ def replay(
             published_until=until,
             independent=independent,
         )
+        if act is not None and act.request.kind == "corrigendum" and assuming.asks:
+            raise CommandError(
+                f"{act.memo} is a corrigendum, which says what changed; name the memo that it "
+                f"mends: --memo {act.request.subject}",
+                USAGE,
+            )
         refuse_damage(log, through=position)
         folded = _Folded(log, region, position, snapshots_of(desk, without=no_snapshot))
         state = folded.situation(assuming)
@@ -304,7 +310,8 @@ def _show_dependence(
     from briefing.audit.dependence import dependence as dependences
     from briefing.audit.explain import sentences
 
-    last = act or next((a for _, _, a in reversed(state.memos)), None)
+    issued = (a for _, _, a in reversed(state.memos) if a.request.kind != "corrigendum")
+    last = act or next(issued, None)
     said = sentences(_memo_of(log, region, state, last)) if last is not None else ()
     rows = dependences(state, region, sorted(said, key=lambda s: s.number))
     name = None if last is None else last.memo

@@ -27,7 +27,8 @@ def reproduce(
 
     Without -o it is written as MEMO.pdf. Where today's software makes other bytes nothing is
     written: it says which versions differ, and whether the text is the same. Exit codes: 0 the
-    identical bytes, 3 the same text with other versions, 12 another text.
+    identical bytes, 3 the same text with other versions, 12 another text, or MEMO is a file that
+    was changed: then the one that was issued is written.
 
     Example: briefing reproduce NEA-20250326-b911277b -o memo.pdf
     """
@@ -36,14 +37,7 @@ def reproduce(
     from briefing.render.worker import Printer
 
     to_stdout = str(output) == "-"
-    if to_stdout and as_json:
-        raise CommandError("--json and -o - both want stdout: leave one of them out", exits.USAGE)
-    if to_stdout and sys.stdout.isatty():
-        raise CommandError("a PDF is not for a terminal; name a file with -o", exits.USAGE)
-    if output is not None and not to_stdout and not output.parent.is_dir():
-        raise CommandError(f"there is no folder {output.parent}; make it first")
-    if output is not None and output.is_dir():
-        raise CommandError(f"{output} is a folder; name a file in it")
+    _check_output(output, as_json=as_json)
     file = file_named(memo)
     with open_desk(readonly=True) as (desk, log, region), Printer() as print_pdf:
         made = make_again(
@@ -59,8 +53,7 @@ def reproduce(
     pdf = made.pdf if verdict.bytes_equal and verdict.ok else None
     if pdf is not None and to_stdout:
         sys.stdout.buffer.write(pdf)
-        return
-    if pdf is not None:
+    elif pdf is not None:
         write_whole(target, pdf)
     if as_json:
         out_json(
@@ -68,6 +61,7 @@ def reproduce(
                 "memo": verdict.memo,
                 "file": str(target) if pdf is not None else None,
                 "pdf_sha256": verdict.pdf_sha256,
+                "file_equal": made.file_equal,
                 "bytes_equal": verdict.bytes_equal,
                 "text_equal": verdict.text_equal,
                 "context_sha256": made.act.context_sha256,
@@ -76,13 +70,29 @@ def reproduce(
                 "problems": list(verdict.problems),
             }
         )
-    elif pdf is not None:
+    elif pdf is not None and not to_stdout:
         out(str(target))
         say(f"the same bytes as issued, sha-256 {verdict.pdf_sha256}")
-    else:
+    elif pdf is None:
         _tell(verdict, made.act.context_sha256)
+    if not made.file_equal:
+        warn(f"{memo} is not the file that was issued as {verdict.memo}: it was changed since")
+        raise typer.Exit(exits.INTEGRITY)
     if pdf is None:
         raise typer.Exit(exits.PARTIAL if verdict.text_only else exits.INTEGRITY)
+
+
+def _check_output(output: Path | None, *, as_json: bool) -> None:
+    """Refuse what nothing could be written to."""
+    to_stdout = str(output) == "-"
+    if to_stdout and as_json:
+        raise CommandError("--json and -o - both want stdout: leave one of them out", exits.USAGE)
+    if to_stdout and sys.stdout.isatty():
+        raise CommandError("a PDF is not for a terminal; name a file with -o", exits.USAGE)
+    if output is not None and not to_stdout and not output.parent.is_dir():
+        raise CommandError(f"there is no folder {output.parent}; make it first")
+    if output is not None and output.is_dir():
+        raise CommandError(f"{output} is a folder; name a file in it")
 
 
 def file_named(name: str) -> bytes | None:

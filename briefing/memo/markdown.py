@@ -37,7 +37,8 @@ def _head(context: MemoContext) -> Iterator[str]:
     yield _table(("", ""), ((f"**{k}**", escaped(v)) for k, v in rows))
     yield "## Bottom line"
     yield " ".join(_cited(s) for s in context.bottom_line) or NOTHING
-    yield f"*{escaped(context.confidence)}*"
+    if context.confidence:  # a corrigendum has none
+        yield f"*{escaped(context.confidence)}*"
     if "figures" in context.sections:
         yield _bullets(
             f"**{escaped(f.value)}** {escaped(f.label)}{f' ({escaped(f.note)})' if f.note else ''}"

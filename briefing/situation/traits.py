@@ -75,7 +75,8 @@ class Traits:
     trigger: tuple[str, ...]
     """The roots of the word that tells what happened."""
     backing: tuple[str, ...]
-    """What the report goes back to: the agency it cites, else its original and its owner."""
+    """What the report goes back to: the agency it cites, else its original and its owner; nothing
+    for what a rewrite tells whose original the desk holds."""
     outlet: str | None
     """Who stands behind the outlet."""
     grade: Grade
@@ -153,6 +154,9 @@ def traits(
 
 
 def _backing(account: Account, cited: str | None, copied: str) -> tuple[str, ...]:
+    retold = account.retells is not None and copied != account.document
+    if retold and cited in {None, account.retells}:
+        return ()  # the original tells it itself, or the rewrite says more than its only source
     if cited is not None:
         return (f"outlet {cited}",)
     family = f"document {copied}"
