@@ -105,14 +105,17 @@ def overlap(a: Words, b: Words) -> tuple[float, float]:
     return min(shared / smaller, 1.0), shared / (a.weight + b.weight - shared)
 
 
-def sketch(of: Words) -> tuple[str, ...]:
+def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
     """At most eight of the words, chosen alike in alike texts: keys to find candidates by.
+
+    `named`: as many names beside them, so that a name alone finds the text that says more of it.
 
     Bottom-k sketch by CRC-32 (Broder, "On the resemblance and containment of documents", 1997).
     """
+    names = sorted(of.names, key=_rank)[:_SKETCH] if named or not of.plain else ()
     if len(of.plain) <= _SKETCH:
-        return tuple(sorted(of.plain)) or tuple(sorted(of.names)[:_SKETCH])
-    return tuple(sorted(of.plain, key=_rank)[:_SKETCH])
+        return (*sorted(of.plain), *names)
+    return (*sorted(of.plain, key=_rank)[:_SKETCH], *names)
 
 
 def _rank(word: str) -> tuple[int, str]:

@@ -30,7 +30,9 @@ RULES: Mapping[str, Rule] = {
     "statement_made": Rule(("speaker",), 0.6, 0.6, 0.25, persons=True),
     "concern_raised": Rule(("holder",), 0.5, 0.5, 0.2, persons=True),
     "agreement_reached": Rule(("party",), 0.4, 0.5, closed=True),
-    "event_scheduled": Rule(("participant", "host", "visitor", "destination", "actor"), 0.4, 0.55),
+    "event_scheduled": Rule(
+        ("participant", "host", "visitor", "destination", "actor"), 0.4, 0.55, named=True
+    ),
     "measure_taken": Rule(("imposer",), 0.4, 0.5),
     "force_moved": Rule(("actor", "partner"), 0.2, 0.4),
     "incident_occurred": Rule(("perpetrator",), 0.3, 0.4, told=True),

@@ -33,7 +33,8 @@ class Rule:
     shorter text's weight that must be common: when both give the same day, and else. `whole`
     is the least share of both texts together. `closed`: the principals are all who took part,
     so that a smaller company is another event. `persons`: a state's two officials are two.
-    `told`: triggers must be kin, and within one story that is enough.
+    `told`: triggers must be kin, and within one story that is enough. `named`: what it is about
+    may be a name alone ("the Asia-Pacific Economic Cooperation Summit"), and is looked for by it.
     """
 
     principals: tuple[str, ...]
@@ -43,6 +44,7 @@ class Rule:
     closed: bool = False
     persons: bool = False
     told: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
