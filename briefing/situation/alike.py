@@ -43,7 +43,9 @@ class Words:
         return len(self.plain) + _NAME_WEIGHT * len(self.names)
 
 
-NOTHING = Words(frozenset(), frozenset(), negated=False)
+_NO_WORDS: frozenset[str] = frozenset()
+"""One for all: an empty set is as large as a small one."""
+NOTHING = Words(_NO_WORDS, _NO_WORDS, negated=False)
 
 
 def words(*texts: str) -> Words:
@@ -65,7 +67,10 @@ def words(*texts: str) -> Words:
             elif sort == _NEGATING:
                 negated = True
             first = False
-    return Words(frozenset(plain - names), frozenset(names), negated)
+    plain -= names
+    return Words(
+        frozenset(plain) if plain else _NO_WORDS, frozenset(names) if names else _NO_WORDS, negated
+    )
 
 
 _PLAIN, _CAPITAL, _NEGATING, _EMPTY = range(4)
@@ -118,6 +123,7 @@ def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
     return (*sorted(of.plain, key=_rank)[:_SKETCH], *names)
 
 
+@lru_cache(maxsize=1 << 16)
 def _rank(word: str) -> tuple[int, str]:
     return crc32(word.encode()), word
 

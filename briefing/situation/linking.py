@@ -174,7 +174,7 @@ class Linker:
             self._trail.put(self._story, document, self._stories.add(unit.account.day, told))
         story = self._story[document]
         for one in unit.reports:
-            keys = tuple(dict.fromkeys(crc32(key.encode()) for key in _keys(one, story)))
+            keys = tuple(dict.fromkeys(_keys(one, story)))
             number = self._fitting(one, keys)
             if number is None:
                 number = len(self.groups)
@@ -311,23 +311,26 @@ def _reason(first: Traits, one: Traits, score: float) -> str:
     return f"{company}, {time} (likeness {score:.2f} of 3)"
 
 
-def _keys(one: Traits, story: int) -> Iterator[str]:
-    """The keys under which a report looks for its like and is found itself."""
+def _keys(one: Traits, story: int) -> Iterator[int]:
+    """The keys under which a report looks for its like and is found itself, as CRC-32."""
     kind = one.report.claim.kind
     rule = RULES[kind]
     if not rule.far and one.exact and one.place:
-        yield f"{kind}\tat {one.place}\t{one.day}"
+        yield crc32(f"{kind}\tat {one.place}\t{one.day}".encode())
     if rule.told and one.trigger:
+        within = crc32(f"{kind}\tstory {story}\t".encode())
         for root in {*one.trigger} - LIGHT or one.trigger[:1]:
-            yield f"{kind}\tstory {story}\t{root}"
+            yield crc32(root.encode(), within)
         for root in one.trigger:
             for number in family(root):
-                yield f"{kind}\tstory {story}\t{number}"
+                yield crc32(b"%d" % number, within)
         return
     filed = sketch(one.content, named=rule.named) if rule.far else _months(one)
+    encoded = [word.encode() for word in filed]
     for party in one.filed:
-        for word in filed:
-            yield f"{kind}\t{party}\t{word}"
+        of_party = crc32(f"{kind}\t{party}\t".encode())
+        for word in encoded:
+            yield crc32(word, of_party)
 
 
 def _months(one: Traits) -> tuple[str, ...]:
