@@ -70,8 +70,8 @@ def _claim(document: str, article: dict[str, Any], mention: dict[str, Any]) -> C
 def _record(log: list[Record], event: Claim | Act) -> Record:
     position = len(log) + 1
     moment = START + timedelta(seconds=position)
-    empty = (b"", b"", b"", b"", b"")
-    return Record(position, f"{position:032x}", moment, "s", 1, event.kind, 1, *empty, event)
+    where = (position, f"{position:032x}", moment, "s", 1, event.kind, 1, None, position)
+    return Record(*where, b"", b"", b"", b"", event)
 
 
 def main() -> None:

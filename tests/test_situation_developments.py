@@ -498,6 +498,99 @@ def test_a_correction_leaves_other_outlets_and_other_meetings_alone(made: Any) -
     assert groups(made.situation()) == [[4, 8, 11], [7]]
 
 
+ERRED = (
+    "The ministers of Norland and Sudland met in Norholm on 3 May and spoke for three hours about "
+    "tolls on the long bridge, herring quotas and the mail boat that has not sailed since winter."
+)
+
+
+def test_who_reprinted_a_wrong_day_is_put_right_with_the_original(made: Any) -> None:
+    """Two reports err on the day, one after the other; the first outlet alone takes it back."""
+    made.open()
+    norholm = made.place("Norholm", "NOR")
+    wrong = {"words": ERRED, "when": made.day(MAY_3), "place": norholm}
+    right = made.meeting("r", "nor", "sud", when=made.day(MAY_4), place=norholm)
+    made.document("r", right, outlet="Wire One", published=date(2031, 5, 5))
+    made.document(
+        "a", made.meeting("a", "nor", "sud", **wrong), outlet="South Post", published=MAY_4
+    )
+    made.document(
+        "b", made.meeting("b", "nor", "sud", **wrong), outlet="East Post", published=MAY_4
+    )
+    assert groups(made.situation()) == [[4], [7, 10]]
+    made.document(
+        "c",
+        made.meeting(
+            "c",
+            "The ministers",
+            words="The ministers met on May 4, not on May 3.",
+            when=made.day(MAY_4),
+            place=norholm,
+        ),
+        outlet="South Post",
+        published=date(2031, 5, 6),
+    )
+    assert groups(made.situation()) == [[4, 7, 10, 13]]
+
+
+def test_a_smaller_company_on_the_day_sends_nobody_away(made: Any) -> None:
+    """One outlet names a part of those who met: who gives no day stays where all are named."""
+    made.open()
+    here = {"when": made.day(MAY_4), "place": made.place("Norholm", "NOR")}
+    three = ("nor", "sud", "ost")
+    made.document(
+        "a",
+        made.meeting("a", *three, words="They chaired it."),
+        made.meeting("a", *three, start=90, **here),
+        published=MAY_4,
+    )
+    made.document("b", made.meeting("b", "nor", **here), published=date(2031, 5, 5))
+    made.document("c", made.meeting("c", *three), published=date(2031, 5, 6))
+    made.document("d", made.meeting("d", "They", **here), published=date(2031, 5, 6))
+    assert groups(made.situation()) == [[4, 5, 8, 11, 14]]
+
+
+def test_reports_that_give_a_day_are_taken_before_those_that_do_not(made: Any) -> None:
+    """What two meetings of one pair are is told by their days, not by who spoke of them first."""
+    made.open()
+    norholm = made.place("Norholm", "NOR")
+    made.document(
+        "a",
+        made.meeting("a", "nor", "sud", words="They met."),
+        made.meeting("a", "nor", "sud", start=90, when=made.day(MAY_3), place=norholm),
+        made.meeting("a", "nor", "sud", start=180, when=made.day(MAY_4), place=norholm),
+        published=MAY_4,
+    )
+    assert groups(made.situation()) == [[4, 6], [5]]
+
+
+def test_one_event_found_by_its_name_in_a_long_sentence_and_alone(made: Any) -> None:
+    """A name alone ("the Northern Rivers Summit") shares no plain word with a whole sentence."""
+    made.open()
+    october = made.day(date(2031, 10, 1), date(2031, 10, 31), "month")
+    said = (
+        "hosting of the Northern Rivers Summit in October, beside talks on tolls, herring, mail "
+        "boats, harbour fees, lighthouse keepers and winter routes"
+    )
+    for name, what in (("a", "the Northern Rivers Summit"), ("b", said)):
+        made.document(name, made.scheduled(name, what, "nor", when=october), published=MAY_3)
+    assert groups(made.situation()) == [[4, 7]]
+
+
+def test_a_confirmed_report_that_names_nobody_gives_the_day_and_does_not_lead(made: Any) -> None:
+    made.open()
+    norholm = made.place("Norholm", "NOR")
+    made.document("a", made.meeting("a", "nor", "sud", when=made.day(MAY_3), place=norholm))
+    (named,) = made.document(
+        "b", made.meeting("b", "The ministers", when=made.day(MAY_3), place=norholm)
+    )
+    made.record(ClaimConfirmed(claim=named.id))
+    (development,) = made.situation().developments
+    assert [r.confirmed for r in development.reports] == [False, True]
+    assert development.lead is development.reports[0]
+    assert development.place == norholm
+
+
 def test_a_document_told_on_one_outlets_word_throughout_is_its_copy(made: Any) -> None:
     """The outlet need not be in the region: the desk's own documents name it."""
     made.open()

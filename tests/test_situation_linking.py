@@ -149,6 +149,39 @@ def test_the_order_in_which_independent_documents_are_added_makes_no_difference(
     assert found[0] == found[1]
 
 
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), left_out=st.integers(0, 6))
+def test_retracting_a_document_leaves_what_the_others_told(
+    new_log: Any, seed: int, left_out: int
+) -> None:
+    """Of meetings, remarks and incidents, wherever in the log the document stands."""
+    found = []
+    for retracts in (False, True):
+        made = new_log()
+        made.open()
+        for number, (name, claims, metadata) in enumerate(documents(made, seed, 7)):
+            # the name of an outlet stays known when what it told is taken back
+            records = made.document(
+                name, *(claims if retracts or number != left_out else ()), **metadata
+            )
+            for record in records if number == left_out else ():
+                made.retract(record)
+        found.append(
+            {
+                (
+                    frozenset((r.claim.document, r.claim.excerpts[0].start) for r in d.reports),
+                    (d.lead.claim.document, d.lead.claim.excerpts[0].start),
+                    d.when,
+                    d.place,
+                    d.status,
+                    d.independent,
+                )
+                for d in made.situation().developments
+            }
+        )
+    assert found[0] == found[1]
+
+
 def test_what_is_undone_is_as_if_it_had_never_been() -> None:
     trail = Trail()
     stories = Stories(trail)

@@ -34,7 +34,8 @@ class Account:
     grade: Grade
     reports: tuple[Reported, ...]
     sentences: tuple[str, ...]
-    runs: frozenset[int]
+    runs: tuple[int, ...]
+    """Its runs of words, each once."""
     retells: str | None
     """The outlet on whose word it is told throughout."""
     cited: tuple[str | None, ...]
@@ -113,7 +114,7 @@ def _account(source: Source, reports: tuple[Reported, ...], outlets: Outlets) ->
         grade=source.grade,
         reports=reports,
         sentences=sentences,
-        runs=frozenset(runs(sentences)),
+        runs=tuple(dict.fromkeys(runs(sentences))),
         retells=throughout(in_sentence, own),
         cited=tuple(outlets.cited(r.claim, in_sentence) for r in reports),
     )

@@ -43,7 +43,9 @@ class Words:
         return len(self.plain) + _NAME_WEIGHT * len(self.names)
 
 
-NOTHING = Words(frozenset(), frozenset(), negated=False)
+_NO_WORDS: frozenset[str] = frozenset()
+"""One for all: an empty set is as large as a small one."""
+NOTHING = Words(_NO_WORDS, _NO_WORDS, negated=False)
 
 
 def words(*texts: str) -> Words:
@@ -65,7 +67,10 @@ def words(*texts: str) -> Words:
             elif sort == _NEGATING:
                 negated = True
             first = False
-    return Words(frozenset(plain - names), frozenset(names), negated)
+    plain -= names
+    return Words(
+        frozenset(plain) if plain else _NO_WORDS, frozenset(names) if names else _NO_WORDS, negated
+    )
 
 
 _PLAIN, _CAPITAL, _NEGATING, _EMPTY = range(4)
@@ -105,16 +110,20 @@ def overlap(a: Words, b: Words) -> tuple[float, float]:
     return min(shared / smaller, 1.0), shared / (a.weight + b.weight - shared)
 
 
-def sketch(of: Words) -> tuple[str, ...]:
+def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
     """At most eight of the words, chosen alike in alike texts: keys to find candidates by.
+
+    `named`: as many names beside them, so that a name alone finds the text that says more of it.
 
     Bottom-k sketch by CRC-32 (Broder, "On the resemblance and containment of documents", 1997).
     """
+    names = sorted(of.names, key=_rank)[:_SKETCH] if named or not of.plain else ()
     if len(of.plain) <= _SKETCH:
-        return tuple(sorted(of.plain)) or tuple(sorted(of.names)[:_SKETCH])
-    return tuple(sorted(of.plain, key=_rank)[:_SKETCH])
+        return (*sorted(of.plain), *names)
+    return (*sorted(of.plain, key=_rank)[:_SKETCH], *names)
 
 
+@lru_cache(maxsize=1 << 16)
 def _rank(word: str) -> tuple[int, str]:
     return crc32(word.encode()), word
 

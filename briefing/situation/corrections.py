@@ -30,7 +30,7 @@ def taken_back(compared: Iterable[Traits]) -> tuple[tuple[Key, Traits], ...]:
         (key, one)
         for one in compared
         for day in _denied_days(one)
-        if (key := _key(one, day)) is not None
+        if (key := _key(one, day, one.outlet)) is not None
     )
 
 
@@ -38,31 +38,37 @@ def put_right(
     compared: Sequence[Traits],
     corrections: Mapping[Key, Sequence[Traits]],
     reported: Container[tuple[str, date | None, frozenset[str]]],
+    outlets: Iterable[str],
 ) -> tuple[Traits, ...]:
     """The reports, those under the right day whose outlet has since taken the day back.
+
+    `outlets` are the document's own, and that of the document which it copies: who reprints an
+    error errs with its original, and is put right with it.
 
     Kind and place must agree, the company must not differ, and what the correction itself
     reports for the wrong day is another event: `reported` holds the document, day and company
     of each report of the correcting documents.
     """
-    return tuple(_righted(one, corrections, reported) for one in compared)
+    outlets = tuple(outlets)
+    return tuple(_righted(one, corrections, reported, outlets) for one in compared)
 
 
-def _key(one: Traits, day: date | None) -> Key | None:
-    if day is None or one.outlet is None or one.place is None or not one.exact:
+def _key(one: Traits, day: date | None, outlet: str | None) -> Key | None:
+    if day is None or outlet is None or one.place is None or not one.exact:
         return None
-    return one.report.claim.kind, one.outlet, one.place, day
+    return one.report.claim.kind, outlet, one.place, day
 
 
 def _righted(
     one: Traits,
     corrections: Mapping[Key, Sequence[Traits]],
     reported: Container[tuple[str, date | None, frozenset[str]]],
+    outlets: Sequence[str],
 ) -> Traits:
-    key = _key(one, one.first)
-    if key is None or one.report.confirmed:
+    if one.report.confirmed:
         return one
-    for by in corrections.get(key, ()):
+    keys = (_key(one, one.first, outlet) for outlet in outlets)
+    for by in (by for key in keys if key for by in corrections.get(key, ())):
         document = by.report.claim.document
         if (
             document != one.report.claim.document

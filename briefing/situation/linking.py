@@ -4,14 +4,14 @@ Candidates come from blocking keys (kind, party, and time or content words; or s
 so that the work grows with the number of claims and not with its square. A report joins a
 development only when it fits every report there that it is compared with.
 
-Documents are taken by their day, and those that a report of the same day names nobody or errs
-come after the others: their order alone decides, not that in which they were added. What comes
-late in that order is linked on top of what is linked already, with the same result as from
-nothing.
+Documents are taken by their day, and reports that name nobody, err, or give a meeting no day
+come after the others of that day: their order alone decides, not that in which they were added.
+What comes late in that order is linked on top of what is linked already, with the same result as
+from nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
@@ -135,8 +135,9 @@ class Linker:
         units: dict[str, tuple[tuple[Traits, ...], _Unit, _Unit]] = {}
         for document, read in self._read.items():
             compared = read.compared
-            if read.account.outlet in outlets:
-                compared = self._put_right(read, corrections, reported)
+            original = self._read.get(read.root, read).account
+            if own := outlets.intersection((read.account.outlet, original.outlet)):
+                compared = self._put_right(read, corrections, reported, sorted(own))
             known = self._units.get(document)
             if known is None or known[0] is not compared:
                 known = (compared, *_in_two(read.account, compared))
@@ -150,9 +151,10 @@ class Linker:
         read: _Read,
         corrections: Mapping[Key, list[Traits]],
         reported: set[tuple[str, date | None, frozenset[str]]],
+        outlets: Iterable[str],
     ) -> tuple[Traits, ...]:
         """The same object as before where nothing else is put right than before."""
-        found = put_right(read.compared, corrections, reported)
+        found = put_right(read.compared, corrections, reported, outlets)
         if all(a is b for a, b in zip(found, read.compared, strict=True)):
             return read.compared
         document = read.account.document
@@ -172,7 +174,7 @@ class Linker:
             self._trail.put(self._story, document, self._stories.add(unit.account.day, told))
         story = self._story[document]
         for one in unit.reports:
-            keys = tuple(dict.fromkeys(crc32(key.encode()) for key in _keys(one, story)))
+            keys = tuple(dict.fromkeys(_keys(one, story)))
             number = self._fitting(one, keys)
             if number is None:
                 number = len(self.groups)
@@ -224,12 +226,16 @@ class Linker:
 
     def _likeness_to(self, group: Group, one: Traits) -> float | None:
         members = group.members
+        rule = RULES[one.report.claim.kind]
         if len(members) > 1:
             members = [m for m in members if not m.weak] or members
-            if one.weak:  # day and place are all that it can be told by
+            # day and place tell more than those who give neither can gainsay
+            if one.weak or (one.exact and one.place and not rule.far):
                 members = [m for m in members if m.exact and m.place] or members
+            if rule.closed:  # who names a part of the company is no other company
+                fullest = max(len(m.parties) for m in members)
+                members = [m for m in members if len(m.parties) == fullest]
             members = members[:_COMPARED]
-        rule = RULES[one.report.claim.kind]
         if rule.told and one.trigger:
             return self._told_like(members, one)
         least: float | None = None
@@ -265,9 +271,14 @@ class Linker:
 def _in_two(account: Account, compared: tuple[Traits, ...]) -> tuple[_Unit, _Unit]:
     """An account's reports, in the order of the document: those that tell enough, and the rest."""
     ordered = sorted(compared, key=_place_in_document)
-    strong = tuple(t for t in ordered if not t.weak)
-    weak = tuple(t for t in ordered if t.weak)
+    strong = tuple(t for t in ordered if not _leans(t))
+    weak = tuple(t for t in ordered if _leans(t))
     return _Unit(account, strong, weak=False), _Unit(account, weak, weak=True)
+
+
+def _leans(one: Traits) -> bool:
+    """Whether others must tell what it is of: it is weak, or nothing but a day could tell it."""
+    return one.weak or (one.first is None and not RULES[one.report.claim.kind].far)
 
 
 def _place_in_document(one: Traits) -> tuple[int, int, str]:
@@ -300,23 +311,26 @@ def _reason(first: Traits, one: Traits, score: float) -> str:
     return f"{company}, {time} (likeness {score:.2f} of 3)"
 
 
-def _keys(one: Traits, story: int) -> Iterator[str]:
-    """The keys under which a report looks for its like and is found itself."""
+def _keys(one: Traits, story: int) -> Iterator[int]:
+    """The keys under which a report looks for its like and is found itself, as CRC-32."""
     kind = one.report.claim.kind
     rule = RULES[kind]
     if not rule.far and one.exact and one.place:
-        yield f"{kind}\tat {one.place}\t{one.day}"
+        yield crc32(f"{kind}\tat {one.place}\t{one.day}".encode())
     if rule.told and one.trigger:
+        within = crc32(f"{kind}\tstory {story}\t".encode())
         for root in {*one.trigger} - LIGHT or one.trigger[:1]:
-            yield f"{kind}\tstory {story}\t{root}"
+            yield crc32(root.encode(), within)
         for root in one.trigger:
             for number in family(root):
-                yield f"{kind}\tstory {story}\t{number}"
+                yield crc32(b"%d" % number, within)
         return
-    filed = sketch(one.content) if rule.far else _months(one)
+    filed = sketch(one.content, named=rule.named) if rule.far else _months(one)
+    encoded = [word.encode() for word in filed]
     for party in one.filed:
-        for word in filed:
-            yield f"{kind}\t{party}\t{word}"
+        of_party = crc32(f"{kind}\t{party}\t".encode())
+        for word in encoded:
+            yield crc32(word, of_party)
 
 
 def _months(one: Traits) -> tuple[str, ...]:

@@ -30,7 +30,9 @@ RULES: Mapping[str, Rule] = {
     "statement_made": Rule(("speaker",), 0.6, 0.6, 0.25, persons=True),
     "concern_raised": Rule(("holder",), 0.5, 0.5, 0.2, persons=True),
     "agreement_reached": Rule(("party",), 0.4, 0.5, closed=True),
-    "event_scheduled": Rule(("participant", "host", "visitor", "destination", "actor"), 0.4, 0.55),
+    "event_scheduled": Rule(
+        ("participant", "host", "visitor", "destination", "actor"), 0.4, 0.55, named=True
+    ),
     "measure_taken": Rule(("imposer",), 0.4, 0.5),
     "force_moved": Rule(("actor", "partner"), 0.2, 0.4),
     "incident_occurred": Rule(("perpetrator",), 0.3, 0.4, told=True),
@@ -45,10 +47,11 @@ def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
 
     `together`: their triggers and story tell so much that like words are not asked for.
     """
-    rule = RULES[a.report.claim.kind]
-    same_time = _times_agree(a, b)
-    if same_time is None or a.course != b.course or _told_apart(a.report.claim, b.report.claim):
+    if a.course != b.course or (same_time := _times_agree(a, b)) is None:
         return None
+    if _told_apart(a.report.claim, b.report.claim):
+        return None
+    rule = RULES[a.report.claim.kind]
     company = _parties_agree(a, b, rule)
     if company is None or a.content.negated != b.content.negated:
         return None
@@ -94,14 +97,14 @@ def _date_mistaken(a: Traits, b: Traits) -> bool:
     another, mean the same; an announced event may be put off.
     """
     here, there = a.report.claim, b.report.claim
-    if a.report.claim.document == b.report.claim.document:
-        return False
     if type(here) is MeetingHeld and type(there) is MeetingHeld and here.ordinal:
-        return here.ordinal == there.ordinal
-    if type(here) is EventScheduled and type(there) is EventScheduled:
-        return "postponed" in {here.change, there.change}
-    apart = abs((a.day - b.day).days)
-    return a.copied == b.copied and apart <= 3 and a.exact and b.exact
+        mistaken = here.ordinal == there.ordinal
+    elif type(here) is EventScheduled and type(there) is EventScheduled:
+        mistaken = "postponed" in {here.change, there.change}
+    else:
+        copied = a.copied == b.copied and a.exact and b.exact
+        mistaken = copied and abs((a.day - b.day).days) <= 3
+    return mistaken and here.document != there.document
 
 
 def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:

@@ -58,9 +58,10 @@ class Reported:
 class Development:
     """One thing that happened: the claims that report it, oldest record first.
 
-    `lead` is the most precise, best-graded of them; `when`, `place` and `status` are the best
-    that any of them gives. `independent` counts sources that do not copy one another. `id` is
-    the record id of its first claim. `reasons` say why claims after the first were joined.
+    `lead` is the most precise, best-graded of them that names somebody; `when`, `place` and
+    `status` are the best that any of them gives. `independent` counts sources that do not copy
+    one another. `id` is the record id of its first claim. `reasons` say why claims after the
+    first were joined.
     """
 
     id: str

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 from briefing.regions.region import Region
 from briefing.situation.accounts import Account
@@ -21,6 +22,8 @@ from events.claims import (
 )
 from events.values import Excerpt, Grade, Mention, Status
 
+Value = TypeVar("Value", frozenset[str], frozenset[tuple[str, str]], tuple[str, ...], str)
+
 COURSE = {"scheduled": "actual", "anticipated": "actual"}
 """What was announced and what took place may be one development; no other statuses mix."""
 
@@ -33,7 +36,8 @@ class Rule:
     shorter text's weight that must be common: when both give the same day, and else. `whole`
     is the least share of both texts together. `closed`: the principals are all who took part,
     so that a smaller company is another event. `persons`: a state's two officials are two.
-    `told`: triggers must be kin, and within one story that is enough.
+    `told`: triggers must be kin, and within one story that is enough. `named`: what it is about
+    may be a name alone ("the Asia-Pacific Economic Cooperation Summit"), and is looked for by it.
     """
 
     principals: tuple[str, ...]
@@ -43,6 +47,7 @@ class Rule:
     closed: bool = False
     persons: bool = False
     told: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Names:
     def __init__(self, region: Region) -> None:
         self._known: dict[str, tuple[str, str | None]] = {}
         self._capitals: dict[str, tuple[str, str | None]] = {}
+        self._seen: dict[Any, Any] = {}
         self.persons = frozenset(a.id for a in region.actors.values() if a.type == "person")
         for actor in region.actors.values():
             state = f"={actor.state}" if actor.state else None
@@ -104,6 +110,11 @@ class Names:
             self._known[actor.id] = own, state
             for capital in actor.capitals:
                 self._capitals[capital.casefold()] = own, state
+
+    def one_of(self, value: Value) -> Value:
+        """The first value that was equal to this one: a desk names the same few again and again."""
+        known: Value = self._seen.setdefault(value, value)
+        return known
 
     def of(self, mention: Mention) -> tuple[str, str | None]:
         """An actor's name, and its state where it has one; a capital stands for its state."""
@@ -123,31 +134,34 @@ def traits(
     """What of a report is compared. `cited` is the outlet that it cites, `copied` the original."""
     claim = report.claim
     principals = _principals(claim, rule, names)
+    one_of = names.one_of
     others = [m for m in claim.actors if m.role not in rule.principals]
     known = [n for m in others if names.knows(m) for n in [names.of(m)]]
     when = claim.when
     first, last = (when.start or when.end, when.end or when.start) if when else (None, None)
     place = claim.place
-    parties = frozenset(n if rule.persons else state or n for n, state in principals)
+    parties = one_of(frozenset(n if rule.persons else state or n for n, state in principals))
     return Traits(
         report=report,
         course="actual" if claim.status in COURSE else claim.status,
         parties=parties,
         weak=not parties,
-        states=frozenset(state for _, state in principals if state),
-        persons=frozenset((state, n) for n, state in principals if state and n in names.persons),
-        others=frozenset(state or n for n, state in known),
-        unnamed=frozenset(names.of(m)[0] for m in others if not names.knows(m)),
-        filed=tuple(sorted({state or n for n, state in principals})) or ("-",),
+        states=one_of(frozenset(state for _, state in principals if state)),
+        persons=one_of(
+            frozenset((state, n) for n, state in principals if state and n in names.persons)
+        ),
+        others=one_of(frozenset(state or n for n, state in known)),
+        unnamed=one_of(frozenset(names.of(m)[0] for m in others if not names.knows(m))),
+        filed=one_of(tuple(sorted({state or n for n, state in principals})) or ("-",)),
         first=first,
         last=last,
         exact=first is not None and when is not None and when.precision == "day",
         published=account.metadata.published,
         copied=copied,
         content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
-        place=(place.name or place.quote).partition(",")[0].casefold() if place else None,
-        trigger=roots(claim.cue.quote) if claim.cue else (),
-        backing=_backing(account, cited, copied),
+        place=one_of((place.name or place.quote).partition(",")[0].casefold()) if place else None,
+        trigger=one_of(roots(claim.cue.quote)) if claim.cue else (),
+        backing=one_of(_backing(account, cited, copied)),
         outlet=account.outlet,
         grade=account.grade,
     )
