@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 from briefing.memo.context import MemoContext
 from briefing.render import charts
 from briefing.render.assets import MEMO_TEMPLATE, house_file
+from briefing.render.capping import capped
 from briefing.render.glyphs import bundled_characters, printable
 from briefing.render.length import will_be_sparse
 from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
@@ -184,13 +185,15 @@ def fill(
     `attached` says whether events.json travels with the page; `policy` is the content security
     policy of a page that a browser opens.
     """
+    content = context.sha256()  # of the whole memo, whatever fits the page
+    context = capped(context)
     template = CORRIGENDUM if context.request.kind == "corrigendum" else MEMO_TEMPLATE
     words = wording(stationery, context.request.language)
     values: dict[str, Any] = {
         "memo": context.model_dump(),
         "letters": tuple(source.letter for source in context.sources),
         "matrix": _matrix_parts(context),
-        "content": context.sha256(),
+        "content": content,
         "sheets": sheets,
         "attached": attached,
         "policy": policy,
