@@ -130,7 +130,9 @@ def test_empty_sections_say_so() -> None:
             bottom_line=(),
             changes=(),
             timeline=(),
+            watch=(),
             dates_ahead=(),
+            issues=(),
             developments=(),
             columns=(),
             matrix=(),
@@ -143,7 +145,7 @@ def test_empty_sections_say_so() -> None:
             sources=(),
         )
     )
-    assert html.count("Nothing new in this period.") == 12
+    assert html.count("Nothing new in this period.") == 14
 
 
 def test_characters_without_a_glyph_become_boxes() -> None:
