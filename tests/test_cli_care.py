@@ -206,6 +206,23 @@ def test_a_backup_becomes_the_same_desk(desk: Path, tmp_path: Path) -> None:
     grow(tmp_path / "again")
 
 
+def test_a_restored_desk_prints_its_memos_on_its_own_templates(desk: Path, tmp_path: Path) -> None:
+    """A backup carries the templates too: without them no memo could be made again."""
+    (desk / "templates" / "memo").mkdir(parents=True)
+    sheet = desk / "templates" / "memo" / "desk.css"
+    sheet.write_text("h1 { color: #123 }", encoding="utf-8")
+    issued = tmp_path / "memo.pdf"
+    memo = json.loads(ok("memo", "-o", issued, "--json", desk=desk))["memo"]
+    ok("backup", tmp_path / "copy", desk=desk)
+    again = tmp_path / "again"
+    ok("restore", tmp_path / "copy", again)
+    assert (again / "templates" / "memo" / "desk.css").read_bytes() == sheet.read_bytes()
+    ok("reproduce", memo, "-o", tmp_path / "again.pdf", desk=again)
+    assert (tmp_path / "again.pdf").read_bytes() == issued.read_bytes()
+    taken = run("backup", tmp_path / "copy", desk=desk)
+    assert "exists already and is left alone" in taken.stderr
+
+
 def test_nothing_is_written_over(desk: Path, tmp_path: Path) -> None:
     """Neither backup, export, restore nor import touches what stands there."""
     taken = tmp_path / "taken"

@@ -13,8 +13,8 @@ from briefing.memo.citations import letter, paragraph_starts
 from briefing.memo.compose import compose
 from briefing.memo.context import MemoContext, Sentence
 from briefing.memo.lint import lint, sentences
-from briefing.memo.markdown import markdown
 from briefing.memo.subject import UnknownSubjectError
+from briefing.render.markdown import markdown
 from briefing.situation.situation import Situation
 from events.acts import MemoRequest
 from events.values import Excerpt

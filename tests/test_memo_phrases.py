@@ -1,6 +1,6 @@
 """Given claims of invented documents, when told, then these exact sentences."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from briefing.memo.clause import Pen
-from briefing.memo.naming import Names
+from briefing.memo.naming import Names, spelt_out
 from briefing.memo.sentences import draft
+from briefing.memo.wording import outlet_name
 from briefing.regions.region import Actor, Office, Region, Topic
 from briefing.situation.situation import Development, Reported, Situation, Source
 from events.acts import DocumentMetadata
@@ -356,12 +357,13 @@ def test_editorial_voice_is_never_fact() -> None:
         voice="editorial",
     )
     assert told(document) == (
-        "An editorial in Han River Post argued that the ports of Belmark should share one roster."
+        "An editorial in the Han River Post argued "
+        "that the ports of Belmark should share one roster."
     )
     event = Told("Belmark closed the port.", type="editorial").claim(
         "incident_occurred", "closed", who={"perpetrator": "Belmark=bel"}, voice="editorial"
     )
-    assert told(event) == "An editorial in Strait Gazette said that Belmark closed the port."
+    assert told(event) == "An editorial in the Strait Gazette said that Belmark closed the port."
 
 
 def test_a_document_without_an_outlet_says_so() -> None:
@@ -385,7 +387,7 @@ def test_hedges_of_the_document_are_kept() -> None:
 
 
 EXPECTED = (
-    "Strait Gazette reported the expectation that Belmark would impose a ban on night ferries."
+    "The Strait Gazette reported the expectation that Belmark would impose a ban on night ferries."
 )
 
 
@@ -396,12 +398,13 @@ EXPECTED = (
         ("anticipated", EXPECTED),
         (
             "hypothetical",
-            ("Strait Gazette raised the possibility that "
+            ("The Strait Gazette raised the possibility that "
             "Belmark could impose a ban on night ferries."),
         ),
         (
             "normative",
-            "Strait Gazette reported the view that Belmark should impose a ban on night ferries.",
+            ("The Strait Gazette reported the view "
+             "that Belmark should impose a ban on night ferries."),
         ),
         ("denied", "Belmark did not impose a ban on night ferries."),
     ],
@@ -449,3 +452,54 @@ def test_countries_with_an_article() -> None:
         when=day(2031, 5, 12),
     )
     assert told(document) == "The United States and Arvenia agreed on 12 May 2031 to share charts."
+
+
+def test_a_meeting_whose_people_only_their_document_knows_is_told_by_their_rank() -> None:
+    """Such words name nobody; that officials are to meet is news all the same."""
+    document = Told("Senior officials of the three allies will meet in Havnik.").claim(
+        "event_scheduled", "meet", who={"participant": "Senior officials of the three allies="},
+        status="scheduled", change="set",
+    )  # fmt: skip
+    claim = document.claims.pop()
+    span = Excerpt(**document.span("meet in Havnik"))
+    document.claims.append(claim.model_copy(update={"what": span}))
+    assert told(document) == "A meeting of senior officials is due to take place in Havnik."
+
+
+def test_a_number_in_words_is_not_told_beside_its_figures() -> None:
+    document = Told("Arvenia and Belmark met for the eleventh harbour meeting.").claim(
+        "meeting_held", "met", who={"participant": "Arvenia=arv;Belmark=bel"},
+        series="eleventh harbour meeting", ordinal=11,
+    )  # fmt: skip
+    assert told(document) == "Arvenia and Belmark met for the 11th harbour meeting."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The North said that the North’s ports are open.",
+         "North Korea said that North Korea’s ports are open."),
+        ("Belmark spoke of “the North” and the North Sea.",
+         "Belmark spoke of “the North” and the North Sea."),
+        ("Belmark spoke of the North and South.", "Belmark spoke of the North and South."),
+        ("Belmark spoke of the West.", "Belmark spoke of the West."),
+    ],
+)  # fmt: skip
+def test_a_side_is_named_in_full_outside_quotation_marks(text: str, expected: str) -> None:
+    north = Actor("prk", "North Korea", "state", "PRK", ("North Korea", "the North"))
+    region = replace(REGION, actors={**REGION.actors, "prk": north})
+    assert spelt_out(text, region) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Strait Gazette", "the Strait Gazette"),
+        ("The Korea Herald", "The Korea Herald"),
+        ("Conference Press Office, Tokyo", "the Conference Press Office, Tokyo"),
+        ("Harbour Wire", "Harbour Wire"),
+        ("Yonhap News Agency", "Yonhap News Agency"),
+    ],
+)
+def test_a_paper_has_its_article(name: str, expected: str) -> None:
+    assert outlet_name(name) == expected

@@ -215,7 +215,8 @@ def test_a_joint_statement_is_told_once_in_the_first_column() -> None:
     assert [c.name for c in context.columns] == ["Arvenia", "Belmark"]
     (row,) = context.matrix
     assert [[s.text for s in cell] for cell in row.cells] == [
-        ["Belmark and Arvenia said that the fee must fall."], ["Jointly with Arvenia."],
+        ["Belmark and Arvenia said that the fee must fall."],
+        ["Belmark said so jointly with Arvenia."],
     ]  # fmt: skip
 
 
@@ -247,7 +248,8 @@ def test_what_might_be_done_is_told_in_its_outlets_name() -> None:
     one = ban("Belmark may impose a ban on night ferries.\n", status="hypothetical")
     (sentence,) = memo(made.situation_of(one), one).commentary
     assert sentence.text == (
-        "Strait Gazette raised the possibility that Belmark could impose a ban on night ferries."
+        "The Strait Gazette raised the possibility "
+        "that Belmark could impose a ban on night ferries."
     )
 
 
@@ -290,3 +292,21 @@ def test_a_scheduled_measure_is_a_date_ahead() -> None:
 def test_nothing_is_new_after_the_last_record() -> None:
     one = meeting()
     assert memo(made.situation_of(one), one, since=99).changes == ()
+
+
+def test_what_would_settle_a_disagreement_is_told_once() -> None:
+    one, other = meeting(12), meeting(13)
+    context = memo(made.situation_of(one, other), one, other)
+    ways = [w for w in context.settling if w]
+    assert len(context.settling) == len(context.disagreements)
+    assert len(ways) == len(set(ways))
+
+
+def test_only_memos_about_more_than_one_subject_go_by_issue() -> None:
+    one = said("Dana Orr", "the fee must fall", who="Dana Orr=dana-orr")
+    situation = made.situation_of(one)
+    asked = {"kind": "topic", "subject": "Pilotage"}
+    assert "issues" in memo(situation, one).sections
+    assert "issues" not in memo(situation, one, **asked).sections
+    brief = memo(situation, one, length="brief", **asked)
+    assert "issue" not in " ".join(brief.cuts)

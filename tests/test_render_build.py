@@ -108,10 +108,10 @@ def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
     return f"{stamp}{html}".encode() + attachment
 
 
-def built(log: SqliteLog, region: Region, *, as_of: int = 5) -> BuiltMemo:
+def built(log: SqliteLog, region: Region, *, as_of: int = 5, since: int | None = None) -> BuiltMemo:
     return build_memo(
         log,
-        MemoRequest(dated=date(2031, 5, 14)),
+        MemoRequest(dated=date(2031, 5, 14), since=since),
         as_of=as_of,
         region=region,
         memo="NEA-TEST",
@@ -145,7 +145,7 @@ def test_the_attachment_proves_itself(log: SqliteLog, region: Region) -> None:
     """Payload, salt and envelope of each record give its leaf; the context gives its hash."""
     made = built(log, region)
     told = json.loads(made.attachment)
-    assert [r["position"] for r in told["records"]] == [4, 5]
+    assert [r["position"] for r in told["records"]] == [4]
     for record in told["records"]:
         payload = json.dumps(record["payload"], ensure_ascii=False, separators=(",", ":"))
         commitment = sha256(bytes.fromhex(record["salt"]) + payload.encode()).digest()
@@ -158,6 +158,15 @@ def test_the_attachment_proves_itself(log: SqliteLog, region: Region) -> None:
     context = json.dumps(told["context"], ensure_ascii=False, separators=(",", ":"))
     assert sha256(context.encode()).hexdigest() == told["context_sha256"] == made.context_sha256
     assert MemoContext.model_validate(told["context"]) == made.context
+
+
+def test_an_edition_carries_what_is_new_and_a_first_memo_what_it_rests_on(
+    log: SqliteLog, region: Region
+) -> None:
+    """A log of years is no attachment; what came since the last edition is."""
+    first, later = built(log, region), built(log, region, since=3)
+    held = [[r["position"] for r in json.loads(m.attachment)["records"]] for m in (first, later)]
+    assert held == [list(rested_on(first.context)), [4, 5]]
 
 
 def test_what_a_memo_rests_on_is_found_in_every_section() -> None:

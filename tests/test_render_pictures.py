@@ -19,6 +19,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from briefing.memo.context import MemoContext
 from briefing.render.build import stamp
+from briefing.render.capping import capped
 from briefing.render.templates import page
 from briefing.render.trial import EMPTIED, specimen
 from briefing.render.worker import Printer
@@ -174,13 +175,48 @@ def test_no_print_lacks_a_glyph_or_has_an_ignored_style(printer: Printer) -> Non
     assert "unknown property" in printer.remarks()
 
 
-def test_a_table_of_ten_thousand_rows_ends_in_pages_or_a_sentence() -> None:
+def test_ten_thousand_rows_are_cut_to_pages_that_say_so(printer: Printer) -> None:
+    """In every section at once, and with a text without end: printed, and the cut is told."""
+    whole = specimen()
+    grown = {
+        name: (value * 10_000)[:10_000]
+        for name in (
+            "bottom_line",
+            "changes",
+            "watch",
+            "dates_ahead",
+            "developments",
+            "matrix",
+            "other_statements",
+            "concerns",
+            "relations",
+            "agreements",
+            "commentary",
+            "sources",
+        )
+        if (value := getattr(whole, name))
+    }
+    context = whole.model_copy(update={**grown, "standfirst": "A word. " * 100_000})
+    html = page(context)
+    assert html.count('id="source-') == 150
+    assert "Cut to fit the page: 9,850 further sources, which the log holds." in html
+    assert "Cut to fit the page: 9,850 further rows of who said what" in html
+    assert "long texts or lists in standfirst" in html
+    assert len(html) < 2_000_000
+    short = context.model_copy(update={n: getattr(whole, n) for n in grown if n != "sources"})
+    assert printer(page(short), b"{}", stamp=stamp(context.request)).startswith(b"%PDF")
+
+
+def test_a_memo_that_fits_is_printed_as_it_is() -> None:
+    whole = specimen()
+    assert capped(whole) is whole
+
+
+def test_a_page_beyond_all_limits_ends_in_a_sentence() -> None:
     """Nothing hangs: the limits of the child end it, and the message says so."""
     from briefing.render.errors import RenderError
     from briefing.render.worker import Limits, print_pdf
 
-    first = specimen().sources[0]
-    many = tuple(first.model_copy(update={"letter": f"Z{n}", "position": n}) for n in range(10_000))
-    html = page(specimen().model_copy(update={"sources": many}))
+    html = f"<html lang=en><title>x</title><table>{'<tr><td>x' * 10_000}</table>"
     with pytest.raises(RenderError, match=r"processor time|was stopped"):
         print_pdf(html, b"{}", stamp=stamp(specimen().request), limits=Limits(cpu=3, wall=60))

@@ -22,7 +22,7 @@ from briefing.render.assets import (
 from briefing.render.glyphs import BOX, bundled_characters, printable
 from briefing.render.html import one_file
 from briefing.render.stationery import OURS
-from briefing.render.templates import environment, page
+from briefing.render.templates import BOXED, environment, page
 
 SPECIMEN = Path(__file__).parents[1] / "templates" / "sample" / "memo.json"
 
@@ -130,7 +130,9 @@ def test_empty_sections_say_so() -> None:
             bottom_line=(),
             changes=(),
             timeline=(),
+            watch=(),
             dates_ahead=(),
+            issues=(),
             developments=(),
             columns=(),
             matrix=(),
@@ -143,7 +145,7 @@ def test_empty_sections_say_so() -> None:
             sources=(),
         )
     )
-    assert html.count("Nothing new in this period.") == 12
+    assert html.count("Nothing new in this period.") == 14
 
 
 def test_characters_without_a_glyph_become_boxes() -> None:
@@ -217,3 +219,9 @@ def test_headings_skip_no_level_and_columns_have_a_scope() -> None:
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
     assert all("scope=" in tag for tag in re.findall(r"<th[ >][^>]*", html))
+
+
+def test_a_title_that_no_font_has_is_told_of() -> None:
+    """A right-to-left title prints boxes, and the page says what they are."""
+    assert BOXED in page(specimen(title="\u05e9\u05dc\u05d5\u05dd \u0633\u0644\u0627\u0645"))
+    assert BOXED not in page(specimen())

@@ -11,10 +11,12 @@ from lxml.html import fromstring
 
 from briefing.memo.dating import MONTHS, label, precision_words, weekday_text
 from briefing.render.html import one_file
+from briefing.render.markdown import markdown
 from briefing.render.stationery import OURS, Stationery, StationeryError, our_file
 from briefing.render.templates import page
-from briefing.render.trial import specimen
+from briefing.render.trial import EMPTIED, specimen
 from briefing.render.wording import languages, put_marked, wording
+from briefing.situation.disagreement import SETTLES
 from events.values import When
 
 FRENCH = wording(OURS, "fr")
@@ -166,3 +168,25 @@ def test_an_unknown_language_is_refused_with_those_there_are(language: str) -> N
 
 def test_labels_are_escaped_and_so_is_what_is_put_into_them() -> None:
     assert put_marked("<b>{x}</b>", x="<i>") == "&lt;b&gt;&lt;i&gt;&lt;/b&gt;"
+
+
+def test_markdown_says_its_labels_in_the_language_asked_for() -> None:
+    """What is neither a sentence nor a name is in French, as on the page."""
+    whole = specimen()
+    request = whole.request.model_copy(update={"language": "fr"})
+    empty = whole.model_copy(update={"request": request, **dict.fromkeys(EMPTIED, ())})
+    text = markdown(empty)
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    labels = FRENCH.sections["labels"]
+    assert labels["nothing"] in text
+    assert "Nothing new" not in text
+    assert {"L’essentiel", "À suivre", "Situation par sujet", "Dates à venir"} <= set(headings)
+    assert set(headings) <= {*labels.values(), FRENCH.told(whole.changes_title)}
+    told = markdown(whole.model_copy(update={"request": request}))
+    assert not re.search(r"\b(?:nothing on record|Would settle|month only|NEW)\b", told)
+    assert "Trancherait : un communiqué daté" in told
+
+
+def test_whatever_would_settle_a_disagreement_is_said_in_every_language() -> None:
+    for way in SETTLES.values():
+        assert FRENCH.told(way) != way, way

@@ -24,6 +24,7 @@ from briefing.desk import (
     CONFIG_NAME,
     LOG_NAME,
     OUTBOX_NAME,
+    TEMPLATES_NAME,
     DeskConfig,
     config_text,
     read_config,
@@ -57,13 +58,20 @@ def settings_beside(backup: Path) -> Path:
     return backup.with_name(backup.name + ".toml")
 
 
-def backup(log: KeptLog, settings: Path, target: Path, step: Step = no_step) -> Head:
-    """Copy a log while others use it, verify the copy, and put the settings beside it.
+def templates_beside(backup: Path) -> Path:
+    """Where a backup keeps the desk's own templates, where it has any."""
+    return backup.with_name(f"{backup.name}.{TEMPLATES_NAME}")
 
-    The copy of a log in PostgreSQL is a SQLite file, too, with the same records and hashes.
+
+def backup(log: KeptLog, settings: Path, target: Path, step: Step = no_step) -> Head:
+    """Copy a log while others use it, verify the copy, and put what its memos need beside it.
+
+    That is the settings, and the desk's own templates. The copy of a log in PostgreSQL is a
+    SQLite file, too, with the same records and hashes.
     """
-    beside = settings_beside(target)
-    for place in (target, beside):
+    beside, forms = settings_beside(target), templates_beside(target)
+    own = settings.parent / TEMPLATES_NAME
+    for place in (target, beside, forms):
         if place.exists():
             raise TakenError(place)
     with workshop(target) as shop:
@@ -73,13 +81,27 @@ def backup(log: KeptLog, settings: Path, target: Path, step: Step = no_step) -> 
             raise IntegrityError(head.position, "the copy is not what the log holds; try again")
         shutil.copyfile(settings, shop / CONFIG_NAME)
         sync(shop / CONFIG_NAME)
+        if own.is_dir():
+            _copy_templates(own, shop / TEMPLATES_NAME)
         appear(shop / CONFIG_NAME, beside)
         try:
+            if own.is_dir():
+                (shop / TEMPLATES_NAME).rename(forms)
             appear(shop / LOG_NAME, target)
         except BaseException:
             beside.unlink()
+            shutil.rmtree(forms, ignore_errors=True)
             raise
     return head
+
+
+def _copy_templates(source: Path, target: Path) -> None:
+    """Every file of a desk's own templates, durable; links stay links, which a desk refuses."""
+    shutil.copytree(source, target, symlinks=True)
+    for path in target.rglob("*"):
+        if not path.is_symlink():
+            sync(path)
+    sync(target)
 
 
 def restore(
@@ -97,8 +119,15 @@ def restore(
         with SqliteLog.open(source, readonly=True) as log:
             copy_to_file(log, path, step)
 
-    beside = settings_beside(source)
-    return _settle(folder, copy, settings or (beside if beside.exists() else None), store, step)
+    beside, forms = settings_beside(source), templates_beside(source)
+    return _settle(
+        folder,
+        copy,
+        settings or (beside if beside.exists() else None),
+        store,
+        step,
+        templates=forms if forms.is_dir() else None,
+    )
 
 
 def export(log: KeptLog, write: Callable[[bytes], object], step: Step = no_step) -> Head:
@@ -142,9 +171,15 @@ def take_in(
 
 
 def _settle(
-    folder: Path, make: Callable[[Path], object], settings: Path | None, store: str, step: Step
+    folder: Path,
+    make: Callable[[Path], object],
+    settings: Path | None,
+    store: str,
+    step: Step,
+    *,
+    templates: Path | None = None,
 ) -> Settled:
-    """A desk's folder around a log that `make` puts at a path.
+    """A desk's folder around a log that `make` puts at a path, with its own `templates`.
 
     Its settings are those of the file, or else what the log's first record says of the desk; but
     its log is kept in `store`, wherever the log was that it is made of.
@@ -164,6 +199,8 @@ def _settle(
         (desk / CONFIG_NAME).write_text(settled, encoding="utf-8")
         read_config(desk / CONFIG_NAME)
         sync(desk / CONFIG_NAME)
+        if templates is not None:
+            _copy_templates(templates, desk / TEMPLATES_NAME)
         if isinstance(where, SchemaStore):
             with SqliteLog.open(path, readonly=True) as log:
                 copy_to_schema(log, where, folder, step)

@@ -47,6 +47,7 @@ def backup(
     """Copy the log while it is in use, and verify the copy. Keys and issued PDFs are not in it.
 
     The copy is a SQLite log whatever store keeps the desk's: the same records, hashes and root.
+    The desk's own templates go into TARGET.templates.
 
     Example: briefing backup /mnt/safe/2025-03-26.sqlite
     """

@@ -236,9 +236,9 @@ def shown_as(context: "MemoContext", chosen: str, stationery: "Stationery") -> b
     if chosen == "json":
         return context.model_dump_json(indent=2).encode() + b"\n"
     if chosen == "md":
-        from briefing.memo.markdown import markdown
+        from briefing.render.markdown import markdown
 
-        return markdown(context).encode()
+        return markdown(context, stationery).encode()
     from briefing.render.html import one_file
 
     return one_file(context, stationery).encode()

@@ -205,7 +205,7 @@ class _Printed:
         return {"memo": self.memo.model_dump(mode="json")}
 
     def show(self, answer: Answer | None) -> None:
-        from briefing.memo.markdown import markdown
+        from briefing.render.markdown import markdown
 
         out()
         if answer is not None:

@@ -7,7 +7,15 @@ from datetime import date
 
 from briefing.memo.dating import last_day, phrase
 from briefing.memo.naming import Names, is_generic
-from briefing.memo.wording import is_plural, listed, sentence, tidy, with_article, words
+from briefing.memo.wording import (
+    is_plural,
+    listed,
+    outlet_name,
+    sentence,
+    tidy,
+    with_article,
+    words,
+)
 from briefing.situation.situation import Development, Source
 from events.claims import Claim, StatementMade
 from events.values import Mention, Place
@@ -64,7 +72,7 @@ class Pen:
         """Which document says so, inside a sentence ("The Korea Herald", "an article ...")."""
         source = self.sources.get(claim.document)
         if source is not None and source.metadata.outlet:
-            return source.metadata.outlet
+            return outlet_name(source.metadata.outlet)
         return self.article(claim)
 
     def article(self, claim: Claim) -> str:
@@ -75,7 +83,9 @@ class Pen:
         noun = "an opinion article" if editorial else ARTICLES.get(kind, "an article")
         outlet = source.metadata.outlet if source else None
         link = "from" if kind in {"readout", "press_release"} else "in"
-        return f"{noun} {link} {outlet}" if outlet else f"{noun} without a named outlet"
+        return (
+            f"{noun} {link} {outlet_name(outlet)}" if outlet else f"{noun} without a named outlet"
+        )
 
     def belonging(self, mention: Mention, claim: Claim) -> str:
         """Whom somebody outside the region speaks from, once: " of the Institute for ..."."""

@@ -63,7 +63,7 @@ def compose(
     speaking = "who said what" in has
     columns, rows, beside = matrix(plan, cite) if speaking else ((), (), ())
     others = other_statements(plan, cite, beside)
-    disputed = disagreements(plan, cite) if speaking else ()
+    disputed, settling = disagreements(plan, cite) if speaking else ((), ())
     worries = concern_rows(plan, cite)
     pairs = relation_rows(plan, cite) if "relations" in has else ()
     agreed = agreement_rows(plan, cite) if "agreements" in has else ()
@@ -100,6 +100,7 @@ def compose(
         matrix=rows,
         other_statements=others,
         disagreements=disputed,
+        settling=settling,
         concerns=worries,
         relations=pairs,
         contacts=contacts(plan),

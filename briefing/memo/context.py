@@ -187,6 +187,8 @@ class MemoContext(Value):
     other_statements: tuple[Row, ...] = ()
     """Statements of officials and people without a column, by day."""
     disagreements: tuple[Sentence, ...]
+    settling: tuple[str, ...] = ()
+    """What would settle each of them; "" where an earlier one says the same."""
     concerns: tuple[ConcernRow, ...]
     relations: tuple[RelationRow, ...]
     contacts: tuple[MonthCount, ...] = ()

@@ -38,9 +38,13 @@ _THINGS: Final = {
 }
 
 
-def disagreements(plan: Plan, cite: Citations) -> tuple[Sentence, ...]:
-    """At most six disagreements, each once; a denial is set against the first thing it denies."""
+def disagreements(plan: Plan, cite: Citations) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
+    """At most six disagreements, each once, and what would settle each, told once.
+
+    A denial is set against the first thing it denies.
+    """
     found: list[Draft] = []
+    settling: list[str] = []
     by_id = {d.id: d for d in plan.whole.developments}
     denials: set[str] = set()
     for conflict in plan.conflicts:
@@ -52,8 +56,10 @@ def disagreements(plan: Plan, cite: Citations) -> tuple[Sentence, ...]:
         made = _disagreement(conflict, development, by_id, plan)
         if made is not None and all(made.text != f.text for f in found):
             found.append(made)
+            told = conflict.settled_by
+            settling.append("" if told in settling else told)
     plan.tally.leave_out("disagreements", len(found) - MOST)
-    return tuple(cite.sentence(d) for d in found[:MOST])
+    return tuple(cite.sentence(d) for d in found[:MOST]), tuple(settling[:MOST])
 
 
 def _disagreement(

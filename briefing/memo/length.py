@@ -31,14 +31,21 @@ _MOST: Final = {"bottom line": 4, "dates ahead": 3, "developments": 2, "concerns
 _MOST_AFTER_CHANGES: Final = {**_MOST, "changes": 3, "dates ahead": 2, "developments": 1}
 
 
+_OF_ONE_SUBJECT: Final = {"topic": ("issues",), "readout": ("issues",)}
+"""Kinds that are about one topic or meeting, and the sections that would say so once more."""
+
+
 def sections_of(request: MemoRequest) -> tuple[str, ...]:
-    """The sections that a memo of this length prints."""
-    return _BRIEF if request.length == "brief" else SECTIONS
+    """The sections that a memo of this kind and length prints."""
+    if request.length == "brief":
+        return _BRIEF
+    return tuple(s for s in SECTIONS if s not in _OF_ONE_SUBJECT.get(request.kind, ()))
 
 
 def left_out(request: MemoRequest) -> tuple[str, ...]:
     """The sections that it does without."""
-    return tuple(s for s in SECTIONS if s not in sections_of(request))
+    full = request.model_copy(update={"length": "full"})
+    return tuple(s for s in sections_of(full) if s not in sections_of(request))
 
 
 def most(request: MemoRequest, section: str, full: int) -> int:

@@ -22,7 +22,11 @@ _LIKELIHOOD = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^”]*)”")
-_TWICE = re.compile(r"\b(?!had\b|that\b)([a-z]+) \1\b", re.IGNORECASE)
+_TWICE = re.compile(
+    r"\b(?!had\b|that\b)([a-z]+) \1\b|"
+    r"\b\d+(?:st|nd|rd|th) (?:first|second|third|[a-z]+(?:fth|[hn]th|xth|ieth))\b",
+    re.IGNORECASE,
+)
 _ECHO = re.compile(
     r"\breportedly reported\b|\bsupport for (?:\w+ )?support\b|\blifting of [^,;]*\blifted\b|"
     r"\bexpect\w* the expectation\b|\bcalled for the (?:\w+ )?(?:need|necessity)\b|"
@@ -153,7 +157,7 @@ def _doubled(context: MemoContext) -> Iterator[str]:
     for section, sentence in sentences(context):
         if section in {"relations", "bottom line", "changes", "ledgers", "issues"}:
             continue
-        if sentence.text.startswith(f"{JOINTLY} "):
+        if f" {JOINTLY} " in sentence.text:
             continue
         told = days.get(sentence.number, ""), sentence.text.casefold()
         first = seen.setdefault(told, sentence.number)

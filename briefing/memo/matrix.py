@@ -21,8 +21,8 @@ MOST_ROWS = 8
 PER_CELL = 2
 CELL_WORDS = 18
 OTHER = "Other"
-JOINTLY = "Jointly with"
-"""How a cell begins that points to the one where a joint statement is told."""
+JOINTLY = "said so jointly with"
+"""What a cell says that points to the one where a joint statement is told."""
 
 
 def matrix(
@@ -141,7 +141,7 @@ def _cells(
         else:
             joint += [(at, one, places[0]) for at in places[1:]]
     for at, one, first in joint:
-        words_ = _joined(one, columns[first], plan)
+        words_ = _joined(one, columns[at], columns[first], plan)
         _put(cells[at], one.development, words_)
     return cells
 
@@ -170,8 +170,9 @@ def _cell(development: Development, plan: Plan) -> Draft | None:
     return replace(made, tone="reported") if made else None
 
 
-def _joined(one: Statement, first: str, plan: Plan) -> Draft:
+def _joined(one: Statement, here: str, first: str, plan: Plan) -> Draft:
     """The other columns of a joint statement point to the one that prints it."""
     names = plan.pen.names
-    text = sentence(f"{JOINTLY} {names.short(names.region.actors[first])}")
+    who, told = (names.short(names.region.actors[a]) for a in (here, first))
+    text = sentence(f"{who} {JOINTLY} {told}")
     return Draft(text, one.development.reports, "reported", one.development.independent < 2)

@@ -74,6 +74,15 @@ _GENERIC = re.compile(
 )
 """Words that name somebody only together with the sentence before ("the ministers")."""
 
+_OF_GENERIC = re.compile(
+    r"(?:the )?(?:\w+ )?(?:officials|diplomats|ministers|leaders|members|representatives|delegates|"
+    r"envoys|experts) (?:of|from) (?:the|both|all) (?:two |three |four |other |allied |member )*"
+    r"(?:allies|countries|nations|sides|states|parties|governments|neighbou?rs|forum|bloc|group|"
+    r"organi[sz]ation|ministry|ministries|alliance)",
+    re.IGNORECASE,
+)
+"""As in "officials of the three allies"."""
+
 _POINTERS = frozenset(
     ["his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "such"]
 )
@@ -243,6 +252,33 @@ class Names:
         return with_article(state.name) if state else code
 
 
+def spelt_out(text: str, region: Region) -> str:
+    """A document's own "the North" as the state it stands for; words in “ ” stay."""
+    if not _SIDE.search(text):
+        return text
+    states = {
+        found[1]: a
+        for a in region.actors.values()
+        if a.type == "state"
+        for n in a.names
+        if (found := _SIDE.fullmatch(n))
+    }
+    if not states:
+        return text
+    short = re.compile(
+        rf"\b[Tt]he ({'|'.join(states)})(?![\w-])(?! (?:[A-Z]|and South|of |side\b))"
+    )
+    parts = re.split(r"(“[^”]*”)", text)
+    told = (
+        p if p.startswith("“") else short.sub(lambda m: with_article(states[m[1]].name), p)
+        for p in parts
+    )
+    return "".join(told)
+
+
+_SIDE = re.compile(r"\b[Tt]he (North|South|East|West)\b")
+
+
 def state_of(region: Region, code: str | None) -> Actor | None:
     """The state with this ISO 3166-1 alpha-3 code."""
     if code is None:
@@ -314,7 +350,7 @@ def is_generic(words: str) -> bool:
         bare.split()[:1] and bare.split()[0].lower() in _POINTERS
     )
     part = re.search(r"\b(?:of (?:them|these|those|us)|the others?)$", bare, re.IGNORECASE)
-    return bool(pointing or part) or _GENERIC.fullmatch(bare) is not None
+    return bool(pointing or part or _OF_GENERIC.fullmatch(bare) or _GENERIC.fullmatch(bare))
 
 
 WATCHERS: Final = re.compile(

@@ -256,6 +256,9 @@ def _action(development: Development, phrase: str, guest: str, pen: Pen) -> Clau
     claim = development.lead.claim
     timeless = settled(without_time(phrase, claim), pen.published(claim))
     short = without_tail(timeless, 16) if timeless else None
+    rank = _rank_of_unnamed(development)
+    if not guest and short and rank and (met := re.match(r"meet((?: (?:in|on|at) .+)?)$", short)):
+        return Clause(f"a meeting of {rank}", "took place", "take place", rest=met[1].strip())
     guests = [g for g in re.split(r", | and ", guest) if g and short and g not in short]
     if not guests or short is None or words(short) < 2 or has_bare_object(short):
         return None
@@ -273,6 +276,21 @@ def _bare_coming(
     if guest and plural:
         return Clause(guest, "met", "meet", plural=True, place=place)
     return None
+
+
+_RANK: Final = re.compile(
+    r"(?:the )?((?:senior |top )?(?:officials|diplomats|ministers|leaders|envoys)) (?:of|from) .+",
+    re.IGNORECASE,
+)
+
+
+def _rank_of_unnamed(development: Development) -> str:
+    """As in "senior officials", of "senior officials of the forum" who are to meet; else ""."""
+    cue = development.lead.claim.cue
+    if cue is None or not re.search(r"\bmeet", cue.quote, re.IGNORECASE):
+        return ""
+    found = (_RANK.fullmatch(tidy(m.quote)) for m in mentions(development, "participant", "actor"))
+    return next((f[1].lower() for f in found if f), "")
 
 
 def change_of(development: Development) -> str:

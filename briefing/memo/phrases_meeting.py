@@ -130,15 +130,16 @@ def _series(held: tuple[MeetingHeld, ...]) -> str:
     name = re.sub(r"^(?:the|their|its|a|an)\s+", "", tidy(claim.series.quote), flags=re.IGNORECASE)
     ordinal = next((c.ordinal for c in held if c.ordinal), None)
     if ordinal and not re.search(rf"\b{ordinal}(?:st|nd|rd|th)\b", name):
-        name = f"{ordinal_text(ordinal)} {_ORDINAL_WORD.sub('', name)}"
+        name = f"{ordinal_text(ordinal)} {_SPELT.sub('', name)}"
     return name if words(name) <= 12 else ""
 
 
-_ORDINAL_WORD = re.compile(
-    r"^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
-    r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth)\s+",
+_SPELT = re.compile(
+    r"^(?:(?:twenty|thirty|forty|fifty)-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|"
+    r"ninth|tenth|eleventh|twelfth|[a-z]+teenth|[a-z]+tieth)\s+",
     re.IGNORECASE,
 )
+"""The number of a meeting in words: it stands in figures before the name."""
 
 
 def ordinal_text(number: int) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from briefing.memo.citations import Draft
 from briefing.memo.clause import Clause, Pen, hedge_of, tell, time_words
 from briefing.memo.context import Tone
+from briefing.memo.naming import spelt_out
 from briefing.memo.phrases_agreement import agreement, change_of, coming, measure
 from briefing.memo.phrases_force import force, incident, office, support
 from briefing.memo.phrases_meeting import meeting, visit
@@ -86,6 +87,7 @@ def draft(
     if text is None:
         pen.names.recall(before)
         return None
+    text = spelt_out(text, pen.names.region)
     return Draft(text, development.reports, tone_of(development), development.independent < 2)
 
 

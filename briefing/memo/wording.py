@@ -136,6 +136,19 @@ def with_article(name: str) -> str:
     return f"the {name}"
 
 
+_PAPERS = re.compile(
+    r"\b(?:Post|Times|Herald|Courier|Gazette|Bulletin|Review|Journal|Tribune|Chronicle|Telegraph|"
+    r"Guardian|Mail|Standard|Observer|Monitor|Examiner|Sentinel|Office|Ministry|Department|"
+    r"Secretariat|Council|Commission)$"
+)
+
+
+def outlet_name(name: str) -> str:
+    """An outlet inside a sentence: "the Strait Gazette", but "Harbour Wire"."""
+    head = name.partition(",")[0]
+    return f"the {name}" if _PAPERS.search(head) and not head.lower().startswith("the ") else name
+
+
 def is_plural(phrase: str) -> bool:
     """Whether a noun phrase takes a plural verb, by its head ("officials of ...", "A and B")."""
     head = re.split(r" (?:of|on|in|for|to|from|with|at|against|over|by) ", phrase)[0]

@@ -101,9 +101,13 @@ def build_memo(
 
 
 def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
-    """The claims from the memo's first position on, and all it rests on before that."""
-    first, last = context.audit.first_position, context.audit.as_of
-    yield from log.read(after=first - 1, through=last, kinds=CLAIM_KIND_NAMES)
+    """All that the memo rests on, and what the log learnt since the edition before it.
+
+    A memo without one before it carries what it rests on alone: a log of years is no attachment.
+    """
+    if context.request.since is not None:
+        first, last = context.audit.first_position, context.audit.as_of
+        yield from log.read(after=first - 1, through=last, kinds=CLAIM_KIND_NAMES)
     yield from (log.record(position) for position in rested_on(context))
 
 

@@ -24,10 +24,14 @@ from markupsafe import Markup, escape
 from briefing.memo.context import MemoContext
 from briefing.render import charts
 from briefing.render.assets import MEMO_TEMPLATE, house_file
-from briefing.render.glyphs import bundled_characters, printable
+from briefing.render.capping import capped
+from briefing.render.glyphs import BOX, bundled_characters, printable
 from briefing.render.length import will_be_sparse
 from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
 from briefing.render.wording import Wording, put_marked, wording
+
+BOXED = "Characters that no bundled font has are printed as □; the log holds them as they came."
+"""Said on a page that has such boxes, as for a title in Arabic or Hebrew."""
 
 COLUMNS = 5
 """Actors beside one another in a part of the matrix."""
@@ -184,13 +188,15 @@ def fill(
     `attached` says whether events.json travels with the page; `policy` is the content security
     policy of a page that a browser opens.
     """
+    content = context.sha256()  # of the whole memo, whatever fits the page
+    context = capped(context)
     template = CORRIGENDUM if context.request.kind == "corrigendum" else MEMO_TEMPLATE
     words = wording(stationery, context.request.language)
     values: dict[str, Any] = {
         "memo": context.model_dump(),
         "letters": tuple(source.letter for source in context.sources),
         "matrix": _matrix_parts(context),
-        "content": context.sha256(),
+        "content": content,
         "sheets": sheets,
         "attached": attached,
         "policy": policy,
@@ -206,7 +212,13 @@ def fill(
         **_pictures(context, words),
     }
     html = _rendered(stationery, values, template)
-    return printable(html, bundled_characters())
+    made = printable(html, bundled_characters())
+    if made.count(BOX) == html.count(BOX):
+        return made
+    told = {**values["memo"], "cuts": (*values["memo"]["cuts"], BOXED)}
+    return printable(
+        _rendered(stationery, {**values, "memo": told}, template), bundled_characters()
+    )
 
 
 def _rendered(stationery: Stationery, values: Mapping[str, Any], template: str) -> str:
