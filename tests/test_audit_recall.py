@@ -13,7 +13,12 @@ from typing import Any, Self
 import pytest
 
 from briefing.audit.outbox import check_outbox
-from briefing.cli import decisions_commands, recalling, subscriptions_commands
+from briefing.cli import (
+    decisions_commands,
+    recalling,
+    running_commands,
+    subscriptions_commands,
+)
 from briefing.cli.app import main
 from briefing.issue import Issued, issue_memo
 from briefing.regions.load import load_region
@@ -211,7 +216,7 @@ def test_a_corrigendum_goes_to_the_folder_that_got_the_memo(
 ) -> None:
     """Subscription, edition, decision, recall, delivery: each by its command; nothing twice."""
     moment = datetime(2031, 5, 1, 21, 0, tzinfo=UTC)
-    for module in (subscriptions_commands, decisions_commands, recalling):
+    for module in (subscriptions_commands, running_commands, decisions_commands, recalling):
         monkeypatch.setattr(module, "now", lambda: moment)
     readers, strangers = tmp_path / "readers", tmp_path / "strangers"
     for folder in (readers, strangers):
