@@ -118,11 +118,11 @@ def _body(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield f"## {say['dates_ahead']}"
     ahead = ((say(d.label), say(d.precision), _cited(d.sentence)) for d in context.dates_ahead)
     yield _table((say["when"], say["precision"], say["what"]), ahead) or say.nothing
+    yield f"## {say['developments']}"
+    yield _rows(context.developments, say)
     if "issues" in context.sections:
         yield f"## {say['issues']}"
         yield _rows(context.issues, say)
-    yield f"## {say['developments']}"
-    yield _rows(context.developments, say)
     if "who said what" in context.sections:
         yield from _said(context, say)
     yield from _standing(context, say)
