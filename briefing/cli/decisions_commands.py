@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefing.cli.arguments import one_of
+from briefing.cli.arguments import grade_of, one_of
 from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk, user
 from briefing.cli.exits import USAGE, CommandError
@@ -64,20 +64,8 @@ def grade(
     Example: briefing grade "Harbour Wire" B2
     """
     from briefing import decisions
-    from briefing.desk import OutletConfig
-    from events.values import Grade
 
-    wanted = value.strip().upper()
-    try:
-        OutletConfig(grade=wanted)
-    except ValueError:
-        raise CommandError(
-            f"{value}: a letter A to F for the source and a digit 1 to 6 for what it says, "
-            "such as B2",
-            USAGE,
-        ) from None
-    parts = {"reliability": wanted[0], "credibility": wanted[1]}
-    graded = Grade.model_validate(parts)
+    graded = grade_of(value, "the grade")
 
     def decide(log: "KeptLog", region: "Region", who: "Officer") -> "Sequence[Decided]":
         return decisions.grade(log, region, target, graded, who, now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefing.cli import exits
-from briefing.cli.arguments import day_of, one_of
+from briefing.cli.arguments import day_of, grade_of, one_of
 from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk, user
 from briefing.cli.exits import CommandError
@@ -63,7 +63,7 @@ def ingest(
     from briefing.intake.sources import check_sources, read_sources
 
     overrides = _overrides(outlet, published, url, type_)
-    given = _grade(grade)
+    given = None if grade is None else grade_of(grade, "--grade")
     _one_document(sources, url)
     with open_desk(readonly=False) as (desk, log, region), progress("reading", None) as step:
         check_sources(sources, desk.owns)
@@ -190,20 +190,6 @@ def _overrides(
         url=url,
         type=one_of(type_, TYPES, "--type") if type_ else None,
     )
-
-
-def _grade(value: str | None) -> "Grade | None":
-    from events.values import Grade
-
-    if value is None:
-        return None
-    if len(value) != 2 or value[0].upper() not in "ABCDEF" or value[1] not in "123456":
-        raise CommandError(
-            f"--grade {value}: a letter A to F for the source, a digit 1 to 6 for what it says, "
-            "such as B2",
-            exits.USAGE,
-        )
-    return Grade.model_validate({"reliability": value[0].upper(), "credibility": value[1]})
 
 
 def _grader(
