@@ -255,15 +255,9 @@ def _lint(
 ) -> None:
     """What breaks a convention, one line each; ends in failure where anything does."""
     from briefing.issue import draft
+    from briefing.memo.from_log import texts_of
     from briefing.memo.lint import lint, sentences
     from events.claims import Claim
-    from events.errors import UnknownDocumentError
-
-    def text(document: str) -> str:
-        try:
-            return log.text(document)
-        except UnknownDocumentError:  # redacted
-            return ""
 
     context = draft(request, log=log, region=region, as_of=position, snapshots=kept)
     made = [s for _, s in sentences(context)]
@@ -272,7 +266,7 @@ def _lint(
         for p in {p for s in made for p in s.positions}
         if isinstance(event := log.record(p).event, Claim)
     }
-    found = lint(context, text, voices)
+    found = lint(context, texts_of(log), voices)
     if as_json:
         out_json({"sentences": len(made), "problems": list(found)})
     else:

@@ -34,12 +34,7 @@ def context_at(
     """
     request = as_printed(request)
 
-    def text(document: str) -> str:
-        try:
-            return log.text(document)
-        except UnknownDocumentError:  # redacted: its words are gone, its claims stand
-            return ""
-
+    text = texts_of(log)
     if situation is None:
         situation = situation_at(log, region, through=as_of, kept=kept)
     root = log.root(as_of).hex()
@@ -61,6 +56,18 @@ def context_at(
         fingerprint=pinned,
         texts=text,
     )
+
+
+def texts_of(log: Log) -> Callable[[str], str]:
+    """A document's text by its digest; empty where its words were redacted and its claims stand."""
+
+    def text(document: str) -> str:
+        try:
+            return log.text(document)
+        except UnknownDocumentError:
+            return ""
+
+    return text
 
 
 def as_printed(request: MemoRequest) -> MemoRequest:
