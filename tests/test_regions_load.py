@@ -1,11 +1,15 @@
 """Region packs: known by name, whole, and nothing of one region wired into code."""
 
 import re
+import shutil
+from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+import briefing.regions.kept as kept_module
 import briefing.regions.load as load_module
 from briefing.regions.load import (
     RegionPackError,
@@ -14,6 +18,7 @@ from briefing.regions.load import (
     load_region,
     region_names,
 )
+from briefing.regions.region import Region
 
 WORLD = {
     "states": [{"id": "aaa", "name": "Aland", "demonyms": ["Alandish"], "capitals": ["Alaburg"]}],
@@ -102,3 +107,72 @@ def test_no_region_is_wired_into_code() -> None:
     for file in files:
         source = re.sub(r'"""[\s\S]*?"""|#.*', "", file.read_text("utf-8"))
         assert not re.search(r"Korea|Japan|China|Russia|Seoul|Tokyo|Beijing", source), file
+
+
+@pytest.mark.parametrize("name", region_names())
+def test_a_kept_pack_is_the_pack(name: str, tmp_path: Path) -> None:
+    """What was read once comes back equal, and without reading TOML."""
+    folder = tmp_path / "new" / "regions"
+    first = _kept_anew(name, folder)
+    (path,) = folder.iterdir()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kept_module, "load_region", _never)
+        assert _kept_anew(name, folder) == first == load_region(name)
+    assert [p.name for p in folder.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda body: body[:-1],
+        lambda _body: b"",
+        lambda body: body.replace(b"Japan", b"Nihon"),
+        lambda _body: sha256(b"{}").hexdigest().encode() + b"\n{}",
+    ],
+    ids=["cut", "empty", "changed", "of another shape"],
+)
+def test_a_kept_pack_that_was_harmed_is_read_anew(
+    harm: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    """A damaged copy never becomes the pack, and a sound one takes its place."""
+    whole = _kept_anew("northeast-asia", tmp_path)
+    (path,) = tmp_path.iterdir()
+    sound = path.read_bytes()
+    path.write_bytes(harm(sound))
+    assert _kept_anew("northeast-asia", tmp_path) == whole
+    assert path.read_bytes() == sound
+
+
+def test_a_pack_that_changed_is_not_taken_from_what_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever edits a pack gets what they wrote, and the outdated copy goes."""
+    packs = tmp_path / "packs"
+    shutil.copytree(load_module.PACKS, packs)
+    monkeypatch.setattr(load_module, "PACKS", packs)
+    monkeypatch.setattr(kept_module, "load_region", load_region.__wrapped__)
+    before = _kept_anew("baltic", tmp_path / "kept")
+    with (packs / "baltic.toml").open("a", encoding="utf-8") as pack:
+        pack.write('\n[[groups]]\nid = "test-group"\nname = "The Test Group"\n')
+    after = _kept_anew("baltic", tmp_path / "kept")
+    assert "test-group" in after.actors
+    assert "test-group" not in before.actors
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+def test_without_a_folder_the_pack_is_read(tmp_path: Path) -> None:
+    """A folder that takes nothing costs time and no more; an unknown name is told as ever."""
+    (tmp_path / "file").write_text("")
+    assert _kept_anew("baltic", tmp_path / "file") == load_region("baltic")
+    with pytest.raises(UnknownRegionError, match="No region"):
+        _kept_anew("../data/baltic", tmp_path)
+
+
+def _kept_anew(name: str, folder: Path) -> Region:
+    """As a new process would."""
+    kept_module.kept_region.cache_clear()
+    return kept_module.kept_region(name, folder)
+
+
+def _never(_name: str) -> Region:
+    raise AssertionError("the pack was read")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.exits import CommandError
-from briefing.cli.snapshot_files import every_snapshot
+from briefing.cli.snapshot_files import every_snapshot, region_named
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
@@ -37,10 +37,8 @@ def this_desk() -> "Desk":
 @contextmanager
 def open_desk(*, readonly: bool) -> Iterator[tuple["Desk", "KeptLog", "Region"]]:
     """The desk with its log open, closed again on the way out."""
-    from briefing.regions.load import load_region
-
     with open_log(readonly=readonly) as (desk, log):
-        yield desk, log, load_region(desk.config.region)
+        yield desk, log, region_named(desk.config.region)
 
 
 @contextmanager

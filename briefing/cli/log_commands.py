@@ -191,7 +191,7 @@ class _View:
 
 def _decided(records: "Log", record: "Record", desk: "Desk", *, whole: bool) -> _View:
     """The claim that a record brings as the desk holds it today; nothing for another act."""
-    from briefing.regions.load import load_region
+    from briefing.cli.snapshot_files import region_named
     from briefing.situation.fold import Folding
     from events.excerpt import claims_in
 
@@ -203,7 +203,7 @@ def _decided(records: "Log", record: "Record", desk: "Desk", *, whole: bool) -> 
         return _View()
     development = None
     if whole:
-        situation = folding.situation(load_region(desk.config.region))
+        situation = folding.situation(region_named(desk.config.region))
         development = next(
             (d for d in situation.developments if any(r.id == held.id for r in d.reports)), None
         )

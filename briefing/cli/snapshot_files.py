@@ -1,4 +1,4 @@
-"""Where a desk's snapshots lie, and the key that seals them: both may be deleted at any time."""
+"""What may be deleted at any time: a desk's snapshots, the key that seals them, kept packs."""
 
 import os
 from pathlib import Path
@@ -10,10 +10,12 @@ from briefing.cli.output import say
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
+    from briefing.regions.region import Region
     from events.snapshots import Snapshots
 
 FOLDER = "snapshots"
 KEY = "briefing/snapshot.key"
+REGIONS = "briefing/regions"
 
 NoSnapshot = Annotated[
     bool,
@@ -33,10 +35,17 @@ def every_snapshot(desk: "Desk") -> "Snapshots":
     """The desk's snapshots."""
     from events.snapshots import Snapshots, key_in
 
-    return Snapshots(desk.folder / FOLDER, lambda: key_in(_state_folder() / KEY), say)
+    return Snapshots(desk.folder / FOLDER, lambda: key_in(state_folder() / KEY), say)
 
 
-def _state_folder() -> Path:
+def region_named(name: str) -> "Region":
+    """A region pack, kept in this user's folder so that commands need not parse it anew."""
+    from briefing.regions.kept import kept_region
+
+    return kept_region(name, state_folder() / REGIONS)
+
+
+def state_folder() -> Path:
     """This user's folder for what programs remember: never the desk's, which others may write."""
     named = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
     return Path(named) if named else Path.home() / ".local" / "state"

@@ -45,6 +45,11 @@ def region_names() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in PACKS.glob("*.toml") if p.stem != WORLD))
 
 
+def sources_of(name: str) -> tuple[Path, ...]:
+    """The files that a pack is made from: the world's, its own, and the cities."""
+    return (PACKS / f"{WORLD}.toml", PACKS / f"{name}.toml", PACKS / "cities.json")
+
+
 @cache
 def load_region(name: str) -> Region:
     """The pack of this name over the world pack; the same value on every call.
@@ -54,10 +59,8 @@ def load_region(name: str) -> Region:
     known = region_names()
     if name not in known:
         raise UnknownRegionError(name, known)
-    world = tomllib.loads((PACKS / f"{WORLD}.toml").read_text("utf-8"))
-    pack = tomllib.loads((PACKS / f"{name}.toml").read_text("utf-8"))
-    cities = json.loads((PACKS / "cities.json").read_text("utf-8"))
-    return build_region(name, pack, world, cities)
+    world, pack, cities = (path.read_text("utf-8") for path in sources_of(name))
+    return build_region(name, tomllib.loads(pack), tomllib.loads(world), json.loads(cities))
 
 
 def build_region(name: str, pack: _Table, world: _Table, cities: _Table) -> Region:
