@@ -27,7 +27,10 @@ Basis = Literal["publication", "document", "event", "explicit"]
 class Value(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+    # Each model's validator is built when it is first used: a command uses few of the many kinds.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_inf_nan="null", defer_build=True
+    )
 
 
 class Excerpt(Value):
