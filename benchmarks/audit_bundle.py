@@ -20,7 +20,7 @@ from log_material import told, verdict
 from pypdf import PdfReader
 
 from briefing.audit.explain import explain_memo
-from briefing.audit.named import last_memo
+from briefing.audit.issued import last_memo
 from briefing.regions.load import load_region
 from events.sqlite import SqliteLog
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from briefing.audit.damage import refuse_damage
-from briefing.audit.memo import UnknownMemoError
+from briefing.audit.issued import UnknownMemoError
 from briefing.issue import Issued, issue_memo
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf

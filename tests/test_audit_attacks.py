@@ -18,8 +18,9 @@ import pytest
 from briefing.audit import rebuild as rebuilding
 from briefing.audit.checkpoints import check, take
 from briefing.audit.explain import ChangedWordingError, explain_memo
+from briefing.audit.issued import ForeignMemoError, find_memo
 from briefing.audit.keys import make_keys, read_private
-from briefing.audit.memo import ForeignMemoError, Verdict, find_memo, verify_memo
+from briefing.audit.memo import Verdict, verify_memo
 from briefing.audit.reproduce import reproduce
 from briefing.cli.app import main
 from briefing.extraction.extract import EXTRACTOR_NAME, EXTRACTOR_VERSION, extract_document

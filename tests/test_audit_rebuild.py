@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from briefing.audit.damage import damage, refuse_damage
-from briefing.audit.memo import ForeignMemoError, UnknownMemoError, find_memo, verify_memo
+from briefing.audit.issued import ForeignMemoError, UnknownMemoError, find_memo
+from briefing.audit.memo import verify_memo
 from briefing.audit.rebuild import rebuild
 from briefing.issue import DamagedLogError, Issued, draft, issue_memo, pdf_of
 from briefing.regions.load import load_region

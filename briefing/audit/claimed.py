@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from briefing.intake.capped import CappedParser, ParserFailedError
 from events.errors import LogError
 from events.log import Log
 
@@ -56,6 +55,8 @@ class Claimed:
 
 def claimed(file: bytes) -> Claimed:
     """What these bytes claim; nothing where they cannot be read as a PDF."""
+    from briefing.intake.capped import CappedParser, ParserFailedError  # few files get here
+
     try:
         with CappedParser("briefing.audit.attachment:attachment") as parser:
             found = parser.parse(file)

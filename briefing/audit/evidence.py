@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefing.regions.region import Region
-from briefing.situation.kept import SituationFold
 from events.acts import (
     ClaimConfirmed,
     ClaimCorrected,
@@ -16,7 +15,6 @@ from events.acts import (
 from events.errors import UnknownDocumentError
 from events.excerpt import claims_in
 from events.log import Log
-from events.projection import resume
 from events.record import Record
 
 ABOUT_SOURCES = ("document_added", "document_revised", "source_graded")
@@ -78,6 +76,9 @@ def evidence(
 
 def grades_at(log: Log, region: Region, through: int | None = None) -> dict[str, str]:
     """Each document's grade at a position (none: the head), as in B2."""
+    from briefing.situation.kept import SituationFold  # the fold is long to load
+    from events.projection import resume
+
     sources = SituationFold("sources", region, ABOUT_SOURCES)
     known = resume(log, sources, None, through=through).state.situation(region).sources
     return {s.document: f"{s.grade.reliability}{s.grade.credibility}" for s in known}

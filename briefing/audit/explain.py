@@ -1,9 +1,10 @@
 """From the sentences of an issued memo down to the words that somebody published."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from briefing.audit.evidence import Evidence, evidence, grades_at
-from briefing.audit.rebuild import changed_since, recomposed, redacted_since
+from briefing.delivery.outbox import kept_said
 from briefing.memo.context import MemoContext, Sentence
 from briefing.regions.region import Region
 from events.acts import MemoIssued
@@ -29,21 +30,70 @@ class Explained:
 
 
 def explain_memo(
-    act: MemoIssued, *, log: Log, region: Region, only: int | None = None
+    act: MemoIssued,
+    *,
+    log: Log,
+    region: Region,
+    only: int | None = None,
+    outbox: Path | None = None,
 ) -> tuple[Explained, ...]:
-    """Every sentence of the memo, by number, with its evidence; or the one of this number."""
-    grades = grades_at(log, region, act.as_of)
-    return tuple(
-        Explained(act.memo, s.number, s.text, s.tone, s.refs, evidence(log, s.positions, grades))
-        for s in worded(act, log=log, region=region)
-        if only is None or s.number == only
-    )
+    """Every sentence of the memo, by number, with its evidence; or the one of this number.
+
+    `outbox` may hold what the memo says: see `worded`.
+    """
+    context = _issued(act, log, region, None, outbox)
+    asked = [s for s in _numbered(context) if only is None or s.number == only]
+    grades = {source.digest: source.grade for source in context.sources}
+    found = [(s, evidence(log, s.positions, grades)) for s in asked]
+    if any(e.document is not None and e.document not in grades for _, rest in found for e in rest):
+        grades = grades_at(log, region, act.as_of)  # it cites less than it rests on
+        found = [(s, evidence(log, s.positions, grades)) for s in asked]
+    return tuple(Explained(act.memo, s.number, s.text, s.tone, s.refs, rest) for s, rest in found)
 
 
 def worded(
-    act: MemoIssued, *, log: Log, region: Region, kept: Kept | None = None
+    act: MemoIssued,
+    *,
+    log: Log,
+    region: Region,
+    kept: Kept | None = None,
+    outbox: Path | None = None,
 ) -> tuple[Sentence, ...]:
-    """Every sentence of an issued memo, by number; ChangedWordingError where it would differ."""
+    """Every sentence of an issued memo, by number; ChangedWordingError where it would differ.
+
+    What the outbox keeps under the hash that the log has of the memo's text is that text, whatever
+    software is installed; without it the memo is composed anew. That the text follows from the log
+    is for `verify_memo` to say.
+    """
+    return _numbered(_issued(act, log, region, kept, outbox))
+
+
+def _numbered(context: MemoContext) -> tuple[Sentence, ...]:
+    return tuple(sorted(sentences(context), key=lambda s: s.number))
+
+
+def _issued(
+    act: MemoIssued, log: Log, region: Region, kept: Kept | None, outbox: Path | None
+) -> MemoContext:
+    return _said(act, log, outbox) or _said_again(act, log, region, kept)
+
+
+def _said(act: MemoIssued, log: Log, outbox: Path | None) -> MemoContext | None:
+    """What the outbox keeps of a memo; none where that is not whole, or words were taken away."""
+    canonical = kept_said(outbox, act.context_sha256) if outbox is not None else None
+    if canonical is None or any(log.read(after=act.as_of, kinds=("payload_redacted",))):
+        return None
+    try:
+        context = MemoContext.model_validate_json(canonical)
+    except ValueError:  # another version's: its fields are not these
+        return None
+    return context if context.sha256() == act.context_sha256 else None
+
+
+def _said_again(act: MemoIssued, log: Log, region: Region, kept: Kept | None) -> MemoContext:
+    """The memo composed anew, where that gives what was issued."""
+    from briefing.audit.rebuild import changed_since, recomposed, redacted_since
+
     context = recomposed(act, log=log, region=region, kept=kept)
     if context.sha256() != act.context_sha256:
         if gone := redacted_since(act, log):
@@ -56,7 +106,7 @@ def worded(
             f"{changed_since(act, region)}; install the versions that `briefing memos --json` "
             "lists for it"
         )
-    return tuple(sorted(sentences(context), key=lambda s: s.number))
+    return context
 
 
 def sentences(context: MemoContext) -> tuple[Sentence, ...]:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from briefing.audit.explain import worded
-from briefing.audit.memo import UnknownMemoError, find_memo
+from briefing.audit.issued import find_memo, last_memo
 from briefing.extraction.by_hand import nearest
 from briefing.regions.region import Region
 from briefing.situation.fold import Folding
 from briefing.situation.situation import Development, Situation
 from briefing.situation.standing import Held
-from events.acts import DocumentAdded, DocumentMetadata, DocumentRevised, MemoIssued
+from events.acts import DocumentAdded, DocumentMetadata, DocumentRevised
 from events.excerpt import claims_in
 from events.log import Log
 from events.record import Record
@@ -187,14 +187,6 @@ def _of_sentence(view: View, ref: str) -> tuple[Held, ...]:
     if not held:
         raise UnnamedError(f"{ref} rests on no claim that the desk still holds: {sentence.text}")
     return tuple({h.id: h for h in held}.values())
-
-
-def last_memo(log: Log) -> MemoIssued:
-    """The memo that was issued last. Raises UnknownMemoError."""
-    for record in log.read(kinds=("memo_issued",), backwards=True):
-        if isinstance(record.event, MemoIssued):
-            return record.event
-    raise UnknownMemoError("no memo was issued yet, so # names no sentence; give a position")
 
 
 def _short(held: Held) -> str:

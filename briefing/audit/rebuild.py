@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.memo.context import MemoContext
-from briefing.memo.from_log import context_at
 from briefing.memo.subject import UnknownSubjectError
 from briefing.regions.region import Region
 from briefing.render.errors import RenderError
@@ -72,6 +71,8 @@ def recomposed(
     act: MemoIssued, *, log: Log, region: Region, kept: Kept | None = None
 ) -> MemoContext:
     """What the memo that this act issued says, made again; nothing is laid out or printed."""
+    from briefing.memo.from_log import context_at  # all that composes memos is long to load
+
     return context_at(
         log,
         act.request,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from briefing.audit.claimed import Claimed
 from briefing.audit.damage import damage
-from briefing.audit.memo import Verdict, find_memo, said_in, verify_act
+from briefing.audit.issued import find_memo
+from briefing.audit.memo import Verdict, said_in, verify_act
 from briefing.regions.region import Region
 from briefing.render.build import PrintPdf
 from briefing.render.stationery import OURS, Stationery

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from briefing.audit.explain import sentences
-from briefing.audit.memo import issued_memos
+from briefing.audit.issued import issued_memos
 from briefing.audit.rebuild import ACROSS, recomposed, redacted_since
 from briefing.audit.walk import Walk
 from briefing.memo.context import Sentence

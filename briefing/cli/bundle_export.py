@@ -20,8 +20,8 @@ def export_bundle(
     """Write the bundle of a memo, named by its id or its file, into a new file."""
     from briefing.audit.appearing import put
     from briefing.audit.bundle import bundle, rested_on
+    from briefing.audit.issued import find_memo
     from briefing.audit.keys import FOLDER, PUBLIC_NAME, read_public
-    from briefing.audit.memo import find_memo
     from briefing.cli.references import record_of
     from briefing.issue import pdf_of
     from briefing.render.worker import Printer

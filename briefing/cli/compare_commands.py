@@ -110,7 +110,7 @@ def _is_act(event: object) -> bool:
 
 def _point(log: "KeptLog", ref: str, timezone: str) -> tuple[int, "MemoIssued | None"]:
     """The position that a reference means, and the memo where it is one."""
-    from briefing.audit.memo import UnknownMemoError, find_memo
+    from briefing.audit.issued import UnknownMemoError, find_memo
     from briefing.cli.references import resolve_ref
 
     path = Path(ref)

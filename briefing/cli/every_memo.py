@@ -29,7 +29,7 @@ TELLS = {
 def verify_all(jobs: int | None, *, as_json: bool) -> None:
     """Check all that the desk holds, and end in the exit code that it deserves."""
     from briefing.audit.every_memo import Auditor, verify_every
-    from briefing.audit.memo import issued_memos
+    from briefing.audit.issued import issued_memos
     from briefing.audit.outbox import check_outbox
     from events.verify import verify
 

@@ -20,6 +20,7 @@ from briefing.cli.resting import print_resting, resting_sections
 if TYPE_CHECKING:
     from briefing.audit.explain import Explained
     from briefing.audit.subjects import About
+    from briefing.desk import Desk
     from briefing.regions.region import Region
     from briefing.render.evidence import Section
     from events.acts import MemoIssued
@@ -65,7 +66,7 @@ def explain(
         through = log.head().position
         if as_of is not None:
             through = resolve_ref(log, as_of, desk.config.timezone)
-        found = _found(log, region, ref, through, as_of is not None)
+        found = _found(desk, log, region, ref, through, as_of is not None)
         root = log.root(found.position).hex()
     if as_json:
         out_json(found.json())
@@ -98,28 +99,30 @@ class _Found:
     sections: Callable[[], "list[Section]"]
 
 
-def _found(log: "KeptLog", region: "Region", ref: str, through: int, dated: bool) -> _Found:
+def _found(
+    desk: "Desk", log: "KeptLog", region: "Region", ref: str, through: int, dated: bool
+) -> _Found:
     name, hash_sign, number = ref.rpartition("#")
     if hash_sign and not number.isdecimal():
         raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
     if hash_sign:
-        return _sentences(log, region, _memo(log, name), int(number))
+        return _sentences(desk, log, region, _memo(log, name), int(number))
     if Path(ref).is_file():
-        return _sentences(log, region, _memo(log, ref), None)
+        return _sentences(desk, log, region, _memo(log, ref), None)
     if _RECORD.fullmatch(ref):
         return _record(log, region, ref, through, dated)
-    return _named(log, region, ref, through)
+    return _named(desk, log, region, ref, through)
 
 
-def _named(log: "KeptLog", region: "Region", ref: str, through: int) -> _Found:
+def _named(desk: "Desk", log: "KeptLog", region: "Region", ref: str, through: int) -> _Found:
     """A memo by its id, a pair, or a document or outlet, in this order."""
     from briefing.audit.damage import refuse_damage
-    from briefing.audit.memo import issued_memos
+    from briefing.audit.issued import issued_memos
     from briefing.audit.named import UnnamedError, document_or_outlet
     from briefing.extraction.by_hand import find_actor
 
     if any(act.memo == ref for act in issued_memos(log)):
-        return _sentences(log, region, _memo(log, ref), None)
+        return _sentences(desk, log, region, _memo(log, ref), None)
     first, colon, _ = ref.partition(":")
     try:
         document, outlet = document_or_outlet(log, ref)
@@ -130,7 +133,7 @@ def _named(log: "KeptLog", region: "Region", ref: str, through: int) -> _Found:
             refuse_damage(log, through=through)
             return _about(pair_or_topic(log, region, ref, through), through)
         if re.fullmatch(r"[A-Z]{2,5}-\d{8}-[0-9a-f]{8}", ref) or Path(ref).suffix == ".pdf":
-            return _sentences(log, region, _memo(log, ref), None)
+            return _sentences(desk, log, region, _memo(log, ref), None)
         raise CommandError(
             f"nothing answers to {ref}: {error}; or name MEMO#n, a position, ACTOR:TOPIC or "
             "ACTOR:ACTOR"
@@ -143,20 +146,21 @@ def _is_word(name: str) -> bool:
 
 
 def _memo(log: "KeptLog", name: str) -> "MemoIssued":
-    from briefing.audit.memo import find_memo
-    from briefing.audit.named import last_memo
+    from briefing.audit.issued import find_memo, last_memo
 
     return find_memo(log, file_named(name), name) if name else last_memo(log)
 
 
-def _sentences(log: "KeptLog", region: "Region", act: "MemoIssued", number: int | None) -> _Found:
+def _sentences(
+    desk: "Desk", log: "KeptLog", region: "Region", act: "MemoIssued", number: int | None
+) -> _Found:
     from briefing.audit.damage import refuse_damage
     from briefing.audit.explain import explain_memo, worded
 
     refuse_damage(log, through=act.as_of)
-    found = explain_memo(act, log=log, region=region, only=number)
+    found = explain_memo(act, log=log, region=region, only=number, outbox=desk.outbox)
     if number is not None and not found:
-        last = len(worded(act, log=log, region=region))
+        last = len(worded(act, log=log, region=region, outbox=desk.outbox))
         have = f"has sentences 1 to {last}, no" if last else "has no sentence"
         raise CommandError(f"{act.memo} {have} #{number}")
 

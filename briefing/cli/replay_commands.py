@@ -324,7 +324,7 @@ def _show_dependence(
 
 
 def _memo(log: "KeptLog", ref: str) -> "MemoIssued":
-    from briefing.audit.memo import find_memo
+    from briefing.audit.issued import find_memo
 
     path = Path(ref)
     if path.suffix.lower() == ".pdf" and not path.is_file():

@@ -58,7 +58,7 @@ def audit(
     Examples: briefing audit memo.pdf -o audit.pdf;
     briefing audit --period 2025-03-01..2025-03-31 --format prov -o audit.prov.json
     """
-    from briefing.audit.memo import find_memo
+    from briefing.audit.issued import find_memo
     from briefing.audit.report_gather import audit as carry_out
     from briefing.audit.report_gather import memos_dated
     from briefing.cli.references import record_of
