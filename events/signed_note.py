@@ -37,7 +37,14 @@ class MalformedNoteError(LogError):
 
 
 class UnknownKeyError(LogError):
-    """Nobody whose key was given signed the note."""
+    """Nobody whose key was given signed the note: it is another's, or a forger signed it again."""
+
+    def __init__(self, signed_by: Sequence[str], given: Sequence[str]) -> None:
+        wanted = f"not by {' or '.join(given)}, whose key was given" if given else "by no key given"
+        super().__init__(
+            f"the note is signed by {', '.join(signed_by)}, and {wanted}: somebody else signed it, "
+            "or the key is not that of whoever did",
+        )
 
 
 class BadSignatureError(IntegrityError):
@@ -152,12 +159,14 @@ def open_note(note: str, public_keys: Sequence[PublicKey]) -> str:
             raise BadSignatureError(name)
         signed = True
     if not signed:
-        names = ", ".join(dict.fromkeys(name for name, _, _ in _signatures(lines)))
-        raise UnknownKeyError(
-            f"the note is signed by {names}, and by none of the keys that were given; give the"
-            " public key of whoever signed it"
-        )
+        signers = dict.fromkeys(_called(name, key_id) for name, key_id, _ in _signatures(lines))
+        raise UnknownKeyError(list(signers), [_called(k.name, k.id) for k in public_keys])
     return text
+
+
+def _called(name: str, key_id: bytes) -> str:
+    """A key's name and id: anybody may take a name."""
+    return f"{name} (key {key_id.hex()})"
 
 
 def unbase64(text: str) -> bytes:

@@ -476,7 +476,11 @@ def come_from_another_desk(scene: Scene, _folder: Path) -> None:
         (roll_back, "reproduce MEMO", "rolled back behind it"),
         (roll_back, "explain MEMO#1", "rolled back behind it"),
         (roll_back, "checkpoint --check NOTE --vkey VKEY", "it was cut"),
-        (sign_again_with_another_key, "checkpoint --check AGAIN --vkey VKEY", "none of the keys"),
+        (
+            sign_again_with_another_key,
+            "checkpoint --check AGAIN --vkey VKEY",
+            r"signed by desk \(key [0-9a-f]{8}\), and not by desk \(key [0-9a-f]{8}\), whose key",
+        ),
         (sign_again_with_another_key, "checkpoint --check NOTE --vkey VKEY", "position"),
         (print_again_from_a_changed_template, "verify MEMO", "the pages or the metadata are not"),
         (forge_a_memo_with_right_looking_hashes, "verify --all", "NEA-20250327-f0f0f0f0"),
@@ -498,9 +502,7 @@ def test_each_attack_ends_a_command_in_its_code_and_one_sentence(
     sentence: str,
 ) -> None:
     """As an auditor meets it: a verdict, never a traceback, never "follows from the log"."""
-    (scene.folder / "briefing.toml").write_text(
-        f'title = "Desk"\nregion = "{REGION.id}"\ntimezone = "UTC"\n'
-    )
+    settle(scene)
     names = {"MEMO": "memo.pdf", "NOTE": "honest.note", "AGAIN": "again.note", "VKEY": "desk.vkey"}
     (tmp_path / "memo.pdf").write_bytes(scene.issued.pdf)
     make_keys("desk", tmp_path / "desk.key", tmp_path / "desk.vkey")
@@ -516,8 +518,67 @@ def test_each_attack_ends_a_command_in_its_code_and_one_sentence(
     with pytest.raises(SystemExit) as end:
         main()
     told = capsys.readouterr()
-    unknown_signer = "AGAIN" in command  # nobody's integrity is in question: a key is not known
-    assert end.value.code == (1 if unknown_signer else 12), told.out + told.err
+    assert end.value.code == 12, told.out + told.err
     assert re.search(sentence, told.out + told.err), told.out + told.err
     assert "follows from the log, to the byte" not in told.out
     assert "unexpected" not in told.err
+
+
+def settle(scene: Scene) -> None:
+    """Make the folder of the log a desk."""
+    (scene.folder / "briefing.toml").write_text(
+        f'title = "Desk"\nregion = "{REGION.id}"\ntimezone = "UTC"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "lines"),
+    [
+        (
+            "verify memo.pdf",
+            [
+                r"NEA-\S+: the text is the same, the bytes of .* \(pydyf \S+ then, 99 now\)",
+                r"NEA-\S+: its text follows from the log, its bytes are not proven",
+            ],
+        ),
+        (
+            "reproduce memo.pdf",
+            [
+                r"NEA-\S+: the text is the same, the bytes of .* \(pydyf \S+ then, 99 now\)",
+                r"  pydyf \S+ then, 99 now",
+                r"NEA-\S+: the text is the one that was issued, sha-256 [0-9a-f]{64}",
+                "the bytes can be made with the versions .*; nothing was written",
+            ],
+        ),
+    ],
+)
+def test_a_command_meets_a_memo_of_a_version_that_is_not_installed(
+    scene: Scene,
+    printer: Printer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    lines: list[str],
+) -> None:
+    """Exit code 3: the text is proven by its hash, what differs is named, nothing is written."""
+    settle(scene)
+    (tmp_path / "memo.pdf").write_bytes(scene.issued.pdf)
+    made_with = scene.issued.act.fingerprint
+    newer = (*(p for p in made_with if p.name != "pydyf"), Pinned(name="pydyf", version="99"))
+    monkeypatch.setattr(rebuilding, "fingerprint", lambda *_given: newer)
+
+    def other(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+        return printer(html, attachment, stamp=stamp) + b"% another writer"
+
+    monkeypatch.setattr(worker, "Printer", lambda: nullcontext(other))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["briefing", "--desk", str(scene.folder), *command.split()])
+    with pytest.raises(SystemExit) as end:
+        main()
+    told = capsys.readouterr()
+    assert end.value.code == 3, told.out + told.err
+    said = sorted((told.err + told.out).splitlines())
+    assert all(any(re.fullmatch(line, one) for one in said) for line in lines), said
+    assert len(said) == len(lines), said
+    assert [p.name for p in tmp_path.glob("*.pdf")] == ["memo.pdf"]

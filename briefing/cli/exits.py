@@ -16,6 +16,7 @@ EXPECTED = {
     "LogLockedError": LOCKED,
     "IntegrityError": INTEGRITY,
     "UnverifiedExcerptError": INTEGRITY,
+    "UnknownKeyError": INTEGRITY,
 }
 """Errors by class name, so that looking one up imports nothing."""
 
