@@ -34,8 +34,8 @@ S = TypeVar("S")
 
 FORMAT = "briefing-snapshot/1"
 KEY_BYTES = 32
-KEPT = 4
-"""Snapshots of one projection that stay: the latest, and some to look back from."""
+KEPT = 6
+"""Snapshots of one projection that stay: the latest, and others spread over the log."""
 
 _LONGEST_HEADER = 4_096
 _LENGTH_BYTES = 8
@@ -102,7 +102,7 @@ class Snapshots:
             with os.fdopen(handle, "w+b") as stream:
                 self._write(stream, projection, place, state)
             part.replace(self._path(projection, place.position))
-            self._clear(projection)
+            self._clear(projection, place.position)
         except OSError:
             return False
         finally:
@@ -138,14 +138,34 @@ class Snapshots:
             if name and path == self._path(projection, position := int(name[1]))
         ]
 
-    def _clear(self, projection: Projection[S]) -> None:
-        """All but the newest files go, and what a process that died left unfinished."""
-        newest = sorted((p.stat().st_mtime, p) for _, p in self._files(projection))
-        for _, path in newest[:-KEPT]:
-            path.unlink(missing_ok=True)
-        for path in self.folder.glob(f".{projection.name}-*"):
-            if newest and newest[-1][0] - path.stat().st_mtime > _ABANDONED_AFTER:
+    def _clear(self, projection: Projection[S], just_kept: int) -> None:
+        """Those go that other code made, then those whose neighbours are nearest.
+
+        So what stays lies spread over the log, and a fold to any point has a short way to go. The
+        latest and the one just kept stay. What a process that died left unfinished goes as well.
+        """
+        there = dict(self._files(projection))
+        now = max((path.stat().st_mtime for path in there.values()), default=0.0)
+        for position, path in [*there.items()]:
+            if self._outdated(path, projection):
                 path.unlink(missing_ok=True)
+                del there[position]
+        while len(there) > KEPT:
+            least = least_missed(sorted(there), just_kept)
+            there.pop(least).unlink(missing_ok=True)
+        for path in self.folder.glob(f".{projection.name}-*"):
+            if now - path.stat().st_mtime > _ABANDONED_AFTER:
+                path.unlink(missing_ok=True)
+
+    def _outdated(self, path: Path, projection: Projection[S]) -> bool:
+        """Whether other code made it, by its own word; its seal is asked for when it is used."""
+        try:
+            with path.open("rb") as stream:
+                line = stream.read(_LONGEST_HEADER).partition(b"\n")[0]
+            made_by = json.loads(line)["fingerprint"]
+        except (*_UNUSABLE, FileNotFoundError):
+            return True
+        return bool(made_by != projection.fingerprint)
 
     # -- one file: a line that says what it is, the line's seal, the state in parts ------------
 
@@ -202,6 +222,13 @@ class Snapshots:
             raise _DoubtError("its state is damaged")
         stream.seek(_LONGEST_HEADER)
         return size
+
+
+def least_missed(positions: list[int], just_kept: int) -> int:
+    """Which of these rising positions (three or more) leaves the smallest gap where it goes."""
+    around = zip([0, *positions], positions, positions[1:], strict=False)
+    gaps = [(after - before, at) for before, at, after in around if at != just_kept]
+    return min(gaps)[1]
 
 
 def _parts(stream: BufferedReader, size: int) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """Snapshots save time and nothing else: resume is exact, and what is in doubt is passed over."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -17,7 +18,14 @@ from events.log import Entry
 from events.postgres import PostgresLog
 from events.projection import Folded, folded, keep, resume
 from events.record import Record
-from events.snapshots import KEPT, Snapshots, code_fingerprint, key_in, state_hash
+from events.snapshots import (
+    KEPT,
+    Snapshots,
+    code_fingerprint,
+    key_in,
+    least_missed,
+    state_hash,
+)
 from events.sqlite import SqliteLog
 
 AT = datetime(2031, 5, 1, tzinfo=UTC)
@@ -239,20 +247,64 @@ def test_a_snapshot_is_made_only_where_it_pays(
     assert kept.positions(FOLD) == [12]
 
 
-def test_only_the_newest_stay_and_what_a_dead_process_left_goes(
-    log: SqliteLog, kept: Snapshots
-) -> None:
-    import os
-
-    for position in range(1, 7):
-        path = put_down(log, kept, position)
-        os.utime(path, (position, position))
+def test_few_stay_and_what_a_dead_process_left_goes(log: SqliteLog, kept: Snapshots) -> None:
+    kept.folder.mkdir()
     (kept.folder / ".aliases-dead").write_bytes(b"half")
     os.utime(kept.folder / ".aliases-dead", (0, 0))
-    put_down(log, kept, 7)
-    assert kept.positions(FOLD) == [7, 6, 5, 4]
-    assert len(kept.positions(FOLD)) == KEPT
+    for position in range(1, 13):
+        put_down(log, kept, position)
+    assert kept.positions(FOLD)[0] == 12
     assert sorted(path.name[:8] for path in kept.folder.iterdir()) == ["aliases-"] * KEPT
+
+
+@given(st.lists(st.integers(1, 1_000_000), min_size=1, max_size=60, unique=True))
+def test_what_stays_is_spread_over_the_log(asked: list[int]) -> None:
+    """The latest and the one just kept stay; a gap is no wider than what it was rid of asks for."""
+    there: list[int] = []
+    for position in asked:
+        there = sorted([*there, position])
+        while len(there) > KEPT:
+            gone = least_missed(there, position)
+            assert gone not in (position, there[-1])
+            at = there.index(gone)
+            before = [0, *there][at]
+            others = [
+                after - earlier
+                for earlier, here, after in zip([0, *there], there, there[1:], strict=False)
+                if here != position
+            ]
+            assert there[at + 1] - before == min(others)
+            there.remove(gone)
+        assert position in there
+        assert there[-1] == max(asked[: asked.index(position) + 1])
+
+
+def test_a_head_that_moves_on_leaves_points_to_look_back_from() -> None:
+    """A thousand days later no point lies further than two fifths of the log from a snapshot."""
+    there: list[int] = []
+    for day in range(1, 1001):
+        there.append(day)
+        if len(there) > KEPT:
+            there.remove(least_missed(there, day))
+    gaps = [after - before for before, after in zip([0, *there], there, strict=False)]
+    assert max(gaps) <= 400
+
+
+def test_a_point_in_the_past_is_kept_beside_later_ones(log: SqliteLog, kept: Snapshots) -> None:
+    """Asked for again, it starts from its own snapshot, and a later point from the nearest."""
+    for position in (12, 11, 10, 9, 8, 7, 3):
+        put_down(log, kept, position)
+    assert resume(log, FOLD, kept, through=3).since == 3
+    assert resume(log, FOLD, kept, through=6).since == 3
+    assert resume(log, FOLD, kept, through=12).since == 12
+
+
+def test_what_other_code_made_is_cleared_first(log: SqliteLog, kept: Snapshots) -> None:
+    """Snapshots that nobody can use take no place of those that somebody can."""
+    for position in range(1, 7):
+        put_down(log, kept, position, Aliases("code 0"))
+    put_down(log, kept, 9)
+    assert kept.positions(FOLD) == [9]
 
 
 def test_writers_at_once_leave_one_whole_snapshot(log: SqliteLog, kept: Snapshots) -> None:
