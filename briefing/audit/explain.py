@@ -1,5 +1,6 @@
 """From the sentences of an issued memo down to the words that somebody published."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,20 +34,21 @@ def explain_memo(
     act: MemoIssued,
     *,
     log: Log,
-    region: Region,
+    region: Region | Callable[[], Region],
     only: int | None = None,
     outbox: Path | None = None,
 ) -> tuple[Explained, ...]:
     """Every sentence of the memo, by number, with its evidence; or the one of this number.
 
-    `outbox` may hold what the memo says: see `worded`.
+    `outbox` may hold what the memo says: see `worded`. A `region` that has to be read first is
+    asked for only where the memo must be composed anew.
     """
     context = _issued(act, log, region, None, outbox)
     asked = [s for s in _numbered(context) if only is None or s.number == only]
     grades = {source.digest: source.grade for source in context.sources}
     found = [(s, evidence(log, s.positions, grades)) for s in asked]
     if any(e.document is not None and e.document not in grades for _, rest in found for e in rest):
-        grades = grades_at(log, region, act.as_of)  # it cites less than it rests on
+        grades = grades_at(log, _read(region), act.as_of)  # it cites less than it rests on
         found = [(s, evidence(log, s.positions, grades)) for s in asked]
     return tuple(Explained(act.memo, s.number, s.text, s.tone, s.refs, rest) for s, rest in found)
 
@@ -55,7 +57,7 @@ def worded(
     act: MemoIssued,
     *,
     log: Log,
-    region: Region,
+    region: Region | Callable[[], Region],
     kept: Kept | None = None,
     outbox: Path | None = None,
 ) -> tuple[Sentence, ...]:
@@ -73,9 +75,17 @@ def _numbered(context: MemoContext) -> tuple[Sentence, ...]:
 
 
 def _issued(
-    act: MemoIssued, log: Log, region: Region, kept: Kept | None, outbox: Path | None
+    act: MemoIssued,
+    log: Log,
+    region: Region | Callable[[], Region],
+    kept: Kept | None,
+    outbox: Path | None,
 ) -> MemoContext:
-    return _said(act, log, outbox) or _said_again(act, log, region, kept)
+    return _said(act, log, outbox) or _said_again(act, log, _read(region), kept)
+
+
+def _read(region: Region | Callable[[], Region]) -> Region:
+    return region if isinstance(region, Region) else region()
 
 
 def _said(act: MemoIssued, log: Log, outbox: Path | None) -> MemoContext | None:

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from briefing.cli import exits
-from briefing.cli.desk_folder import open_desk
+from briefing.cli.desk_folder import open_log
 from briefing.cli.evidence import evidence_item, evidence_json, print_evidence
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, one_line, out, out_json
 from briefing.cli.references import record_of, resolve_ref
 from briefing.cli.reproducing import file_named
 from briefing.cli.resting import print_resting, resting_sections
+from briefing.cli.snapshot_files import region_named
 
 if TYPE_CHECKING:
     from briefing.audit.explain import Explained
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from briefing.render.evidence import Section
     from events.acts import MemoIssued
     from events.store import KeptLog
+
+    RegionOf = Callable[[], Region]
 
 _RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{32,36}|head")
 
@@ -62,7 +66,8 @@ def explain(
         )
     if html is not None and not html.parent.is_dir():
         raise CommandError(f"there is no folder {html.parent}; make it first")
-    with open_desk(readonly=True) as (desk, log, region):
+    with open_log(readonly=True) as (desk, log):
+        region = partial(region_named, desk.config.region)  # few references ask for it
         through = log.head().position
         if as_of is not None:
             through = resolve_ref(log, as_of, desk.config.timezone)
@@ -100,7 +105,7 @@ class _Found:
 
 
 def _found(
-    desk: "Desk", log: "KeptLog", region: "Region", ref: str, through: int, dated: bool
+    desk: "Desk", log: "KeptLog", region: "RegionOf", ref: str, through: int, dated: bool
 ) -> _Found:
     name, hash_sign, number = ref.rpartition("#")
     if hash_sign and not number.isdecimal():
@@ -114,7 +119,7 @@ def _found(
     return _named(desk, log, region, ref, through)
 
 
-def _named(desk: "Desk", log: "KeptLog", region: "Region", ref: str, through: int) -> _Found:
+def _named(desk: "Desk", log: "KeptLog", region: "RegionOf", ref: str, through: int) -> _Found:
     """A memo by its id, a pair, or a document or outlet, in this order."""
     from briefing.audit.damage import refuse_damage
     from briefing.audit.issued import issued_memos
@@ -127,11 +132,11 @@ def _named(desk: "Desk", log: "KeptLog", region: "Region", ref: str, through: in
     try:
         document, outlet = document_or_outlet(log, ref)
     except UnnamedError as error:
-        if colon and (find_actor(region, first) or _is_word(first)):
+        if colon and (find_actor(region(), first) or _is_word(first)):
             from briefing.audit.subjects import pair_or_topic
 
             refuse_damage(log, through=through)
-            return _about(pair_or_topic(log, region, ref, through), through)
+            return _about(pair_or_topic(log, region(), ref, through), through)
         if re.fullmatch(r"[A-Z]{2,5}-\d{8}-[0-9a-f]{8}", ref) or Path(ref).suffix == ".pdf":
             return _sentences(desk, log, region, _memo(log, ref), None)
         raise CommandError(
@@ -152,7 +157,7 @@ def _memo(log: "KeptLog", name: str) -> "MemoIssued":
 
 
 def _sentences(
-    desk: "Desk", log: "KeptLog", region: "Region", act: "MemoIssued", number: int | None
+    desk: "Desk", log: "KeptLog", region: "RegionOf", act: "MemoIssued", number: int | None
 ) -> _Found:
     from briefing.audit.damage import refuse_damage
     from briefing.audit.explain import explain_memo, worded
@@ -187,7 +192,7 @@ def _sentences(
     )
 
 
-def _record(log: "KeptLog", region: "Region", ref: str, through: int, dated: bool) -> _Found:
+def _record(log: "KeptLog", region: "RegionOf", ref: str, through: int, dated: bool) -> _Found:
     """A record's evidence; by the id of a claim, the development that it is in."""
     from briefing.audit.damage import refuse_damage
     from briefing.audit.evidence import evidence, grades_at
@@ -197,10 +202,10 @@ def _record(log: "KeptLog", region: "Region", ref: str, through: int, dated: boo
     record = record_of(log, ref)
     refuse_damage(log, through=max(record.position, through if dated else 0))
     by_id = len(ref) >= 32 and any(claims_in(record.event))
-    about = development_of_claim(log, region, record.id, through) if by_id else None
+    about = development_of_claim(log, region(), record.id, through) if by_id else None
     if about is not None:
         return _about(about, through)
-    found = evidence(log, (record.position,), grades_at(log, region, through))
+    found = evidence(log, (record.position,), grades_at(log, region(), through))
     alone = _about(About(f"Position {record.position}", (), (("", found),)), through)
 
     def show() -> None:
@@ -247,7 +252,7 @@ def _about(about: "About", position: int) -> _Found:
 
 
 def _rests(
-    log: "KeptLog", region: "Region", ref: str, document: str | None, outlet: str | None
+    log: "KeptLog", region: "RegionOf", ref: str, document: str | None, outlet: str | None
 ) -> _Found:
     from briefing.audit.damage import refuse_damage
     from briefing.audit.named import documents
@@ -260,7 +265,7 @@ def _rests(
         for _, digest, about in documents(log)
         if digest == document or (outlet is not None and about.outlet == outlet)
     }
-    found = resting_on(log, region, wanted)
+    found = resting_on(log, region(), wanted)
     title = f"What rests on {outlet or ref}"
     return _Found(
         title,
