@@ -118,10 +118,12 @@ def decode(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:
     try:
         if version == current:
             begins, model = _KINDS.get(kind, _NO_KIND)
-            if payload.startswith(begins):
-                event: Claim | Act = model.__pydantic_validator__.validate_json(payload)
-                return event
-            return _any_kind().validate_json(payload)
+            if not payload.startswith(begins):
+                return _any_kind().validate_json(payload)
+            if not model.__pydantic_complete__:
+                model.model_rebuild()
+            event: Claim | Act = model.__pydantic_validator__.validate_json(payload)
+            return event
         if version > current:
             problem = f"version {version} is newer than {current}, which this software knows"
             return Unknown(kind=kind, schema_version=version, problem=problem)

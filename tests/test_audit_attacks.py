@@ -486,9 +486,17 @@ def come_from_another_desk(scene: Scene, _folder: Path) -> None:
         (forge_a_memo_with_right_looking_hashes, "verify --all", "NEA-20250327-f0f0f0f0"),
         (edit_the_pdf, "verify MEMO", "the attached events are right"),
         (edit_the_pdf, "reproduce MEMO", "memo.pdf is not the file that was issued as"),
+        (edit_the_pdf, "explain MEMO#1", "memo.pdf is not the file that was issued as"),
+        (edit_the_pdf, "explain MEMO --json", "memo.pdf is not the file that was issued as"),
         (strip_the_attachment, "verify MEMO", "its events were stripped"),
+        (strip_the_attachment, "explain MEMO#1", "memo.pdf is not the file that was issued as"),
         (redact_the_document, "verify MEMO", "court order 4"),
+        (redact_the_document, "verify --all", "court order 4"),
+        (redact_the_document, "reproduce MEMO", "court order 4"),
+        (redact_the_document, "explain MEMO#1", "court order 4"),
         (come_from_another_desk, "verify MEMO", "at the desk that did"),
+        (come_from_another_desk, "reproduce MEMO", "at the desk that did"),
+        (come_from_another_desk, "explain MEMO#1", "at the desk that did"),
     ],
 )
 def test_each_attack_ends_a_command_in_its_code_and_one_sentence(

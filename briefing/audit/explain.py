@@ -15,7 +15,12 @@ from events.values import Value
 
 
 class ChangedWordingError(Exception):
-    """Today's software words the memo otherwise, so its sentences cannot be explained by number."""
+    """Today's software words the memo otherwise, so its sentences cannot be explained by number.
+
+    Or words that it rested on were taken away.
+    """
+
+    exit_code = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from briefing.cli import exits
 from briefing.cli.desk_folder import open_log
 from briefing.cli.evidence import evidence_item, evidence_json, print_evidence
 from briefing.cli.exits import CommandError
-from briefing.cli.output import Json, one_line, out, out_json
+from briefing.cli.output import Json, one_line, out, out_json, warn
 from briefing.cli.references import record_of, resolve_ref
 from briefing.cli.reproducing import file_named
 from briefing.cli.resting import print_resting, resting_sections
@@ -75,10 +75,16 @@ def explain(
         root = log.root(found.position).hex()
     if as_json:
         out_json(found.json())
-        return
-    if html is None:
+    elif html is None:
         found.show()
-        return
+    else:
+        _write_page(html, found, desk, root)
+    if found.changed:
+        warn(found.changed)
+        raise typer.Exit(exits.INTEGRITY)
+
+
+def _write_page(html: Path, found: "_Found", desk: "Desk", root: str) -> None:
     from briefing.delivery.outbox import write_whole
     from briefing.render.evidence import evidence_page
 
@@ -102,6 +108,8 @@ class _Found:
     show: Callable[[], None]
     json: Callable[[], Any]
     sections: Callable[[], "list[Section]"]
+    changed: str | None = None
+    """What is wrong with the file that was named, where it is not the memo that it says it is."""
 
 
 def _found(
@@ -150,18 +158,35 @@ def _is_word(name: str) -> bool:
     return re.fullmatch(r"[\w-]+", name) is not None
 
 
-def _memo(log: "KeptLog", name: str) -> "MemoIssued":
+def _memo(log: "KeptLog", name: str) -> tuple["MemoIssued", str | None]:
+    """The memo that was named, and what is wrong with the file that named it."""
+    from hashlib import sha256
+
     from briefing.audit.issued import find_memo, last_memo
 
-    return find_memo(log, file_named(name), name) if name else last_memo(log)
+    if not name:
+        return last_memo(log), None
+    file = file_named(name)
+    act = find_memo(log, file, name)
+    if file is None or sha256(file).hexdigest() == act.pdf_sha256:
+        return act, None
+    return act, (
+        f"{name} is not the file that was issued as {act.memo}: it was changed since, and what is "
+        "explained is the memo that was issued"
+    )
 
 
 def _sentences(
-    desk: "Desk", log: "KeptLog", region: "RegionOf", act: "MemoIssued", number: int | None
+    desk: "Desk",
+    log: "KeptLog",
+    region: "RegionOf",
+    named: tuple["MemoIssued", str | None],
+    number: int | None,
 ) -> _Found:
     from briefing.audit.damage import refuse_damage
     from briefing.audit.explain import explain_memo, worded
 
+    act, changed = named
     refuse_damage(log, through=act.as_of)
     found = explain_memo(act, log=log, region=region, only=number, outbox=desk.outbox)
     if number is not None and not found:
@@ -189,6 +214,7 @@ def _sentences(
         lambda: _print_explained(found),
         lambda: [_explained_json(e) for e in found],
         sections,
+        changed,
     )
 
 
