@@ -43,6 +43,16 @@ def test_no_document_of_a_genre_that_forbids_commerce_is_read(tmp_path: Path, ge
         assert [d.name for d in documents(tmp_path, "ewt", part)][1:] == ["GUM_speech_opening"]
 
 
+def test_every_text_that_is_attributed_is_of_a_permissive_genre() -> None:
+    """The list of sources beside the parser names no text that it may not rest on."""
+    from parser_training.treebanks import TreebankDocument, usable
+
+    sources = SCRIPTS.parent / "briefing" / "extraction" / "parser" / "gum-sources.tsv"
+    rows = [line.split("\t") for line in sources.read_text("utf-8").splitlines()[1:]]
+    assert len(rows) > 100
+    assert all(len(row) == 6 and usable(TreebankDocument(row[0], ())) for row in rows)
+
+
 @pytest.mark.parametrize("head", ["", "# newdoc\n", "# newdoc id = news_harbour\n"])
 def test_a_document_that_tells_no_genre_is_left_out(tmp_path: Path, head: str) -> None:
     """Unknown is not permitted."""
