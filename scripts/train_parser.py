@@ -6,8 +6,8 @@
 Reads UD_English-EWT and the freely usable genres of UD_English-GUM from the treebanks' folder, or
 downloads release 2.16 of both into OUT/treebanks and checks every file. Then OUT gets:
 `corpus/` what the training reads, `training/` its state, `pipeline/` the result as it would be
-shipped, `scores.txt` its table beside the shipped one. About 35 minutes on one quiet core and
-one gigabyte of memory; `--quick` only shows that everything runs.
+shipped, `scores.txt` its table beside the shipped one. About 35 minutes on one quiet core and half
+a gigabyte of memory; `--quick` only shows that everything runs.
 
 To ship the result, copy `pipeline/` over `briefing/extraction/parser/pipeline`, raise
 `EXTRACTOR_VERSION`, and name the treebanks' commits in `parser/ATTRIBUTION.md`. Do it only if
