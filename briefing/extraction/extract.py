@@ -114,7 +114,7 @@ def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """All claims of a reading, in the order of their words."""
     found = _judged_once([claim for find in finders() for claim in find(reading)])
     told = tuple(_distinct(sorted(found, key=_place)))
-    return calibrated(dated(reading, resolved(reading, told)))
+    return calibrated(reading, dated(reading, resolved(reading, told)))
 
 
 def _judged_once(claims: list[Claim]) -> list[Claim]:

@@ -1,0 +1,1 @@
+"""How the English parser that the extractor ships is made from open treebanks."""
