@@ -25,7 +25,7 @@ import tempfile
 from pathlib import Path
 
 import apsw
-from log_append import run_append, run_cost
+from log_append import run_append, run_cost, run_pieces
 from log_material import run_with_slow_sync
 from log_postgres import run_postgres
 from log_replay import run_replay
@@ -56,6 +56,7 @@ def main() -> None:
             run_append(options.rounds, folder, f", fsync +{slowed} ms" if slowed else "")
             if not slowed:
                 run_cost(options.rounds, folder)
+                run_pieces(options.rounds)
         if "replay" in parts:
             run_replay(options.rounds, folder, options.records)
         if "postgres" in parts:

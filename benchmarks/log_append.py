@@ -4,15 +4,25 @@ import sqlite3
 import statistics
 import time
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import apsw
 from log_material import AT, Pair, corpus, document, measure, show, statements, told, verdict
 
 from events.event import encode
+from events.excerpt import check_words
 from events.log import Entry, Log
 from events.record import NO_CHAIN
-from events.seal import link, record_ids
+from events.seal import (
+    ENTROPY_BYTES,
+    FIRST_ID_BYTES,
+    START,
+    link,
+    payloads_of,
+    record_ids,
+    seal,
+)
 from events.sqlite import SqliteLog
 
 AMOUNTS = {1000: 20_000, 100: 10_000, 1: 300}
@@ -129,3 +139,44 @@ def run_cost(rounds: int, folder: Path) -> None:
     found: list[Pair] = measure(rounds, whole, extra)
     share = statistics.median(b / a for a, b in found)
     told("cost of chain + Merkle, batch 1000", f"{share:.1%}", verdict(share, *COST, least=True))
+
+
+class _Texts:
+    """Documents at hand, as a writer keeps those that it stored lately."""
+
+    def __init__(self, documents: dict[str, str]) -> None:
+        self.text = documents.__getitem__
+        self.holds = documents.__contains__
+
+
+def run_pieces(rounds: int) -> None:
+    """Processor time for each event of a batch of 1000, piece by piece, without any store.
+
+    What an append takes beyond their sum is the store's own; below the sum no store can come.
+    """
+    amount, batch = AMOUNTS[1000], 1000
+    entries, documents = corpus(amount)
+    batches = [entries[first : first + batch] for first in range(0, amount, batch)]
+    texts, pieces = _Texts(documents), dict[str, list[float]]()
+    for _ in range(rounds):
+        spent = dict.fromkeys(("encode", "check words", "seal", "records"), 0.0)
+        for part in batches:
+            numbers = {entry.stream: n for n, entry in enumerate(part)}
+            entropy = bytes(FIRST_ID_BYTES + ENTROPY_BYTES * batch)
+            marks = [time.process_time()]
+            payloads = payloads_of(part)
+            marks.append(time.process_time())
+            check_words(part, {}, texts)
+            marks.append(time.process_time())
+            sealed = seal(part, payloads, START, AT, numbers, dict.fromkeys(numbers, 0), entropy)
+            marks.append(time.process_time())
+            sealed.records()
+            marks.append(time.process_time())
+            for name, (began, ended) in zip(spent, pairwise(marks), strict=True):
+                spent[name] += ended - began
+        for name, seconds in spent.items():
+            pieces.setdefault(name, []).append(seconds / amount * 1e6)
+    found = {name: statistics.median(each) for name, each in pieces.items()}
+    told("pieces of an append, batch 1000, CPU", f"{sum(found.values()):.1f} µs an event")
+    for name, microseconds in found.items():
+        told(f"  {name}", f"{microseconds:.1f} µs")

@@ -79,6 +79,8 @@ what they are copied to, fit where the allocator keeps memory at hand."""
 
 
 def _encode_together(events: Sequence[Claim | Act]) -> list[bytes]:
+    if len(events) == 1:
+        return [_checked(events[0])]
     # Outside of strings, where its quotes are escaped, no event holds a text between commas that
     # is a line feed alone; if one ever should, the count tells.
     parted = [part for event in events for part in (event, "\n")][:-1]
@@ -95,21 +97,21 @@ _ANYTHING = TypeAdapter(Any).serializer
 
 def _checked(event: Claim | Act) -> bytes:
     try:
-        payload = encode(event)
+        return event.__pydantic_serializer__.to_json(event, exclude_none=True, warnings="error")
+    except PydanticSerializationError as error:
+        wrong = error
+    try:
+        encode(event)
     except PydanticSerializationError as error:
         raise UnstorableTextError(
             f"{event.kind}: a text holds half a surrogate pair and has no UTF-8 form"
             f" ({error}); replace the broken character"
         ) from None
-    try:
-        event.__pydantic_serializer__.to_json(event, warnings="error")
-    except PydanticSerializationError as error:
-        told = " ".join(str(error).split())
-        raise MistypedEventError(
-            f"{event.kind}: a value is not of its field's type ({told}); make events by their"
-            " constructors, which check what they are given"
-        ) from None
-    return payload
+    told = " ".join(str(wrong).split())
+    raise MistypedEventError(
+        f"{event.kind}: a value is not of its field's type ({told}); make events by their"
+        " constructors, which check what they are given"
+    )
 
 
 def decode(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:

@@ -27,11 +27,15 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Row,
     Sealed,
     Tail,
     payloads_of,
-    seal,
+    seal_in_parts,
 )
+
+_TOGETHER = 100
+"""Records that are sent to the server at once: it stores them while the next ones are sealed."""
 
 
 class PostgresLog(PostgresReading):
@@ -162,10 +166,10 @@ class PostgresLog(PostgresReading):
                 return held
             self._fetch_texts(entries, documents or {})
             check_words(entries, documents or {}, self._known)
-            sealed = self._seal(entries, payloads, tail, at, expected or {})
+            records = self._seal(entries, payloads, tail, at, expected or {})
             self._store_texts(texts)
             self._known.keep(documents or {})
-            return sealed.records()
+            return records
 
         return self._written("append to the log", work)
 
@@ -201,10 +205,10 @@ class PostgresLog(PostgresReading):
                 why=why,
             )
             entries = [Entry(act, "desk") for act in acts]
-            sealed = self._seal(entries, payloads_of(entries), tail, at, {})
+            appended = self._seal(entries, payloads_of(entries), tail, at, {})
             self._empty(list(held), document)
             self._known.clear()
-            return sealed.records()
+            return appended
 
         records = self._written("redact the log", work)
         self._database.alone(
@@ -286,17 +290,26 @@ class PostgresLog(PostgresReading):
         tail: Tail,
         at: datetime,
         expected: Mapping[str, int],
-    ) -> Sealed:
+    ) -> tuple[Record, ...]:
         """Seal a batch and store it with its head, inside the transaction."""
         ids, versions = self._streams(entries, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
-        sealed = seal(entries, payloads, tail, at, ids, versions, entropy)
-        self._database.load("records", packed(sealed.rows()))
-        self._store_head(sealed.tail)
+        sealed: list[Sealed] = []
+
+        def parts() -> Iterator[Iterator[Row]]:
+            for part in seal_in_parts(
+                entries, payloads, tail, at, ids, versions, entropy, _TOGETHER
+            ):
+                sealed.append(part)
+                yield part.rows()
+
+        self._database.load("records", packed(parts()))
+        end = sealed[-1].tail
+        self._store_head(end)
         # Before the commit, under the head's lock: should that fail, the log's end is not the one
         # remembered, and all is read anew.
-        self._tail = sealed.tail
-        return sealed
+        self._tail = end
+        return tuple(record for part in sealed for record in part.records())
 
     def _streams(
         self, entries: Sequence[Entry], expected: Mapping[str, int]

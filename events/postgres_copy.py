@@ -5,7 +5,7 @@ than all the rest of an append.
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 _BEGINNING = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -19,11 +19,22 @@ _EIGHT = struct.Struct(">iq")
 _LENGTH = struct.Struct(">i").pack
 
 
-def packed(rows: Iterable[tuple[Any, ...]]) -> bytes:
-    """The records of `events.seal` for COPY into the table of `events.postgres_schema`."""
-    parts = [_BEGINNING]
-    add = parts.append
+def packed(parts: Iterable[Iterable[tuple[Any, ...]]]) -> Iterator[bytes]:
+    """The records of `events.seal` for COPY into the table of `events.postgres_schema`.
+
+    What is made of one part can be sent before the next part is asked for.
+    """
+    yield _BEGINNING
     lengthy: dict[str, bytes] = {}
+    for rows in parts:
+        yield _packed(rows, lengthy)
+    yield _END
+
+
+def _packed(rows: Iterable[tuple[Any, ...]], lengthy: dict[str, bytes]) -> bytes:
+    """Rows one behind the other; `lengthy` keeps words that come again and again."""
+    fields: list[bytes] = []
+    add = fields.append
     for row in rows:
         position, record_id, written, stream, version, kind, schema, key, batch, *blobs = row
         for word in (written, kind):
@@ -40,8 +51,7 @@ def packed(rows: Iterable[tuple[Any, ...]]) -> bytes:
             add(_NULL if blob is None else _LENGTH(len(blob)))
             if blob is not None:
                 add(blob)
-    add(_END)
-    return b"".join(parts)
+    return b"".join(fields)
 
 
 def _sized(raw: bytes) -> bytes:

@@ -7,7 +7,7 @@ address holds beside host, port and database name (user, password) is never part
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -134,11 +134,15 @@ class PostgresDatabase:
         """A statement inside `transact`."""
         self._open().execute(sql, values)
 
-    def load(self, table: str, rows: bytes) -> None:
-        """Many rows by COPY, inside `transact`; `rows` are in the server's binary form."""
+    def load(self, table: str, parts: Iterable[bytes]) -> None:
+        """Many rows by COPY, inside `transact`; the parts are in the server's binary form.
+
+        The server stores what was sent while the next part is made, which must not query it.
+        """
         sql = f"COPY {table} FROM STDIN (FORMAT BINARY)"
         with self._open().cursor() as cursor, cursor.copy(sql) as copy:
-            copy.write(rows)
+            for part in parts:
+                copy.write(part)
 
     def transact(self, doing: str, work: Callable[[], T]) -> T:
         """What `work` gives, its statements one durable transaction; rolled back on any error.

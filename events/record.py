@@ -59,7 +59,7 @@ class Record(NamedTuple):
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with six decimals: the one way a moment is written in the log."""
     # Not strftime, which writes years before 1000 with fewer digits on some systems.
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def envelope(

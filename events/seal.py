@@ -139,17 +139,19 @@ def seal(
     numbers: Mapping[str, int],
     versions: dict[str, int],
     entropy: bytes,
+    batch: int | None = None,
 ) -> Sealed:
     """A batch with its ids, hashes and places in the tree.
 
     `numbers` are the ids that the store gave the streams; `versions` holds each stream's version
     so far and is moved on. `entropy` is FIRST_ID_BYTES plus ENTROPY_BYTES random bytes for each
-    entry.
+    entry. `batch` is the batch's first position where these entries are not its first ones.
     """
     moment = moment_after(tail, at)
     written = timestamp(moment)
-    count, batch = len(entries), tail.position + 1
-    positions = range(batch, batch + count)
+    count, first = len(entries), tail.position + 1
+    batch = batch or first
+    positions = range(first, first + count)
     ids = record_ids(moment, count, entropy, tail.last_id)
     salts_from = FIRST_ID_BYTES + 4 * count
     salts = [
@@ -179,6 +181,31 @@ def seal(
         *(salts, bounds, chains, nodes, payloads),
     )
     return Sealed(Tail(positions[-1], chains[-1], tuple(peaks), moment, ids[-1]), columns, entries)
+
+
+def seal_in_parts(
+    entries: Sequence[Entry],
+    payloads: Sequence[bytes],
+    tail: Tail,
+    at: datetime,
+    numbers: Mapping[str, int],
+    versions: dict[str, int],
+    entropy: bytes,
+    size: int,
+) -> Iterator[Sealed]:
+    """What `seal` makes of a batch, `size` records at a time: the same rows, ids and hashes."""
+    batch, salts_from = tail.position + 1, FIRST_ID_BYTES + 4 * len(entries)
+    for start in range(0, len(entries), size):
+        end = min(start + size, len(entries))
+        steps = entropy[FIRST_ID_BYTES + 4 * start : FIRST_ID_BYTES + 4 * end]
+        salts = entropy[salts_from + SALT_BYTES * start : salts_from + SALT_BYTES * end]
+        part = seal(
+            *(entries[start:end], payloads[start:end], tail, at, numbers, versions),
+            entropy[:FIRST_ID_BYTES] + steps + salts,
+            batch,
+        )
+        tail = part.tail
+        yield part
 
 
 def link(

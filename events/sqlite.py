@@ -3,7 +3,7 @@
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -257,14 +257,12 @@ class SqliteLog(SqliteReading):
         self._remember(sealed.tail, {name: (ids[name], at) for name, at in versions.items()})
         return sealed
 
-    @contextmanager
-    def _writing(self, doing: str) -> Iterator[None]:
+    def _writing(self, doing: str) -> AbstractContextManager[None]:
         if self.readonly:
             raise LogFullError(
                 f"{self.path}: cannot {doing}: it was opened for reading only; open it for writing"
             )
-        with self._file.writing(doing):
-            yield
+        return self._file.writing(doing)
 
     def _held(self, entries: Sequence[Entry]) -> tuple[Record, ...] | None:
         """The records of a batch that was appended before, none when it is new."""
@@ -280,16 +278,17 @@ class SqliteLog(SqliteReading):
         self, entries: Sequence[Entry], expected: Mapping[str, int]
     ) -> tuple[dict[str, int], dict[str, int]]:
         """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
-        names = dict.fromkeys(entry.stream for entry in entries)
-        held = {name: self._stream(name) for name in (*names, *expected)}
-        batch.check_versions({name: held[name][1] for name in expected}, expected, str(self.path))
-        ids = {}
-        for name in names:
-            ids[name] = held[name][0]
-            if not ids[name]:
+        if expected:
+            held = {name: self._stream(name)[1] for name in expected}
+            batch.check_versions(held, expected, str(self.path))
+        ids, versions = {}, {}
+        for name in dict.fromkeys([entry.stream for entry in entries]):
+            stream, versions[name] = self._stream(name)
+            if not stream:
                 self._file.run("INSERT INTO streams (name) VALUES (?)", (name,))
-                ids[name] = self._file.last_rowid()
-        return ids, {name: held[name][1] for name in names}
+                stream = self._file.last_rowid()
+            ids[name] = stream
+        return ids, versions
 
     def _stream(self, name: str) -> tuple[int, int]:
         """A stream's id and version; zeros for one that is not there."""

@@ -116,20 +116,23 @@ class SqliteFile:
 
     def others(self) -> int:
         """A number that is another one once any other connection has written."""
-        return int(self._pragma("data_version"))
+        return int(self.rows("PRAGMA data_version")[0][0])
 
     @contextmanager
     def writing(self, doing: str) -> Iterator[None]:
         """A durable transaction under the writer's lock; rolled back on any error."""
-        with self._lock, self._told(doing, writing=True):
-            self.connection.execute("BEGIN IMMEDIATE")
+        with self._lock:
             try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
+                self.connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                    self.connection.execute("COMMIT")
+                except BaseException:
+                    if self.connection.in_transaction:
+                        self.connection.execute("ROLLBACK")
+                    raise
+            except apsw.Error as error:
+                raise self._explained(error, doing, writing=True) from error
 
     @contextmanager
     def still(self) -> Iterator[None]:

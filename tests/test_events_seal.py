@@ -1,0 +1,67 @@
+"""Sealing in parts gives what sealing at once gives, so that a store may send them one by one."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import shake_256
+from itertools import chain
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.acts import ActorAliased
+from events.log import Entry
+from events.seal import (
+    ENTROPY_BYTES,
+    FIRST_ID_BYTES,
+    START,
+    Sealed,
+    Tail,
+    payloads_of,
+    seal,
+    seal_in_parts,
+)
+
+AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
+STREAMS = {"desk": 1, "actor": 2, "memo": 3}
+
+
+def entries(count: int, streams: list[str]) -> list[Entry]:
+    return [
+        Entry(ActorAliased(alias=str(n), actor="a"), streams[n % len(streams)], f"k/{n}")
+        for n in range(count)
+    ]
+
+
+def random_bytes(count: int) -> bytes:
+    return shake_256(b"seal").digest(FIRST_ID_BYTES + ENTROPY_BYTES * count)
+
+
+def sealed(batch: list[Entry], tail: Tail, at: datetime) -> Sealed:
+    versions = dict.fromkeys(STREAMS, 7)
+    return seal(batch, payloads_of(batch), tail, at, STREAMS, versions, random_bytes(len(batch)))
+
+
+@given(
+    before=st.integers(0, 9),
+    count=st.integers(1, 40),
+    size=st.integers(1, 41),
+    streams=st.lists(st.sampled_from(sorted(STREAMS)), min_size=1, max_size=5),
+    later=st.sampled_from([timedelta(0), timedelta(milliseconds=3), timedelta(seconds=-1)]),
+)
+def test_parts_of_any_size_make_the_same_batch(
+    before: int, count: int, size: int, streams: list[str], later: timedelta
+) -> None:
+    """Rows, records and the log's end, in the millisecond of the batch before as in a later one."""
+    tail = sealed(entries(before, ["desk"]), START, AT).tail if before else START
+    batch, versions = entries(count, streams), dict.fromkeys(STREAMS, 7)
+    whole = sealed(batch, tail, AT + later)
+    parts = list(
+        seal_in_parts(
+            *(batch, payloads_of(batch), tail, AT + later, STREAMS, versions),
+            random_bytes(count),
+            size,
+        )
+    )
+    assert [*chain.from_iterable(part.rows() for part in parts)] == [*whole.rows()]
+    assert (*chain.from_iterable(part.records() for part in parts),) == whole.records()
+    assert parts[-1].tail == whole.tail
+    assert [len(part.entries) for part in parts[:-1]] == [size] * (len(parts) - 1)
