@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.desk_channels import Channels
+from briefing.issue import Issued
 from briefing.regions.load import load_region
 from briefing.schedule.agenda import Agenda, agenda
 from briefing.schedule.due import due
@@ -146,7 +148,7 @@ def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
     passed = [decision for decision in decisions if decision.skip is not None]
     decided = time.perf_counter() - began
     began = time.perf_counter()
-    skip(hands, passed, down)
+    deque(skip(hands, passed, down), maxlen=0)
     recorded = time.perf_counter() - began
     label = f"three days down: {len(decisions)} slots decided"
     rows.append((label, decided, CATCH_UP_LIMIT))
@@ -206,6 +208,7 @@ def rush(
     log = opened(folder, wishes)
     region = load_region("northeast-asia")
     spent: list[float] = []
+    told = Counter[type]()
     with closing(Printers(1)) as printers, mail_server() as server:
 
         def timed(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
@@ -222,6 +225,7 @@ def rush(
             "bench",
             read_agenda=Agenda(log, region),
             channels=mail_at(server.recv()),
+            tell=lambda outcome: told.update([type(outcome)]),  # as `run` does
         )
         seven = datetime(2025, 3, 20, 7, 0, 5, tzinfo=UTC)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -231,7 +235,7 @@ def rush(
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         server.send("count")
         there = server.recv() if channel == "mail" else (len(list(share.iterdir())), count)
-    found = (len(done.issued), len(done.delivered), *there, len(spent))
+    found = (told[Issued], told[DeliveryMade], *there, len(spent))
     if found != (count, count, count, count, requests):
         raise RuntimeError(
             f"issued, delivered, there, readers, renders: {found}; {done.problems[:3]}"
