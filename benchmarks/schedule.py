@@ -123,7 +123,7 @@ def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
         issued(log, SET + timedelta(days=day))
     now = SET + timedelta(days=days, seconds=20)
     kept = Snapshots(folder / "snapshots", lambda: b"k" * 32, lambda _told: None)
-    agenda(log, region, kept)  # leaves a snapshot, as a tick before this one did
+    Agenda(log, region, kept)()  # leaves a snapshot, as a tick before this one did
     reader = Agenda(log, region, kept)
     hands = Hands(
         log,
