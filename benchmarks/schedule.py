@@ -4,7 +4,8 @@
 
 The tick and the catch-up are of subscriptions over 24 zones, each with its history of editions in
 a log of its own. The rush prints with the real printer, mails to a server on this machine (a
-process of its own), and is compared with the printing alone.
+process of its own), and is compared with the printing alone. Memory is told as what one more of
+a kind takes: an edition of a rush, and one of the past of a scheduler that goes on for 60 days.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.desk_channels import Channels
+from briefing.issue import Issued
 from briefing.regions.load import load_region
 from briefing.schedule.agenda import Agenda, agenda
 from briefing.schedule.due import due
@@ -43,6 +46,8 @@ ZONES = (
 )
 SET = datetime(2025, 3, 20, 0, 30, tzinfo=UTC)
 TICK_LIMIT, CATCH_UP_LIMIT, OVERHEAD_LIMIT = 0.5, 5.0, 0.020
+EDITION_LIMIT = 3.0
+"""Kilobytes for each edition."""
 
 
 READER = "reader@example.org"
@@ -118,7 +123,7 @@ def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
         issued(log, SET + timedelta(days=day))
     now = SET + timedelta(days=days, seconds=20)
     kept = Snapshots(folder / "snapshots", lambda: b"k" * 32, lambda _told: None)
-    agenda(log, region, kept)  # leaves a snapshot, as a tick before this one did
+    Agenda(log, region, kept)()  # leaves a snapshot, as a tick before this one did
     reader = Agenda(log, region, kept)
     hands = Hands(
         log,
@@ -146,7 +151,7 @@ def ticks(folder: Path, count: int) -> list[tuple[str, float, float | None]]:
     passed = [decision for decision in decisions if decision.skip is not None]
     decided = time.perf_counter() - began
     began = time.perf_counter()
-    skip(hands, passed, down)
+    deque(skip(hands, passed, down), maxlen=0)
     recorded = time.perf_counter() - began
     label = f"three days down: {len(decisions)} slots decided"
     rows.append((label, decided, CATCH_UP_LIMIT))
@@ -206,6 +211,7 @@ def rush(
     log = opened(folder, wishes)
     region = load_region("northeast-asia")
     spent: list[float] = []
+    told = Counter[type]()
     with closing(Printers(1)) as printers, mail_server() as server:
 
         def timed(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
@@ -222,16 +228,19 @@ def rush(
             "bench",
             read_agenda=Agenda(log, region),
             channels=mail_at(server.recv()),
+            tell=lambda outcome: told.update([type(outcome)]),  # as `run` does
         )
         seven = datetime(2025, 3, 20, 7, 0, 5, tzinfo=UTC)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        start = megabytes()
+        hands.agenda()  # a scheduler that runs has read it: what follows is of the editions
+        before = megabytes()
         began, worked = time.perf_counter(), time.process_time()
         done = tick(hands, seven)
         took, work = time.perf_counter() - began, time.process_time() - worked
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        after = megabytes()
         server.send("count")
         there = server.recv() if channel == "mail" else (len(list(share.iterdir())), count)
-    found = (len(done.issued), len(done.delivered), *there, len(spent))
+    found = (told[Issued], told[DeliveryMade], *there, len(spent))
     if found != (count, count, count, count, requests):
         raise RuntimeError(
             f"issued, delivered, there, readers, renders: {found}; {done.problems[:3]}"
@@ -243,8 +252,87 @@ def rush(
         ("  of it printing", sum(spent), None),
         ("  overhead for each, issue and delivery", overhead, OVERHEAD_LIMIT),
         ("  of it work of this process, compose included", work / count, None),
-        ("  memory grew by (MB)", (after - before) / 1024, None),
+        ("  memory of the subscriptions (MB)", before - start, None),
+        ("  memory grew by (MB)", after - before, None),
     ]
+
+
+def megabytes() -> float:
+    """The most memory that this process has had so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def days(folder: Path, count: int, subscriptions: int) -> list[tuple[int, float]]:
+    """Editions so far, and memory, after each day of a scheduler that goes on; nothing prints."""
+    share = folder / "share"
+    share.mkdir()
+    to = ({"channel": "folder", "address": str(share)},)
+    common = {"times": ("07:00",), "timezone": "UTC", "recipients": to}
+    log = opened(folder, [subscription(n, **common) for n in range(subscriptions)])
+    region = load_region("northeast-asia")
+
+    def unprinted(html: str, _attachment: bytes, *, stamp: datetime) -> bytes:
+        return f"%PDF-1.7 {stamp} {len(html)}".encode()
+
+    told = Counter[type]()
+    hands = Hands(
+        log,
+        region,
+        folder / "outbox",
+        unprinted,
+        "bench",
+        read_agenda=Agenda(log, region),
+        tell=lambda outcome: told.update([type(outcome)]),
+    )
+    found = []
+    for day in range(count):
+        tick(hands, SET.replace(hour=7, second=5) + timedelta(days=day))
+        found.append((told[Issued], megabytes()))
+    if told[Issued] != told[DeliveryMade] or told[Issued] != count * subscriptions:
+        raise RuntimeError(f"not every slot was issued and delivered: {told}")
+    log.close()
+    return found
+
+
+def _in_process(pipe: Connection, what: str, *numbers: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if what == "rush":
+            rows = rush(folder, *numbers, "folder")
+            pipe.send([row[1] for row in rows[-2:]])
+        else:
+            pipe.send(days(folder, *numbers))
+
+
+def _fresh(what: str, *numbers: int) -> Any:
+    """What a process of its own measures: memory that was had once stays counted."""
+    here, there = get_context("spawn").Pipe()
+    process = get_context("spawn").Process(target=_in_process, args=(there, what, *numbers))
+    process.start()
+    there.close()
+    try:
+        return here.recv()
+    finally:
+        process.join()
+
+
+def memory() -> list[tuple[str, float, float | None]]:
+    """What one more subscription, edition of a rush, and edition of the past takes, in kB."""
+    sizes = (250, 1000, 2000)
+    found = {size: _fresh("rush", size, 3) for size in sizes}
+    rows: list[tuple[str, float, float | None]] = [
+        (f"{size} due at once: memory grew by (MB)", found[size][1], None) for size in sizes
+    ]
+    for label, part, limit in (("subscription", 0, None), ("edition", 1, EDITION_LIMIT)):
+        more = (found[2000][part] - found[1000][part]) * 1024 / 1000
+        rows.append((f"  for each further {label} (kB)", more, limit))
+    ran = _fresh("days", 60, 20)
+    (early, little), (late, much) = ran[20], ran[-1]
+    label = f"day 21 to {len(ran)} of a scheduler, {late - early} editions: MB"
+    rows.append((label, much - little, None))
+    kilobytes = (much - little) * 1024 / (late - early)
+    rows.append(("  for each edition of the past (kB)", kilobytes, EDITION_LIMIT))
+    return rows
 
 
 def main() -> int:
@@ -261,6 +349,7 @@ def main() -> int:
         rows = ticks(folders["ticks"], chosen.subscriptions)
         for channel in ("mail", "folder"):
             rows += rush(folders[channel], chosen.rush, chosen.requests, channel)
+        rows += memory()
     failed = False
     for label, value, limit in rows:
         verdict = (

@@ -121,14 +121,14 @@ def test_redacting_clears_the_snapshots(desk: Path) -> None:
     assert snapshots(desk) == []
 
 
-def test_run_leaves_and_takes_up_the_ledger(desk: Path) -> None:
+def test_run_leaves_and_takes_up_the_agenda(desk: Path) -> None:
     first = run(desk, "run", "--once", "--json").stdout
-    assert [path.name.partition("-")[0] for path in snapshots(desk)] == ["ledger"]
+    assert [path.name.partition("-")[0] for path in snapshots(desk)] == ["agenda"]
     assert run(desk, "run", "--once", "--json").stdout == first
     assert run(desk, "run", "--once", "--json", "--no-snapshot").stdout == first
 
 
-def test_the_agenda_is_the_same_behind_a_snapshot(desk: Path, tmp_path: Path) -> None:
+def test_the_ledger_is_the_same_behind_a_snapshot(desk: Path, tmp_path: Path) -> None:
     region = load_region("northeast-asia")
     kept = Snapshots(tmp_path / "kept", lambda: bytes(32))
     for n in range(3):

@@ -100,13 +100,25 @@ def free_port() -> int:
         return port
 
 
-def test_a_running_scheduler_answers_and_ends_in_order(desk: Path) -> None:
-    """One process: health over HTTP, structured talk, 0 after SIGTERM."""
+def test_a_running_scheduler_answers_and_ends_in_order(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process: health over HTTP, structured talk, 0 after SIGTERM; systemd, which starts it
+    as `Type=notify` with a watchdog, hears that it is ready, lives and stops, in this order."""
     port = free_port()
+    monkeypatch.chdir(tmp_path)  # a socket's path may not be long
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    systemd.bind("notify")
+    systemd.settimeout(60)
+    monkeypatch.setenv("NOTIFY_SOCKET", "notify")
+    monkeypatch.setenv("WATCHDOG_USEC", "300000000")
     command = [str(BRIEFING), "--desk", str(desk), "run", "--log-format", "json"]
-    with subprocess.Popen(
-        [*command, "--health", f"127.0.0.1:{port}"], stderr=subprocess.PIPE, text=True
-    ) as child:
+    with (
+        systemd,
+        subprocess.Popen(
+            [*command, "--health", f"127.0.0.1:{port}"], stderr=subprocess.PIPE, text=True
+        ) as child,
+    ):
         assert child.stderr is not None
         try:
             assert json.loads(child.stderr.readline())["event"] == "running"
@@ -124,6 +136,11 @@ def test_a_running_scheduler_answers_and_ends_in_order(desk: Path) -> None:
         last = child.stderr.read().splitlines()[-1]
         assert child.wait(60) == 0
         assert json.loads(last)["event"] == "stopped"
+        heard = [systemd.recv(100)]
+        while heard[-1] != b"STOPPING=1":
+            heard.append(systemd.recv(100))
+    assert heard[0] == b"READY=1"
+    assert set(heard[1:-1]) == {b"WATCHDOG=1"}
 
 
 def test_the_health_address_must_be_loopback(desk: Path) -> None:

@@ -312,7 +312,7 @@ def test_one_skip_that_others_made_costs_no_other(hands: Hands, tmp_path: Path) 
     decisions = due(fold(hands.log.read(), hands.region), late)
     taken = MemoSkipped(subscription="b", slot="2025-03-24T07:00", reason="theirs")
     hands.log.append([Entry(taken, "memo/b/2025-03-24T07:00")], at=late)
-    assert [act.subscription for act in skip(hands, list(decisions), late)] == ["a", "c"]
+    assert [act.subscription for act in skip(hands, decisions, late)] == ["a", "c"]
 
 
 def test_a_damaged_log_issues_nothing_and_says_so(

@@ -23,7 +23,8 @@ from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.schedule.health import Life
-    from briefing.schedule.issuing import Hands
+    from briefing.schedule.issuing import Hands, Outcome
+    from briefing.schedule.notices import Notice
     from briefing.schedule.tick import Ticked
 
 TICK_SECONDS = 20
@@ -78,6 +79,7 @@ def run(
             clock=now,
             channels=desk.config.channels,
             stationery=printed_on(desk),
+            tell=None if as_json else talk.outcome,  # JSON is one object for the whole tick
         )
         if once:
             ticked = tick(hands, now())
@@ -104,6 +106,14 @@ class Talk:
         else:
             warn(message)
 
+    def outcome(self, outcome: "Outcome | Notice") -> None:
+        """What came about."""
+        event, line, more = _line(outcome)
+        if self._log_json:
+            self.line("info", event, line, **more)
+        elif not self._as_json:
+            out(line)
+
     def of(self, ticked: "Ticked", *, always: bool = False, seconds: float | None = None) -> None:
         """What a tick did; nothing where it did nothing, but for `always`."""
         if not (always or _did(ticked)):
@@ -120,11 +130,9 @@ class Talk:
                 },
                 indent=None,
             )
-        for event, line, more in _lines(ticked):
-            if self._log_json:
-                self.line("info", event, line, **more)
-            elif not self._as_json:
-                out(line)
+        for outcomes in (ticked.issued, ticked.skipped, ticked.delivered, ticked.told):
+            for outcome in outcomes:
+                self.outcome(outcome)
         for problem in ticked.problems if self._log_json or not self._as_json else ():
             self.line("error", "problem", problem)
         if self._log_json and seconds is not None:
@@ -135,33 +143,35 @@ class Talk:
 
 
 def _did(ticked: "Ticked") -> bool:
-    return bool(
-        ticked.issued or ticked.skipped or ticked.delivered or ticked.told or ticked.problems
-    )
+    return bool(ticked.count or ticked.told or ticked.problems)
 
 
-def _lines(ticked: "Ticked") -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for issued in ticked.issued:
-        request = issued.act.request
-        more = {
-            "memo": issued.act.memo,
+def _line(outcome: "Outcome | Notice") -> tuple[str, str, dict[str, Any]]:
+    """The name of what came about, a line about it, and its parts."""
+    from briefing.issue import Issued
+    from events.acts import DeliveryMade, MemoSkipped
+
+    if isinstance(outcome, Issued):
+        act, request = outcome.act, outcome.act.request
+        more: dict[str, Any] = {
+            "memo": act.memo,
             "subscription": request.subscription,
             "slot": request.slot,
             "edition": request.edition,
         }
         edition = f"edition {request.edition} of {request.subscription}"
-        yield "issued", f"issued {issued.act.memo}: {edition}, slot {request.slot}", more
-    for skipped in ticked.skipped:
-        more = {"subscription": skipped.subscription, "slot": skipped.slot}
-        line = f"skipped {skipped.subscription}/{skipped.slot}: {skipped.reason}"
-        yield "skipped", line, more
-    for done in ticked.delivered:
-        more = {"memo": done.memo, "channel": done.channel, "recipient": done.recipient}
-        mark = "/" if done.channel == "folder" else ": "
-        line = f"delivered {done.memo} to {done.recipient}{mark}{done.receipt}"
-        yield "delivered", line, more
-    for notice in ticked.told:
-        yield "told", f"told the owner: {notice.of} is {notice.trouble}", {"slot": notice.of}
+        return "issued", f"issued {act.memo}: {edition}, slot {request.slot}", more
+    if isinstance(outcome, MemoSkipped):
+        more = {"subscription": outcome.subscription, "slot": outcome.slot}
+        line = f"skipped {outcome.subscription}/{outcome.slot}: {outcome.reason}"
+        return "skipped", line, more
+    if isinstance(outcome, DeliveryMade):
+        more = {"memo": outcome.memo, "channel": outcome.channel, "recipient": outcome.recipient}
+        mark = "/" if outcome.channel == "folder" else ": "
+        line = f"delivered {outcome.memo} to {outcome.recipient}{mark}{outcome.receipt}"
+        return "delivered", line, more
+    line = f"told the owner: {outcome.of} is {outcome.trouble}"
+    return "told", line, {"slot": outcome.of}
 
 
 class _Running:

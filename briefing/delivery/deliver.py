@@ -8,7 +8,7 @@ there delivers again, under the same Message-ID.
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -28,11 +28,16 @@ MOST_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What a round did. `waiting` counts what is still to be delivered after it."""
+    """What a round did. `waiting` counts what is still to be delivered after it.
+
+    `made` is empty where somebody is told of each delivery as it is made (`Outgoing.tell`).
+    """
 
     made: tuple[DeliveryMade, ...] = ()
     failed: tuple[DeliveryFailed, ...] = ()
     waiting: int = 0
+    count: int = 0
+    """How many deliveries were made."""
     busy: bool = field(default=False)
     """Another program has the turn; nothing was attempted."""
 
@@ -68,8 +73,8 @@ def deliver_pending(
         due = [delivery for delivery in waiting if _due(delivery, now)]
         done = attempt_all(out, due, now, most_seconds=most_seconds)
     over = sum(1 for act in done.failed if act.next_attempt_at is None)
-    left = len(waiting) - len(done.made) - over
-    return Delivered(done.made, done.failed, left)
+    left = len(waiting) - done.count - over
+    return replace(done, waiting=left)
 
 
 def attempt_all(
@@ -82,6 +87,7 @@ def attempt_all(
     """Attempt these deliveries, one after the other; whoever calls has the turn."""
     made: list[DeliveryMade] = []
     failed: list[DeliveryFailed] = []
+    tell, count = out.tell or made.append, 0
     end = time.monotonic() + most_seconds
     with ExitStack() as stack:
         ways = stack.enter_context(Ways(out))
@@ -98,8 +104,12 @@ def attempt_all(
                 )
             except ConflictError:  # another program made this attempt
                 continue
-            (made if isinstance(act, DeliveryMade) else failed).append(act)  # type: ignore[arg-type]
-    return Delivered(tuple(made), tuple(failed))
+            if isinstance(act, DeliveryFailed):
+                failed.append(act)
+                continue
+            count += 1
+            tell(act)
+    return Delivered(tuple(made), tuple(failed), count=count)
 
 
 def delivery_stream(memo: str, channel: str, address: str) -> str:

@@ -1,10 +1,11 @@
 """What still has to reach whom: a pure function of the situation."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from briefing.situation.settled import Settled
 from briefing.situation.situation import Situation
 from events.acts import DeliveryFailed, DeliveryMade, MemoIssued, Recipient, SubscriptionSet
 
@@ -80,6 +81,27 @@ def delivery_to(situation: Situation, memo: str, to: Recipient) -> Owed | None:
     return None
 
 
+def open_memos(situation: Situation) -> frozenset[str]:
+    """The memos that somebody may still get: their deliveries were neither made nor given up.
+
+    Whom a later setting names no more counts as well: he may be named again.
+    """
+    books = _Books.of(situation)
+
+    def waits(memo: MemoIssued, readers: Iterable[Recipient]) -> bool:
+        return any(_waits(books.last.get((memo.memo, to.channel, to.address))) for to in readers)
+
+    return frozenset(
+        memo.memo
+        for position, _, memo in situation.memos
+        if (
+            any(waits(memo, readers) for _, readers in books.mended(memo))
+            if _mending(memo)
+            else (terms := books.terms(memo, position)) and waits(memo, terms.recipients)
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Whole:
     """A memo and what holds for all its readers."""
@@ -137,6 +159,7 @@ class _Books:
     """The memos by subscription and edition, once they are asked for."""
     readers_of: dict[int, tuple[Recipient, ...]] = field(default_factory=dict)
     """By the identity of a setting: many memos share one."""
+    settled: Mapping[str, Settled] = field(default_factory=dict)
 
     @classmethod
     def of(cls, situation: Situation) -> "_Books":
@@ -149,6 +172,7 @@ class _Books:
                 books.copies[key] = books.copies.get(key, 0) + 1
                 if act.channel not in _NO_READERS:
                     books.got.setdefault(act.memo, {})[act.channel, act.recipient] = None
+        books.settled = situation.settled
         books.memos = {memo.memo: memo for _, _, memo in situation.memos}
         for position, terms in situation.settings:
             books.settings.setdefault(terms.name, []).append((position, terms))
@@ -203,6 +227,12 @@ class _Books:
             for act in self.memos.values():
                 self.editions[act.request.subscription, act.request.edition] = act.memo
         request = memo.request
+        settled = self.settled.get(request.subscription or "")
+        if settled is not None and any(
+            (begins, *whom) == (memo.repeats, *to) and first < (request.edition or 0)
+            for begins, *whom, first in settled.reached
+        ):
+            return True
         return any(
             to in self.got.get(self.editions.get((request.subscription, edition), ""), {})
             for edition in range(memo.repeats, request.edition or 0)

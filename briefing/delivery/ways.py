@@ -15,7 +15,7 @@ from briefing.delivery.problem import UndeliveredError
 from briefing.desk_channels import Channels, MailSettings
 from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
-from briefing.situation.latest import ledger, situation_at
+from briefing.situation.latest import ledger, world_at
 from briefing.situation.situation import Situation
 from events.acts import DeliveryMade, MemoIssued, Recipient
 from events.projection import Kept
@@ -44,6 +44,8 @@ class Outgoing:
     """The moment of a record made in the round of `now`, which may have gone on for long."""
     stopping: Callable[[], bool] = lambda: False
     """Whether to end after the delivery under way: the others stay pending."""
+    tell: Callable[[DeliveryMade], None] | None = None
+    """Who is told of every delivery as it is made; else a round collects them."""
 
     def ledger(self) -> Situation:
         """The subscriptions, memos and deliveries at the log's head."""
@@ -143,10 +145,10 @@ class Ways:
             yield Parcel(delivery, b"", out.said_in(delivery.memo))
 
     def _situation(self, parcel: Parcel) -> Situation:
-        """What the desk knew at the memo's position; the last one asked for is kept."""
+        """What the desk knew at the memo's position, of the world; the last one is kept."""
         as_of = parcel.delivery.memo.as_of
         if self._seen is None or self._seen[0] != as_of:
             out = self._out
-            found = situation_at(out.log, out.region, through=as_of, kept=out.snapshots)
+            found = world_at(out.log, out.region, through=as_of, kept=out.snapshots)
             self._seen = (as_of, found)
         return self._seen[1]

@@ -1,6 +1,7 @@
 """What is due now: a pure function of the situation and the moment."""
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -10,6 +11,7 @@ from events.acts import SubscriptionSet
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 SECONDS_A_DAY = 86_400
+_NEVER = datetime.min.replace(tzinfo=UTC)
 ZONES_APART = timedelta(days=2)
 """More than any two zones and UTC differ by: a subscription may have changed its zone."""
 LOOK_AHEAD = (40, 400, 4000)
@@ -50,9 +52,18 @@ def due(situation: Situation, now: datetime, *, jumped: bool = False) -> tuple[D
     return tuple(sorted(found, key=lambda d: (d.slot.instant, d.subscription.name)))
 
 
+def looked_at(labels: Collection[str]) -> tuple[str, ...]:
+    """Those of a subscription's decided labels that `due` can still come upon, in their order."""
+    newest = _last_decided(labels)
+    if newest == _NEVER:
+        return tuple(sorted(labels))
+    first = f"{newest - ZONES_APART:%Y-%m-%dT%H:%M}"
+    return tuple(sorted(label for label in labels if label >= first))
+
+
 def _decided(situation: Situation) -> dict[str, set[str]]:
     """The labels of the slots that the log has decided, by subscription."""
-    decided: dict[str, set[str]] = {}
+    decided = {name: set(kept.slots) for name, kept in situation.settled.items()}
     for _, skipped in situation.skipped:
         decided.setdefault(skipped.subscription, set()).add(skipped.slot)
     for _, _, memo in situation.memos:
@@ -61,7 +72,7 @@ def _decided(situation: Situation) -> dict[str, set[str]]:
     return decided
 
 
-def _last_decided(labels: set[str] | None) -> datetime:
+def _last_decided(labels: Collection[str] | None) -> datetime:
     """A moment before the last decided slot, and after none that is open.
 
     Slots are decided in their order; labels sort as the days and times that they name.
@@ -69,7 +80,7 @@ def _last_decided(labels: set[str] | None) -> datetime:
     try:
         wall = datetime.fromisoformat(max(labels or ("",)))
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        return _NEVER
     return wall.replace(tzinfo=UTC) - ZONES_APART
 
 

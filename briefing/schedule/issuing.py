@@ -1,12 +1,12 @@
 """Issue what is due: pages that several subscriptions ask for are printed once.
 
 The printing runs in several processes, everything else in the caller's thread. What a tick holds
-in memory does not grow with the number of subscriptions: a memo is kept and recorded as soon as
-it is printed.
+of an edition is small: its request and its act are made when it is recorded, as soon as its pages
+are printed, and after every so many editions there is time to deliver them.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,7 +24,6 @@ from briefing.issue import (
     prepare,
     record_issued,
     refuse_damaged,
-    stream_of,
 )
 from briefing.memo.from_log import as_printed
 from briefing.regions.region import Region
@@ -34,9 +33,10 @@ from briefing.render.fingerprint import fingerprint
 from briefing.render.stationery import OURS, Stationery
 from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due
-from briefing.situation.latest import situation_at
+from briefing.situation.latest import world_at
+from briefing.situation.settled import Edition
 from briefing.situation.situation import Situation
-from events.acts import MemoIssued, MemoRequest, MemoSkipped, SubscriptionSet
+from events.acts import DeliveryMade, MemoIssued, MemoRequest, MemoSkipped, SubscriptionSet
 from events.errors import ConflictError
 from events.log import Entry
 from events.projection import Kept
@@ -45,6 +45,9 @@ from events.stored import VerifiableLog
 RECORDS_AT_ONCE = 500
 AHEAD_OF_PRINTER = 2
 """Pages made ready for each printer before its last print is done."""
+
+
+Outcome = Issued | MemoSkipped | DeliveryMade
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Hands:
     channels: Channels = field(default_factory=Channels)
     """The ways out that need settings; owners are told of trouble where there is one for mail."""
     stationery: Stationery = OURS
+    tell: Callable[[Outcome], None] | None = None
+    """Who is told of each edition, skip and delivery as it comes about; else they are collected."""
 
     def moment(self, now: datetime) -> datetime:
         """The moment of a record made in the tick of `now`, which may have gone on for long."""
@@ -83,50 +88,75 @@ class Hands:
 
 
 @dataclass(slots=True)
-class Decided:
-    """What was issued and skipped, and what went wrong on the way."""
+class Done:
+    """What came about, told where somebody is told of it, else collected; and what went wrong."""
 
+    tell: Callable[[Outcome], None] | None = None
     issued: list[Issued] = field(default_factory=list)
     skipped: list[MemoSkipped] = field(default_factory=list)
+    delivered: list[DeliveryMade] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Something came about."""
+        self.count += 1
+        if self.tell is not None:
+            self.tell(outcome)
+        elif isinstance(outcome, Issued):
+            self.issued.append(outcome)
+        elif isinstance(outcome, MemoSkipped):
+            self.skipped.append(outcome)
+        else:
+            self.delivered.append(outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Pages, and the decisions that ask for them with the request of each."""
+    """Pages, and the decisions that ask for them.
+
+    Each with the edition since which nothing changed.
+    """
 
     prepared: Prepared
-    asked: list[tuple[Due, MemoRequest, int | None]]
-    """A decision, its request, and the edition since which nothing changed."""
+    asked: list[tuple[Due, int | None]]
 
 
-def decide(hands: Hands, decisions: Iterable[Due], situation: Situation, now: datetime) -> Decided:
+def decide(
+    hands: Hands,
+    decisions: Iterable[Due],
+    situation: Situation,
+    now: datetime,
+    done: Done,
+    between: Callable[[], None] = lambda: None,
+) -> None:
     """Skip and issue as decided; a failure leaves its slot, and those after it, for the next tick.
 
-    Editions keep their order: a subscription's slots are issued one after the other.
+    Editions keep their order: a subscription's slots are issued one after the other. `between` is
+    called whenever so many were recorded.
     """
-    waiting: dict[str, deque[Due]] = {}
+    waiting: dict[str, list[Due]] = {}
     passed = []
     for decision in decisions:
         if decision.skip is None:
-            waiting.setdefault(decision.subscription.name, deque()).append(decision)
+            waiting.setdefault(decision.subscription.name, []).append(decision)
         else:
             passed.append(decision)
-    done = Decided()
-    done.skipped += skip(hands, passed, now)
+    for act in skip(hands, passed, now):
+        done.add(act)
+    del passed
     if not waiting:
-        return done
+        return
     try:
         refuse_damaged(hands.log)
-        issuing = _Issuing(hands, now, done, _editions(situation, waiting))
+        issuing = _Issuing(hands, now, done, _editions(situation, waiting), between)
     except (DamagedLogError, MissingLibraryError) as error:
         done.problems.append(str(error))
     else:
         issuing.all_of(waiting)
-    return done
 
 
-def slot_request(decision: Due, previous: MemoIssued | None) -> MemoRequest:
+def slot_request(decision: Due, previous: Edition | None) -> MemoRequest:
     """The request of a slot: its edition follows the last one of the subscription."""
     subscription, slot = decision.subscription, decision.slot
     days = subscription.period_days
@@ -138,7 +168,7 @@ def slot_request(decision: Due, previous: MemoIssued | None) -> MemoRequest:
         period_to=slot.day if days else None,
         since=previous.as_of if previous else None,
         previous=previous.printed if previous else None,
-        edition=(previous.request.edition or 0) + 1 if previous else 1,
+        edition=previous.number + 1 if previous else 1,
         subscription=subscription.name,
         slot=slot.label,
         title=subscription.title,
@@ -149,20 +179,18 @@ def slot_request(decision: Due, previous: MemoIssued | None) -> MemoRequest:
     )
 
 
-def skip(hands: Hands, decisions: list[Due], now: datetime) -> list[MemoSkipped]:
+def skip(hands: Hands, decisions: Sequence[Due], now: datetime) -> Iterator[MemoSkipped]:
     """Record that slots were passed over, many at once; those that others decided are left out."""
-    done: list[MemoSkipped] = []
     for start in range(0, len(decisions), RECORDS_AT_ONCE):
-        done += _skip(hands, decisions[start : start + RECORDS_AT_ONCE], now)
-    return done
+        yield from _skip(hands, decisions[start : start + RECORDS_AT_ONCE], now)
 
 
-def _skip(hands: Hands, decisions: list[Due], now: datetime) -> list[MemoSkipped]:
+def _skip(hands: Hands, decisions: Sequence[Due], now: datetime) -> list[MemoSkipped]:
     entries = {}
     for decision in decisions:
         name, label = decision.subscription.name, decision.slot.label
         act = MemoSkipped(by=hands.by, subscription=name, slot=label, reason=decision.skip or "")
-        entries[f"memo/{name}/{label}"] = act
+        entries[_stream(name, label)] = act
     try:
         hands.log.append(
             [Entry(act, stream) for stream, act in entries.items()],
@@ -176,16 +204,22 @@ def _skip(hands: Hands, decisions: list[Due], now: datetime) -> list[MemoSkipped
     return list(entries.values())
 
 
-def _editions(situation: Situation, names: Iterable[str]) -> dict[str, MemoIssued]:
+def _stream(name: str, label: str) -> str:
+    """The stream whose first record decides a slot."""
+    return f"memo/{name}/{label}"
+
+
+def _editions(situation: Situation, names: Iterable[str]) -> dict[str, Edition]:
     """The last edition of each of these subscriptions."""
     wanted = set(names)
-    found: dict[str, MemoIssued] = {}
-    for _, _, memo in situation.memos:
+    kept = {name: situation.settled[name].last for name in wanted & situation.settled.keys()}
+    found = {name: last for name, last in kept.items() if last is not None}
+    for position, _, memo in situation.memos:
         name = memo.request.subscription
         if name in wanted:
             before = found.get(name)
-            if before is None or (memo.request.edition or 0) >= (before.request.edition or 0):
-                found[name] = memo
+            if before is None or (memo.request.edition or 0) >= before.number:
+                found[name] = Edition.of(position, memo)
     return found
 
 
@@ -193,76 +227,99 @@ class _Issuing:
     """The issuing of one tick: what it has read so far, and what it did."""
 
     def __init__(
-        self, hands: Hands, now: datetime, done: Decided, editions: dict[str, MemoIssued]
+        self,
+        hands: Hands,
+        now: datetime,
+        done: Done,
+        editions: dict[str, Edition],
+        between: Callable[[], None],
     ) -> None:
         self.hands, self.now, self.done, self.editions = hands, now, done, editions
+        self.between = between
         self.pinned = fingerprint(hands.region, hands.stationery)
         self.stuck: set[str] = set()
+        self._recorded = 0
+        self._earlier = {one.printed: one.position for one in editions.values()}
+        """Where memos were issued, by printed id."""
+        self._looked_up: set[str] = set()
         self._positions: dict[datetime, int] = {}
         self._folded: tuple[int, Situation] | None = None
 
-    def all_of(self, waiting: dict[str, deque[Due]]) -> None:
+    def all_of(self, waiting: dict[str, list[Due]]) -> None:
         """The first slot of every subscription, then the second of those that have one."""
+        turn = 0
         with ThreadPoolExecutor(self.hands.printers) as pool:
             while waiting and not self.hands.stopping():
                 first = sorted(
-                    (slots.popleft() for slots in waiting.values()),
+                    (slots[turn] for slots in waiting.values()),
                     key=lambda d: (d.slot.instant, d.subscription.name),
                 )
                 self._print(self._jobs(first), pool)
+                turn += 1
                 waiting = {
                     name: slots
                     for name, slots in waiting.items()
-                    if slots and name not in self.stuck
+                    if turn < len(slots) and name not in self.stuck
                 }
 
     def _jobs(self, decisions: list[Due]) -> Iterator[_Job]:
         """The decisions by the pages that they ask for."""
-        asked: dict[tuple[int, str], list[tuple[Due, MemoRequest]]] = {}
+        asked: dict[tuple[int, str], list[Due]] = {}
+        previous: dict[str, int] = {}
         for decision in decisions:
             try:
-                request = slot_request(decision, self.editions.get(decision.subscription.name))
+                request = self._request(decision)
                 position = self._position(decision.slot.instant)
             except Exception as error:  # noqa: BLE001 - one slot's failure must not stop the others
                 self._failed(decision, error)
                 continue
             key = (position, as_printed(request).model_dump_json())
-            asked.setdefault(key, []).append((decision, request))
-        for (position, _), members in asked.items():
+            asked.setdefault(key, []).append(decision)
+            if request.previous is not None:
+                before = previous.get(request.previous, position)
+                previous[request.previous] = min(before, position)
+        self._look_up(previous)
+        for key in [*asked]:
             if self.hands.stopping():
                 return
-            job = self._job(position, members)
+            job = self._job(key[0], asked.pop(key))
             if job is not None and job.asked:
                 yield job
 
-    def _job(self, position: int, members: list[tuple[Due, MemoRequest]]) -> _Job | None:
-        fresh = [pair for pair in members if not self._decided_elsewhere(*pair)]
+    def _request(self, decision: Due) -> MemoRequest:
+        """Made when it is needed: it is larger than all else that is known of an edition."""
+        return slot_request(decision, self.editions.get(decision.subscription.name))
+
+    def _job(self, position: int, members: list[Due]) -> _Job | None:
+        fresh = [decision for decision in members if not self._decided_elsewhere(decision)]
         if not fresh:
             return None
         try:
+            request = self._request(fresh[0])
             prepared = prepare(
-                fresh[0][1],
+                request,
                 log=self.hands.log,
                 region=self.hands.region,
                 as_of=position,
-                situation=self._situation(position),
+                situation=self._situation(position, request.previous),
                 pinned=self.pinned,
                 stationery=self.hands.stationery,
             )
         except Exception as error:  # noqa: BLE001
-            for decision, _ in fresh:
+            for decision in fresh:
                 self._failed(decision, error)
             return None
         job = _Job(prepared, [])
         unchanged = []
-        for decision, request in fresh:
+        for decision in fresh:
             since = self._unchanged_since(decision.subscription, prepared)
             if since is not None and decision.subscription.unchanged == "skip":
                 reason = f"nothing changed since edition {since}"
                 unchanged.append(Due(decision.subscription, decision.slot, reason))
             else:
-                job.asked.append((decision, request, since))
-        self.done.skipped += skip(self.hands, unchanged, self.now)
+                job.asked.append((decision, since))
+        for act in skip(self.hands, unchanged, self.now):
+            self.done.add(act)
         return job
 
     def _unchanged_since(self, subscription: SubscriptionSet, prepared: Prepared) -> int | None:
@@ -272,7 +329,7 @@ class _Issuing:
             return None
         if last.content_sha256 != prepared.built.content_sha256:
             return None
-        return last.repeats or last.request.edition
+        return last.begins
 
     def _print(self, jobs: Iterator[_Job], pool: ThreadPoolExecutor) -> None:
         """Print the jobs in their order, and record each as soon as it is printed."""
@@ -296,36 +353,44 @@ class _Issuing:
             keep(self.hands.outbox, pdf)
             keep_said(self.hands.outbox, job.prepared.built.context.canonical())
         except Exception as error:  # noqa: BLE001 - one memo's failure must not stop the others
-            for decision, _, _ in job.asked:
+            for decision, _ in job.asked:
                 self._failed(decision, error)
             return
         for start in range(0, len(job.asked), RECORDS_AT_ONCE):
-            self._say(job, job.asked[start : start + RECORDS_AT_ONCE], pdf)
+            some = job.asked[start : start + RECORDS_AT_ONCE]
+            self._say(job, some, pdf)
+            self._recorded += len(some)
+            if self._recorded >= RECORDS_AT_ONCE:
+                self._recorded = 0
+                self.between()
 
-    def _say(self, job: _Job, asked: list[tuple[Due, MemoRequest, int | None]], pdf: bytes) -> None:
+    def _say(self, job: _Job, asked: list[tuple[Due, int | None]], pdf: bytes) -> None:
         """Say in the log that these were issued."""
         hands = self.hands
         acts = [
-            issued_act(job.prepared, request, pdf, by=hands.by, repeats=repeats)
-            for _, request, repeats in asked
+            issued_act(job.prepared, self._request(decision), pdf, by=hands.by, repeats=repeats)
+            for decision, repeats in asked
         ]
         try:
             outcomes = record_issued(acts, pdf, log=hands.log, at=hands.moment(self.now))
         except Exception as error:  # noqa: BLE001
-            for decision, _, _ in asked:
+            for decision, _ in asked:
                 self._failed(decision, error)
             return
-        for (decision, _, _), issued in zip(asked, outcomes, strict=True):
+        for (decision, _), issued in zip(asked, outcomes, strict=True):
             if issued is not None:
-                self.editions[decision.subscription.name] = issued.act
+                name = decision.subscription.name
+                self.editions[name] = Edition.of(issued.position, issued.act)
                 if issued.new:
-                    self.done.issued.append(replace(issued, pdf=b""))
+                    self.done.add(replace(issued, pdf=b""))
 
-    def _decided_elsewhere(self, decision: Due, request: MemoRequest) -> bool:
+    def _decided_elsewhere(self, decision: Due) -> bool:
         """Whether another scheduler issued the slot since this tick began."""
-        known = find_issued(self.hands.log, stream_of(request, ""))
+        name = decision.subscription.name
+        known = find_issued(self.hands.log, _stream(name, decision.slot.label))
         if known is not None:
-            self.editions[decision.subscription.name] = known[0]
+            act, position = known
+            self.editions[name] = Edition.of(position, act)
         return known is not None
 
     def _failed(self, decision: Due, error: Exception) -> None:
@@ -340,10 +405,43 @@ class _Issuing:
             self._positions[instant] = self.hands.log.position_at(instant)
         return self._positions[instant]
 
-    def _situation(self, position: int) -> Situation:
-        """The fold at a position; memos of one moment share it."""
+    def _situation(self, position: int, previous: str | None) -> Situation:
+        """The fold at a position, with the one earlier memo that the pages name.
+
+        Memos of one moment share the fold.
+        """
         if self._folded is None or self._folded[0] != position:
             hands = self.hands
-            folded = situation_at(hands.log, hands.region, through=position, kept=hands.snapshots)
+            self._folded = None  # two would be held at once
+            folded = world_at(hands.log, hands.region, through=position, kept=hands.snapshots)
             self._folded = (position, folded)
-        return self._folded[1]
+        at = self._earlier.get(previous) if previous else None
+        if at is None or at > position:
+            return self._folded[1]
+        record = self.hands.log.record(at)
+        if not isinstance(record.event, MemoIssued):  # redacted
+            return self._folded[1]
+        memo = (record.position, record.recorded_at, record.event)
+        return replace(self._folded[1], memos=(memo,))
+
+    def _look_up(self, wanted: dict[str, int]) -> None:
+        """Find where these memos, by printed id, were first issued.
+
+        It is as a rule before the position at which the pages are made, and known. Where an
+        edition is late its predecessor may have been late as well, and another subscription's of
+        the same pages not: then the log is asked.
+        """
+        missing = {
+            name
+            for name, through in wanted.items()
+            if self._earlier.get(name, through + 1) > through
+        } - self._looked_up
+        if not missing:
+            return
+        self._looked_up |= missing
+        for record in self.hands.log.read(kinds=("memo_issued",)):
+            if isinstance(record.event, MemoIssued) and record.event.printed in missing:
+                missing.remove(record.event.printed)
+                self._earlier[record.event.printed] = record.position
+                if not missing:
+                    return

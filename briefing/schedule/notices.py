@@ -157,9 +157,11 @@ def _told(situation: Situation) -> dict[str, list[DeliveryMade | DeliveryFailed]
 def _given_up(situation: Situation) -> Iterable[tuple[MemoIssued, DeliveryFailed]]:
     """The last edition of each subscription, where its way to somebody was given up."""
     last: dict[str, MemoIssued] = {}
-    for _, _, memo in situation.memos:
-        if memo.request.subscription:
-            last[memo.request.subscription] = memo
+    for position, _, memo in situation.memos:
+        name = memo.request.subscription
+        settled = situation.settled.get(name or "")
+        if name and (settled is None or position >= settled.newest):
+            last[name] = memo
     by_id = {memo.memo: memo for memo in last.values()}
     outcomes = {
         (act.memo, act.channel, act.recipient): act

@@ -8,11 +8,13 @@ from briefing.delivery.parcel import Parcel
 from briefing.delivery.pending import Delivery
 from briefing.delivery.ways import Ways
 from briefing.issue import Prepared, issued_act, prepare, refuse_damaged
+from briefing.schedule.agenda import agenda
 from briefing.schedule.due import Due, next_slot
 from briefing.schedule.issuing import Hands, slot_request
 from briefing.schedule.sending import outgoing
 from briefing.schedule.slots import Slot, instant_of_label, slots
-from events.acts import MemoIssued, MemoRequest, Recipient, SubscriptionSet
+from briefing.situation.settled import Edition
+from events.acts import MemoRequest, Recipient, SubscriptionSet
 
 
 class NoSlotError(Exception):
@@ -38,7 +40,7 @@ class Preview:
     slot: Slot
     request: MemoRequest
     prepared: Prepared
-    previous: MemoIssued | None
+    previous: Edition | None
 
     @property
     def unchanged(self) -> bool:
@@ -69,8 +71,8 @@ def slot_of(terms: SubscriptionSet, label: str | None, now: datetime) -> Slot:
 def preview(hands: Hands, terms: SubscriptionSet, slot: Slot, now: datetime) -> Preview:
     """The slot's pages as they would be now. Raises DamagedLogError and what `prepare` raises."""
     earlier = [
-        memo
-        for _, _, memo in hands.agenda().memos
+        Edition.of(position, memo)
+        for position, _, memo in agenda(hands.log, hands.region, hands.snapshots).memos
         if memo.request.subscription == terms.name and (memo.request.slot or "") < slot.label
     ]
     previous = earlier[-1] if earlier else None

@@ -1,18 +1,22 @@
 """One tick: issue what is due, skip what is not, deliver what is pending. The log decides.
 
+Many editions are issued some at a time, and delivered before the next, so that what a tick holds
+does not grow with their number.
+
 Start-up, catch-up, `run --once` and the clock all make this one call, so that a missed tick
 costs nothing but time.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from briefing.delivery.deliver import deliver_pending
-from briefing.delivery.pending import pending
+from briefing.delivery.deliver import MOST_SECONDS, deliver_pending
+from briefing.delivery.pending import Delivery, pending
 from briefing.issue import Issued
-from briefing.schedule.due import Due, clock_went_back
-from briefing.schedule.issuing import Hands, decide
+from briefing.schedule.due import clock_went_back
+from briefing.schedule.issuing import Done, Hands, decide
 from briefing.schedule.notices import Notice, Outlook
 from briefing.schedule.sending import outgoing
 from briefing.schedule.telling import tell_owners
@@ -21,12 +25,17 @@ from events.acts import DeliveryMade, MemoSkipped
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What one tick did. `problems` are failures that a person should hear of."""
+    """What one tick did. `problems` are failures that a person should hear of.
+
+    `issued`, `skipped` and `delivered` are empty where somebody was told of each as it came about
+    (`Hands.tell`); `count` counts them all the same.
+    """
 
     issued: tuple[Issued, ...] = ()
     skipped: tuple[MemoSkipped, ...] = ()
     delivered: tuple[DeliveryMade, ...] = ()
     problems: tuple[str, ...] = ()
+    count: int = 0
     waiting: int = 0
     """Deliveries that are still pending after this tick."""
     left: int = 0
@@ -54,23 +63,52 @@ def tick(hands: Hands, now: datetime, *, jumped: bool = False) -> Ticked:
     seen = Outlook(hands.agenda(), now, jumped=jumped)
     first, unsent = tell_owners(hands, seen)
     seen = _again(hands, seen)
-    done = _decided(hands, seen, seen.decisions)
+    done, rounds = Done(hands.tell), _Rounds(hands, now)
+    decide(hands, seen.decisions, seen.situation, now, done, lambda: rounds.early(done))
     seen = _again(hands, seen)
-    delivered = deliver_pending(outgoing(hands), now, waiting=seen.waiting)
-    problems = (*unsent, *done.problems, *delivered.problems)
+    rounds.deliver(done, seen.waiting)
+    problems = (*unsent, *done.problems)
     seen = _again(hands, seen)
     then, still_unsent = tell_owners(hands, seen)
     seen = _again(hands, seen)
     whole = not (problems or still_unsent or hands.stopping())
-    return replace(
+    return _ticked(
         done,
-        delivered=delivered.made,
         problems=(*problems, *still_unsent),
-        waiting=delivered.waiting,
+        waiting=rounds.waiting,
         told=(*first, *then),
         left=0 if whole else len(seen.decisions),
         troubles=tuple(seen.troubles.values()),
     )
+
+
+class _Rounds:
+    """The rounds of deliveries of one tick, which share its time."""
+
+    def __init__(self, hands: Hands, now: datetime) -> None:
+        self._hands, self._now, self._seconds = hands, now, MOST_SECONDS
+        self._stopped = False
+        self.waiting = 0
+
+    def deliver(self, done: Done, waiting: tuple[Delivery, ...] | None = None) -> None:
+        """Attempt every delivery that is due; `waiting` is what is pending, where it is known."""
+        out = outgoing(self._hands, done.add)
+        began = time.monotonic()
+        delivered = deliver_pending(
+            out, self._now, waiting=waiting, most_seconds=max(0.0, self._seconds)
+        )
+        self._seconds -= time.monotonic() - began
+        self.waiting = delivered.waiting
+        done.problems += delivered.problems
+
+    def early(self, done: Done) -> None:
+        """A round between editions; trouble with it keeps no edition from being issued."""
+        if self._stopped or self._seconds <= 0 or self._hands.stopping():
+            return
+        try:
+            self.deliver(done)
+        except Exception:  # noqa: BLE001 - the last round meets it again, and says so
+            self._stopped = True
 
 
 def _again(hands: Hands, seen: Outlook) -> Outlook:
@@ -83,10 +121,12 @@ def _again(hands: Hands, seen: Outlook) -> Outlook:
 
 def decide_due(hands: Hands, now: datetime, *, only: str) -> Ticked:
     """Issue or skip every slot of one subscription that is due; deliver nothing."""
-    seen = Outlook(hands.agenda(), now)
-    return _decided(hands, seen, (d for d in seen.decisions if d.subscription.name == only))
+    seen, done = Outlook(hands.agenda(), now), Done(hands.tell)
+    mine = [d for d in seen.decisions if d.subscription.name == only]
+    decide(hands, mine, seen.situation, now, done)
+    return _ticked(done, problems=tuple(done.problems))
 
 
-def _decided(hands: Hands, seen: Outlook, decisions: Iterable[Due]) -> Ticked:
-    done = decide(hands, decisions, seen.situation, seen.now)
-    return Ticked(tuple(done.issued), tuple(done.skipped), problems=tuple(done.problems))
+def _ticked(done: Done, **more: Any) -> Ticked:
+    issued, skipped, delivered = tuple(done.issued), tuple(done.skipped), tuple(done.delivered)
+    return Ticked(issued, skipped, delivered, count=done.count, **more)

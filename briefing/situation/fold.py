@@ -114,7 +114,7 @@ class Folding:
 
     def step(self, record: Record) -> None:
         """Take in the next record."""
-        self._position, self._recorded_at = record.position, record.recorded_at
+        self.pass_by(record)
         event = record.event
         if isinstance(event, Claim):
             self._claims.add(record.id, record.position, event)
@@ -123,6 +123,10 @@ class Folding:
                 self._unknown.append(record.position)
         else:
             self._STEPS[type(event)](self, record, event)
+
+    def pass_by(self, record: Record) -> None:
+        """Take note of the next record's place alone."""
+        self._position, self._recorded_at = record.position, record.recorded_at
 
     def claim(self, record_id: str) -> Held | None:
         """The claim that this record made, made again, or corrected; it may stand no more."""
@@ -261,6 +265,12 @@ class Folding:
 
     def _delivered(self, record: Record, event: DeliveryMade | DeliveryFailed) -> None:
         self._deliveries.append((record.position, event))
+
+    def hold(self, situation: Situation) -> None:
+        """Hold these memos, skips and deliveries in place of those that it holds."""
+        self._memos = list(situation.memos)
+        self._skipped = list(situation.skipped)
+        self._deliveries = list(situation.deliveries)
 
     # -- the state ---------------------------------------------------------------------------
 

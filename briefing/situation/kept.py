@@ -40,7 +40,7 @@ from events.acts import (
     SubscriptionSet,
 )
 from events.claims import Claim
-from events.event import decode, encode, schema_version
+from events.event import Unknown, decode, encode, schema_version
 from events.record import Record
 from events.snapshots import code_fingerprint
 from events.values import Grade
@@ -139,6 +139,17 @@ class SituationFold:
         if next(parts, None) is not None:
             raise ValueError("there is more than a fold holds")
         return Picture(folding, linked)
+
+
+class WorldFold(SituationFold):
+    """The fold of everything but acts about memos, of which a desk makes more every day."""
+
+    def step(self, state: Picture, record: Record) -> Picture:
+        """After a record; of an act about memos only its place is noted."""
+        if record.kind in PRINTED_ONLY and not isinstance(record.event, Unknown):
+            state.folding.pass_by(record)
+            return state
+        return super().step(state, record)
 
 
 class _Kind(msgspec.Struct):

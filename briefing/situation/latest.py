@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from briefing.regions.region import Region
-from briefing.situation.kept import SituationFold
+from briefing.situation.kept import SituationFold, WorldFold
 from briefing.situation.situation import Situation
 from events.log import Log
 from events.projection import WORTH_KEEPING, Kept, folded, keep, resume, uncollected
@@ -34,6 +34,27 @@ def situation_at(
     A log of some size leaves a snapshot in `kept` whenever its claims had to be linked anew.
     """
     projection = SituationFold("situation", region)
+    return _situation(log, projection, through, kept, on_record)
+
+
+def world_at(
+    log: Log, region: Region, *, through: int | None = None, kept: Kept | None = None
+) -> Situation:
+    """As `situation_at`, without subscriptions, memos and deliveries.
+
+    What it takes does not grow with the memos that were ever issued.
+    """
+    return _situation(log, WorldFold("world", region), through, kept)
+
+
+def _situation(
+    log: Log,
+    projection: SituationFold,
+    through: int | None,
+    kept: Kept | None,
+    on_record: Callable[[Record], None] | None = None,
+) -> Situation:
+    region = projection.region
     found = resume(log, projection, kept, through=through, on_record=on_record)
     linked = found.state.linked is not None
     with uncollected():

@@ -1,8 +1,10 @@
 """The values that the fold of the log ends in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from briefing.situation.settled import Settled
 from events.acts import (
     ActorAliased,
     DeliveryFailed,
@@ -130,3 +132,6 @@ class Situation:
     review: tuple[tuple[int, str, str], ...] = ()
     """What people decided about claims whose words a later extraction does not claim any more:
     position and kind of the act, and the claim's id."""
+    settled: Mapping[str, Settled] = field(default_factory=dict, hash=False)
+    """By subscription, what is kept of editions that `memos` and `deliveries` hold no more: only
+    where a scheduler let go of them; a fold holds them all."""

@@ -15,7 +15,7 @@ from material import Tally, emptied
 
 from briefing.desk import create_desk, find_desk
 from briefing.regions.load import load_region
-from briefing.schedule.agenda import Agenda
+from briefing.schedule.agenda import Agenda, agenda
 from briefing.schedule.due import due
 from briefing.schedule.issuing import Hands
 from briefing.schedule.printers import Printers
@@ -111,8 +111,7 @@ def _one_day(folder: Path) -> Tally:
             return printers(html, attachment, stamp=stamp)
 
         outbox = desk / "outbox"
-        agenda = Agenda(log, region)
-        hands = Hands(log, region, outbox, counted, "day", read_agenda=agenda)
+        hands = Hands(log, region, outbox, counted, "day", read_agenda=Agenda(log, region))
         while now < BEGUN + timedelta(days=1):
             now += timedelta(seconds=20)
             tally.rounds += 1
@@ -123,7 +122,7 @@ def _one_day(folder: Path) -> Tally:
             if ticked.troubles:
                 tally.wrong(f"{ticked.troubles[0].problem} at {now}")
         issued = _check_slots(log, now, tally)
-        for memo in agenda().memos:
+        for memo in agenda(log, region).memos:
             pdf = (outbox / f"{memo[2].pdf_sha256}.pdf").read_bytes()
             if sha256(pdf).hexdigest() != memo[2].pdf_sha256:
                 tally.wrong(f"{memo[2].memo} has other bytes than the log says")
@@ -135,7 +134,7 @@ def _one_day(folder: Path) -> Tally:
 
 def _check_slots(log: SqliteLog, now: datetime, tally: Tally) -> int:
     """No slot open, none decided twice; how many were issued."""
-    situation = Agenda(log, load_region("northeast-asia"))()
+    situation = agenda(log, load_region("northeast-asia"))
     for decision in due(situation, now):
         tally.wrong(f"{decision.subscription.name}/{decision.slot.label} is missing")
     issued = [(m.request.subscription, m.request.slot) for _, _, m in situation.memos]

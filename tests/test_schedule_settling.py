@@ -1,0 +1,299 @@
+"""Settled editions are let go of, and nothing is decided differently for it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.delivery.pending import all_owed, pending
+from briefing.regions.load import load_region
+from briefing.schedule import agenda as agenda_module
+from briefing.schedule import settling
+from briefing.schedule.agenda import Agenda, agenda
+from briefing.schedule.due import due
+from briefing.schedule.issuing import _editions
+from briefing.schedule.notices import notices, troubles_at
+from briefing.situation.fold import fold
+from briefing.situation.situation import Situation
+from events.acts import (
+    Act,
+    DeliveryFailed,
+    DeliveryMade,
+    MemoIssued,
+    MemoRequest,
+    MemoSkipped,
+    Pinned,
+    SubscriptionEnded,
+    SubscriptionSet,
+)
+from events.log import Entry, Head
+from events.record import NO_CHAIN, Record
+from events.snapshots import Snapshots
+from events.sqlite import SqliteLog
+
+REGION = load_region("northeast-asia")
+SET = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+NAMES = ("one", "two")
+PEOPLE = ("ann@example.org", "bob@example.org", "cid@example.org")
+FEED = "/srv/feed"
+DIGEST = "0" * 64
+
+
+@dataclass
+class Pages:
+    """Records in memory, read as a log's are."""
+
+    records: list[Record] = field(default_factory=list)
+
+    def append(self, act: Act, at: datetime) -> None:
+        n = len(self.records) + 1
+        one = (n, f"{n:032x}", at, "s", n, act.kind, 1, None, n, b"", b"", NO_CHAIN, b"{}", act)
+        self.records.append(Record(*one))
+
+    def head(self) -> Head:
+        return Head(len(self.records), NO_CHAIN, b"", None)
+
+    def record(self, ref: int | str) -> Record:
+        return self.records[int(ref) - 1]
+
+    def read(
+        self, *, after: int = 0, through: int | None = None, kinds: Sequence[str] = ()
+    ) -> Iterator[Record]:
+        for record in self.records[after:through]:
+            if not kinds or record.kind in kinds:
+                yield record
+
+
+def subscribed(name: str, people: Sequence[str], *, feed: bool = False, **more: Any) -> Act:
+    to = [{"channel": "mail", "address": person} for person in people]
+    to += [{"channel": "feed", "address": FEED}] if feed else []
+    fields = {"name": name, "times": ("07:00",), "timezone": "UTC", "owner": "kim@example.org"}
+    return SubscriptionSet.model_validate({**fields, "recipients": to, **more})
+
+
+def issued(name: str, number: int, repeats: int | None = None, **request: Any) -> MemoIssued:
+    day = SET + number * DAY
+    slot = f"{day:%Y-%m-%d}T07:00"
+    asked = {"dated": day.date(), "edition": number, "subscription": name, "slot": slot, **request}
+    return MemoIssued(
+        memo=f"M{number}.{name}",
+        request=MemoRequest.model_validate(asked),
+        as_of=1,
+        root=DIGEST,
+        fingerprint=(Pinned(name="x", version="1"),),
+        context_sha256=DIGEST,
+        html_sha256=DIGEST,
+        pdf_sha256=DIGEST,
+        repeats=repeats,
+    )
+
+
+def corrected(number: int, subject: str) -> MemoIssued:
+    plain = issued("one", 1)
+    asked = MemoRequest(kind="corrigendum", subject=subject, dated=SET.date())
+    return plain.model_copy(update={"memo": f"C{number}", "request": asked})
+
+
+def made(memo: str, to: str, channel: str = "mail") -> DeliveryMade:
+    return DeliveryMade(memo=memo, channel=channel, recipient=to, receipt="250 OK")
+
+
+def failed(memo: str, to: str, again: datetime | None, channel: str = "mail") -> DeliveryFailed:
+    how = {"memo": memo, "channel": channel, "recipient": to, "problem": "no", "attempt": 1}
+    return DeliveryFailed.model_validate({**how, "next_attempt_at": again})
+
+
+def told(slot: str, receipt: str) -> DeliveryMade:
+    how = {"channel": "notice", "recipient": "kim@example.org", "receipt": receipt}
+    return DeliveryMade.model_validate({"memo": slot, **how})
+
+
+def decided(situation: Situation, now: datetime) -> dict[str, Any]:
+    """Everything that a tick asks of the agenda."""
+    feeds: dict[str | None, list[Any]] = {}
+    for owed in all_owed(situation):
+        if owed.delivery.to.channel == "feed" and isinstance(owed.last, DeliveryMade):
+            delivery = owed.delivery
+            feeds.setdefault(delivery.memo.request.subscription, []).append(delivery)
+    return {
+        "subscriptions": situation.subscriptions,
+        "due": due(situation, now),
+        "pending": pending(situation),
+        "notices": notices(situation, now),
+        "troubles": troubles_at(situation, now),
+        "editions": _editions(situation, NAMES),
+        "feeds": {name: found[-settling.NEWEST :] for name, found in feeds.items()},
+        "attempts": attempts(situation, notices(situation, now)),
+    }
+
+
+def attempts(situation: Situation, due_ones: Sequence[Any]) -> list[int]:
+    """How often each notice that is due was tried."""
+    acts = [act for _, act in situation.deliveries if act.channel == "notice"]
+    return [sum(act.memo == one.of for act in acts) for one in due_ones]
+
+
+class Story:
+    """A log that is written act by act, as a draw of numbers has it."""
+
+    def __init__(self) -> None:
+        self.log = Pages()
+        self.now = SET
+        self.editions: dict[str, list[MemoIssued]] = {name: [] for name in NAMES}
+        self.slots = dict.fromkeys(NAMES, 0)
+        self.corrections = 0
+        self.feed = dict.fromkeys(NAMES, True)
+        for name in NAMES:
+            self.add(subscribed(name, PEOPLE[:2], feed=True))
+
+    def add(self, act: Act) -> None:
+        self.log.append(act, self.now)
+
+    def go_on(self, what: str, one: int, two: int, three: int) -> None:
+        """Append what happens next."""
+        name, person = NAMES[one % 2], PEOPLE[two % 3]
+        memos = self.editions[name]
+        mine = memos[-1 - three % min(len(memos), 6)].memo if memos else "unknown"
+        again = None if two % 2 else self.now + timedelta(minutes=three)
+        slot = f"{SET + max(self.slots[name], 1) * DAY:%Y-%m-%d}T07:00"
+        match what:
+            case "issue":
+                self.issue(name, two, three)
+            case "skip":
+                self.slots[name] += 1
+                self.add(MemoSkipped(subscription=name, slot=slot, reason="late"))
+            case "made":
+                self.add(made(mine, person))
+            case "failed":
+                self.add(failed(mine, person, again))
+            case "end":
+                self.add(SubscriptionEnded(name=name))
+            case "correct":
+                self.correct(mine if two % 2 else mine.partition(".")[0], three)
+            case "correction made":
+                number = 1 + three % self.corrections if self.corrections else "?"
+                self.add(made(f"C{number}", person))
+            case "told" if three % 3:
+                self.add(told(f"{name}/{slot}", ("late", "failed", "recovered")[two % 3]))
+            case "told":
+                self.add(failed(f"{name}/{slot}", "kim@example.org", again, "notice"))
+            case _:
+                self.feed[name] = bool(three % 3)
+                times = ("07:00", "12:30")[: 1 + three % 2]
+                self.add(subscribed(name, PEOPLE[: two % 4], feed=self.feed[name], times=times))
+
+    def issue(self, name: str, two: int, three: int) -> None:
+        """The next edition, which may say what the one before it said, and whom it reaches."""
+        self.slots[name] += 1
+        memos = self.editions[name]
+        last = memos[-1] if memos else None
+        same = (last.repeats or last.request.edition) if last and three % 3 else None
+        memo = issued(name, self.slots[name], same)
+        request = memo.request.model_copy(update={"edition": len(memos) + 1})
+        memo = memo.model_copy(update={"request": request})
+        memos.append(memo)
+        self.now = max(self.now, SET + (self.slots[name] - 1) * DAY + timedelta(hours=19))
+        self.add(memo)
+        for to in PEOPLE[: three % 4]:
+            self.add(made(memo.memo, to))
+        if two % 2 and self.feed[name]:
+            self.add(made(memo.memo, FEED, "feed"))
+
+    def correct(self, subject: str, three: int) -> None:
+        """A correction of a memo, or of the correction before it."""
+        self.corrections += 1
+        if three == 7 and self.corrections > 1:
+            subject = f"C{self.corrections - 1}"
+        self.add(corrected(self.corrections, subject))
+
+
+KINDS = (
+    *("issue",) * 8,
+    *("made",) * 4,
+    *("failed",) * 2,
+    *("correct", "correction made", "correction made"),
+    *("told", "told", "told", "set", "skip", "end"),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from((1, 5, 30)), st.sampled_from((0.05, 0.3)))
+def test_nothing_is_decided_differently(seed: int, at_once: int, looks: float) -> None:
+    """Whatever happened, and however it was read: what is due, pending, told and next is the same.
+
+    Late deliveries of old memos, resends to strangers, corrections of what was let go of,
+    changed and ended subscriptions, and an agenda that was put down and taken up.
+    """
+    story, chance = Story(), Random(seed)  # noqa: S311 - a story, no secret
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(agenda_module, "LET_GO", at_once)
+        patch.setattr(settling, "NEWEST", 3)
+        reader = Agenda(story.log, REGION)  # type: ignore[arg-type]
+        for _ in range(80):
+            story.go_on(chance.choice(KINDS), *(chance.randrange(8) for _ in range(3)))
+            if chance.random() < looks:
+                _compare(story, reader)
+        _compare(story, reader)
+        _compare(story, Agenda(story.log, REGION))  # type: ignore[arg-type]
+
+
+def _compare(story: Story, reader: Agenda) -> None:
+    whole = fold(story.log.read(), REGION)
+    seen = reader()
+    for later in (timedelta(minutes=1), DAY):
+        expected, found = decided(whole, story.now + later), decided(seen, story.now + later)
+        assert found == expected
+    fold_of = agenda_module.AgendaFold(REGION)
+    assert reader._folded is not None
+    again = fold_of.load(iter([*fold_of.dump(reader._folded.state)]))
+    assert decided(fold_of.situation(again), story.now) == decided(whole, story.now)
+
+
+def test_what_is_held_does_not_grow_with_the_editions() -> None:
+    """After a year of editions that reached everybody, as much is held as after a week."""
+    story = Story()
+    reader = Agenda(story.log, REGION)  # type: ignore[arg-type]
+    held = {}
+    for day in range(1, 366):
+        for name in NAMES:
+            memo = issued(name, day, repeats=1 if day > 1 else None)
+            story.add(memo)
+            for to in PEOPLE[:2]:
+                story.add(made(memo.memo, to))
+            story.add(made(memo.memo, FEED, "feed"))
+        seen = reader()
+        kept = [(len(s.slots), len(s.reached)) for s in seen.settled.values()]
+        held[day] = (len(seen.memos), len(seen.deliveries), len(seen.skipped), kept)
+    assert held[365] == held[60]
+    fold_of = agenda_module.AgendaFold(REGION)
+    assert reader._folded is not None
+    state = reader._folded.state
+    assert (state.missed, len(state.waiting)) == (set(), 0)
+    assert len(b"".join(fold_of.dump(state))) < 200_000
+
+
+def test_an_agenda_that_was_put_down_says_the_same(tmp_path: Path) -> None:
+    """Snapshots hold what is open, and are taken up by the next process."""
+    kept = Snapshots(tmp_path / "kept", lambda: bytes(32))
+    with SqliteLog.create(tmp_path / "log.sqlite") as log:
+        log.append([Entry(subscribed("one", PEOPLE[:2]), "subscription/one")], at=SET)
+        for number in range(1, 400):
+            memo = issued("one", number)
+            acts = (memo, *(made(memo.memo, to) for to in PEOPLE[:2]))
+            log.append([Entry(act, f"{number}") for act in acts], at=SET + number * DAY)
+        now = SET + 401 * DAY
+        whole = decided(agenda(log, REGION), now)
+        assert decided(Agenda(log, REGION, kept)(), now) == whole
+        (path,) = (tmp_path / "kept").iterdir()
+        assert path.stat().st_size < 20_000
+        log.append([Entry(failed("M3.one", PEOPLE[0], now), "late")], at=now)
+        whole = decided(agenda(log, REGION), now)
+        assert decided(Agenda(log, REGION, kept)(), now) == whole
+        assert [one.memo.memo for one in whole["pending"]] == ["M3.one"]
