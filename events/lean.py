@@ -73,6 +73,14 @@ def lean(
         after = rows[-1].position
 
 
+def reader(kind: str) -> Callable[[bytes], Any]:
+    """What makes a payload of this kind a struct with all of its fields.
+
+    It raises what msgspec and UTF-8 decoding raise at bytes that no struct fits.
+    """
+    return _decoders(None)[kind][1]
+
+
 def view(kind: str, version: int, payload: bytes, fields: Collection[str] | None = None) -> Any:
     """One event as `lean` gives it."""
     wanted = None if fields is None else frozenset(fields)

@@ -108,7 +108,7 @@ def _walk_range(reopen: Reopen, after: int, last: int) -> Walk | None:
         return None
     if walk.findings or walk.position != last or walk.wanted:
         return None
-    return replace(walk, log=cast("Stored", None), texts={})
+    return replace(walk, log=cast("Stored", None))
 
 
 def _is_sound(reopen: Reopen) -> bool:
@@ -187,6 +187,8 @@ def _check_documents(walk: Walk) -> None:
         walk.find(None, "unreadable", f"the list of documents cannot be read: {error}")
         documents = []
     for document in documents:
+        if document in walk.intact:
+            continue
         try:
             raw = walk.log.stored_text(document)
         except (LogError, *MALFORMED) as error:

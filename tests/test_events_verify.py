@@ -23,10 +23,11 @@ from events.acts import ActorAliased, MemoIssued
 from events.errors import IntegrityError, NotALogError
 from events.event import Unknown, decode
 from events.log import Entry
+from events.quoted_words import json_value
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
 from events.sqlite import SqliteLog
 from events.verify import Finding, verify
-from events.verify_records import Walk, _json
+from events.verify_records import Walk
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
 GOLDEN = Path(__file__).with_name("golden")
@@ -468,13 +469,13 @@ def test_processes_are_started_for_a_log_that_is_worth_it(
 )
 def test_json_is_read_alike_however_it_is_read(payload: bytes) -> None:
     """Also what the quicker reader refuses."""
-    assert repr(_json(payload)) == repr(pydantic_core.from_json(payload))
+    assert repr(json_value(payload)) == repr(pydantic_core.from_json(payload))
 
 
 @pytest.mark.parametrize("payload", [b"", b"{", b'{"a":"\\ud800"}', b'"\xff"', b"[" * 5000])
 def test_what_is_no_json_is_said_in_one_way(payload: bytes) -> None:
     with pytest.raises(ValueError, match="line 1"):
-        _json(payload)
+        json_value(payload)
 
 
 def test_verify_tells_redaction_from_loss(path: Path) -> None:
