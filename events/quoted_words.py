@@ -78,8 +78,8 @@ def verbatim(kind: str, payload: bytes, texts: Mapping[str, str | None]) -> bool
     for value in worded(claim):
         if value:
             for part in value if type(value) is tuple else (value,):
-                start, quote = part.start, part.quote
-                if start < 0 or part.end - start != len(quote) or not text.startswith(quote, start):
+                start, end, quote = part.start, part.end, part.quote
+                if start < 0 or end - start != len(quote) or text[start:end] != quote:
                     return False
     return True
 

@@ -26,7 +26,7 @@ __all__ = ["Finding", "verify"]
 Reopen = Callable[[], VerifiableLog]
 """Opens the log once more, for reading, in another process: it must be picklable."""
 
-_WORTH = 500_000
+_WORTH = 200_000
 """Records from which on processes save more than their start costs."""
 
 _SHARE = 5_000
@@ -77,7 +77,7 @@ def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | Non
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    shares = min(4 * jobs, end // _SHARE)
+    shares = min(8 * jobs, end // _SHARE)
     if shares < 2:
         return None
     bounds = [end * share // shares for share in range(shares + 1)]

@@ -231,7 +231,7 @@ class Walk:
                 (self.begun or {}).pop(stream, None)
 
     def _check_order(self, page: list[StoredRecord]) -> None:
-        linked = self.chain is not None
+        linked, versions, begun = self.chain is not None, self.versions, self.begun
         for position, record_id, written, stream, version, _, _, key, batch, *_ in page:
             if written != self.moment:
                 datetime.fromisoformat(written)
@@ -251,31 +251,29 @@ class Walk:
             if stream is None:
                 self.find(position, "stream", "the name of its stream is missing")
                 continue
-            before = self.versions.get(stream)
-            if before is None and self.begun is not None:
-                self.begun[stream] = version
+            before = versions.get(stream)
+            if before is None and begun is not None:
+                begun[stream] = version
             elif version != (before or 0) + 1 and self.peaks is not None:
                 detail = f"version {version} of stream {stream!r} follows {before or 0}"
                 self.find(position, "stream", detail)
-            self.versions[stream] = version
+            versions[stream] = version
 
     def _check_hashes(self, page: list[StoredRecord]) -> list[bytes]:
-        for row in page:
-            if row.payload is None:
-                self.emptied[row.id.hex()] = row.position
-            elif row.salt is None or commitment(row.salt, row.payload) != row.commitment:
-                detail = "the payload is not the one that was recorded"
-                self.find(row.position, "payload", detail)
-        leaves = rows.leaves(page)
-        before = self.chain
+        leaves, before = rows.leaves(page), self.chain
         for row, leaf in zip(page, leaves, strict=True):
-            if before is not None and chain_hash(before, leaf) != row.chain:
+            position, record_id, *_, salt, bound, chain, _, payload = row
+            if payload is None:
+                self.emptied[record_id.hex()] = position
+            elif salt is None or commitment(salt, payload) != bound:
+                self.find(position, "payload", "the payload is not the one that was recorded")
+            if before is not None and chain_hash(before, leaf) != chain:
                 self.find(
-                    row.position,
+                    position,
                     "chain",
                     "id, moment, stream, kind, key, batch, commitment or chain was changed",
                 )
-            before = row.chain
+            before = chain
         self.chain = before
         return leaves
 
