@@ -19,12 +19,17 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 import msgspec
 
 from events.acts import Act, AnyAct
-from events.claims import AnyClaim, Claim
+from events.claims import CLAIM_KINDS, AnyClaim, Claim
 from events.event import Unknown, decode, schema_version
 from events.stored import Stored
 from events.values import Value
 
 PAGE = 1_000
+
+_CORRECTION, _REPLACEMENT = "claim_corrected", "replacement"
+_WITH_CLAIMS = frozenset(
+    (*(str(kind.model_fields["kind"].default) for kind in CLAIM_KINDS), _CORRECTION)
+)
 
 _PLAIN = (str, int, float, bool, date, datetime, type(None))
 
@@ -45,11 +50,13 @@ def lean(
     *,
     after: int = 0,
     through: int | None = None,
+    kinds: Collection[str] = (),
 ) -> Iterator[Seen]:
     """The records after a position, with these fields of their events (none: all of them).
 
-    `event` is a struct, or what `events.event.decode` makes of what a struct does not fit: then
-    all fields are there. A redacted event is `Unknown`. `recorded_at` is as the log writes it.
+    Only those of `kinds`, where any are named. `event` is a struct, or what `events.event.decode`
+    makes of what a struct does not fit: then all fields are there. A redacted event is `Unknown`.
+    `recorded_at` is as the log writes it.
     """
     end = log.head().position
     last = end if through is None else min(through, end)
@@ -61,6 +68,8 @@ def lean(
             return
         for row in rows:
             kind, payload = row.kind, row.payload
+            if kinds and kind not in kinds:
+                continue
             yield Seen(
                 row.position,
                 row.recorded_at,
@@ -71,6 +80,19 @@ def lean(
                 else _event(decoders, kind, row.schema_version, payload),
             )
         after = rows[-1].position
+
+
+def lean_claims(
+    log: Stored, fields: Collection[str], *, through: int | None = None
+) -> Iterator[tuple[int, Any]]:
+    """Position and claim of every claim that a record brings, or a correction puts in its place.
+
+    What is redacted, or not understood, is left out.
+    """
+    for seen in lean(log, {*fields, _REPLACEMENT}, through=through, kinds=_WITH_CLAIMS):
+        if not isinstance(seen.event, Unknown):
+            corrected = seen.kind == _CORRECTION
+            yield seen.position, getattr(seen.event, _REPLACEMENT) if corrected else seen.event
 
 
 def reader(kind: str) -> Callable[[bytes], Any]:

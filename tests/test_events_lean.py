@@ -14,7 +14,8 @@ import pytest
 from events.acts import ActorAliased, DocumentAdded
 from events.claims import Claim
 from events.event import Unknown, decode
-from events.lean import lean, view
+from events.excerpt import claims_in
+from events.lean import lean, lean_claims, view
 from events.log import Entry
 from events.sqlite import SqliteLog
 from events.values import Value
@@ -94,6 +95,7 @@ def test_a_log_is_read_alike_in_any_pages_and_with_holes(
         log.redact(at=AT, by="kim", record=log.record(3).id)
         records = [*log.read(after=1, through=30)]
         seen = [*lean(log, after=1, through=30)]
+        aliases = [*lean(log, after=1, through=30, kinds=("actor_aliased",))]
     assert [plain(s.event) for s in seen] == [plain(r.event) for r in records]
     assert [(s.position, s.stream, s.kind) for s in seen] == [
         (r.position, r.stream, r.kind) for r in records
@@ -101,3 +103,29 @@ def test_a_log_is_read_alike_in_any_pages_and_with_holes(
     assert seen[1].event == records[1].event
     assert isinstance(seen[1].event, Unknown)
     assert datetime.fromisoformat(seen[0].recorded_at) == records[0].recorded_at
+    assert [s.position for s in aliases] == [
+        r.position for r in records if r.kind == "actor_aliased"
+    ]
+
+
+def test_claims_are_those_that_records_bring_and_corrections_put_in_place(tmp_path: Path) -> None:
+    """With the fields asked for; what was redacted brings none."""
+    events = [decode(k, 1, line) for k, line in LINES.items()]
+    digest = sha256(TEXT.encode()).hexdigest()
+    entries = [
+        Entry(event, "s")
+        for event in events
+        if not isinstance(event, Unknown) and event.kind not in ("memo_issued", "payload_redacted")
+    ]
+    with closing(SqliteLog.create(tmp_path / "log")) as log:
+        log.append(entries, at=AT, documents={digest: TEXT})
+        victim = next(r for r in log.read() if isinstance(r.event, Claim))
+        log.redact(at=AT, by="kim", record=victim.id)
+        wanted = [(r.position, claim) for r in log.read() for claim in claims_in(r.event)]
+        found = [*lean_claims(log, {"document", "extractor"})]
+        early = [*lean_claims(log, {"document"}, through=3)]
+    assert len(wanted) == len([e for e in events for _ in claims_in(e)]) - 1
+    assert [(p, c.document, plain(c.extractor)) for p, c in found] == [
+        (p, c.document, plain(c.extractor)) for p, c in wanted
+    ]
+    assert [p for p, _ in early] == [p for p, _ in wanted if p <= 3]
