@@ -60,25 +60,20 @@ def lean(
     """
     end = log.head().position
     last = end if through is None else min(through, end)
-    wanted = None if fields is None else frozenset(fields)
-    decoders = _decoders(wanted)
+    read = reading(fields)
     while after < last:
         rows = log.stored_records(after, min(PAGE, last - after))
         if not rows:
             return
-        for row in rows:
-            kind, payload = row.kind, row.payload
+        for position, _, recorded_at, stream, _, kind, version, *_, payload in rows:
             if kinds and kind not in kinds:
                 continue
-            yield Seen(
-                row.position,
-                row.recorded_at,
-                row.stream,
-                kind,
-                Unknown(kind=kind, schema_version=row.schema_version, problem="redacted")
+            event = (
+                Unknown(kind=kind, schema_version=version, problem="redacted")
                 if payload is None
-                else _event(decoders, kind, row.schema_version, payload),
+                else read(kind, version, payload)
             )
+            yield Seen(position, recorded_at, stream, kind, event)
         after = rows[-1].position
 
 
@@ -103,31 +98,28 @@ def reader(kind: str) -> Callable[[bytes], Any]:
     return _decoders(None)[kind][1]
 
 
-def view(kind: str, version: int, payload: bytes, fields: Collection[str] | None = None) -> Any:
-    """One event as `lean` gives it."""
-    wanted = None if fields is None else frozenset(fields)
-    return _event(_decoders(wanted), kind, version, payload)
+def reading(fields: Collection[str] | None = None) -> Callable[[str, int, bytes], Any]:
+    """What makes kind, schema version and payload the event that `lean` gives."""
+    decoders = _decoders(None if fields is None else frozenset(fields))
+
+    def read(kind: str, version: int, payload: bytes) -> Any:
+        current, known = decoders.get(kind, _NO_DECODER)
+        if version == current and known is not None:
+            try:
+                return known(payload)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                pass
+        return decode(kind, version, payload)
+
+    return read
 
 
-def _event(
-    decoders: "dict[str, tuple[int, Callable[[bytes], Any]]]",
-    kind: str,
-    version: int,
-    payload: bytes,
-) -> Any:
-    current, read = decoders.get(kind, (0, None))
-    if version == current and read is not None:
-        try:
-            return read(payload)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            pass
-    return decode(kind, version, payload)
+_Decoders = dict[str, tuple[int, Callable[[bytes], Any]]]
+_NO_DECODER = (0, None)
 
 
 @cache
-def _decoders(
-    fields: frozenset[str] | None,
-) -> "dict[str, tuple[int, Callable[[bytes], Any]]]":
+def _decoders(fields: frozenset[str] | None) -> _Decoders:
     """For each kind its present schema version, and what reads its payload."""
     models: list[type[Claim | Act]] = [
         model for union in (AnyClaim, AnyAct) for model in get_args(get_args(union)[0])

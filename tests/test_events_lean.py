@@ -15,7 +15,7 @@ from events.acts import ActorAliased, DocumentAdded
 from events.claims import Claim
 from events.event import Unknown, decode
 from events.excerpt import claims_in
-from events.lean import lean, lean_claims, view
+from events.lean import lean, lean_claims, reading
 from events.log import Entry
 from events.sqlite import SqliteLog
 from events.values import Value
@@ -45,7 +45,7 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("kind", LINES)
 def test_a_struct_holds_what_the_model_holds(kind: str) -> None:
-    seen = view(kind, 1, LINES[kind])
+    seen = reading()(kind, 1, LINES[kind])
     assert isinstance(seen, msgspec.Struct)
     assert plain(seen) == plain(decode(kind, 1, LINES[kind]))
 
@@ -54,7 +54,7 @@ def test_a_struct_holds_what_the_model_holds(kind: str) -> None:
 def test_the_fields_asked_for_are_those_of_the_model(kind: str) -> None:
     event = decode(kind, 1, LINES[kind])
     for name in type(event).model_fields:
-        assert plain(getattr(view(kind, 1, LINES[kind], {name}), name)) == plain(
+        assert plain(getattr(reading({name})(kind, 1, LINES[kind]), name)) == plain(
             getattr(event, name)
         )
 
@@ -66,7 +66,7 @@ def test_a_field_of_a_newer_version_is_unknown_both_ways(
 ) -> None:
     newer = LINES[kind][:-1] + b',"from_the_future":1}'
     assert isinstance(decode(kind, 1, newer), Unknown)
-    assert view(kind, 1, newer, fields) == decode(kind, 1, newer)
+    assert reading(fields)(kind, 1, newer) == decode(kind, 1, newer)
 
 
 def test_what_no_struct_fits_is_decoded_as_ever() -> None:
@@ -76,7 +76,7 @@ def test_what_no_struct_fits_is_decoded_as_ever() -> None:
         ("desk_opened", 1, b"not json"),
         ("meeting_held", 1, LINES["statement_made"]),
     ):
-        assert view(kind, version, payload) == decode(kind, version, payload)
+        assert reading()(kind, version, payload) == decode(kind, version, payload)
 
 
 def test_a_log_is_read_alike_in_any_pages_and_with_holes(
