@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -26,7 +27,7 @@ from events.log import Entry
 from events.quoted_words import json_value
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
 from events.sqlite import SqliteLog
-from events.verify import Finding, verify
+from events.verify import Finding, _joined, verify
 from events.verify_records import Walk
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
@@ -442,6 +443,31 @@ def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     alone, shared = both()
     assert alone == shared
     assert {(201, "chain"), (201, "stream")} <= {(f.position, f.problem) for f in alone}
+
+
+def test_damage_is_found_in_whosever_share_it_lies(tmp_path: Path) -> None:
+    """This process takes shares from the back while others begin at the front."""
+    path = tmp_path / "log.sqlite"
+    with SqliteLog.create(path) as log:
+        entries = [Entry(ActorAliased(alias=f"a {n}", actor="a"), f"s{n % 7}") for n in range(200)]
+        log.append(entries, at=AT)
+        root = log.root(200)
+    reopen = partial(SqliteLog.open, path, readonly=True)
+    ranges = [(first, first + 20) for first in range(0, 200, 20)]
+
+    def joined() -> Walk | None:
+        with reopen() as log, ThreadPoolExecutor(1) as pool:
+            return _joined(log, reopen, ranges, pool)
+
+    whole = joined()
+    assert whole is not None
+    assert whole.position == 200
+    assert merkle.root_of(whole.peaks or []) == root
+    for position in (1, 20, 21, 100, 181, 200):
+        tamper(path, f"UPDATE records SET salt = flip(salt) WHERE position = {position}")  # noqa: S608 - a number
+        assert joined() is None
+        tamper(path, f"UPDATE records SET salt = flip(salt) WHERE position = {position}")  # noqa: S608 - a number
+    assert joined() is not None
 
 
 def test_processes_find_what_only_the_store_sees(
