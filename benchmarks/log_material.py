@@ -1,10 +1,12 @@
 """What the log's benchmark is made of: events, stopwatches, levels, and a slower disk."""
 
+import gc
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from events.claims import StatementMade
 from events.log import Entry, Log
+from events.sqlite import SqliteLog
 from events.values import Excerpt, Extractor, Mention, When
 
 AT = datetime(2025, 3, 25, 9, tzinfo=UTC)
@@ -101,6 +104,15 @@ def measure(rounds: int, floor: Callable[[int], float], ours: Callable[[int], fl
         else:
             found.append((floor(number), ours(number)))
     return found
+
+
+def timed(work: Callable[[SqliteLog], object], path: Path) -> float:
+    """Seconds of work with an open log."""
+    with SqliteLog.open(path, readonly=True) as log:
+        gc.collect()
+        began = time.perf_counter()
+        work(log)
+        return time.perf_counter() - began
 
 
 def verdict(found: float, must: float, goal: float, *, least: bool = False) -> str:

@@ -1,21 +1,22 @@
 """Reading back: typed, fast, from a snapshot, verified, proved; and the memory that it takes."""
 
 import gc
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import uuid4
 
 import msgspec
-from log_material import AT, fill, measure, show, told, verdict
+from log_material import AT, fill, measure, show, timed, told, verdict
+from log_typed import run_typed, typed_verified, verified
 
 from briefing.regions.load import load_region
 from briefing.situation.fold import fold
@@ -23,19 +24,10 @@ from briefing.situation.kept import SituationFold
 from briefing.situation.latest import SCHEDULING
 from briefing.situation.state import state_hash as situation_hash
 from events.acts import SubscriptionSet
-from events.errors import IntegrityError
 from events.lean import lean
 from events.log import Entry
 from events.projection import Projection, keep, resume
-from events.record import (
-    NO_CHAIN,
-    Record,
-    chain_hash,
-    commitment,
-    envelope,
-    leaf_hash,
-    timestamp,
-)
+from events.record import Record
 from events.snapshots import KEY_BYTES, Snapshots, state_hash
 from events.sqlite import SqliteLog
 from events.verify import verify
@@ -53,98 +45,6 @@ def build(path: Path, count: int) -> None:
         some = [SubscriptionSet(name=name, times=("07:00",), timezone="UTC") for name in ("a", "b")]
         log.append([Entry(act, f"subscription/{act.name}") for act in some], at=AT)
         fill(log, count - 2)
-
-
-def timed(work: Callable[[SqliteLog], object], path: Path) -> float:
-    """Seconds of work with an open log."""
-    with SqliteLog.open(path, readonly=True) as log:
-        gc.collect()
-        began = time.perf_counter()
-        work(log)
-        return time.perf_counter() - began
-
-
-# -- typed ---------------------------------------------------------------------------------------
-
-
-def verified(records: Iterable[Record]) -> Iterator[Record]:
-    """Records as they come, each held against its commitment, its leaf and the chain."""
-    chain, moment, written = NO_CHAIN, None, ""
-    for r in records:
-        if r.recorded_at is not moment:
-            moment, written = r.recorded_at, timestamp(r.recorded_at)
-        bound = commitment(r.salt, r.payload) if r.salt and r.payload else r.commitment
-        lines = envelope(
-            *(r.position, r.id, written, r.stream, r.stream_version),
-            *(r.kind, r.schema_version, r.key, r.batch),
-        )
-        chain = chain_hash(chain, leaf_hash(lines, bound))
-        if chain != r.chain:
-            raise IntegrityError(r.position, "the chain is broken")
-        yield r
-
-
-def typed_verified(log: SqliteLog) -> int:
-    """Every record decoded and verified."""
-    return sum(record.event.kind != "" for record in verified(log.read()))
-
-
-class Peer:
-    """The same pydantic events in `eventsourcing`'s SQLite recorder, a stream for each document."""
-
-    def __init__(self, folder: Path, source: Path) -> None:
-        from eventsourcing.persistence import StoredEvent
-        from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
-        from eventsourcing.utils import get_topic
-
-        self.recorder = SQLiteApplicationRecorder(SQLiteDatastore(str(folder / "peer.db")))
-        self.recorder.create_table()
-        ids = Counter[str]()
-        names: dict[str, Any] = {}
-        with SqliteLog.open(source, readonly=True) as log:
-            records = log.read()
-            while some := [*islice(records, 1000)]:
-                stored = []
-                for r in some:
-                    ids[r.stream] += 1
-                    stored.append(
-                        StoredEvent(
-                            names.setdefault(r.stream, uuid4()),
-                            ids[r.stream],
-                            get_topic(type(r.event)),
-                            r.payload or b"",
-                        )
-                    )
-                self.recorder.insert_events(stored)
-
-    def replay(self) -> int:
-        """Notifications in pages of 1000, through a mapper as its examples write one for pydantic.
-
-        The quickest transcoder is used, and nothing is spent on originators: its best case.
-        """
-        from eventsourcing.utils import resolve_topic
-
-        after, seen = 0, 0
-        while some := self.recorder.select_notifications(after + 1, 1000):
-            for notification in some:
-                state = msgspec.json.decode(notification.state)
-                event = resolve_topic(notification.topic)(**state)
-                seen += event.kind != ""
-            after = some[-1].id
-        return seen
-
-
-def run_typed(rounds: int, folder: Path, path: Path) -> None:
-    """Typed replay with verification beside the peer's replay."""
-    peer = Peer(folder, path)
-
-    def theirs(_number: int) -> float:
-        began = time.perf_counter()
-        peer.replay()
-        return time.perf_counter() - began
-
-    found = measure(rounds, theirs, lambda _number: timed(typed_verified, path))
-    show("typed replay + verification, against peer", PEER, found, (1.7, 3))
 
 
 # -- fast ----------------------------------------------------------------------------------------
@@ -273,35 +173,27 @@ def _situation(log: SqliteLog, kept: Snapshots, projection: SituationFold) -> No
 
 def hashes(log: SqliteLog) -> None:
     """Commitment, leaf and chain of every record as it lies in the file, nothing decoded."""
-    after, chain = 0, NO_CHAIN
-    while rows := log.stored_records(after, 1000):
-        for r in rows:
-            bound = commitment(r.salt, r.payload) if r.salt and r.payload else r.commitment
-            lines = envelope(
-                r.position,
-                r.id.hex(),
-                r.recorded_at,
-                r.stream or "",
-                r.stream_version,
-                r.kind,
-                r.schema_version,
-                r.key,
-                r.batch,
-            )
-            chain = chain_hash(chain, leaf_hash(lines, bound))
-            if chain != r.chain:
-                raise IntegrityError(r.position, "the chain is broken")
-        after = rows[-1].position
+    for _page in verified(log):
+        pass
 
 
 def run_verify(rounds: int, path: Path, count: int) -> None:
-    """The whole `verify`, and its hashes alone, against the typed fold."""
+    """The whole `verify`, in one process and on all cores, and its hashes alone.
 
-    def whole(log: SqliteLog) -> None:
-        if findings := verify(log):
+    Against the fold over models. All cores is what the command takes for a large log.
+    """
+    reopen = partial(SqliteLog.open, path, readonly=True)
+
+    def whole(log: SqliteLog, jobs: int = 1) -> None:
+        if findings := verify(log, jobs=jobs, reopen=reopen):
             raise AssertionError(findings[:3])
 
-    for label, work in (("verify, all of it", whole), ("verify, hashes alone", hashes)):
+    cores = os.cpu_count() or 1
+    for label, work in (
+        ("verify, all of it", whole),
+        (f"verify, {cores} processes", partial(whole, jobs=cores)),
+        ("verify, hashes alone", hashes),
+    ):
 
         def ours(_number: int, work: Callable[[SqliteLog], object] = work) -> float:
             return timed(work, path)
@@ -346,7 +238,7 @@ def run_replay(rounds: int, folder: Path, records: int) -> None:
     """All of reading."""
     small, large = folder / "small.db", folder / "large.db"
     build(small, PEER)
-    run_typed(rounds, folder, small)
+    run_typed(rounds, folder, small, PEER)
     began = time.perf_counter()
     build(large, records)
     took = time.perf_counter() - began
@@ -362,8 +254,7 @@ def run_replay(rounds: int, folder: Path, records: int) -> None:
 def _child(what: str, path: Path) -> None:
     with SqliteLog.open(path, readonly=True) as log:
         if what == "replay":
-            for _record in verified(log.read()):
-                pass
+            typed_verified(log)
     # Not getrusage: its peak survives the start of a program, and is then the parent's.
     status = Path("/proc/self/status").read_text(encoding="ascii")
     print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))

@@ -81,16 +81,20 @@ class Claim(Value):
 
 
 @cache
-def _worded(claim: type[Claim]) -> "itemgetter[tuple[Any, ...]]":
-    """Takes the fields of a kind in which words of the document stand out of its values."""
+def worded_fields(claim: type[Claim]) -> tuple[str, ...]:
+    """The fields of a kind in which words of the document stand."""
     values = ("Excerpt", "Mention", "Place", "When")
-    return itemgetter(
-        *(
-            name
-            for name, field in claim.model_fields.items()
-            if any(value in str(field.annotation) for value in values)
-        )
+    return tuple(
+        name
+        for name, field in claim.model_fields.items()
+        if any(value in str(field.annotation) for value in values)
     )
+
+
+@cache
+def _worded(claim: type[Claim]) -> "itemgetter[tuple[Any, ...]]":
+    """Takes the fields with words out of a claim's values."""
+    return itemgetter(*worded_fields(claim))
 
 
 class MeetingHeld(Claim):

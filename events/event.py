@@ -32,13 +32,11 @@ class Unknown(Value):
     problem: str
 
 
-_KINDS: dict[str, tuple[bytes, type[Claim] | type[Act]]] = {
-    kind: (b'{"kind":"%b",' % kind.encode(), model)
+_MODELS: dict[str, type[Claim] | type[Act]] = {
+    str(model.model_fields["kind"].default): model
     for union in (AnyClaim, AnyAct)
     for model in get_args(get_args(union)[0])
-    for kind in (str(model.model_fields["kind"].default),)
 }
-"""How the payloads of each kind begin, and its model."""
 
 
 @cache
@@ -47,7 +45,14 @@ def _any_kind() -> TypeAdapter[Claim | Act]:
     return TypeAdapter(Event)
 
 
-_NO_KIND = (b"no payload begins so", Act)
+@cache
+def _reader(kind: str) -> tuple[bytes, Callable[[bytes], Claim | Act]]:
+    """How payloads of this kind begin, and what reads one that does; its model is built now."""
+    model = _MODELS.get(kind)
+    if model is None:
+        return b"", _any_kind().validate_json
+    model.model_rebuild()
+    return b'{"kind":"%b",' % kind.encode(), model.__pydantic_validator__.validate_json
 
 
 def schema_version(kind: str) -> int:
@@ -116,16 +121,13 @@ def _checked(event: Claim | Act) -> bytes:
 
 def decode(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:
     """The event in these bytes, upcast to today's schema; what is newer becomes `Unknown`."""
-    current = schema_version(kind)
+    current = SCHEMA_VERSIONS.get(kind, 1)
     try:
         if version == current:
-            begins, model = _KINDS.get(kind, _NO_KIND)
-            if not payload.startswith(begins):
-                return _any_kind().validate_json(payload)
-            if not model.__pydantic_complete__:
-                model.model_rebuild()
-            event: Claim | Act = model.__pydantic_validator__.validate_json(payload)
-            return event
+            begins, read = _reader(kind)
+            return (
+                read(payload) if payload.startswith(begins) else _any_kind().validate_json(payload)
+            )
         if version > current:
             problem = f"version {version} is newer than {current}, which this software knows"
             return Unknown(kind=kind, schema_version=version, problem=problem)

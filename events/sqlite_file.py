@@ -145,6 +145,17 @@ class SqliteFile:
                 with suppress(apsw.Error):  # a damaged file may have ended it already
                     self.connection.execute("ROLLBACK")
 
+    @contextmanager
+    def much_cache(self) -> Iterator[None]:
+        """As many pages in memory as a writer has: for a reader that goes to and fro."""
+        with self._lock:
+            before = self.rows("PRAGMA cache_size")
+            self.rows(f"PRAGMA cache_size = {-_CACHE_KIB}")
+            try:
+                yield
+            finally:
+                self.rows(f"PRAGMA cache_size = {before[0][0]}")
+
     def empty_wal(self, doing: str) -> None:
         """Move the write-ahead log into the file and cut it to nothing."""
         with self._lock, self._told(doing, writing=True):

@@ -159,7 +159,8 @@ class SqliteReading:
 
     def stored_problems(self) -> list[str]:
         """What SQLite's own check of pages and indexes finds; empty when all is well."""
-        found = [str(row[0]) for row in self._file.rows("PRAGMA integrity_check(20)")]
+        with self._file.much_cache():
+            found = [str(row[0]) for row in self._file.rows("PRAGMA integrity_check(20)")]
         return [] if found == ["ok"] else found
 
     def _row(self, position: int) -> tuple[Any, ...] | None:

@@ -6,13 +6,13 @@ head that was kept elsewhere (a printed memo, a checkpoint) shows that: pass it 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import repeat
-from typing import cast
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
 from events import merkle
 from events.errors import LogError
@@ -20,13 +20,16 @@ from events.log import Head
 from events.stored import Stored, VerifiableLog
 from events.verify_records import MALFORMED, Finding, Walk, stored_node
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 __all__ = ["Finding", "verify"]
 
 
 Reopen = Callable[[], VerifiableLog]
 """Opens the log once more, for reading, in another process: it must be picklable."""
 
-_WORTH = 500_000
+_WORTH = 200_000
 """Records from which on processes save more than their start costs."""
 
 _SHARE = 5_000
@@ -44,8 +47,9 @@ def verify(
 
     `expected` is a head noted elsewhere: a position and the Merkle root of the records up to it.
     What others append meanwhile does not show. With `jobs` above 1 and a way to `reopen` the log,
-    so many processes share its records; where one finds anything, a walk over all of them by this
-    process says what. None: as many as the machine has cores, for a log that is worth it.
+    so many processes, this one among them, share its records; where one finds anything, a walk over
+    all of them by this process says what. None: as many as the machine has cores, for a log that is
+    worth it.
     """
     with log.still():
         head, found = _noted_head(log)
@@ -77,38 +81,65 @@ def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | Non
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    shares = min(4 * jobs, end // _SHARE)
-    if shares < 2:
+    count = min(8 * jobs, end // _SHARE)
+    if count < 2:
         return None
-    bounds = [end * share // shares for share in range(shares + 1)]
-    whole = Walk(log, searched=end)
+    bounds = [end * share // count for share in range(count + 1)]
     # Not forked: the parent's connections must not live on in the children.
     try:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            sound = pool.submit(_is_sound, reopen)
-            for part in pool.map(_walk_range, repeat(reopen), bounds, bounds[1:]):
-                if part is None:
-                    return None
-                whole.join(part)
-            if not sound.result():
-                return None
+        with ProcessPoolExecutor(jobs - 1, mp_context=get_context("spawn")) as pool:
+            try:
+                whole = _joined(log, reopen, [*pairwise(bounds)], pool)
+            finally:
+                pool.shutdown(cancel_futures=True)
     except (BrokenExecutor, OSError):  # no more processes or memory to be had
         return None
     # A redaction that others make meanwhile shows to the processes, not to this moment.
-    return whole if not whole.findings and whole.emptied.keys() <= whole.redacted else None
+    sound = whole is not None and not whole.findings and whole.emptied.keys() <= whole.redacted
+    return whole if sound else None
+
+
+def _joined(
+    log: Stored, reopen: Reopen, ranges: Sequence[tuple[int, int]], pool: "Executor"
+) -> Walk | None:
+    """What all see of the ranges; none where anybody finds anything."""
+    sound = pool.submit(_is_sound, reopen)
+    shares = [pool.submit(_walk_range, reopen, *place) for place in ranges]
+    own: dict[int, Walk | None] = {}
+    # While the others start, and begin at the front, this process goes on from the back.
+    for number in reversed(range(len(ranges))):
+        if shares[number].cancel():
+            own[number] = _sound_part(log, *ranges[number])
+            if own[number] is None:
+                return None
+    whole = Walk(log, searched=ranges[-1][1])
+    for number, share in enumerate(shares):
+        part = own[number] if number in own else share.result()
+        if part is None:
+            return None
+        whole.join(part)
+    return whole if sound.result() else None
 
 
 def _walk_range(reopen: Reopen, after: int, last: int) -> Walk | None:
     """What a process sees of its range; none where it finds anything."""
     try:
         with closing(reopen()) as log, log.still():
-            walk = Walk.over(log, after, last)
-            walk.run()
+            return _sound_part(log, after, last)
+    except (LogError, *MALFORMED):
+        return None
+
+
+def _sound_part(log: Stored, after: int, last: int) -> Walk | None:
+    """What is seen of a range; none where anything is found."""
+    try:
+        walk = Walk.over(log, after, last)
+        walk.run()
     except (LogError, *MALFORMED):
         return None
     if walk.findings or walk.position != last or walk.wanted:
         return None
-    return replace(walk, log=cast("Stored", None), texts={})
+    return replace(walk, log=cast("Stored", None))
 
 
 def _is_sound(reopen: Reopen) -> bool:
@@ -187,6 +218,8 @@ def _check_documents(walk: Walk) -> None:
         walk.find(None, "unreadable", f"the list of documents cannot be read: {error}")
         documents = []
     for document in documents:
+        if document in walk.intact:
+            continue
         try:
             raw = walk.log.stored_text(document)
         except (LogError, *MALFORMED) as error:

@@ -10,20 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-import msgspec
-import pydantic_core
-
 from events import merkle, rows
 from events.errors import LogError
+from events.projection import uncollected
+from events.quoted_words import json_value, misquoted, verbatim
 from events.record import NO_CHAIN, chain_hash, commitment
 from events.stored import Stored, StoredRecord
+from events.verify_texts import ReadTexts
 
 _PAGE = 500
 _SEARCHED = 100_000
 """How many unreadable positions in a row are tried before the walk gives up."""
-
-_TEXTS = 16
-"""Texts held at a time: claims of one document lie side by side."""
 
 MALFORMED = (TypeError, ValueError, AttributeError, LookupError, OverflowError)
 """What Python says of values of another type than the column's."""
@@ -65,13 +62,17 @@ class Walk:
     begun: dict[str, int] | None = None
     """In a range that does not begin at the first record: each stream's first version in it."""
     versions: dict[str, int] = field(default_factory=dict)
-    texts: dict[str, str | None] = field(default_factory=dict)
     wanted: dict[str, int] = field(default_factory=dict)
     """Documents that records name but the log holds no text of, and the first such position."""
     emptied: dict[str, int] = field(default_factory=dict)
     """Records without payload, by id."""
+    intact: set[str] = field(default_factory=set)
+    """Documents whose text was read and is their own."""
     redacted: set[str] = field(default_factory=set)
     """Records and documents that an act says were redacted."""
+
+    def __post_init__(self) -> None:
+        self.texts = ReadTexts(self.log, self.intact)
 
     @classmethod
     def over(cls, log: Stored, after: int, last: int) -> "Walk":
@@ -92,9 +93,9 @@ class Walk:
 
     def run(self) -> None:
         """Look at every record of the range."""
-        for page in self._pages():
-            leaves = [self._check(row) for row in page]
-            self._check_tree(page, leaves)
+        with uncollected():
+            for page in self._pages():
+                self._check_tree(page, self._check(page))
 
     def join(self, later: "Walk") -> None:
         """Take over what a walk over the next range saw."""
@@ -109,6 +110,7 @@ class Walk:
         self.findings += later.findings
         self.versions |= later.versions
         self.redacted |= later.redacted
+        self.intact |= later.intact
         self.emptied |= later.emptied
         self.wanted = later.wanted | self.wanted
         self.position, self.readable = later.position, later.readable
@@ -181,59 +183,99 @@ class Walk:
 
     # Checking
 
-    def _check(self, row: StoredRecord) -> bytes | None:
-        """Note all that is wrong with a record but its tree nodes; gives its leaf."""
-        leaf = None
+    def _check(self, page: list[StoredRecord]) -> list[bytes | None]:
+        """Note all that is wrong with records but their tree nodes; gives their leaves.
+
+        What holds for columns is asked of a whole page; one that is damaged so that this cannot be
+        done is gone through record by record.
+        """
+        noted = len(self.findings)
+        seen = (self.chain, self.moment, self.last_id, self.batch)
+        streams = {row.stream for row in page if row.stream is not None}
+        versions = {stream: self.versions.get(stream) for stream in streams}
+        leaves: list[bytes | None]
         try:
-            self._check_order(row)
-            leaf = self._check_hashes(row)
-            if row.payload is not None:
-                self._check_event(row.position, row.kind, row.payload)
+            self._check_order(page)
+            leaves = [*self._check_hashes(page)]
         except MALFORMED as error:
-            self.find(row.position, "malformed", f"the record's columns are damaged: {error}")
-        return leaf
+            if len(page) == 1:
+                self._malformed(page[0].position, error)
+                return [None]
+            del self.findings[noted:]
+            self.chain, self.moment, self.last_id, self.batch = seen
+            self._forget(versions)
+            return [leaf for row in page for leaf in self._check([row])]
+        texts = self.texts
+        for row in page:
+            kind, payload = row.kind, row.payload
+            if payload is None or verbatim(kind, payload, texts):
+                continue
+            try:
+                self._check_event(row.position, kind, payload)
+            except MALFORMED as error:
+                self._malformed(row.position, error)
+        if len(self.findings) > noted + 1:
+            self.findings[noted:] = sorted(self.findings[noted:], key=lambda f: f.position or 0)
+        return leaves
 
-    def _check_order(self, row: StoredRecord) -> None:
-        position, record_id, written, stream, version, _, _, key, batch, *_ = row
-        if written != self.moment:
-            datetime.fromisoformat(written)
-            if written < self.moment:
-                self.find(position, "moment", f"{written} is earlier than the record before it")
-            self.moment = max(self.moment, written)
-        if record_id <= self.last_id:
-            self.find(position, "order", "its id does not follow that of the record before")
-        self.last_id = record_id
-        if batch != position and (batch != self.batch and self.chain is not None):
-            self.find(position, "batch", "its batch is neither its own nor that of the one before")
-        self.batch = batch
-        if key is not None and not (key and key.isprintable()):
-            self.find(position, "key", "its key is empty or not printable")
-        if stream is None:
-            self.find(position, "stream", "the name of its stream is missing")
-            return
-        before = self.versions.get(stream)
-        if before is None and self.begun is not None:
-            self.begun[stream] = version
-        elif version != (before or 0) + 1 and self.peaks is not None:
-            detail = f"version {version} of stream {stream!r} follows {before or 0}"
-            self.find(position, "stream", detail)
-        self.versions[stream] = version
+    def _malformed(self, position: int, error: Exception) -> None:
+        self.find(position, "malformed", f"the record's columns are damaged: {error}")
 
-    def _check_hashes(self, row: StoredRecord) -> bytes:
-        position = row.position
-        if row.payload is None:
-            self.emptied[row.id.hex()] = position
-        elif row.salt is None or commitment(row.salt, row.payload) != row.commitment:
-            self.find(position, "payload", "the payload is not the one that was recorded")
-        leaf = rows.leaf(row)
-        if self.chain is not None and chain_hash(self.chain, leaf) != row.chain:
-            self.find(
-                position,
-                "chain",
-                "id, moment, stream, kind, key, batch, commitment or chain was changed",
-            )
-        self.chain = row.chain
-        return leaf
+    def _forget(self, versions: dict[str, int | None]) -> None:
+        """Put the versions of streams back to what they were."""
+        for stream, version in versions.items():
+            if version is not None:
+                self.versions[stream] = version
+            else:
+                self.versions.pop(stream, None)
+                (self.begun or {}).pop(stream, None)
+
+    def _check_order(self, page: list[StoredRecord]) -> None:
+        linked, versions, begun = self.chain is not None, self.versions, self.begun
+        for position, record_id, written, stream, version, _, _, key, batch, *_ in page:
+            if written != self.moment:
+                datetime.fromisoformat(written)
+                if written < self.moment:
+                    detail = f"{written} is earlier than the record before it"
+                    self.find(position, "moment", detail)
+                self.moment = max(self.moment, written)
+            if record_id <= self.last_id:
+                self.find(position, "order", "its id does not follow that of the record before")
+            self.last_id = record_id
+            if batch not in (self.batch, position) and linked:
+                detail = "its batch is neither its own nor that of the one before"
+                self.find(position, "batch", detail)
+            self.batch, linked = batch, True
+            if key is not None and not (key and key.isprintable()):
+                self.find(position, "key", "its key is empty or not printable")
+            if stream is None:
+                self.find(position, "stream", "the name of its stream is missing")
+                continue
+            before = versions.get(stream)
+            if before is None and begun is not None:
+                begun[stream] = version
+            elif version != (before or 0) + 1 and self.peaks is not None:
+                detail = f"version {version} of stream {stream!r} follows {before or 0}"
+                self.find(position, "stream", detail)
+            versions[stream] = version
+
+    def _check_hashes(self, page: list[StoredRecord]) -> list[bytes]:
+        leaves, before = rows.leaves(page), self.chain
+        for row, leaf in zip(page, leaves, strict=True):
+            position, record_id, *_, salt, bound, chain, _, payload = row
+            if payload is None:
+                self.emptied[record_id.hex()] = position
+            elif salt is None or commitment(salt, payload) != bound:
+                self.find(position, "payload", "the payload is not the one that was recorded")
+            if before is not None and chain_hash(before, leaf) != chain:
+                self.find(
+                    position,
+                    "chain",
+                    "id, moment, stream, kind, key, batch, commitment or chain was changed",
+                )
+            before = chain
+        self.chain = before
+        return leaves
 
     def _check_tree(self, page: list[StoredRecord], leaves: list[bytes | None]) -> None:
         if self.peaks is None:
@@ -248,7 +290,7 @@ class Walk:
 
     def _check_event(self, position: int, kind: str, payload: bytes) -> None:
         try:
-            event = _json(payload)
+            event = json_value(payload)
         except ValueError as error:
             self.find(position, "undecodable", f"the payload is no JSON: {error}")
             return
@@ -301,17 +343,10 @@ class Walk:
 
     def _text(self, position: int, document: str) -> str | None:
         """A document's text; none where the log holds none, noted for later."""
-        if document not in self.texts:
-            if len(self.texts) >= _TEXTS:
-                self.texts.pop(next(iter(self.texts)))
-            try:
-                raw = self.log.stored_text(document)
-                self.texts[document] = None if raw is None else raw.decode()
-            except (LogError, UnicodeDecodeError):
-                return None  # the check of the documents says so
-        if self.texts[document] is None:
+        text = self.texts[document]
+        if text is None and document in self.texts:
             self.wanted.setdefault(document, position)
-        return self.texts[document]
+        return text
 
 
 def _rising(found: list[StoredRecord]) -> bool:
@@ -327,40 +362,3 @@ def stored_node(log: Stored, level: int, index: int) -> bytes:
         return found[0] if found and found[0].position == position else None
 
     return rows.node(level, index, row)
-
-
-_quick_json = msgspec.json.Decoder().decode
-
-
-def _json(payload: bytes) -> Any:
-    """The value in these bytes, ValueError where there is none.
-
-    What the quicker reader takes, both read alike; it does not take all (1e999, say).
-    """
-    try:
-        return _quick_json(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return pydantic_core.from_json(payload)
-
-
-def misquoted(claim: dict[str, Any], text: str) -> Iterator[tuple[int, str]]:
-    """(start, quote) of what in a claim's JSON is not verbatim in the document's text."""
-    left: list[Any] = [claim]
-    for value in left:  # which grows on the way
-        kind = type(value)
-        if kind is str:  # as most are
-            continue
-        if kind is list:
-            left += value
-        elif kind is dict:
-            quote = value.get("quote")
-            if quote is not None:
-                offset = value.get("offset")  # of a time, whose start and end are days
-                start = value["start"] if offset is None else offset
-                end = start + len(quote)
-                spans = offset is not None or value["end"] == end
-                if start < 0 or text[start:end] != quote or not spans:
-                    yield start, quote
-                if len(value) == 3:  # start, end and quote: nothing lies deeper
-                    continue
-            left += value.values()

@@ -14,7 +14,8 @@ import pytest
 from events.acts import ActorAliased, DocumentAdded
 from events.claims import Claim
 from events.event import Unknown, decode
-from events.lean import lean, view
+from events.excerpt import claims_in
+from events.lean import lean, lean_claims, reading
 from events.log import Entry
 from events.sqlite import SqliteLog
 from events.values import Value
@@ -44,7 +45,7 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("kind", LINES)
 def test_a_struct_holds_what_the_model_holds(kind: str) -> None:
-    seen = view(kind, 1, LINES[kind])
+    seen = reading()(kind, 1, LINES[kind])
     assert isinstance(seen, msgspec.Struct)
     assert plain(seen) == plain(decode(kind, 1, LINES[kind]))
 
@@ -53,7 +54,7 @@ def test_a_struct_holds_what_the_model_holds(kind: str) -> None:
 def test_the_fields_asked_for_are_those_of_the_model(kind: str) -> None:
     event = decode(kind, 1, LINES[kind])
     for name in type(event).model_fields:
-        assert plain(getattr(view(kind, 1, LINES[kind], {name}), name)) == plain(
+        assert plain(getattr(reading({name})(kind, 1, LINES[kind]), name)) == plain(
             getattr(event, name)
         )
 
@@ -65,7 +66,7 @@ def test_a_field_of_a_newer_version_is_unknown_both_ways(
 ) -> None:
     newer = LINES[kind][:-1] + b',"from_the_future":1}'
     assert isinstance(decode(kind, 1, newer), Unknown)
-    assert view(kind, 1, newer, fields) == decode(kind, 1, newer)
+    assert reading(fields)(kind, 1, newer) == decode(kind, 1, newer)
 
 
 def test_what_no_struct_fits_is_decoded_as_ever() -> None:
@@ -75,7 +76,7 @@ def test_what_no_struct_fits_is_decoded_as_ever() -> None:
         ("desk_opened", 1, b"not json"),
         ("meeting_held", 1, LINES["statement_made"]),
     ):
-        assert view(kind, version, payload) == decode(kind, version, payload)
+        assert reading()(kind, version, payload) == decode(kind, version, payload)
 
 
 def test_a_log_is_read_alike_in_any_pages_and_with_holes(
@@ -94,6 +95,7 @@ def test_a_log_is_read_alike_in_any_pages_and_with_holes(
         log.redact(at=AT, by="kim", record=log.record(3).id)
         records = [*log.read(after=1, through=30)]
         seen = [*lean(log, after=1, through=30)]
+        aliases = [*lean(log, after=1, through=30, kinds=("actor_aliased",))]
     assert [plain(s.event) for s in seen] == [plain(r.event) for r in records]
     assert [(s.position, s.stream, s.kind) for s in seen] == [
         (r.position, r.stream, r.kind) for r in records
@@ -101,3 +103,29 @@ def test_a_log_is_read_alike_in_any_pages_and_with_holes(
     assert seen[1].event == records[1].event
     assert isinstance(seen[1].event, Unknown)
     assert datetime.fromisoformat(seen[0].recorded_at) == records[0].recorded_at
+    assert [s.position for s in aliases] == [
+        r.position for r in records if r.kind == "actor_aliased"
+    ]
+
+
+def test_claims_are_those_that_records_bring_and_corrections_put_in_place(tmp_path: Path) -> None:
+    """With the fields asked for; what was redacted brings none."""
+    events = [decode(k, 1, line) for k, line in LINES.items()]
+    digest = sha256(TEXT.encode()).hexdigest()
+    entries = [
+        Entry(event, "s")
+        for event in events
+        if not isinstance(event, Unknown) and event.kind not in ("memo_issued", "payload_redacted")
+    ]
+    with closing(SqliteLog.create(tmp_path / "log")) as log:
+        log.append(entries, at=AT, documents={digest: TEXT})
+        victim = next(r for r in log.read() if isinstance(r.event, Claim))
+        log.redact(at=AT, by="kim", record=victim.id)
+        wanted = [(r.position, claim) for r in log.read() for claim in claims_in(r.event)]
+        found = [*lean_claims(log, {"document", "extractor"})]
+        early = [*lean_claims(log, {"document"}, through=3)]
+    assert len(wanted) == len([e for e in events for _ in claims_in(e)]) - 1
+    assert [(p, c.document, plain(c.extractor)) for p, c in found] == [
+        (p, c.document, plain(c.extractor)) for p, c in wanted
+    ]
+    assert [p for p, _ in early] == [p for p, _ in wanted if p <= 3]

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -23,10 +24,11 @@ from events.acts import ActorAliased, MemoIssued
 from events.errors import IntegrityError, NotALogError
 from events.event import Unknown, decode
 from events.log import Entry
+from events.quoted_words import json_value
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
 from events.sqlite import SqliteLog
-from events.verify import Finding, verify
-from events.verify_records import Walk, _json
+from events.verify import Finding, _joined, verify
+from events.verify_records import Walk
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
 GOLDEN = Path(__file__).with_name("golden")
@@ -236,6 +238,18 @@ def test_tampering_is_found_where_it_was_done(path: Path, case: str) -> None:
     assert ALONE.verify(path)
 
 
+@pytest.mark.parametrize("case", TAMPERED)
+def test_what_is_found_does_not_depend_on_pages(
+    path: Path, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    """A whole page is asked at once; record by record the same comes out."""
+    tamper(path, *TAMPERED[case][0])
+    found = findings(path)
+    for size in (1, 7):
+        monkeypatch.setattr("events.verify_records._PAGE", size)
+        assert set(findings(path)) == set(found)
+
+
 def test_an_index_that_disagrees_with_its_table_is_found(path: Path) -> None:
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA writable_schema = ON")
@@ -431,6 +445,31 @@ def test_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     assert {(201, "chain"), (201, "stream")} <= {(f.position, f.problem) for f in alone}
 
 
+def test_damage_is_found_in_whosever_share_it_lies(tmp_path: Path) -> None:
+    """This process takes shares from the back while others begin at the front."""
+    path = tmp_path / "log.sqlite"
+    with SqliteLog.create(path) as log:
+        entries = [Entry(ActorAliased(alias=f"a {n}", actor="a"), f"s{n % 7}") for n in range(200)]
+        log.append(entries, at=AT)
+        root = log.root(200)
+    reopen = partial(SqliteLog.open, path, readonly=True)
+    ranges = [(first, first + 20) for first in range(0, 200, 20)]
+
+    def joined() -> Walk | None:
+        with reopen() as log, ThreadPoolExecutor(1) as pool:
+            return _joined(log, reopen, ranges, pool)
+
+    whole = joined()
+    assert whole is not None
+    assert whole.position == 200
+    assert merkle.root_of(whole.peaks or []) == root
+    for position in (1, 20, 21, 100, 181, 200):
+        tamper(path, f"UPDATE records SET salt = flip(salt) WHERE position = {position}")  # noqa: S608 - a number
+        assert joined() is None
+        tamper(path, f"UPDATE records SET salt = flip(salt) WHERE position = {position}")  # noqa: S608 - a number
+    assert joined() is not None
+
+
 def test_processes_find_what_only_the_store_sees(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -468,13 +507,13 @@ def test_processes_are_started_for_a_log_that_is_worth_it(
 )
 def test_json_is_read_alike_however_it_is_read(payload: bytes) -> None:
     """Also what the quicker reader refuses."""
-    assert repr(_json(payload)) == repr(pydantic_core.from_json(payload))
+    assert repr(json_value(payload)) == repr(pydantic_core.from_json(payload))
 
 
 @pytest.mark.parametrize("payload", [b"", b"{", b'{"a":"\\ud800"}', b'"\xff"', b"[" * 5000])
 def test_what_is_no_json_is_said_in_one_way(payload: bytes) -> None:
     with pytest.raises(ValueError, match="line 1"):
-        _json(payload)
+        json_value(payload)
 
 
 def test_verify_tells_redaction_from_loss(path: Path) -> None:

@@ -7,16 +7,13 @@ from datetime import date
 from briefing.audit.named import UnnamedError, document_named, documents
 from briefing.extraction.by_hand import nearest
 from briefing.situation.assumption import Assumption
-from events.claims import CLAIM_KINDS
-from events.excerpt import claims_in
-from events.log import Log
+from events.lean import lean_claims
+from events.stored import VerifiableLog
 from events.values import Grade
-
-_CLAIMS = tuple(str(kind.model_fields["kind"].default) for kind in CLAIM_KINDS)
 
 
 def asked(
-    log: Log,
+    log: VerifiableLog,
     *,
     without: Sequence[str] = (),
     only: Sequence[str] = (),
@@ -57,7 +54,7 @@ class _Sorted:
 class _Names:
     """The names in a log's first records; its rules are read only when they are asked for."""
 
-    log: Log
+    log: VerifiableLog
     through: int
     _rules: dict[str, None] = field(default_factory=dict)
     _reading: Iterator[str] | None = None
@@ -104,10 +101,7 @@ class _Names:
         if self._reading is None:
             self._reading = (
                 claim.extractor.rule
-                for record in self.log.read(
-                    through=self.through, kinds=(*_CLAIMS, "claim_corrected")
-                )
-                for claim in claims_in(record.event)
+                for _, claim in lean_claims(self.log, {"extractor"}, through=self.through)
             )
         while name not in self._rules:
             rule = next(self._reading, None)

@@ -6,9 +6,10 @@ from briefing.audit.explain import sentences
 from briefing.audit.rebuild import recomposed
 from briefing.regions.region import Region
 from events.acts import MemoIssued
-from events.excerpt import claims_in
+from events.lean import lean_claims
 from events.log import Log
 from events.record import Record
+from events.stored import VerifiableLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,12 @@ def removal_of_record(log: Log, region: Region, record: Record) -> Removal:
     return Removal(None, (record,), _memos(log, region, (record,)))
 
 
-def removal_of_document(log: Log, region: Region, document: str) -> Removal:
+def removal_of_document(log: VerifiableLog, region: Region, document: str) -> Removal:
     """What goes with a document: its text, and every record whose claims quote it."""
     records = tuple(
-        record
-        for record in log.read()
-        if any(claim.document == document for claim in claims_in(record.event))
+        log.record(position)
+        for position, claim in lean_claims(log, {"document"})
+        if claim.document == document
     )
     return Removal(document, records, _memos(log, region, records))
 
