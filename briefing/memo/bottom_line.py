@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from briefing.memo.announced import coming
 from briefing.memo.citations import Citations
 from briefing.memo.clause import Clause
 from briefing.memo.context import Sentence
@@ -12,7 +11,6 @@ from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import RULES, draft, same_fact
 from briefing.memo.wording import listed, sentence, upper_first, words
-from briefing.situation.concerns import open_concerns
 from briefing.situation.select import last_day
 from briefing.situation.situation import Development
 from events.claims import StatementMade
@@ -88,9 +86,9 @@ def standfirst(plan: Plan) -> str:
         lead = _counts(plan)
     if not lead:
         return "Nothing new in this period."
-    worries = open_concerns(plan.whole, plan.request.dated)
+    worries = plan.worries
     open_now = plan.tellable(c.developments[0] for c in worries)
-    ahead = plan.tellable(coming(plan))
+    ahead = plan.tellable(plan.announced.coming)
     rest = [
         f"{counted(n, noun)} {'is' if n == 1 else 'are'} {state}"
         for n, noun, state in ((open_now, "concern", "open"), (ahead, "date", "ahead"))

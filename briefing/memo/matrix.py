@@ -82,8 +82,7 @@ def _belongs(said: Statement, plan: Plan) -> bool:
     before = plan.pen.names.remembered()
     named = speaker_of(development, plan.pen)
     plan.pen.names.recall(before)
-    outlets = (s.metadata.outlet for s in plan.all.sources if s.metadata.outlet)
-    speakers = named_speakers(development, outlets)
+    speakers = named_speakers(development, plan.outlets)
     return bool(named and speakers) and not comments(development, plan.pen)
 
 
