@@ -30,7 +30,10 @@ class Opening:
 
 
 def bottom_line(plan: Plan, cite: Citations) -> Opening:
-    """Three to five sentences in the order of `ranking`, at most two of a kind."""
+    """Three to five sentences, at most two of a kind: the weightiest opens.
+
+    Next stands what the same states did, then the rest, each in the order of `ranking`.
+    """
     chosen: list[Development] = []
     kinds: dict[str, int] = {}
     for development in ranked(plan.scope.developments, plan.scale):
@@ -45,6 +48,9 @@ def bottom_line(plan: Plan, cite: Citations) -> Opening:
         chosen.append(development)
         if len(chosen) == most(plan.request, "bottom line", MOST):
             break
+    if chosen:
+        lead = _parties(chosen[0], plan)
+        chosen.sort(key=lambda d: _parties(d, plan) != lead)  # stable: the first stays first
     made = plan.told(chosen, most=MOST, section="")
     sentences = tuple(cite.sentence(words) for _, words in made)
     return Opening(sentences, frozenset(d.id for d, _ in made))
@@ -56,6 +62,19 @@ def _worthy(development: Development, plan: Plan) -> bool:
         return False
     last = last_day(development.when)
     return last is None or (plan.request.dated - last).days <= 365
+
+
+def _parties(development: Development, plan: Plan) -> frozenset[str]:
+    """The states of those who act in it, whoever speaks for them."""
+    claim = development.lead.claim
+    acting = (m for role in _ACTING for m in claim.role(role))
+    return frozenset(plan.pen.names.states(acting))
+
+
+_ACTING = (
+    *("participant", "party", "visitor", "host", "imposer", "actor", "partner", "giver"),
+    *("perpetrator", "speaker", "on_behalf_of", "holder"),
+)
 
 
 def _similar(one: Development, other: Development, plan: Plan) -> bool:

@@ -132,12 +132,18 @@ def page(context: MemoContext, stationery: Stationery = OURS) -> str:
         stationery,
         sheets=print_sheets(
             stationery,
-            tight=context.request.length == "brief" or will_be_sparse(context),
+            tight=_is_tight(context),
             brief=context.request.length == "brief",
         ),
         attached=True,
         policy="",
     )
+
+
+def _is_tight(context: MemoContext) -> bool:
+    """Brief memos are set tightly, and those on letter paper, which is the shorter one."""
+    request = context.request
+    return request.length == "brief" or request.paper == "letter" or will_be_sparse(context)
 
 
 def print_sheets(stationery: Stationery, *, tight: bool, brief: bool = False) -> tuple[Markup, ...]:
