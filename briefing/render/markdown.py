@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from briefing.memo.context import MatrixRow, MemoContext, Row, Sentence
+from briefing.render.local_names import in_language
 from briefing.render.stationery import OURS, Stationery
 from briefing.render.wording import Wording, put, wording
 
@@ -14,6 +15,7 @@ def markdown(context: MemoContext, stationery: Stationery = OURS) -> str:
     Labels are in the language that the request asks for. Raises StationeryError without it.
     """
     say = _Labels(wording(stationery, context.request.language))
+    context = in_language(context, say.words)
     blocks = [*_head(context, say), *_body(context, say), *_tail(context, say)]
     return "\n\n".join(b for b in blocks if b) + "\n"
 

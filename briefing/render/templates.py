@@ -27,6 +27,7 @@ from briefing.render.assets import MEMO_TEMPLATE, house_file
 from briefing.render.capping import capped
 from briefing.render.glyphs import BOX, bundled_characters, printable
 from briefing.render.length import will_be_sparse
+from briefing.render.local_names import in_language
 from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
 from briefing.render.wording import Wording, put_marked, wording
 
@@ -198,6 +199,7 @@ def fill(
     context = capped(context)
     template = CORRIGENDUM if context.request.kind == "corrigendum" else MEMO_TEMPLATE
     words = wording(stationery, context.request.language)
+    context = in_language(context, words)
     values: dict[str, Any] = {
         "memo": context.model_dump(),
         "letters": tuple(source.letter for source in context.sources),
