@@ -134,17 +134,18 @@ def _page_of(context: "MemoContext", size: int, made: Callable[[str], bytes]) ->
 
     from briefing.render.templates import page
 
-    fewer = {"sources": context.sources[:6], "commentary": (), "agreements": (), "measures": ()}
-    html, found = "", 0
-    for rows in (0, *range(1, 40)):
+    fewer = {"sources": context.sources[:6], "sections": ("figures", "developments")}
+    fitting, found = "", 0
+    for rows in range(60):
         grown = {"developments": context.developments * rows}
-        shorter = fewer | {"matrix": context.matrix[:rows], "issues": ()} if size < 3 else {}
-        html = page(context.model_copy(update=grown | shorter))
+        html = page(context.model_copy(update=grown | (fewer if size < 3 else {})))
         with pikepdf.open(io.BytesIO(made(html))) as opened:
-            found = len(opened.pages)
-        if found >= size:
-            break
-    return html, found
+            pages = len(opened.pages)
+        if fitting and pages > found:
+            break  # the last one that fitted has a last page that is full, so it is set once
+        if pages >= size:
+            fitting, found = html, pages
+    return fitting, found
 
 
 def memory(path: Path, count: int) -> None:
