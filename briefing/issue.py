@@ -1,7 +1,8 @@
 """Issue a memo: log.read, fold, compose, page, print, keep, log.append(memo_issued)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,7 +22,7 @@ from events.errors import ConflictError
 from events.log import Entry
 from events.projection import Kept
 from events.stored import VerifiableLog
-from events.verify import verify
+from events.verify import Finding, Reopen, verify
 
 
 class DamagedLogError(Exception):
@@ -90,17 +91,21 @@ def draft(
     as_of: int,
     snapshots: Kept | None = None,
     stationery: Stationery = OURS,
+    reopen: Reopen | None = None,
 ) -> MemoContext:
     """What the memo would say that this request asks for; nothing is printed or stored.
 
-    Raises DamagedLogError, and what `context_at` raises.
+    With a way to `reopen` the log, a long one is verified meanwhile. Raises DamagedLogError, and
+    what `context_at` raises.
     """
-    refuse_damaged(log)
-    pinned = fingerprint(region, stationery)
-    memo = memo_id(region, request, log.root(as_of).hex(), pinned)
-    return context_at(
-        log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=snapshots
-    )
+    with _verified(log, reopen) as refuse:
+        pinned = fingerprint(region, stationery)
+        memo = memo_id(region, request, log.root(as_of).hex(), pinned)
+        made = context_at(
+            log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=snapshots
+        )
+        refuse()
+    return made
 
 
 def prepare(
@@ -147,26 +152,30 @@ def issue_memo(
     print_pdf: PrintPdf,
     snapshots: Kept | None = None,
     stationery: Stationery = OURS,
+    reopen: Reopen | None = None,
 ) -> Issued:
     """Issue the memo that the log supports up to and including `as_of`, once.
 
     The PDF is kept before the log says that it exists. For a slot the log decides which of
     several schedulers was first; an equal ad-hoc request at the same position is answered with
-    the memo that exists. Raises DamagedLogError, ChangedMemoError, and what rendering raises.
+    the memo that exists. With a way to `reopen` the log, a long one is verified while the memo
+    is made; nothing is kept before it is found whole. Raises DamagedLogError, ChangedMemoError,
+    and what rendering raises.
     """
     memo = memo_id(region, request, log.root(as_of).hex(), fingerprint(region, stationery))
     known = find_issued(log, stream_of(request, memo))
     if known is None:
-        refuse_damaged(log)
-        prepared = prepare(
-            request,
-            log=log,
-            region=region,
-            as_of=as_of,
-            snapshots=snapshots,
-            stationery=stationery,
-        )
-        pdf = prepared.pdf(print_pdf)
+        with _verified(log, reopen) as refuse:
+            prepared = prepare(
+                request,
+                log=log,
+                region=region,
+                as_of=as_of,
+                snapshots=snapshots,
+                stationery=stationery,
+            )
+            pdf = prepared.pdf(print_pdf)
+            refuse()
         keep(outbox, pdf)
         keep_said(outbox, prepared.built.context.canonical())
         act = issued_act(prepared, request, pdf, by=by)
@@ -284,9 +293,52 @@ def said_in(
     return MemoContext.model_validate_json(canonical)
 
 
+WORTH_ASIDE = 20_000
+"""Records from which on a process that verifies them is worth its start."""
+
+
+@contextmanager
+def _verified(log: VerifiableLog, reopen: Reopen | None) -> Iterator[Callable[[], None]]:
+    """The log's verification while the block makes a memo; gives what waits for its verdict.
+
+    A short log, or one that cannot be reopened, is verified before the block begins. A block
+    that fails over a damaged log fails with DamagedLogError.
+    """
+    if reopen is None or log.head().position < WORTH_ASIDE:
+        refuse_damaged(log)
+        yield lambda: None
+        return
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        verdict = pool.submit(_findings, reopen)
+
+        def refuse() -> None:
+            try:
+                findings = verdict.result()
+            except (BrokenExecutor, OSError):  # no process or memory to be had
+                findings = verify(log)
+            _refuse(findings)
+
+        try:
+            yield refuse
+        except Exception:
+            refuse()  # what is wrong with the log says more than what came of it
+            raise
+
+
+def _findings(reopen: Reopen) -> tuple[Finding, ...]:
+    with closing(reopen()) as log:
+        return verify(log)
+
+
 def refuse_damaged(log: VerifiableLog) -> None:
     """Raise DamagedLogError where the log does not verify."""
-    findings = verify(log)
+    _refuse(verify(log))
+
+
+def _refuse(findings: tuple[Finding, ...]) -> None:
     if findings:
         first = findings[0]
         where = "the log" if first.position is None else f"position {first.position}"

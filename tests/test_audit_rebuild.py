@@ -1,17 +1,22 @@
 """A memo made again from the log; damage is found before anything rests on it."""
 
+import shutil
 import sqlite3
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from briefing import issue as issue_module
 from briefing.audit.damage import damage, refuse_damage
 from briefing.audit.issued import ForeignMemoError, UnknownMemoError, find_memo
 from briefing.audit.memo import verify_memo
 from briefing.audit.rebuild import rebuild
 from briefing.issue import DamagedLogError, Issued, draft, issue_memo, pdf_of
 from briefing.regions.load import load_region
+from briefing.render.errors import RenderError
 from events.acts import DeskOpened, MemoRequest, SubscriptionSet
 from events.errors import IntegrityError
 from events.log import Entry
@@ -36,7 +41,7 @@ def make_log(path: Path) -> None:
         log.append([Entry(wish, "subscription/morning")], at=NOW)
 
 
-def issue(log: SqliteLog, outbox: Path, as_of: int = 2) -> Issued:
+def issue(log: SqliteLog, outbox: Path, as_of: int = 2, **more: Any) -> Issued:
     """The regional memo as of a position."""
     return issue_memo(
         REQUEST,
@@ -46,7 +51,8 @@ def issue(log: SqliteLog, outbox: Path, as_of: int = 2) -> Issued:
         as_of=as_of,
         at=NOW,
         by="test",
-        print_pdf=fake_print,
+        print_pdf=more.pop("print_pdf", fake_print),
+        **more,
     )
 
 
@@ -118,6 +124,49 @@ def test_no_memo_comes_from_a_damaged_log(tmp_path: Path) -> None:
             draft(REQUEST, log=log, region=REGION, as_of=2)
         assert log.head().position == 2
     assert not (tmp_path / "outbox").exists()
+
+
+def test_a_long_log_is_verified_while_the_memo_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another process: the memo is the same, and a damaged log gives none and keeps nothing."""
+    path, outbox = tmp_path / "log.sqlite", tmp_path / "outbox"
+    make_log(path)
+    again = partial(SqliteLog.open, path, readonly=True)
+    with SqliteLog.open(path) as log:
+        plain = draft(REQUEST, log=log, region=REGION, as_of=2)
+        monkeypatch.setattr(issue_module, "WORTH_ASIDE", 0)
+        monkeypatch.setattr(issue_module, "refuse_damaged", None)  # this process need not
+        assert draft(REQUEST, log=log, region=REGION, as_of=2, reopen=again) == plain
+        assert issue(log, outbox, reopen=again).new
+    shutil.rmtree(outbox)
+    path.unlink()
+    make_log(path)
+    damage_record(path, 2)
+    with SqliteLog.open(path) as log:
+        with pytest.raises(DamagedLogError, match="position 2"):
+            issue(log, outbox, reopen=again)
+        assert log.head().position == 2
+    assert not outbox.exists()
+
+
+def test_a_print_that_fails_over_a_sound_log_says_why_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only damage goes before what went wrong with the memo."""
+    path = tmp_path / "log.sqlite"
+    make_log(path)
+    again = partial(SqliteLog.open, path, readonly=True)
+    monkeypatch.setattr(issue_module, "WORTH_ASIDE", 0)
+
+    def no_print(*_page: object, **_more: object) -> bytes:
+        raise RenderError("out of ink")
+
+    with SqliteLog.open(path) as log, pytest.raises(RenderError, match="out of ink"):
+        issue(log, tmp_path / "outbox", print_pdf=no_print, reopen=again)
+    damage_record(path, 2)
+    with SqliteLog.open(path) as log, pytest.raises(DamagedLogError):
+        issue(log, tmp_path / "outbox", print_pdf=no_print, reopen=again)
 
 
 def test_a_memo_over_a_damaged_record_is_not_verified(tmp_path: Path) -> None:

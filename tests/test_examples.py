@@ -21,6 +21,9 @@ from briefing.memo.lint import lint, sentences
 from briefing.regions.load import load_region
 from briefing.regions.region import Region
 from briefing.render.build import build_memo
+from briefing.render.local_names import in_language
+from briefing.render.stationery import OURS
+from briefing.render.wording import wording
 from briefing.render.worker import Printer
 from briefing.replay import replay
 from briefing.situation.asof import material_head
@@ -128,6 +131,28 @@ def test_the_memo_keeps_the_conventions(log: SqliteLog, region: Region) -> None:
     ):
         context = draft(request, log=log, region=region, as_of=material_head(log))
         assert lint(context, log.text) == ()
+
+
+def test_a_french_page_names_no_topic_or_country_in_english(log: SqliteLog, region: Region) -> None:
+    """Labels that our packs give are French; sentences and sources keep the documents' words."""
+    asked = REQUEST.model_copy(update={"language": "fr"})
+    context = draft(asked, log=log, region=region, as_of=material_head(log))
+    shown = in_language(context, wording(OURS, "fr"))
+    english = {a.name for a in region.actors.values() if a.type == "state"}
+    english |= {t.name for t in region.topics.values()}
+    english -= set(wording(OURS, "fr").sections["names"].values())  # the same in both: "Mali"
+    labels = [
+        *(shown.title, shown.region),
+        *(column.name for column in shown.columns),
+        *(row.topic for row in shown.matrix),
+        *(row.label for row in shown.issues),
+        *(name for row in shown.relations for name in (row.first, row.second)),
+        *(name for row in shown.concerns for name in (row.holder, row.about)),
+        *(point.detail for point in shown.timeline),
+    ]
+    assert [label for label in labels if any(name in label for name in english)] == []
+    assert "Corée du Sud" in labels
+    assert [s.text for _, s in sentences(shown)] == [s.text for _, s in sentences(context)]
 
 
 KINDS = (

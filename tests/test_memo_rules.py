@@ -206,18 +206,49 @@ def test_an_expert_is_known_by_introduction_or_by_the_kind_of_document() -> None
     assert context.other_statements == ()
 
 
-def test_a_joint_statement_is_told_once_in_the_first_column() -> None:
-    one = Told("Belmark and Arvenia said that the fee must fall.\n").claim(
+def joint_fee() -> Told:
+    return Told("Belmark and Arvenia said that the fee must fall.\n").claim(
         "statement_made", "said", who={"speaker": "Belmark=bel;Arvenia=arv"},
         content=["the fee must fall"],
     )  # fmt: skip
+
+
+def test_a_joint_statement_alone_on_its_topic_takes_the_row() -> None:
+    one = joint_fee()
     context = memo(made.situation_of(one), one)
     assert [c.name for c in context.columns] == ["Arvenia", "Belmark"]
     (row,) = context.matrix
     assert [[s.text for s in cell] for cell in row.cells] == [
         ["Belmark and Arvenia said that the fee must fall."],
-        ["Belmark said so jointly with Arvenia."],
-    ]  # fmt: skip
+        [],
+    ]
+
+
+def test_beside_other_words_a_joint_statement_is_told_once_and_says_with_whom() -> None:
+    one, other = joint_fee(), said("Belmark", "pilots are few", who="Belmark=bel")
+    context = memo(made.situation_of(one, other), one, other)
+    (row,) = context.matrix
+    assert [[s.text for s in cell] for cell in row.cells] == [
+        ["Belmark and Arvenia said that the fee must fall."],
+        ["Belmark said that pilots are few.", "Belmark spoke jointly with Arvenia."],
+    ]
+
+
+def test_the_bottom_line_opens_with_the_weightiest_and_goes_on_with_the_same_states() -> None:
+    one = Told("Arvenia and Belmark met in Havnik on 10 May 2031.\n").claim(
+        "meeting_held", "met", who={"participant": "Arvenia=arv;Belmark=bel"},
+        when=made.day(2031, 5, 10), level="leaders",
+    )  # fmt: skip
+    journey = Told("South Korea visited Belmark on 12 May 2031.\n").claim(
+        "visit_made", "visited", who={"visitor": "South Korea=kor", "destination": "Belmark=bel"},
+        when=made.day(2031, 5, 12),
+    )  # fmt: skip
+    accord = Told("Arvenia and Belmark agreed to open the strait.\n").claim(
+        "agreement_reached", "agreed", who={"party": "Arvenia=arv;Belmark=bel"},
+        substance="open the strait", stage="agreed",
+    )  # fmt: skip
+    told = memo(made.situation_of(one, journey, accord), one, journey, accord).bottom_line
+    assert [s.text.split()[0] for s in told] == ["The", "Arvenia", "South"]
 
 
 def test_a_third_column_with_one_remark_becomes_a_line_below() -> None:

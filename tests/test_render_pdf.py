@@ -126,6 +126,51 @@ def test_pages_are_tagged_pictures_told_headers_bound(pdf: Path) -> None:
     assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
 
 
+def test_a_table_over_several_pages_is_one_element_with_its_head_told_once(
+    printer: Printer,
+) -> None:
+    """Rows keep their heads' names; the repeated head is an artifact, which no tag owns."""
+    context = specimen()
+    many = tuple(
+        source.model_copy(update={"letter": f"{source.letter}{n}"})
+        for n in range(30)
+        for source in context.sources
+    )
+    html = page(context.model_copy(update={"sources": many}))
+    with pikepdf.open(io.BytesIO(printer(html, EVENTS, stamp=STAMP))) as opened:
+        tables = tagged(opened.Root.StructTreeRoot.K[0], "/Table")
+        assert len(tables) == html.count("<table")
+        spread = 0
+        for table in tables:
+            assert [str(part.S) for part in table.K] == ["/THead", "/TBody"]
+            names = {str(cell.ID) for cell in tagged(table, "/TH")}
+            cells = tagged(table, "/TD")
+            assert all(names.issuperset(map(str, cell.A.Headers)) for cell in cells)
+            pages = {cell.Pg.objgen for cell in cells}
+            spread = max(spread, len(pages))
+        assert spread > 1
+        owners = opened.Root.StructTreeRoot.ParentTree.Nums
+        for number, sheet in enumerate(opened.pages):
+            owned = list(owners[2 * number + 1])
+            marked = [
+                int(i.operands[1].MCID)
+                for i in pikepdf.parse_content_stream(sheet)
+                if str(i.operator) == "BDC"
+            ]
+            held = [n for n, owner in enumerate(owned) if owner is not None]
+            assert sorted(marked) == held
+
+
+def tagged(element: pikepdf.Object, kind: str) -> list[pikepdf.Object]:
+    """The elements of a kind under one, in order."""
+    found = [element] if str(element.get("/S", "")) == kind else []
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary):
+            found += tagged(kid, kind)
+    return found
+
+
 def test_every_font_is_ours_and_embedded(pdf: Path) -> None:
     names = set()
     with pikepdf.open(pdf) as opened:

@@ -15,7 +15,7 @@ from briefing.render.markdown import markdown
 from briefing.render.stationery import OURS, Stationery, StationeryError, our_file
 from briefing.render.templates import page
 from briefing.render.trial import EMPTIED, specimen
-from briefing.render.wording import languages, put_marked, wording
+from briefing.render.wording import NAMES, languages, put_marked, wording
 from briefing.situation.disagreement import SETTLES
 from events.values import When
 
@@ -39,6 +39,8 @@ def test_every_language_says_everything_and_drops_nothing(language: str) -> None
     other = tomllib.loads((our_file(f"wording/{language}.toml") or b"").decode())
     english = tomllib.loads((our_file("wording/en.toml") or b"").decode())
     for section, keys in english.items():
+        if section == NAMES:
+            continue  # what English needs no other name for
         assert list(other[section]) == list(keys), section
         for key, value in keys.items():
             assert places(other[section][key]) == places(value), key

@@ -1,6 +1,7 @@
 """`memo` and `memos`: an ad-hoc memo in one command, and what was issued so far."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from briefing.cli.output import Json, out, out_json, out_table, say
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
+    from briefing.desk import Desk
     from briefing.memo.context import MemoContext
     from briefing.regions.region import Region
     from briefing.render.stationery import Stationery
@@ -115,9 +117,9 @@ def memo(
             _lint(log, region, request, position, kept, as_json=as_json)
             return
         if chosen == "pdf":
-            name, content, facts = _issue(desk.outbox, log, region, request, position, kept, paged)
+            name, content, facts = _issue(desk, log, region, request, position, kept, paged)
         else:
-            name, content, facts = _view(log, region, request, position, chosen, kept, paged)
+            name, content, facts = _view(desk, log, region, request, position, chosen, kept, paged)
     target = output if output is not None else Path(name)
     if str(target) == "-":
         sys.stdout.buffer.write(content)
@@ -175,7 +177,7 @@ def memos(*, as_json: Json = False) -> None:
 
 
 def _issue(
-    outbox: Path,
+    desk: "Desk",
     log: "VerifiableLog",
     region: "Region",
     request: "MemoRequest",
@@ -191,13 +193,14 @@ def _issue(
             request,
             log=log,
             region=region,
-            outbox=outbox,
+            outbox=desk.outbox,
             as_of=position,
             at=now(),
             by=user(),
             print_pdf=print_pdf,
             snapshots=kept,
             stationery=paged,
+            reopen=partial(desk.store.open, readonly=True),
         )
     act = issued.act
     said = "issued" if issued.new else f"already issued at position {issued.position}:"
@@ -213,6 +216,7 @@ def _issue(
 
 
 def _view(
+    desk: "Desk",
     log: "VerifiableLog",
     region: "Region",
     request: "MemoRequest",
@@ -225,7 +229,13 @@ def _view(
     from briefing.issue import draft
 
     context = draft(
-        request, log=log, region=region, as_of=position, snapshots=kept, stationery=paged
+        request,
+        log=log,
+        region=region,
+        as_of=position,
+        snapshots=kept,
+        stationery=paged,
+        reopen=partial(desk.store.open, readonly=True),
     )
     content = shown_as(context, chosen, paged)
     return f"{context.memo}.{chosen}", content, {"memo": context.memo, "as_of": position}

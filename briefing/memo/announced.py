@@ -1,11 +1,16 @@
 """What was announced: what is still to come on the memo's day, and what is overdue."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
-from briefing.memo.plan import Plan
-from briefing.situation.dates_ahead import Ahead, dates_ahead, dates_past
+from briefing.memo.naming import Names
+from briefing.situation.dates_ahead import Ahead, announced
 from briefing.situation.select import first_day, last_day
-from briefing.situation.situation import Development
+from briefing.situation.situation import Development, Situation
+from events.claims import Claim
 
 _MEETINGS = frozenset(("meeting_held", "visit_made"))
 _STEPS = frozenset(
@@ -13,87 +18,117 @@ _STEPS = frozenset(
 )
 NEARBY = timedelta(days=14)
 """A meeting without a day is taken for one of the same states so long before its report."""
+FRESH = timedelta(days=365)
+"""An announcement without a day is taken for one of something ahead so long after its report."""
 
 
-def coming(plan: Plan) -> tuple[Development, ...]:
-    """Announced events and scheduled steps not past on the memo's day.
+@dataclass(frozen=True)
+class Announced:
+    """What is announced on the day `dated`, worked out once for all sections that ask.
 
-    By the last day that their words allow ("this year" after "in May"), those without one last.
+    `whole` is the situation of the memo's subject, `all` that of the desk: a meeting that ends a
+    wait may be told under another subject. `since` is the first day of the memo's period; what
+    was overdue before it is not told again.
     """
-    dated = plan.request.dated
-    found = [
-        a.development
-        for a in dates_ahead(plan.whole, dated)
-        if first_day(a.when) or not _held_since(a.development, plan)
-    ]
-    found += [
-        d
-        for d in plan.whole.developments
-        if d.kind in _STEPS and d.status == "scheduled" and (last_day(d.when) or date.min) >= dated
-    ]
 
-    def order(development: Development) -> tuple[bool, date, date, int]:
-        last = last_day(development.when)
-        first = first_day(development.when) or date.max
-        return last is None, last or date.max, first, development.reports[0].first
+    whole: Situation
+    all: Situation
+    names: Names
+    published: Callable[[Claim], date | None]
+    dated: date
+    since: date | None = None
 
-    return tuple(sorted(found, key=order))
+    @cached_property
+    def coming(self) -> tuple[Development, ...]:
+        """Announced events and scheduled steps not past on the memo's day.
 
+        By the last day that their words allow ("this year" after "in May"), those without one
+        last, if they were told of in the year before.
+        """
+        found = [
+            a.development
+            for a in self._events
+            if a.outcome == "ahead" and (first_day(a.when) or self._still_ahead(a.development))
+        ]
+        found += [
+            d
+            for d in self.whole.developments
+            if d.kind in _STEPS
+            and d.status == "scheduled"
+            and (last_day(d.when) or date.min) >= self.dated
+        ]
 
-def overdue(plan: Plan) -> tuple[Ahead, ...]:
-    """Announced events whose day is past, with no report of what the same states did that day."""
-    return tuple(
-        a
-        for a in dates_past(plan.whole, plan.request.dated)
-        if a.outcome != "held" and not (a.outcome == "not reported" and _took_place(a, plan))
-    )
+        def order(development: Development) -> tuple[bool, date, date, int]:
+            last = last_day(development.when)
+            first = first_day(development.when) or date.max
+            return last is None, last or date.max, first, development.reports[0].first
 
+        return tuple(sorted(found, key=order))
 
-def known_by_day(development: Development, plan: Plan) -> bool:
-    """Whether a meeting without a day is surely told again: the same states met just before."""
-    if development.kind != "meeting_held" or first_day(development.when) is not None:
-        return False
-    told = [d for r in development.reports if (d := plan.pen.published(r.claim))]
-    states = _states(development, plan)
-    if not told or len(states) < 2:
-        return False
-    return any(
-        other.id != development.id and min(told) - NEARBY <= day <= min(told)
-        for other, day in _met(plan)
-        if states <= _states(other, plan)
-    )
+    @cached_property
+    def overdue(self) -> tuple[Ahead, ...]:
+        """Announced events whose day is past, with no report of what the same states did then."""
+        return tuple(
+            a
+            for a in self._events
+            if a.outcome not in {"ahead", "held"}
+            and not (a.outcome == "not reported" and self._took_place(a))
+        )
 
+    def known_by_day(self, development: Development) -> bool:
+        """Whether a meeting without a day is surely told again: the same states met just before."""
+        if development.kind != "meeting_held" or first_day(development.when) is not None:
+            return False
+        told = self._told(development)
+        states = self._states(development)
+        if not told or len(states) < 2:
+            return False
+        last = min(told)
+        return self._met(states, last - NEARBY, last, apart_from=development.id)
 
-def _took_place(announced: Ahead, plan: Plan) -> bool:
-    states = _states(announced.development, plan)
-    day = first_day(announced.when)
-    return bool(states) and any(
-        day == met and states <= _states(other, plan) for other, met in _met(plan)
-    )
+    @cached_property
+    def _events(self) -> tuple[Ahead, ...]:
+        return announced(self.whole, self.dated, since=self.since)
 
+    def _took_place(self, late: Ahead) -> bool:
+        states = self._states(late.development)
+        day = first_day(late.when)
+        return bool(states) and day is not None and self._met(states, day, day)
 
-def _held_since(development: Development, plan: Plan) -> bool:
-    """Whether the states of an announcement without a day have met soon after it; no summits."""
-    told = [d for r in development.reports if (d := plan.pen.published(r.claim))]
-    states = _states(development, plan)
-    words = " ".join(e.quote for r in development.reports for e in r.claim.excerpts).lower()
-    if not told or len(states) < 2 or "summit" in words or "leaders" in words:
-        return False
-    return any(
-        max(told) <= day <= min(max(told) + NEARBY, plan.request.dated)
-        and states <= _states(other, plan)
-        for other, day in _met(plan)
-    )
+    def _still_ahead(self, development: Development) -> bool:
+        """Told of within a year, and its states have not met soon after it; no summits."""
+        told = self._told(development)
+        if told and self.dated - max(told) > FRESH:
+            return False
+        states = self._states(development)
+        words = " ".join(e.quote for r in development.reports for e in r.claim.excerpts).lower()
+        if not told or len(states) < 2 or "summit" in words or "leaders" in words:
+            return True
+        return not self._met(states, max(told), min(max(told) + NEARBY, self.dated))
 
+    def _told(self, development: Development) -> list[date]:
+        return [d for r in development.reports if (d := self.published(r.claim))]
 
-def _met(plan: Plan) -> list[tuple[Development, date]]:
-    return [
-        (d, day)
-        for d in plan.all.developments
-        if d.kind in _MEETINGS and d.status == "actual" and (day := first_day(d.when))
-    ]
+    def _states(self, development: Development) -> frozenset[str]:
+        return frozenset(self.names.states(m for r in development.reports for m in r.claim.actors))
 
+    def _met(
+        self, states: frozenset[str], first: date, last: date, *, apart_from: str = ""
+    ) -> bool:
+        """Whether all of these states met in these days."""
+        days, found = self._meetings
+        return any(
+            d.id != apart_from and states <= self._states(d)
+            for d in found[bisect_left(days, first) : bisect_right(days, last)]
+        )
 
-def _states(development: Development, plan: Plan) -> frozenset[str]:
-    names = plan.pen.names
-    return frozenset(names.states(m for r in development.reports for m in r.claim.actors))
+    @cached_property
+    def _meetings(self) -> tuple[list[date], list[Development]]:
+        """Meetings and visits by their first day."""
+        found = [
+            (day, d)
+            for d in self.all.developments
+            if d.kind in _MEETINGS and d.status == "actual" and (day := first_day(d.when))
+        ]
+        found.sort(key=lambda one: one[0])
+        return [day for day, _ in found], [d for _, d in found]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from briefing.memo.announced import coming
 from briefing.memo.citations import Citations
 from briefing.memo.clause import Clause
 from briefing.memo.context import Sentence
@@ -12,7 +11,6 @@ from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import RULES, draft, same_fact
 from briefing.memo.wording import listed, sentence, upper_first, words
-from briefing.situation.concerns import open_concerns
 from briefing.situation.select import last_day
 from briefing.situation.situation import Development
 from events.claims import StatementMade
@@ -32,7 +30,10 @@ class Opening:
 
 
 def bottom_line(plan: Plan, cite: Citations) -> Opening:
-    """Three to five sentences in the order of `ranking`, at most two of a kind."""
+    """Three to five sentences, at most two of a kind: the weightiest opens.
+
+    Next stands what the same states did, then the rest, each in the order of `ranking`.
+    """
     chosen: list[Development] = []
     kinds: dict[str, int] = {}
     for development in ranked(plan.scope.developments, plan.scale):
@@ -47,6 +48,9 @@ def bottom_line(plan: Plan, cite: Citations) -> Opening:
         chosen.append(development)
         if len(chosen) == most(plan.request, "bottom line", MOST):
             break
+    if chosen:
+        lead = _parties(chosen[0], plan)
+        chosen.sort(key=lambda d: _parties(d, plan) != lead)  # stable: the first stays first
     made = plan.told(chosen, most=MOST, section="")
     sentences = tuple(cite.sentence(words) for _, words in made)
     return Opening(sentences, frozenset(d.id for d, _ in made))
@@ -58,6 +62,19 @@ def _worthy(development: Development, plan: Plan) -> bool:
         return False
     last = last_day(development.when)
     return last is None or (plan.request.dated - last).days <= 365
+
+
+def _parties(development: Development, plan: Plan) -> frozenset[str]:
+    """The states of those who act in it, whoever speaks for them."""
+    claim = development.lead.claim
+    acting = (m for role in _ACTING for m in claim.role(role))
+    return frozenset(plan.pen.names.states(acting))
+
+
+_ACTING = (
+    *("participant", "party", "visitor", "host", "imposer", "actor", "partner", "giver"),
+    *("perpetrator", "speaker", "on_behalf_of", "holder"),
+)
 
 
 def _similar(one: Development, other: Development, plan: Plan) -> bool:
@@ -88,9 +105,9 @@ def standfirst(plan: Plan) -> str:
         lead = _counts(plan)
     if not lead:
         return "Nothing new in this period."
-    worries = open_concerns(plan.whole, plan.request.dated)
+    worries = plan.worries
     open_now = plan.tellable(c.developments[0] for c in worries)
-    ahead = plan.tellable(coming(plan))
+    ahead = plan.tellable(plan.announced.coming)
     rest = [
         f"{counted(n, noun)} {'is' if n == 1 else 'are'} {state}"
         for n, noun, state in ((open_now, "concern", "open"), (ahead, "date", "ahead"))

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from briefing.memo.context import Sentence, SourceRow, Tone
 from briefing.memo.dating import day_text
@@ -94,13 +95,20 @@ class Citations:
         return bisect_right(starts, offset)
 
     def _refs(self, reports: tuple[Reported, ...]) -> tuple[str, ...]:
-        """At most four places: one of every document first, then further paragraphs of each."""
-        places = dict.fromkeys(
-            (r.claim.document, self.paragraph(r.claim.document, r.claim.excerpts[0].start))
-            for r in reports
-        )
-        firsts = list({document: (document, n) for document, n in reversed(places)}.values())
-        chosen = [*reversed(firsts), *(p for p in places if p not in firsts)][: self._most]
+        """At most four places: one of every document first, then further paragraphs of each.
+
+        A text is looked into only where its paragraph is printed: reports may be thousands.
+        """
+        first: dict[str, int] = {}
+        for report in reports:
+            first.setdefault(report.claim.document, report.claim.excerpts[0].start)
+        chosen = [(d, self.paragraph(d, at)) for d, at in islice(first.items(), self._most)]
+        if len(chosen) < self._most:
+            further = (
+                (r.claim.document, self.paragraph(r.claim.document, r.claim.excerpts[0].start))
+                for r in reports
+            )
+            chosen = list(dict.fromkeys((*chosen, *further)))[: self._most]
         found = [(p, self._ref(*p)) for p in chosen]
         order = list(self._letters)
         found.sort(key=lambda one: (order.index(one[0][0]), one[0][1]))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing.memo.dating import last_day, phrase
@@ -55,6 +55,10 @@ class Clause:
     tail: str = ""
 
 
+def _nothing(_document: str) -> tuple[StatementMade, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """What the phrase rules may look at; `dated` is the day the memo speaks from."""
@@ -65,8 +69,8 @@ class Pen:
     dated: date
     room: int = 24
     """So many words may a part have that is taken from a document."""
-    statements: dict[str, tuple[StatementMade, ...]] = field(default_factory=dict)
-    """The statements of each document: whose words a claim in a "speaker" voice stands in."""
+    said: Callable[[str], tuple[StatementMade, ...]] = _nothing
+    """The statements of a document: whose words a claim in a "speaker" voice stands in."""
 
     def outlet(self, claim: Claim) -> str:
         """Which document says so, inside a sentence ("The Korea Herald", "an article ...")."""
@@ -218,7 +222,7 @@ def speaker_behind(claim: Claim, pen: Pen) -> str | None:
         if named:
             return named
     at = (claim.cue or claim.excerpts[0]).start
-    for statement in pen.statements.get(claim.document, ()):
+    for statement in pen.said(claim.document):
         if any(e.start <= at < e.end for e in statement.content):
             named = pen.names.all(statement.role("speaker"), statement)
             if named:

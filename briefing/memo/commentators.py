@@ -1,7 +1,6 @@
 """Whose words are commentary: editorials, analysts, named experts; officials state, others say."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from briefing.memo.clause import Pen
@@ -18,17 +17,19 @@ _PRESS: Final = re.compile(
 )
 
 
-def named_speakers(development: Development, outlets: Iterable[str] = ()) -> tuple[Who, ...]:
+def named_speakers(
+    development: Development, outlets: frozenset[str] = frozenset()
+) -> tuple[Who, ...]:
     """Who said it, without those whose words name nobody, and without the press itself.
 
-    A document that copies another names that one's outlet as a speaker; `outlets` are known.
+    A document that copies another names that one's outlet as a speaker; `outlets` are known, in
+    lower case.
     """
-    press = {o.casefold() for o in outlets}
     said = taking_part(development, "speaker", "on_behalf_of")
-    return tuple(w for w in said if w.actor or not _is_nobody(w.words, press))
+    return tuple(w for w in said if w.actor or not _is_nobody(w.words, outlets))
 
 
-def _is_nobody(words: str, press: set[str]) -> bool:
+def _is_nobody(words: str, press: frozenset[str]) -> bool:
     plain = tidy(words)
     return is_generic(words) or plain.casefold() in press or _PRESS.fullmatch(plain) is not None
 

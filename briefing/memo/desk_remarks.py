@@ -1,6 +1,5 @@
 """Remarks of the desk on its own evidence: what is thin, what is missing, what was left out."""
 
-from briefing.memo.announced import overdue
 from briefing.memo.bottom_line import listed_or, silent_actors
 from briefing.memo.length import left_out
 from briefing.memo.numbers import counted, label, number_word
@@ -25,7 +24,7 @@ def gaps(plan: Plan) -> tuple[str, ...]:
     undated = sum(1 for d in found if is_undated(d))
     if undated:
         remarks.append(f"{counted(undated, 'item')} {'has' if undated == 1 else 'have'} no date")
-    waiting = [a for a in overdue(plan) if a.outcome == "not reported"]
+    waiting = [a for a in plan.announced.overdue if a.outcome == "not reported"]
     if waiting:
         remarks.append(
             f"{counted(len(waiting), 'announced event')} "

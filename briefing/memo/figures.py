@@ -1,11 +1,9 @@
 """Five numbers worth a glance."""
 
-from briefing.memo.announced import coming
 from briefing.memo.context import Figure
 from briefing.memo.naming import is_generic
 from briefing.memo.numbers import label
 from briefing.memo.plan import Plan
-from briefing.situation.concerns import open_concerns
 from briefing.situation.meetings import meetings
 from briefing.situation.statements import statements
 
@@ -33,7 +31,7 @@ def _statements(plan: Plan) -> Figure:
 
 
 def _concerns(plan: Plan) -> Figure:
-    known = open_concerns(plan.whole, plan.request.dated)
+    known = plan.worries
     number = plan.tellable(c.developments[0] for c in known)
     since = plan.request.since
     fresh = [c.developments[0] for c in known if since is not None and c.reports[0].first > since]
@@ -42,7 +40,7 @@ def _concerns(plan: Plan) -> Figure:
 
 
 def _ahead(plan: Plan) -> Figure:
-    known = coming(plan)
+    known = plan.announced.coming
     number = plan.tellable(known)
     exact = plan.tellable(d for d in known if d.when and d.when.precision == "day")
     return Figure(

@@ -12,7 +12,7 @@ from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
 from briefing.memo.wording import listed, sentence, tidy, upper_first, words
 from briefing.situation.agreements import Agreement, agreements
-from briefing.situation.concerns import Concern, open_concerns
+from briefing.situation.concerns import Concern
 from briefing.situation.measures import measures
 from briefing.situation.relations import Relation, relations
 from briefing.situation.select import claims_of
@@ -41,7 +41,7 @@ _STAGES = {
 
 def concern_rows(plan: Plan, cite: Citations) -> tuple[ConcernRow, ...]:
     """Concerns that nobody answered or closed, oldest first."""
-    known = {c.developments[0].id: c for c in open_concerns(plan.whole, plan.request.dated)}
+    known = {c.developments[0].id: c for c in plan.worries}
     made = plan.told(
         (c.developments[0] for c in known.values()),
         most=most(plan.request, "concerns", MOST_CONCERNS),
@@ -110,7 +110,7 @@ def _lands(who: Iterable[Who], plan: Plan) -> str:
 
 def relation_rows(plan: Plan, cite: Citations) -> tuple[RelationRow, ...]:
     """Pairs of core actors and how they stand on record."""
-    found = relations(plan.whole, plan.pen.names.region)
+    found = relations(plan.scope, plan.pen.names.region)
     heavy = sorted(found, key=lambda r: (-len(r.evidence), r.first, r.second))[:MOST_RELATIONS]
     plan.tally.leave_out("relations", len(found) - len(heavy))
     return tuple(_relation_row(r, plan, cite) for r in found if r in heavy)
@@ -143,7 +143,7 @@ def _relation(relation: Relation) -> str:
 
 def agreement_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     """Agreements and commitments with the stage that each has reached."""
-    entries = [a for a in agreements(plan.whole) if not a.commitment]
+    entries = [a for a in agreements(plan.scope) if not a.commitment]
     stages = {a.stages[-1].development.id: a for a in entries}
     made = plan.told(
         (a.stages[-1].development for a in reversed(entries)),
@@ -172,7 +172,7 @@ def _agreement_label(entry: Agreement, development: Development, plan: Plan) -> 
 
 def measure_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     """Measures with the stage that each has reached."""
-    entries = measures(plan.whole)
+    entries = measures(plan.scope)
     stages = {m.stages[-1].development.id: m for m in entries}
     made = plan.told(
         (m.stages[-1].development for m in reversed(entries)), most=MOST_LEDGER, section="measures"

@@ -10,7 +10,7 @@ from briefing.memo.context import Column, MatrixRow, Sentence
 from briefing.memo.phrases_words import speaker_of
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import draft, same_fact
-from briefing.memo.wording import sentence
+from briefing.memo.wording import listed, sentence
 from briefing.regions.region import Region
 from briefing.situation.situation import Development
 from briefing.situation.statements import Statement, statements
@@ -21,7 +21,7 @@ MOST_ROWS = 8
 PER_CELL = 2
 CELL_WORDS = 18
 OTHER = "Other"
-JOINTLY = "said so jointly with"
+JOINTLY = "spoke jointly with"
 """What a cell says that points to the one where a joint statement is told."""
 
 
@@ -82,8 +82,7 @@ def _belongs(said: Statement, plan: Plan) -> bool:
     before = plan.pen.names.remembered()
     named = speaker_of(development, plan.pen)
     plan.pen.names.recall(before)
-    outlets = (s.metadata.outlet for s in plan.all.sources if s.metadata.outlet)
-    speakers = named_speakers(development, outlets)
+    speakers = named_speakers(development, plan.outlets)
     return bool(named and speakers) and not comments(development, plan.pen)
 
 
@@ -129,7 +128,7 @@ def _cells(
 ) -> list[list[tuple[Development, Draft]]]:
     region = plan.pen.names.region
     cells: list[list[tuple[Development, Draft]]] = [[] for _ in columns]
-    joint: list[tuple[int, Statement, int]] = []
+    joint: list[tuple[int, Statement, int, tuple[int, ...]]] = []
     for one in found:
         places = sorted(columns.index(a) for a in _actors(one, region) if a in columns)
         words_ = _cell(one.development, plan)
@@ -139,11 +138,12 @@ def _cells(
         if not _put(cells[places[0]], one.development, words_):
             plan.tally.leave_out("statements", 1)
         else:
-            joint += [(at, one, places[0]) for at in places[1:]]
-    for at, one, first in joint:
-        words_ = _joined(one, columns[at], columns[first], plan)
-        _put(cells[at], one.development, words_)
-    return cells
+            joint += [(at, one, places[0], tuple(places)) for at in places[1:]]
+    if sum(map(bool, cells)) > 1 or len({places for *_, places in joint}) > 1:
+        for at, one, first, _ in joint:
+            words_ = _joined(one, columns[at], columns[first], plan)
+            _put(cells[at], one.development, words_)
+    return cells  # what all spoke jointly alone takes the whole row, and names them itself
 
 
 def _cited(cell: list[tuple[Development, Draft]], cite: Citations) -> tuple[Sentence, ...]:
@@ -171,8 +171,10 @@ def _cell(development: Development, plan: Plan) -> Draft | None:
 
 
 def _joined(one: Statement, here: str, first: str, plan: Plan) -> Draft:
-    """The other columns of a joint statement point to the one that prints it."""
+    """The other columns of a joint statement say with whom, and point to where it is told."""
     names = plan.pen.names
-    who, told = (names.short(names.region.actors[a]) for a in (here, first))
-    text = sentence(f"{who} {JOINTLY} {told}")
+    others = [a for a in _actors(one, names.region) if a != here]
+    who, told, *more = (names.short(names.region.actors[a]) for a in (here, first, *others))
+    where = f", as told under {told}" if len(others) > 1 else ""
+    text = sentence(f"{who} {JOINTLY} {listed(more)}{where}")
     return Draft(text, one.development.reports, "reported", one.development.independent < 2)

@@ -322,14 +322,9 @@ def _owner(region: Region, office: Office) -> str:
 
 
 def _shared_surnames(region: Region, situation: Situation) -> frozenset[str]:
-    people = {
-        m.actor
-        for d in situation.developments
-        for r in d.reports
-        for m in r.claim.actors
-        if m.actor and m.actor in region.actors and region.actors[m.actor].type == "person"
-    }
-    counts = Counter(surname(region.actors[p]) for p in people)
+    named = {m.actor for d in situation.developments for r in d.reports for m in r.claim.actors}
+    known = (region.actors[a] for a in named if a in region.actors)
+    counts = Counter(surname(a) for a in known if a.type == "person")
     return frozenset(name for name, count in counts.items() if count > 1)
 
 

@@ -1,9 +1,11 @@
 """What one composition works with: the scope, the scale, the pen, and the tally of what was cut."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
+from briefing.memo.announced import Announced
 from briefing.memo.citations import Draft
 from briefing.memo.clause import Pen
 from briefing.memo.naming import Names
@@ -11,6 +13,7 @@ from briefing.memo.ranking import Scale
 from briefing.memo.sentences import draft, same_fact
 from briefing.memo.subject import narrowed
 from briefing.regions.region import Region
+from briefing.situation.concerns import Concern, open_concerns
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import Conflict
 from briefing.situation.period import is_undated, within
@@ -60,7 +63,21 @@ class Plan:
     pen: Pen
     scale: Scale
     conflicts: tuple[Conflict, ...]
+    announced: Announced
+    told_by: Mapping[str, Sequence[Development]]
+    """What each document tells of, of the whole."""
     tally: Tally
+
+    @cached_property
+    def outlets(self) -> frozenset[str]:
+        """All that published a document of the desk, in lower case."""
+        named = (s.metadata.outlet for s in self.all.sources)
+        return frozenset(name.casefold() for name in named if name)
+
+    @cached_property
+    def worries(self) -> tuple[Concern, ...]:
+        """The concerns that nobody answered or closed, oldest first."""
+        return open_concerns(self.whole, self.request.dated)
 
     def told(
         self,
@@ -79,7 +96,7 @@ class Plan:
         over: list[Development] = []
         for development in developments:
             if len(made) >= most:
-                over.append(development)
+                over.append(development)  # counted, and drafted only where the list is short
                 continue
             words = draft(development, self.pen, with_date=with_date, limit=limit)
             if words is not None and not with_date and _is_thin(words, development):
@@ -94,15 +111,21 @@ class Plan:
 
     def _further(self, made: list[Development], over: list[Development]) -> int:
         """How many of those left over say something of their own; a long list is not read."""
-        if not over or len(over) > COUNTED_BY_READING:
+        if not over or len(made) + len(over) > COUNTED_BY_READING:
             return len(over)
         return max(self.tellable([*made, *over]) - self.tellable(made), 0)
 
     def tellable(self, developments: Iterable[Development]) -> int:
-        """How many different things the memo can tell of these; a trial that leaves no trace."""
+        """How many different things the memo can tell of these; a trial that leaves no trace.
+
+        A long list is not read: it counts as it stands.
+        """
+        found = tuple(developments)
+        if len(found) > COUNTED_BY_READING:
+            return len(found)
         before = self.pen.names.remembered()
         made = replace(self, tally=Tally()).told(
-            developments, most=1000, section="", with_date=False
+            found, most=len(found), section="", with_date=False
         )
         self.pen.names.recall(before)
         return len(made)
@@ -147,13 +170,40 @@ def same_time(one: Development, other: Development) -> bool:
     return first is None or second is None or first == second
 
 
-def _said(situation: Situation) -> dict[str, tuple[StatementMade, ...]]:
-    found: dict[str, list[StatementMade]] = {}
+def _by_document(situation: Situation) -> dict[str, list[Development]]:
+    """What each document tells of, a development once for each of the document's reports."""
+    found: dict[str, list[Development]] = {}
     for development in situation.developments:
         for report in development.reports:
-            if isinstance(report.claim, StatementMade):
-                found.setdefault(report.claim.document, []).append(report.claim)
-    return {document: tuple(claims) for document, claims in found.items()}
+            found.setdefault(report.claim.document, []).append(development)
+    return found
+
+
+DISPUTED = timedelta(days=60)
+"""What lies in a memo's period is held against what was published so long before it."""
+
+
+def _disputes(
+    whole: Situation,
+    scope: Situation,
+    first: date | None,
+    region: Region,
+    told_by: Mapping[str, Sequence[Development]],
+    published: Mapping[str, date | None],
+) -> tuple[Conflict, ...]:
+    """Where reports on what the memo tells disagree, among themselves or with recent ones.
+
+    Without a first day the memo tells everything, and everything is held against everything.
+    """
+    if first is None:
+        return conflicts(whole, region)
+    told = {d.id for d in scope.developments}
+    since = first - DISPUTED
+    recent = (document for document, day in published.items() if day and day >= since)
+    wanted = told.union(d.id for document in recent for d in told_by.get(document, ()))
+    near = tuple(d for d in whole.developments if d.id in wanted)
+    found = conflicts(replace(whole, developments=near), region)
+    return tuple(c for c in found if c.development in told or c.other in told)
 
 
 def make_plan(
@@ -165,25 +215,32 @@ def make_plan(
     published = {d: s.metadata.published for d, s in sources.items()}
     scope = within(whole, request.period_from, request.period_to)
     scope, unplaced = _told_in_time(scope, request, published)
+    told_by = _by_document(whole)
     tally = Tally()
     tally.leave_out("without a day", unplaced)
-    known = conflicts(whole, region)
+    known = _disputes(whole, scope, request.period_from, region, told_by, published)
     disputed = frozenset(i for c in known for i in (c.development, c.other) if i)
+
+    def said(document: str) -> tuple[StatementMade, ...]:
+        told = {d.id: d for d in told_by.get(document, ())}.values()
+        claims = (r.claim for d in told for r in d.reports if r.claim.document == document)
+        return tuple(c for c in claims if isinstance(c, StatementMade))
+
+    names = Names(region, situation, published.get)
+    pen = Pen(names, texts, sources, request.dated, said=said)
     return Plan(
         request=request,
         subject=subject,
         all=situation,
         whole=whole,
         scope=scope,
-        pen=Pen(
-            Names(region, situation, published.get),
-            texts,
-            sources,
-            request.dated,
-            statements=_said(whole),
-        ),
+        pen=pen,
         scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
         conflicts=known,
+        announced=Announced(
+            whole, situation, names, pen.published, request.dated, request.period_from
+        ),
+        told_by=told_by,
         tally=tally,
     )
 

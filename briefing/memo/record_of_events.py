@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from briefing.memo.announced import coming, known_by_day, overdue
 from briefing.memo.citations import Citations
 from briefing.memo.commentators import comments
 from briefing.memo.context import DateAhead, Row, Sentence
@@ -43,13 +42,15 @@ def development_rows(
 
     Of what is `told` elsewhere only the weightiest is told again, and nothing in a brief memo.
     """
-    found = [d for d in plan.scope.developments if _happened(d) and not known_by_day(d, plan)]
+    found = [
+        d for d in plan.scope.developments if _happened(d) and not plan.announced.known_by_day(d)
+    ]
     known = ranked(found, plan.scale)
     brief = plan.request.length == "brief"
     room = most(plan.request, "developments", MOST_DEVELOPMENTS)
     again = set() if brief else {d.id for d in known[:ALWAYS_TOLD]}
     happened = [d for d in known if d.id not in told or d.id in again]
-    past = [a.development for a in overdue(plan)]
+    past = [a.development for a in plan.announced.overdue]
     chosen = ranked((*happened, *past), plan.scale)[:room]
     plan.tally.leave_out("developments", len(happened) + len(past) - len(chosen))
     rows: dict[str, list[Sentence]] = {}
@@ -97,7 +98,7 @@ def dates_ahead_rows(plan: Plan, cite: Citations) -> tuple[DateAhead, ...]:
     """What is to come on the memo's day, nearest first, those without a day last."""
     rows = []
     for development, words_ in plan.told(
-        coming(plan),
+        plan.announced.coming,
         most=most(plan.request, "dates ahead", MOST_AHEAD),
         section="dates ahead",
         with_date=False,
@@ -136,9 +137,11 @@ def _is_comment(development: Development, plan: Plan) -> bool:
 def _is_told(development: Development, plan: Plan) -> bool:
     """Whether a concern or an event already tells the same words."""
     here = {(r.claim.document, r.claim.excerpts[0].start) for r in development.reports}
+    documents = {document for document, _ in here}
     return any(
         (r.claim.document, r.claim.excerpts[0].start) in here
-        for d in plan.whole.developments
+        for document in documents
+        for d in plan.told_by.get(document, ())
         if d.kind in _TELLING and d.id != development.id and d.status == "actual"
         for r in d.reports
     )

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from briefing.memo.announced import coming
 from briefing.memo.context import TimelinePoint
 from briefing.memo.dating import MONTHS
 from briefing.memo.phrases_agreement import event_name
@@ -19,6 +18,8 @@ from events.values import When
 
 MOST = 7
 MOST_AHEAD = 3
+BEFORE = timedelta(days=60)
+"""So far back before its period a memo's timeline goes."""
 _KINDS = frozenset(
     (
         "meeting_held",
@@ -38,14 +39,19 @@ def timeline(plan: Plan) -> tuple[TimelinePoint, ...]:
     What is ahead stands at the last day that its words allow, so that "later this year" follows
     all that is past and every nearer date.
     """
-    past = [
+    start = plan.request.period_from
+    since = start - BEFORE if start else date.min
+    past = (
         d
-        for d in ranked(plan.whole.developments, plan.scale)
-        if d.kind in _KINDS and d.status == "actual" and _day(d) and _day(d) <= plan.request.dated  # type: ignore[operator]  # _day is no None here
-    ]
-    ahead = ranked((d for d in coming(plan) if _day(d)), plan.scale)
+        for d in plan.whole.developments
+        if d.kind in _KINDS
+        and d.status == "actual"
+        and (day := _day(d)) is not None
+        and since <= day <= plan.request.dated
+    )
+    ahead = ranked((d for d in plan.announced.coming if _day(d)), plan.scale)
     later = _points(ahead, plan, ahead=True, most=MOST_AHEAD)
-    earlier = _points(past, plan, ahead=False, most=MOST - len(later))
+    earlier = _points(ranked(past, plan.scale), plan, ahead=False, most=MOST - len(later))
     return tuple(sorted((*earlier, *later), key=lambda p: (p.day, p.text)))
 
 
@@ -54,11 +60,13 @@ def _points(
 ) -> tuple[TimelinePoint, ...]:
     found: dict[tuple[date, str, str], TimelinePoint] = {}
     for development in developments:
+        if len(found) >= most:
+            break
         day = last_day(development.when) if ahead else _day(development)
         before = plan.pen.names.remembered()
         text = _coming(development, plan) if ahead else _short(development, plan)
         plan.pen.names.recall(before)
-        if day is None or not text or len(found) >= most:
+        if day is None or not text:
             continue
         point = TimelinePoint(
             day=day,

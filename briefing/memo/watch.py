@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from briefing.memo.announced import coming, overdue
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import Sentence
 from briefing.memo.dating import day_text, phrase
@@ -13,7 +12,6 @@ from briefing.memo.numbers import counted
 from briefing.memo.phrases_agreement import change_of, event_name
 from briefing.memo.plan import Plan
 from briefing.memo.wording import lower_first, sentence, with_article, words
-from briefing.situation.concerns import open_concerns
 from briefing.situation.select import first_day
 from briefing.situation.situation import Development
 
@@ -38,7 +36,7 @@ def _soon(plan: Plan) -> Iterator[Draft]:
     dated = plan.request.dated
     near = [
         d
-        for d in coming(plan)
+        for d in plan.announced.coming
         if d.when is not None
         and d.when.precision == "day"
         and (day := first_day(d.when)) is not None
@@ -58,7 +56,7 @@ def _soon(plan: Plan) -> Iterator[Draft]:
 
 
 def _unreported(plan: Plan) -> Iterator[Draft]:
-    for late in overdue(plan):
+    for late in plan.announced.overdue:
         name = _event(late.development, plan)
         if late.outcome == "not reported" and name:
             text = f"no report is on record of {name}, announced for {_planned(late.development)}"
@@ -81,7 +79,7 @@ def _postponed(plan: Plan) -> Iterator[Draft]:
 
 
 def _unanswered(plan: Plan) -> Iterator[Draft]:
-    for concern in open_concerns(plan.whole, plan.request.dated):
+    for concern in plan.worries:
         development = concern.developments[0]
         holder, about = who_words(concern.holders, plan), who_words(concern.about, plan)
         if not holder or not about or words(holder) > 6 or words(about) > 6:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from briefing.memo.context import MemoContext, Row, Sentence
+from briefing.memo.context import MatrixRow, MemoContext, Row, Sentence
+from briefing.render.local_names import in_language
 from briefing.render.stationery import OURS, Stationery
 from briefing.render.wording import Wording, put, wording
 
@@ -14,6 +15,7 @@ def markdown(context: MemoContext, stationery: Stationery = OURS) -> str:
     Labels are in the language that the request asks for. Raises StationeryError without it.
     """
     say = _Labels(wording(stationery, context.request.language))
+    context = in_language(context, say.words)
     blocks = [*_head(context, say), *_body(context, say), *_tail(context, say)]
     return "\n\n".join(b for b in blocks if b) + "\n"
 
@@ -64,7 +66,9 @@ def _head(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield f"{escaped(memo)} · {say(context.edition)}"
     yield _table(("", ""), ((f"**{k}**", v) for k, v in rows))
     yield f"## {say['bottom_line']}"
-    yield " ".join(_cited(s) for s in context.bottom_line) or say.nothing
+    yield _cited(context.bottom_line[0]) if context.bottom_line else say.nothing
+    if len(context.bottom_line) > 1:
+        yield _bullets(_cited(s) for s in context.bottom_line[1:])
     if context.confidence:  # a corrigendum has none
         yield f"*{escaped(context.confidence)}*"
     if "figures" in context.sections:
@@ -128,6 +132,11 @@ def _body(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield from _standing(context, say)
 
 
+def _silence(row: MatrixRow, say: _Labels) -> str:
+    """What an empty cell says: nothing beside the one cell of a row, which may speak for all."""
+    return say["nothing_on_record"] if sum(map(bool, row.cells)) > 1 else ""
+
+
 def _said(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield f"## {say['who_said_what']}"
     heads = [escaped(f"{c.name} ({c.detail})" if c.detail else c.name) for c in context.columns]
@@ -135,7 +144,7 @@ def _said(context: MemoContext, say: _Labels) -> Iterator[str]:
         _table(
             (say["topic"], *heads),
             (
-                (say(r.topic), *(_sentences(c) or say["nothing_on_record"] for c in r.cells))
+                (say(r.topic), *(_sentences(c) or _silence(r, say) for c in r.cells))
                 for r in context.matrix
             ),
         )

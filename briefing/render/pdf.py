@@ -16,6 +16,7 @@ from briefing.render.assets import templates_folder
 from briefing.render.errors import MissingLibraryError, RenderError
 from briefing.render.fonts import CONFIGURATION
 from briefing.render.length import SPARSE
+from briefing.render.tables import join_tables
 
 if CONFIGURATION not in os.environ:
     raise RenderError(f"{CONFIGURATION} is not set: fonts of this host would get into the memo")
@@ -107,9 +108,7 @@ def print_pdf(html: str, attachment: bytes, *, stamp: datetime, name: str = EVEN
 
 def _written(document: Document, attached: Attachment) -> bytes:
     document.metadata.__class__ = MemoMetadata
-    made: bytes = document.write_pdf(
-        finisher=_list_attachments_once, pdf_variant=VARIANT, attachments=[attached]
-    )
+    made: bytes = document.write_pdf(finisher=_finish, pdf_variant=VARIANT, attachments=[attached])
     return made
 
 
@@ -144,7 +143,13 @@ def _last_page_filled(document: Document) -> float:
     return float(last.anchors["end"][1]) / float(last.height)
 
 
-def _list_attachments_once(_document: Document, pdf: Any) -> None:
+def _finish(document: Document, pdf: Any) -> None:
+    """What a file still lacks before it is written."""
+    join_tables(document, pdf)
+    _list_attachments_once(pdf)
+
+
+def _list_attachments_once(pdf: Any) -> None:
     """WeasyPrint 70 lists each attachment twice in /AF."""
     if "AF" in pdf.catalog:
         once = list(dict.fromkeys(pdf.catalog["AF"]))

@@ -27,6 +27,7 @@ from briefing.render.assets import MEMO_TEMPLATE, house_file
 from briefing.render.capping import capped
 from briefing.render.glyphs import BOX, bundled_characters, printable
 from briefing.render.length import will_be_sparse
+from briefing.render.local_names import in_language
 from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
 from briefing.render.wording import Wording, put_marked, wording
 
@@ -132,12 +133,18 @@ def page(context: MemoContext, stationery: Stationery = OURS) -> str:
         stationery,
         sheets=print_sheets(
             stationery,
-            tight=context.request.length == "brief" or will_be_sparse(context),
+            tight=_is_tight(context),
             brief=context.request.length == "brief",
         ),
         attached=True,
         policy="",
     )
+
+
+def _is_tight(context: MemoContext) -> bool:
+    """Brief memos are set tightly, and those on letter paper, which is the shorter one."""
+    request = context.request
+    return request.length == "brief" or request.paper == "letter" or will_be_sparse(context)
 
 
 def print_sheets(stationery: Stationery, *, tight: bool, brief: bool = False) -> tuple[Markup, ...]:
@@ -192,6 +199,7 @@ def fill(
     context = capped(context)
     template = CORRIGENDUM if context.request.kind == "corrigendum" else MEMO_TEMPLATE
     words = wording(stationery, context.request.language)
+    context = in_language(context, words)
     values: dict[str, Any] = {
         "memo": context.model_dump(),
         "letters": tuple(source.letter for source in context.sources),

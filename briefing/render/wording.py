@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from briefing.render.stationery import OURS, Stationery, StationeryError
 
 ENGLISH: Final = "en"
+NAMES: Final = "names"
 PLURALS: Final[Mapping[str, Callable[[int], bool]]] = {
     "one": lambda count: count == 1,
     "few": lambda count: count in (0, 1),
@@ -52,6 +53,9 @@ class Wording:
         """Fixed words of a memo's content in this language; others as they came."""
         if self.sections == self._source.sections:
             return content
+        named = self.sections[NAMES].get(content)
+        if named is not None:
+            return str(named)
         for section, name, pattern in _patterns():
             found = pattern.fullmatch(content)
             if found:
@@ -175,7 +179,8 @@ def _check(
                 f"there are {', '.join(model)}"
             )
         for key, value in keys.items():
-            problem = _problem(key, value, model[section])
+            named = section == NAMES  # any name may be said otherwise
+            problem = _problem(key, value, {key: ""} if named else model[section])
             if problem:
                 raise StationeryError(f"{name}:{_line(text, key)}: {section}.{key} {problem}")
 

@@ -278,6 +278,7 @@ def _serve(memory: int, cpu: int) -> None:
             return
         _limit_next(cpu)
         _write(answers, *_answer([part for _, part in parts]))
+        gc.collect()  # a document is full of cycles; the caller has its answer and does not wait
 
 
 if __name__ == "__main__":

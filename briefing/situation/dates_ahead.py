@@ -43,15 +43,21 @@ class Ahead:
 _ANNOUNCED = ("scheduled", "anticipated")
 
 
-def announced(situation: Situation, dated: date) -> tuple[Ahead, ...]:
+def announced(situation: Situation, dated: date, *, since: date | None = None) -> tuple[Ahead, ...]:
     """Every event that was announced, seen from the day `dated`: coming, held or not reported.
+
+    With `since` only those that may happen on that day or later, and those without a day.
 
     What took place (`held`) is told from a report of the same kind of thing by the same actors
     within the announced time; silence after the day is past is said as "not reported".
     """
     done = _done(situation)
-    found = (_ahead(d, done, dated) for d in in_time(situation.developments) if _is_announcement(d))
-    return tuple(found)
+    found = in_time(
+        d
+        for d in situation.developments
+        if (since is None or (last_day(d.when) or since) >= since) and _is_announcement(d)
+    )
+    return tuple(_ahead(d, done, dated) for d in found)
 
 
 def dates_ahead(situation: Situation, dated: date) -> tuple[Ahead, ...]:
@@ -71,13 +77,18 @@ def _is_announcement(development: Development) -> bool:
     return development.status in _ANNOUNCED and isinstance(claim, MeetingHeld | VisitMade)
 
 
+_CONFIRMING = ("meeting_held", "visit_made", "force_moved", "agreement_reached")
+_ROLES = ("participant", "visitor", "host", "actor", "party", "partner")
+
+
 def _done(situation: Situation) -> dict[date, list[Development]]:
     """First day to the actual developments that begin then: what announcements are held against."""
     found: dict[date, list[Development]] = {}
     for development in situation.developments:
+        if development.kind not in _CONFIRMING or development.status != "actual":
+            continue
         day = first_day(development.when)
-        actual = development.status == "actual"
-        if actual and day and not isinstance(development.lead.claim, EventScheduled):
+        if day and not isinstance(development.lead.claim, EventScheduled):
             found.setdefault(day, []).append(development)
     return found
 
@@ -116,10 +127,6 @@ def _outcome(change: str, last: date | None, dated: date, *, held: bool) -> Outc
     return "ahead" if last is None or last >= dated else "not reported"
 
 
-_CONFIRMING = ("meeting_held", "visit_made", "force_moved", "agreement_reached")
-_ROLES = ("participant", "visitor", "host", "actor", "party", "partner")
-
-
 def _confirming(
     development: Development, done: dict[date, list[Development]], dated: date
 ) -> tuple[Development, ...]:
@@ -135,7 +142,7 @@ def _confirming(
         d
         for day in days
         for d in done.get(date.fromordinal(day), ())
-        if d.kind in _CONFIRMING and _all_there(wanted, taking_part(d, *_ROLES))
+        if _all_there(wanted, taking_part(d, *_ROLES))
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from briefing.situation.select import first_day, last_day, published
+from briefing.situation.select import first_day, published
 from briefing.situation.situation import Development, Situation
 
 
@@ -27,8 +27,11 @@ def is_undated(development: Development) -> bool:
 def _inside(
     development: Development, start: date | None, end: date | None, days: dict[str, date]
 ) -> bool:
-    first, last = first_day(development.when), last_day(development.when)
-    if first is None or last is None:
-        known = [days.get(r.claim.document) for r in development.reports]
-        return start is None or any(day is None or day >= start for day in known)
-    return (start is None or last >= start) and (end is None or first <= end)
+    when = development.when
+    if when is None or not (when.start or when.end):
+        if start is None:
+            return True
+        known = (days.get(r.claim.document) for r in development.reports)
+        return any(day is None or day >= start for day in known)
+    last, first = when.end or when.start, when.start or when.end
+    return (start is None or last >= start) and (end is None or first <= end)  # type: ignore[operator]  # one of both is there

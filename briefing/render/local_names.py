@@ -1,0 +1,78 @@
+"""A memo's own labels in the language of its page: topics, states, what a timeline calls things.
+
+They are not quoted: the region pack and our rules name them, in English. Wording has them by
+their English names in [names]; what it does not know, and every sentence, stays as it is.
+"""
+
+import re
+from collections.abc import Callable
+
+from briefing.memo.context import MemoContext, Row
+from briefing.render.wording import Wording, put
+
+_BETWEEN = re.compile(r", | and ")
+
+
+def in_language(context: MemoContext, words: Wording) -> MemoContext:
+    """The memo as its page prints it; the same one where the wording has no names."""
+    names = words.sections.get("names", {})
+    if not names:
+        return context
+
+    def named(label: str) -> str:
+        return local_name(label, names.get, str(names.get("and", "and")))
+
+    def titled(title: str) -> str:
+        parts = title.split(": ", maxsplit=1)
+        said = [named(part) for part in parts]
+        if len(parts) < 2 or any(map(str.__eq__, said, parts)):
+            return named(title)  # a whole name, or fixed words that the wording knows
+        return put(str(names.get("titled", "{a}: {b}")), a=said[0], b=said[1])
+
+    def rows(found: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(r.model_copy(update={"label": named(r.label)}) for r in found)
+
+    return context.model_copy(
+        update={
+            "region": named(context.region),
+            "title": titled(context.title),
+            "to": named(context.to),
+            "timeline": tuple(
+                p.model_copy(update={"text": named(p.text), "detail": named(p.detail)})
+                for p in context.timeline
+            ),
+            "issues": rows(context.issues),
+            "columns": tuple(c.model_copy(update={"name": named(c.name)}) for c in context.columns),
+            "matrix": tuple(r.model_copy(update={"topic": named(r.topic)}) for r in context.matrix),
+            "concerns": tuple(
+                c.model_copy(update={"holder": named(c.holder), "about": named(c.about)})
+                for c in context.concerns
+            ),
+            "relations": tuple(
+                r.model_copy(update={"first": named(r.first), "second": named(r.second)})
+                for r in context.relations
+            ),
+            **{
+                ledger: tuple(
+                    r.model_copy(update={"label": named(r.label)}) for r in getattr(context, ledger)
+                )
+                for ledger in ("agreements", "measures")
+            },
+        }
+    )
+
+
+def local_name(label: str, find: Callable[[str], str | None], joined: str) -> str:
+    """The label's name, or the names of all that it lists; as it came where one is not known."""
+    known = _known(label, find)
+    if known is not None:
+        return known
+    parts = [_known(part, find) for part in _BETWEEN.split(label)]
+    if len(parts) < 2 or None in parts:
+        return label
+    names = [part for part in parts if part is not None]
+    return f"{', '.join(names[:-1])} {joined} {names[-1]}"
+
+
+def _known(label: str, find: Callable[[str], str | None]) -> str | None:
+    return find(label) or find(re.sub(r"^[Tt]he ", "", label))

@@ -1,0 +1,79 @@
+"""What is announced: worked out once for a memo, and no further back than its period asks."""
+
+from datetime import date
+
+import pytest
+
+from briefing.memo import timeline as timeline_module
+from briefing.memo.plan import COUNTED_BY_READING, Plan, make_plan
+from briefing.memo.timeline import MOST, timeline
+from events.acts import MemoRequest
+
+DATED = date(2031, 5, 14)
+
+
+def plan_of(made, **period: date) -> Plan:
+    request = MemoRequest(dated=DATED, **period)
+    return make_plan(made.situation(), request, made.region, lambda _document: "")
+
+
+def test_an_announcement_that_was_overdue_before_the_period_is_not_told_again(made) -> None:
+    made.open()
+    early, late = date(2031, 3, 3), date(2031, 5, 12)
+    made.document("a", made.scheduled("a", "A meeting", "nor", "sud", when=made.day(early)))
+    made.document("b", made.scheduled("b", "A session", "nor", "ost", when=made.day(late)))
+    assert [a.when.start for a in plan_of(made).announced.overdue] == [early, late]
+    within = plan_of(made, period_from=date(2031, 5, 7), period_to=DATED)
+    assert [a.when.start for a in within.announced.overdue] == [late]
+
+
+def test_what_was_announced_without_a_day_is_ahead_for_a_year(made) -> None:
+    made.open()
+    made.document("old", made.scheduled("old", "A summit", "nor"), published=date(2029, 5, 1))
+    made.document("new", made.scheduled("new", "A forum", "ost"), published=date(2031, 5, 1))
+    (coming,) = plan_of(made).announced.coming
+    assert coming.lead.claim.document == made.digest("new")
+
+
+def test_a_meeting_of_the_same_states_ends_the_wait_for_one_without_a_day(made) -> None:
+    made.open()
+    made.document("a", made.scheduled("a", "Talks", "nor", "sud"), published=date(2031, 5, 4))
+    assert len(plan_of(made).announced.coming) == 1
+    made.document("b", made.meeting("b", "nor", "sud", when=made.day(date(2031, 5, 6))))
+    assert plan_of(made).announced.coming == ()
+
+
+def test_reports_that_disagree_are_told_where_the_period_holds_one_of_them(made) -> None:
+    made.open()
+    for name, day in (("a", 3), ("b", 4)):
+        claim = made.meeting(name, "nor", "sud", ordinal=11, when=made.day(date(2031, 3, day)))
+        made.document(name, claim, published=date(2031, 3, 5))
+    assert [c.matter for c in plan_of(made).conflicts] == ["date"]
+    march = {"period_from": date(2031, 3, 1), "period_to": date(2031, 3, 7)}
+    assert [c.matter for c in plan_of(made, **march).conflicts] == ["date"]
+    assert plan_of(made, period_from=date(2031, 5, 1), period_to=DATED).conflicts == ()
+
+
+def test_a_timeline_is_drafted_only_until_it_is_full(made, monkeypatch: pytest.MonkeyPatch) -> None:
+    made.open()
+    for day in range(1, 14):
+        name = f"d{day}"
+        claim = made.visit(name, "nor", "sud", when=made.day(date(2031, 4, day)))
+        made.document(name, claim, published=date(2031, 4, day))
+    drafted = []
+    short = timeline_module._short
+    monkeypatch.setattr(
+        timeline_module, "_short", lambda d, plan: drafted.append(d.id) or short(d, plan)
+    )
+    assert len(timeline(plan_of(made))) == MOST
+    assert len(drafted) == MOST
+
+
+def test_a_long_list_is_counted_and_not_read(made) -> None:
+    made.open()
+    for number in range(COUNTED_BY_READING + 5):
+        day = date(2031, 6, 1 + number % 28)
+        claim = made.scheduled(f"d{number}", f"Session {number}", "nor", when=made.day(day))
+        made.document(f"d{number}", claim)
+    plan = plan_of(made)
+    assert plan.tellable(plan.announced.coming) == len(plan.announced.coming)

@@ -1,0 +1,94 @@
+"""A French page: what our packs and rules name is French; what a source said stays as it was."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from briefing.memo.context import MemoContext
+from briefing.regions.load import load_region, region_names
+from briefing.render.local_names import in_language
+from briefing.render.markdown import markdown
+from briefing.render.stationery import OURS, read_stationery
+from briefing.render.templates import page
+from briefing.render.wording import wording
+
+SPECIMEN = Path(__file__).parents[1] / "templates" / "sample" / "memo.json"
+FRENCH = wording(OURS, "fr")
+
+
+def specimen(**changed: object) -> MemoContext:
+    made = MemoContext.model_validate_json(SPECIMEN.read_bytes()).model_copy(update=changed)
+    request = made.request.model_copy(update={"language": "fr"})
+    return made.model_copy(update={"request": request})
+
+
+@pytest.mark.parametrize("region_name", region_names())
+def test_every_topic_and_state_of_our_packs_has_a_french_name(region_name: str) -> None:
+    region, names = load_region(region_name), FRENCH.sections["names"]
+    states = {a.name for a in region.actors.values() if a.type == "state"}
+    labels = {region.title, *states, *(t.name for t in region.topics.values())}
+    borrowed = {"Sanctions", "THAAD"}  # the same word in both languages
+    assert labels - set(names) <= borrowed
+
+
+def test_labels_are_french_and_sentences_stay() -> None:
+    region = load_region("northeast-asia")
+    context = specimen(title=f"{region.title}: Economy and trade", region=region.title)
+    japan = context.columns[0].model_copy(update={"name": "Japan"})
+    row = context.matrix[0].model_copy(update={"topic": "Economy and trade"})
+    pair = context.relations[0].model_copy(update={"first": "Japan", "second": "South Korea"})
+    worry = context.concerns[0].model_copy(
+        update={"holder": "Japan, South Korea and China", "about": "the United States"}
+    )
+    sentence = context.bottom_line[0].model_copy(
+        update={"text": "Japan spoke of Missile launches."}
+    )
+    shown = in_language(
+        context.model_copy(
+            update={
+                "columns": (japan,),
+                "matrix": (row,),
+                "relations": (pair,),
+                "concerns": (worry,),
+                "bottom_line": (sentence,),
+            }
+        ),
+        FRENCH,
+    )
+    assert shown.title == "Asie du Nord-Est : Économie et commerce"
+    assert shown.columns[0].name == "Japon"
+    assert shown.matrix[0].topic == "Économie et commerce"
+    assert (shown.relations[0].first, shown.relations[0].second) == ("Japon", "Corée du Sud")
+    assert shown.concerns[0].holder == "Japon, Corée du Sud et Chine"
+    assert shown.concerns[0].about == "États-Unis"
+    assert shown.bottom_line == (sentence,)
+
+
+def test_a_list_with_one_unknown_name_stays_whole() -> None:
+    worry = specimen().concerns[0].model_copy(update={"holder": "Japan and the Harbour Council"})
+    (shown,) = in_language(specimen(concerns=(worry,)), FRENCH).concerns
+    assert shown.holder == "Japan and the Harbour Council"
+
+
+def test_an_english_page_is_what_the_memo_says() -> None:
+    context = specimen()
+    assert in_language(context, wording(OURS, "en")) is context
+
+
+def test_pages_in_both_forms_print_the_french_names() -> None:
+    row = specimen().matrix[0].model_copy(update={"topic": "Military exercises"})
+    context = specimen(matrix=(row,))
+    for shown in (page(context), markdown(context)):
+        assert "Exercices militaires" in shown
+        assert not re.search(r"Military exercises", shown)
+
+
+def test_a_desk_names_its_own_topics(tmp_path: Path) -> None:
+    (tmp_path / "wording").mkdir()
+    own = '[names]\n"Ferry lines" = "Lignes de ferry"\n"Japan" = "Le Japon"\n'
+    (tmp_path / "wording" / "fr.toml").write_text(own, encoding="utf-8")
+    words = wording(read_stationery(tmp_path), "fr")
+    assert words.told("Ferry lines") == "Lignes de ferry"
+    assert words.told("Japan") == "Le Japon"
+    assert words.told("China") == "Chine"
