@@ -64,8 +64,22 @@ def mentions(
             _those_of(reading, sentence, token, role) or mentions_of(reading, sentence, token, role)
         )
     ]
+    found = [_in_apposition(reading, m) for m in found]
     listed = [n for m in found for n in _list_before(reading, sentence, m)]
     return distinct(_named(reading, _short(reading, sentence, m)) for m in [*found, *listed])
+
+
+def _in_apposition(reading: Reading, mention: Mention) -> Mention:
+    """For "a Norlandic trading house" behind "Berg Trading, " the name that it explains."""
+    if mention.actor is not None or not mention.quote.startswith(("a ", "an ")):
+        return mention
+    if not reading.text[: mention.start].endswith(", "):
+        return mention
+    for name in reading.names_in(max(0, mention.start - 80), mention.start):
+        if name.end == mention.start - 2 and name.form == "name" and name.type is not None:
+            span = {"start": name.start, "end": name.end, "quote": name.text, "actor": name.actor}
+            return mention.model_copy(update=span)
+    return mention
 
 
 def _list_before(reading: Reading, sentence: Sentence, last: Mention) -> list[Mention]:

@@ -98,6 +98,10 @@ def _stage(match: Match) -> Stage:
     settled: Stage = own(match)["stage"]
     if match.status in {"normative", "hypothetical", "anticipated"} and settled == "imposed":
         return "proposed"
+    if match.frame.rule == "forbidden-to" and any(
+        c.lower in {"is", "are"} for c in match.sentence.children(match.token, "aux")
+    ):
+        return "in_force"
     partly = {c.lower for c in match.sentence.children(match.token, "advmod")} & _PARTLY
     return "eased" if settled == "lifted" and partly else settled
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from briefing.extraction.arguments import distinct
+from briefing.extraction.arguments import distinct, name_over
 from briefing.extraction.cues import Match, matches
 from briefing.extraction.hosts import host_named
 from briefing.extraction.meeting_details import (
@@ -19,7 +19,7 @@ from briefing.extraction.meeting_details import (
 from briefing.extraction.moments import when_happened
 from briefing.extraction.parts import actors_of, mentions, own, parts
 from briefing.extraction.per_reading import once_per_reading
-from briefing.extraction.reading import Name, Reading
+from briefing.extraction.reading import Name, Reading, Token
 from briefing.extraction.slots import subjects_of
 from events.claims import MeetingHeld
 from events.values import Mention
@@ -105,12 +105,18 @@ def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
         return actors
     heads = subjects_of(sentence, head)
     if head.lemma in _TOLD:
-        heads = (*heads, *sentence.children(head, "obj", "iobj"))
+        told = sentence.children(head, "obj", "iobj")
+        heads = (*heads, *(t for t in told if _names_person(reading, t)))
     main = mentions(reading, sentence, heads, "participant")
     if not actors and len(main) < 2:
         return ()
     kept = [m for m in actors if m.actor or m.quote.lower() not in _OWN or len(main) < 2]
     return distinct([*kept, *main])
+
+
+def _names_person(reading: Reading, token: Token) -> bool:
+    name = name_over(reading, token)
+    return name is not None and _is_person(reading, name)
 
 
 _OWN: Final = frozenset({"his", "her", "their", "its", "our"})

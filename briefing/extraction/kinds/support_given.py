@@ -29,7 +29,7 @@ def find(reading: Reading) -> Iterator[SupportGiven]:
             if match.frame.rule == "provided-with" and not things:
                 continue
             actors = actors_of(reading, match)
-            if not any(m.actor for m in actors):
+            if not any(m.actor for m in actors) and not _both_named(reading, actors):
                 continue
             if match.frame.rule == "worked-jointly" and len(actors) < 2:
                 continue
@@ -38,6 +38,12 @@ def find(reading: Reading) -> Iterator[SupportGiven]:
                 what=_what(reading, match, actors, things),
                 amount=_amount(reading, match, things),
             )
+
+
+def _both_named(reading: Reading, actors: tuple[Mention, ...]) -> bool:
+    """Whether giver and recipient have names, though the region knows neither."""
+    named = {m.role for m in actors if reading.names_in(m.start, m.end)}
+    return {"giver", "recipient"} <= named
 
 
 def _things(reading: Reading, match: Match) -> tuple[Token, ...]:
