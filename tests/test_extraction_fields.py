@@ -74,6 +74,7 @@ FIELDS: tuple[tuple[str, str, str, Any], ...] = (
     ("Analysts say the ban could be lifted.", "assessment_made", "type", "forecast"),
     ("Wang Yi met face to face with Sergey Lavrov on Sunday.", "meeting_held", "mode", "in_person"),
     ("Lee Jae-myung met Xi Jinping in Beijing.", "meeting_held", "format", "bilateral"),
+    ("Wang Yi held talks with Sergey Lavrov on March 22.", "meeting_held", "agenda", ()),
     (
         "The leaders of China, Japan and South Korea met in Seoul.",
         "meeting_held",

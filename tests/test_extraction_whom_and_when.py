@@ -201,3 +201,13 @@ def test_an_incident_of_another_time_keeps_its_own() -> None:
     text = "Russia bombed Ukraine on Sunday. Russia had previously bombed Ukraine with drones."
     days = [c.when.start if c.when else None for c in claims(text, "incident_occurred")]
     assert days == [date(2031, 5, 11), None]
+
+
+def test_whoever_will_meet_is_not_said_to_have_met_before() -> None:
+    """ "The two sides last met in 2023": other people may have stood for them then."""
+    text = (
+        "Wang Yi, Sergey Lavrov and Takeshi Iwaya will meet in Seoul in June.\n\nThe port is old. "
+        "The pier is new. The road is long.\n\nThe three sides last met in November 2023."
+    )
+    (met,) = claims(text, "meeting_held")
+    assert {m.actor for m in met.actors} == {None}

@@ -285,13 +285,19 @@ def agenda_of(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
     if not found and match.token.pos in {"NOUN", "PROPN"}:
         for child in sentence.children(match.token, "nmod", "obl"):
             about = {c.lower for c in sentence.children(child, "case")} & _ABOUT
-            if about and not reading.dates_in(child.start, child.end):
+            if about and not _is_date(reading, child):
                 found.append(_noun(reading, sentence, child))
                 break
     return tuple(found) or _told_beside(reading, match)
 
 
 _ABOUT: Final = frozenset({"on", "about", "over", "regarding"})
+
+
+def _is_date(reading: Reading, token: Token) -> bool:
+    """Whether the word is part of a date: "met on March 22"."""
+    near = reading.dates_in(max(0, token.start - 40), token.end + 40)
+    return any(d.start <= token.start < d.end for d in near)
 
 
 def _told_beside(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
@@ -314,7 +320,7 @@ def _told_beside(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
         cases = {c.lower for c in sentence.children(child, "case")}
         before = sentence.tokens[max(0, child.i - 8) : child.i]
         talks = any(t.lemma.lower() in _TALKS for t in before)
-        if cases & _ABOUT and talks and not reading.dates_in(child.start, child.end):
+        if cases & _ABOUT and talks and not _is_date(reading, child):
             return (_noun(reading, sentence, child),)
     return ()
 

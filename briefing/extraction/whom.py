@@ -306,6 +306,8 @@ class _Look:
                 continue
             if meeting is claim or meeting.excerpts[0].start >= mention.start:
                 continue
+            if isinstance(meeting, EventScheduled) and isinstance(claim, MeetingHeld):
+                continue  # whoever will meet need not be who met before
             known = [m for m in told if m.actor]
             if len(known) < 2 or len(known) != len(told) or number not in {None, len(known)}:
                 continue

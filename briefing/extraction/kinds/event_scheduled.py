@@ -48,6 +48,8 @@ def _found(reading: Reading, sentence: Sentence) -> Iterator[tuple[Match, tuple[
             if meeting_held.enough(match, actors) and not _only_agreed(reading, match):
                 yield match, actors
     for match in matches(reading, sentence, visit_made.KIND):
+        if match.token.lemma == "inspect":
+            continue  # a deed on a visit, no visit to look forward to
         if _ahead(reading, match) and (found := visit_made.visit_actors(reading, match)):
             yield match, found
 
