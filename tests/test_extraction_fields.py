@@ -72,7 +72,97 @@ FIELDS: tuple[tuple[str, str, str, Any], ...] = (
     ),
     ("Analysts say the ban could be lifted.", "assessment_made", "likelihood", "could"),
     ("Analysts say the ban could be lifted.", "assessment_made", "type", "forecast"),
+    ("Wang Yi met face to face with Sergey Lavrov on Sunday.", "meeting_held", "mode", "in_person"),
+    ("Lee Jae-myung met Xi Jinping in Beijing.", "meeting_held", "format", "bilateral"),
+    ("Wang Yi held talks with Sergey Lavrov on March 22.", "meeting_held", "agenda", ()),
+    (
+        "The leaders of China, Japan and South Korea met in Seoul.",
+        "meeting_held",
+        "format",
+        "trilateral",
+    ),
+    (
+        "Wang Yi flew to Pyongyang on Friday in order to discuss fish.",
+        "visit_made",
+        "purpose",
+        "in order to discuss fish",
+    ),
+    (
+        "Cho Tae-yul flew to Hanoi on Friday with a letter from the president.",
+        "visit_made",
+        "carried",
+        "a letter from the president",
+    ),
+    (
+        "Kim Jong Un called for more rice, but made no mention of the fishermen.",
+        "statement_made",
+        "omitted",
+        ("the fishermen",),
+    ),
+    (
+        "The statement welcomed the deal but did not mention the islands.",
+        "statement_made",
+        "omitted",
+        ("the islands",),
+    ),
+    (
+        "Wang Yi called for calm without referring to the ban.",
+        "statement_made",
+        "omitted",
+        ("the ban",),
+    ),
+    ("Wang Yi underscored the need to resume talks.", "statement_made", "act", "affirm"),
+    ("Japan lodged a protest with China over the buoy.", "statement_made", "act", "criticise"),
+    (
+        "Norland has shipped more than a million shells to Russia.",
+        "support_given",
+        "amount",
+        "a million shells",
+    ),
+    ("Qin Gang was removed as foreign minister in July.", "office_changed", "change", "dismissed"),
 )
+
+
+ROLES: tuple[tuple[str, str, str, list[str]], ...] = (
+    ("China accused Japan of spying on its ships.", "statement_made", "about", ["Japan"]),
+    (
+        "Yoshimasa Hayashi said on behalf of the Japanese government that fuel is short.",
+        "statement_made",
+        "on_behalf_of",
+        ["Japanese government"],
+    ),
+    (
+        "In a letter to Xi Jinping, Kim Jong Un said ties would last.",
+        "statement_made",
+        "addressee",
+        ["Xi Jinping"],
+    ),
+    (
+        "Japan lodged a protest with China over the buoy.",
+        "statement_made",
+        "addressee",
+        ["China"],
+    ),
+    (
+        "Japan conveyed its concern to China over the buoys.",
+        "concern_raised",
+        "addressee",
+        ["China"],
+    ),
+    (
+        "The Constitutional Court removed President Yoon Suk Yeol from office.",
+        "office_changed",
+        "actor",
+        ["Constitutional Court"],
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "kind", "role", "expected"), ROLES)
+def test_a_kind_fills_its_role(text: str, kind: str, role: str, expected: list[str]) -> None:
+    """The sentence gives a claim of the kind with these words in the role."""
+    found = [[m.quote for m in c.role(role)] for c in claims_of(text) if c.kind == kind]
+    assert expected in found
 
 
 def claims_of(text: str) -> tuple[Claim, ...]:

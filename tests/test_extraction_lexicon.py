@@ -51,6 +51,8 @@ def cue_of(claim: Claim) -> str:
 def told(claim: Claim, key: str) -> Any:
     """A field of the claim as the example writes it: words, roles or a plain value."""
     value = getattr(claim, key)
+    if isinstance(value, tuple):
+        return [v.quote for v in value]
     return value.quote if isinstance(value, Excerpt) else value
 
 

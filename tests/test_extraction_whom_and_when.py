@@ -160,3 +160,54 @@ def test_numbers_of_bodies_and_years_of_life_date_nothing() -> None:
         "Japan and China met at the 1718 Committee in Geneva.",
     ):
         assert all(c.when is None for c in claims(text, "meeting_held"))
+
+
+def test_the_stops_of_a_trip_lie_within_it() -> None:
+    """A meeting ahead without a day of its own takes the days of the traveller's one trip."""
+    text = (
+        "Wang Yi will visit Japan and Mongolia from June 4 to June 9, the ministry said.\n\n"
+        "In Tokyo, Wang Yi will meet Takeshi Iwaya to discuss fish. Sergey Lavrov will meet "
+        "Kim Jong Un in Moscow."
+    )
+    ahead = claims(text, "event_scheduled")
+    stop = next(c for c in ahead if "takeshi-iwaya" in {m.actor for m in c.actors})
+    other = next(c for c in ahead if "sergey-lavrov" in {m.actor for m in c.actors})
+    assert stop.when is not None
+    assert (stop.when.start, stop.when.end) == (date(2031, 6, 4), date(2031, 6, 9))
+    assert stop.when.basis == "event"
+    assert other.when is None
+
+
+def test_two_trips_date_no_stop() -> None:
+    """Where the traveller has two trips, nothing tells which one the meeting belongs to."""
+    text = (
+        "Wang Yi will visit Japan from June 4 to June 9. Wang Yi will visit Mongolia from July 1"
+        " to July 5. Wang Yi will meet Takeshi Iwaya to discuss fish."
+    )
+    ahead = claims(text, "event_scheduled")
+    stop = next(c for c in ahead if "takeshi-iwaya" in {m.actor for m in c.actors})
+    assert stop.when is None
+
+
+def test_an_incident_named_again_has_its_day() -> None:
+    """The same two sides clashed on one day only: a later sentence speaks of that day."""
+    text = "Russia bombed Ukraine on Sunday. All was lost.\n\nRussia bombed Ukraine with drones."
+    days = {c.when.start if c.when else None for c in claims(text, "incident_occurred")}
+    assert days == {date(2031, 5, 11)}
+
+
+def test_an_incident_of_another_time_keeps_its_own() -> None:
+    """ "Earlier this year" is another time, however alike the words are."""
+    text = "Russia bombed Ukraine on Sunday. Russia had previously bombed Ukraine with drones."
+    days = [c.when.start if c.when else None for c in claims(text, "incident_occurred")]
+    assert days == [date(2031, 5, 11), None]
+
+
+def test_whoever_will_meet_is_not_said_to_have_met_before() -> None:
+    """ "The two sides last met in 2023": other people may have stood for them then."""
+    text = (
+        "Wang Yi, Sergey Lavrov and Takeshi Iwaya will meet in Seoul in June.\n\nThe port is old. "
+        "The pier is new. The road is long.\n\nThe three sides last met in November 2023."
+    )
+    (met,) = claims(text, "meeting_held")
+    assert {m.actor for m in met.actors} == {None}

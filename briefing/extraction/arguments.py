@@ -5,6 +5,7 @@ noun phrase, and over a list that goes on behind it, not by strict subtree. Noth
 a nominal that names nobody known gives a mention without an actor.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -189,9 +190,42 @@ def mentions_of(
     """
     found: list[Mention] = []
     for member in members(sentence, token):
+        if member.i > token.i and _says_behind_comma(reading, sentence, member):
+            break
         found += _of_member(reading, sentence, member, role)
+    found += _second_of_pair(reading, sentence, token, found, role)
     found += _list_goes_on(reading, sentence, found, role)
     return distinct(found)
+
+
+def _says_behind_comma(reading: Reading, sentence: Sentence, member: Token) -> bool:
+    """Whether the member is no member: "talks with A, B said" lists A alone."""
+    name = name_over(reading, member)
+    if name is None or not reading.text[: name.start].endswith(", "):
+        return False
+    return _is_subject(sentence, name)
+
+
+def _second_of_pair(
+    reading: Reading, sentence: Sentence, token: Token, found: list[Mention], role: str
+) -> list[Mention]:
+    """B of "A and B" where the parse made one name, or a part of A's name, of B."""
+    if len(found) != 1 or found[0].actor is None:
+        return []
+    below = {t.start for t in sentence.subtree(token)}
+    for name in reading.names_in(found[0].end, min(sentence.end, found[0].end + 60)):
+        gap = reading.text[found[0].end : name.start].strip().lower()
+        if not name.actor or name.form not in {"name", "title"}:
+            continue
+        last = token_at(sentence, name.end - 1)
+        pair = gap in {"and", "and the"} and last is not None and last.start in below
+        if pair or (name.type == "person" and _OF_STATE_AND.fullmatch(gap)):
+            return [mention(role, reading, name.start, name.end, name.actor)]
+    return []
+
+
+_OF_STATE_AND = re.compile(r"of (?:the )?[\w .-]{3,40},? and")
+"""Between A and B of "President A of the Republic of X and Prime Minister B"."""
 
 
 def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -213,6 +247,8 @@ def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> 
     name = name_over(reading, head)
     if name is not None:
         start, end = full_name(sentence, name)
+        if name.actor is None:
+            start = _capitals_before(reading, sentence, head, start)
         return [mention(role, reading, start, end, name.actor)]
     if head.pos == "PROPN":
         return [_unknown_name(reading, sentence, head, phrase, role)]
@@ -223,6 +259,23 @@ def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> 
     if start >= end:
         start, end = head.start, head.end
     return [mention(role, reading, start, end, _stands_for(reading, phrase))]
+
+
+def _capitals_before(reading: Reading, sentence: Sentence, head: Token, start: int) -> int:
+    """Where a name nobody knows begins: "Constitutional Court", not "Court"."""
+    if head.lower.rstrip("s") in _COLLECTIVE:
+        return start
+    k = next((t.i for t in sentence.tokens if t.start >= start), head.i)
+    while k > 0:
+        before = sentence.tokens[k - 1]
+        part = before.pos in {"ADJ", "PROPN"} and before.dep in {"amod", "compound"}
+        if not part or before.head != head.i or not before.text[0].isupper():
+            break
+        over = name_over(reading, before)
+        if over is not None and over.actor:
+            break
+        k -= 1
+    return min(start, sentence.tokens[k].start)
 
 
 def name_over(reading: Reading, token: Token) -> Name | None:

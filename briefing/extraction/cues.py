@@ -16,6 +16,7 @@ from briefing.extraction.slots import (
     objects_of,
     progressive,
     squeezed,
+    subjects_of,
     under,
 )
 from briefing.extraction.status import status_of, weakest
@@ -198,6 +199,9 @@ def _objects_for(sentence: Sentence, verb: Token, frame: Frame) -> tuple[Token, 
 
 
 _THINGS: Final = NOMINAL | {"PRON"}
+_MONEY: Final = frozenset(
+    {"yen", "won", "yuan", "dollar", "euro", "million", "billion", "ton", "tonne"}
+)
 _BETWEEN: Final = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "ADV"})
 
 
@@ -207,6 +211,9 @@ def _following(sentence: Sentence, verb: Token, lemmas: frozenset[str]) -> tuple
         if token.lemma.lower() in lemmas and token.pos in NOMINAL:
             return (token,)
         particle = token.i <= verb.i + 1 and token.lower in {"off", "out", "up", "down"}
+        counted = token.lower in {"in", "of"} and sentence.tokens[token.i - 1].lemma in _MONEY
+        if counted:  # "pledged 20 billion yen in aid"
+            continue
         if token.pos not in _BETWEEN and not particle and token.text not in {"-", "“", '"'}:
             return ()
     return ()
@@ -228,6 +235,8 @@ def _verb_fits(sentence: Sentence, verb: Token, frame: Frame, objects: tuple[Tok
     ):
         return False
     if frame.object and not _inside(sentence, verb, objects) & frame.object:
+        return False
+    if frame.subject and not _inside(sentence, verb, subjects_of(sentence, verb)) & frame.subject:
         return False
     if {o.lemma.lower() for o in objects} & frame.without:
         return False

@@ -17,6 +17,7 @@ _LISTS: Final = (
     "verbs",
     "nouns",
     "object",
+    "subject",
     "particle",
     "oblique",
     "modifier",
@@ -34,6 +35,8 @@ class Frame:
     nouns: frozenset[str] = frozenset()
     object: frozenset[str] = frozenset()
     """Lemmas of which one must stand in the verb's object."""
+    subject: frozenset[str] = frozenset()
+    """Lemmas of which one must stand in the verb's subject."""
     particle: frozenset[str] = frozenset()
     oblique: frozenset[str] = frozenset()
     """Words of which one must stand in an oblique of the verb."""

@@ -34,7 +34,7 @@ _DEPUTY: Final = re.compile(
     re.IGNORECASE,
 )
 _OFFICIAL: Final = re.compile(
-    r"\b(?:vice|deputy|ambassador|envoy|official|adviser|advisor|director|officer|negotiator)s?\b",
+    r"\b(?:working|vice|deputy|ambassador|envoy|official|adviser|advisor|director|officer|negotiator)s?\b",
     re.IGNORECASE,
 )
 _ORDINALS: Final = {
@@ -71,13 +71,18 @@ def mode_of(
             return "video"
         if mode == "phone" and match.token.lemma in {"speak", "talk"} and pattern.search(words):
             return "phone"
+    if _FACE_TO_FACE.search(words) or match.frame.rule == "received-guest":
+        return "in_person"
     return "in_person" if placed and match.token.lemma.lower() in {"meet", "summit"} else None
 
 
+_FACE_TO_FACE: Final = re.compile(r"\b(?:face[- ]to[- ]face|in[- ]person|shook hands)\b")
+
+
 def format_of(
-    reading: Reading, match: Match
+    reading: Reading, match: Match, actors: tuple[Mention, ...]
 ) -> Literal["bilateral", "trilateral", "multilateral"] | None:
-    """Between how many, where the cue's own words tell."""
+    """Between how many: what the cue's own words tell, else the number of states that met."""
     words = reading.text[match.cue[0] : match.cue[1]].lower()
     if "trilateral" in words:
         return "trilateral"
@@ -85,7 +90,20 @@ def format_of(
         return "multilateral"
     if "bilateral" in words:
         return "bilateral"
-    return None
+    return _by_number(reading, actors)
+
+
+def _by_number(
+    reading: Reading, actors: tuple[Mention, ...]
+) -> Literal["bilateral", "trilateral", "multilateral"] | None:
+    """By the participants, where each is a state, a body or a person whom the region knows."""
+    known = [reading.region.actors.get(m.actor or "") for m in actors]
+    if any(k is None for k in known) or len(known) < 2:
+        return None
+    people = sum(k is not None and k.type == "person" for k in known)
+    if people and (people < len(known) or people > 2):
+        return None  # several of one side may have met one of another
+    return "bilateral" if len(known) == 2 else "trilateral" if len(known) == 3 else "multilateral"
 
 
 def level_of(
@@ -97,6 +115,8 @@ def level_of(
     that the participants' phrases begin with ("the foreign ministers of A and B"), or the
     name of the series; other words of the sentence say nothing about it.
     """
+    if (told := _LEVEL.search(_words_before(reading, match))) is not None:
+        return rank_of(told[0].replace("-level", ""))
     if series is not None and (ranked := rank_of(series.quote)) is not None:
         return ranked
     ranks = {r for m in actors if (r := _held_rank(reading, m)) is not None}
@@ -105,6 +125,22 @@ def level_of(
             title = reading.text[unit(match.sentence, token).start : token.end]
             ranks |= {r for r in [rank_of(title)] if r is not None}
     return ranks.pop() if len(ranks) == 1 else None
+
+
+_LEVEL: Final = re.compile(
+    r"\b(?:working|director(?:[- ]general)?|vice[- ](?:foreign[- ])?minister(?:ial)?|deputy|"
+    r"senior[- ]official)s?['’]?[- ](?:level|talks|meeting)",
+    re.IGNORECASE,
+)
+
+
+def _words_before(reading: Reading, match: Match) -> str:
+    """The noun of the meeting with the words in front of it."""
+    noun = _occasion(match)
+    if noun is None:
+        return ""
+    first = match.sentence.tokens[max(0, noun.i - 9)]
+    return reading.text[first.start : noun.end]
 
 
 def _held_rank(reading: Reading, mention: Mention) -> Level | None:
@@ -148,13 +184,17 @@ def series_of(reading: Reading, match: Match) -> Excerpt | None:
     start = noun.i
     while start > 0 and _in_name(before[start - 1]):
         start -= 1
+    above = match.sentence.head(noun)
+    if above.lemma in {"round", "session"} and noun.dep.startswith("nmod") and above.i < noun.i:
+        start = min(above.i, start)
+        start = min([start, *_counted_from(before, above.i)])
     start = min([start, *_counted_from(before, noun.i)])
     words = list(before[start : noun.i + 1])
     capital = sum(t.text[:1].isupper() for t in words)
     ordinal = any(_SERIES_WORDS.fullmatch(t.text) or t.lower in _ORDINALS for t in words)
     if len(words) < 2 or (capital < 2 and not ordinal):
         return None
-    while words and words[0].pos in {"DET", "PUNCT", "PART"}:
+    while words and words[0].pos in {"DET", "PUNCT", "PART", "PRON"}:
         words.pop(0)
     return reading.excerpt(words[0].start, words[-1].end) if words else None
 
@@ -179,8 +219,12 @@ def _counted_from(tokens: Sequence[Token], last: int) -> Iterator[int]:
     """Where an ordinal in front of the noun stands: "eleventh trilateral ministers' meeting"."""
     for at in range(last - 1, max(-1, last - 9), -1):
         token = tokens[at]
-        if token.lower in _ORDINALS or _SERIES_WORDS.fullmatch(token.text):
-            yield at
+        if (
+            token.lower in _ORDINALS
+            or token.lower in _TENTHS
+            or _SERIES_WORDS.fullmatch(token.text)
+        ):
+            yield at - 2 if at > 1 and tokens[at - 2].lower in _TENS else at
         if token.pos not in {"ADJ", "NOUN", "PROPN", "PART", "NUM"} and token.text not in {
             "-",
             "’",
@@ -203,8 +247,29 @@ def ordinal_of(series: Excerpt | None) -> int | None:
     found = _SERIES_WORDS.search(series.quote)
     if found and int(found[1]) > 0:
         return int(found[1])
-    first = series.quote.split()[0].lower()
-    return _ORDINALS.get(first)
+    tens, _, rest = series.quote.split()[0].lower().partition("-")
+    if rest:
+        return _TENS[tens] + _ORDINALS[rest] if tens in _TENS and rest in _ORDINALS else None
+    return _ORDINALS.get(tens) or (_TENTHS.get(tens))
+
+
+_TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_TENTHS: Final = {
+    word: n
+    for n, word in enumerate(
+        [
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
+        13,
+    )
+}
 
 
 def agenda_of(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
@@ -219,10 +284,48 @@ def agenda_of(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
             break
     if not found and match.token.pos in {"NOUN", "PROPN"}:
         for child in sentence.children(match.token, "nmod", "obl"):
-            if any(c.lower in {"on", "about", "over"} for c in sentence.children(child, "case")):
+            about = {c.lower for c in sentence.children(child, "case")} & _ABOUT
+            if about and not _is_date(reading, child):
                 found.append(_noun(reading, sentence, child))
                 break
-    return tuple(found)
+    return tuple(found) or _told_beside(reading, match)
+
+
+_ABOUT: Final = frozenset({"on", "about", "over", "regarding"})
+
+
+def _is_date(reading: Reading, token: Token) -> bool:
+    """Whether the word is part of a date: "met on March 22"."""
+    near = reading.dates_in(max(0, token.start - 40), token.end + 40)
+    return any(d.start <= token.start < d.end for d in near)
+
+
+def _told_beside(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
+    """What "talks on", "exchanged views on", or the main verb "discussed" tells of the agenda."""
+    sentence, token = match.sentence, match.token
+    verb = match.verb
+    if verb is None:
+        verb = sentence.head(token)
+        if verb.lemma in {"discuss", "review"} and token.dep.startswith("obl"):
+            objects = sentence.children(verb, "obj")
+            one = clause(reading, sentence, objects[0]) if objects else None
+            return () if one is None else (one,)
+        return ()
+    if match.frame.rule == "discussed-together":
+        one = clause(reading, sentence, match.objects[0]) if match.objects else None
+        return () if one is None else (one,)
+    near = [c for c in sentence.children(verb, "obl", "obj", "advcl") if c.i > verb.i]
+    inner = [d for c in near for d in sentence.children(c, "nmod", "obl")]
+    for child in sorted([*near, *inner], key=lambda t: t.i):
+        cases = {c.lower for c in sentence.children(child, "case")}
+        before = sentence.tokens[max(0, child.i - 8) : child.i]
+        talks = any(t.lemma.lower() in _TALKS for t in before)
+        if cases & _ABOUT and talks and not _is_date(reading, child):
+            return (_noun(reading, sentence, child),)
+    return ()
+
+
+_TALKS: Final = frozenset({"talk", "view", "discussion", "meeting", "consultation", "negotiation"})
 
 
 def _noun(reading: Reading, sentence: Sentence, token: Token) -> Excerpt:

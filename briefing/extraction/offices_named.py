@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from briefing.extraction.people_named import PeopleNamed
+from briefing.extraction.sightings import unknown_run
 from briefing.extraction.titles import (
     FORMER,
     MODIFIERS,
@@ -58,6 +59,10 @@ class OfficesNamed(PeopleNamed):
         self, first: int, last: int, role: RoleHit, owner: Owner | None, before: set[str]
     ) -> int:
         """As in "the former Russian defence minister": an office with nobody's name."""
+        behind = unknown_run(self.seen, last) if self.seen.spaced(last) else last
+        if last < behind <= last + 3 and self.seen.capital(role.first):
+            self._add(first, behind, None, "name", "person")  # "Secretary of Defence Berg"
+            return behind
         definite = self.seen.lower(first - 1) == "the" and self.seen.joined(first)
         beside = self._apposition(first, last)
         if owner is None and not definite and beside is None:

@@ -18,6 +18,7 @@ from sys import intern
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from briefing.extraction.mended import mended
 from briefing.extraction.reading import Sentence, Token
 
 if TYPE_CHECKING:
@@ -361,10 +362,12 @@ def _sentences(
             )
             if offset:
                 children[head].append(i - first)
-        yield Sentence(
-            start=tokens[0].start,
-            end=tokens[-1].end,
-            tokens=tuple(tokens),
-            paragraph=paragraph,
-            _children=tuple([tuple(c) for c in children]),
+        yield mended(
+            Sentence(
+                start=tokens[0].start,
+                end=tokens[-1].end,
+                tokens=tuple(tokens),
+                paragraph=paragraph,
+                _children=tuple([tuple(c) for c in children]),
+            )
         )

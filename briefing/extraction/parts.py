@@ -8,7 +8,7 @@ from typing import Any, Final, TypedDict
 from briefing.extraction.arguments import distinct, mentions_of, noun_phrase, unit
 from briefing.extraction.cues import Match
 from briefing.extraction.moments import when_happened
-from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.reading import Name, Reading, Sentence, Token
 from briefing.extraction.status import voice_of
 from briefing.extraction.times import where_of
 from briefing.extraction.topics import topics_of
@@ -64,35 +64,85 @@ def mentions(
             _those_of(reading, sentence, token, role) or mentions_of(reading, sentence, token, role)
         )
     ]
+    found = [_in_apposition(reading, m) for m in found]
     listed = [n for m in found for n in _list_before(reading, sentence, m)]
     return distinct(_named(reading, _short(reading, sentence, m)) for m in [*found, *listed])
 
 
+def _in_apposition(reading: Reading, mention: Mention) -> Mention:
+    """For "a Norlandic trading house" behind "Berg Trading, " the name that it explains."""
+    if mention.actor is not None or not mention.quote.startswith(("a ", "an ")):
+        return mention
+    if not reading.text[: mention.start].endswith(", "):
+        return mention
+    for name in reading.names_in(max(0, mention.start - 80), mention.start):
+        if name.end == mention.start - 2 and name.form == "name" and name.type is not None:
+            span = {"start": name.start, "end": name.end, "quote": name.text, "actor": name.actor}
+            return mention.model_copy(update=span)
+    return mention
+
+
 def _list_before(reading: Reading, sentence: Sentence, last: Mention) -> list[Mention]:
     """The members of a list whose last one was found: "A, B and" before "C"."""
+    text = reading.text
+    person = any(n.type == "person" for n in reading.names_in(last.start, last.end))
+    if not (last.actor or person) or not text[: last.start].rstrip().endswith("and"):
+        return []
     found: list[Mention] = []
-    if last.actor is None or not reading.text[: last.start].rstrip().endswith("and"):
-        return found
     at = last.start
     for name in reversed(reading.names_in(sentence.start, last.start)):
-        gap = reading.text[name.end : at].replace("the", "").strip()
-        if gap not in {",", "and", ", and"} or name.form != "name":
+        if name.start >= at:
+            continue
+        gap = text[name.end : at].replace("the", "").strip()
+        start = _with_office(reading, sentence, name)
+        listed = gap in {",", "and", ", and"} and (
+            name.form == "name" or (person and name.type == "person")
+        )
+        if start is None or not (listed or (person and start < name.start)):
             break
-        if (
-            reading.text[: name.start]
-            .rstrip()
-            .removesuffix("the")
-            .rstrip()
-            .endswith((" of", " from"))
-        ):
-            break  # "A of this country and B of that"
         found.append(
             Mention(
-                start=name.start, end=name.end, quote=name.text, role=last.role, actor=name.actor
+                start=start,
+                end=name.end,
+                quote=text[start : name.end],
+                role=last.role,
+                actor=name.actor,
             )
         )
-        at = name.start
+        at = start
+    if len(found) == 1 and text[found[0].end : last.start].strip() == ", and":
+        return []  # "after talks with A, and B said"
+    if found and _led_in(sentence, last, at):
+        return []
     return found
+
+
+def _with_office(reading: Reading, sentence: Sentence, name: Name) -> int | None:
+    """Where the name begins with its office; none for "of A and B of that country".
+
+    "Secretary of Defense Berg" is one member of a list, not a secretary and somebody called Berg.
+    """
+    before = reading.text[sentence.start : name.start].rstrip().removesuffix("the").rstrip()
+    if not before.endswith((" of", " from")):
+        return name.start
+    office = _OFFICE_OF.search(before)
+    if office is None or len(name.text.split()) < 2:
+        return None
+    return sentence.start + office.start()
+
+
+_OFFICE_OF: Final = re.compile(
+    r"(?:[A-Z][\w-]+ )?(?:Deputy |Vice |Assistant )?(?:Secretary|Minister|Director|Chief) of$"
+)
+
+
+def _led_in(sentence: Sentence, last: Mention, first: int) -> bool:
+    """Whether a preposition leads the list in: "after talks with A, B and C said"."""
+    behind = next((t for t in sentence.tokens if t.start >= last.end), None)
+    before = next((t for t in reversed(sentence.tokens) if t.end <= first), None)
+    if behind is None or behind.tag not in {"VBD", "VBZ", "VBP"} or before is None:
+        return False
+    return before.pos == "ADP" and before.lower not in {"as", "that", "if"}
 
 
 _PRONOUN: Final = frozenset(

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from briefing.extraction.actors import person_subjects, resolve_pronoun
+from briefing.extraction.actors import find_names, person_subjects, resolve_pronoun
 from briefing.extraction.arguments import distinct, mention, noun_phrase
 from briefing.extraction.parts import mentions
 from briefing.extraction.reading import Name, Reading, Sentence, Token
@@ -177,15 +177,45 @@ def _coordinated_before(
     return ()
 
 
+_BEHALF = re.compile(r"\bon behalf of (?:the )?")
+
+
+def _owner_of_title(
+    reading: Reading, words: str, start: int, taken: set[str | None]
+) -> Mention | None:
+    """The body in a title that was read as one name: "Norlandic Foreign Ministry spokesman Berg".
+
+    The names are looked for in the words in front of "spokesman" alone.
+    """
+    spokes = _SPOKES.search(words)
+    named = reading.names_in(start, start + len(words))
+    if spokes is None or not any(n.type == "person" and n.start <= start + 4 for n in named):
+        return None
+    before = words[: spokes.start()].rstrip().removesuffix("'s").removesuffix("’s")
+    for name in reversed(find_names(before, (), reading.region, reading.published)):
+        if name.actor and name.actor not in taken and name.type != "person":
+            return mention(
+                "on_behalf_of", reading, start + name.start, start + name.end, name.actor
+            )
+    return None
+
+
 def speaks_for(
     reading: Reading, sentence: Sentence, subject: Token, speakers: tuple[Mention, ...]
 ) -> tuple[Mention, ...]:
     """On whose behalf a spokesperson speaks: the actor named inside the speaker's phrase."""
     phrase = noun_phrase(sentence, subject)
     words = reading.text[phrase.start : phrase.end]
+    behalf = _BEHALF.search(reading.text, phrase.end, sentence.end)
+    taken = {m.actor for m in speakers}
+    if behalf is not None and behalf.start() - phrase.end < 60:
+        for name in reading.names_in(behalf.end(), sentence.end):
+            if name.start - behalf.end() < 12 and name.actor not in taken:
+                return (mention("on_behalf_of", reading, name.start, name.end, name.actor),)
     if not _SPOKES.search(words):
         return ()
-    taken = {m.actor for m in speakers}
+    if (owner := _owner_of_title(reading, words, phrase.start, taken)) is not None:
+        return (owner,)
     found = [
         mention("on_behalf_of", reading, n.start, n.end, n.actor)
         for n in reading.names_in(phrase.start, phrase.end)

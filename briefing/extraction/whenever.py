@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from briefing.extraction.occasions import within_occasion
 from briefing.extraction.reading import Reading
 from events.claims import Claim, MeetingHeld, StatementMade
 from events.values import When
@@ -63,7 +64,9 @@ def _when(reading: Reading, claims: list[Claim], k: int) -> When | None:
         return apart
     if claim.kind in _SAID and _said_there(reading, claim):
         return _same_day(_meeting_before(claims, claim.excerpts[0].end, k))
-    return _going_on(reading, claims, k) if isinstance(claim, StatementMade) else None
+    if isinstance(claim, StatementMade) and (when := _going_on(reading, claims, k)) is not None:
+        return when
+    return within_occasion(reading, claims, k)
 
 
 _NEAR: Final = 700

@@ -15,7 +15,7 @@ from briefing.extraction.actors import person_subjects, resolve_pronoun
 from briefing.extraction.arguments import distinct, members, mentions_of, name_over, token_at
 from briefing.extraction.parts import somebody
 from briefing.extraction.reading import Name, Reading, Sentence, Token
-from events.claims import Claim, MeetingHeld, StatementMade
+from events.claims import Claim, EventScheduled, MeetingHeld, StatementMade
 from events.values import Mention
 
 _ONE: Final = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
@@ -88,7 +88,7 @@ class _Look:
         self.sentences = tuple(reading.sentences())
         self.people = person_subjects(reading.names, reading.paragraphs)
         self.statements = tuple(c for c in claims if isinstance(c, StatementMade))
-        self.meetings = tuple(c for c in claims if isinstance(c, MeetingHeld))
+        self.meetings = tuple(c for c in claims if isinstance(c, MeetingHeld | EventScheduled))
 
     def actors(self, claim: Claim) -> tuple[Mention, ...]:
         """The actors of the claim, the open ones resolved; nobody twice in a role."""
@@ -306,6 +306,8 @@ class _Look:
                 continue
             if meeting is claim or meeting.excerpts[0].start >= mention.start:
                 continue
+            if isinstance(meeting, EventScheduled) and isinstance(claim, MeetingHeld):
+                continue  # whoever will meet need not be who met before
             known = [m for m in told if m.actor]
             if len(known) < 2 or len(known) != len(told) or number not in {None, len(known)}:
                 continue

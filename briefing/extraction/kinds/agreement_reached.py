@@ -6,7 +6,16 @@ from typing import Any, Final
 
 from briefing.extraction.cues import Match, matches
 from briefing.extraction.kinds import meeting_held
-from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, own, parts
+from briefing.extraction.parts import (
+    actors_of,
+    before_place,
+    clause,
+    first_phrase,
+    mentions,
+    own,
+    parts,
+    phrase,
+)
 from briefing.extraction.reading import Reading, Token
 from briefing.extraction.slots import fill
 from events.claims import AgreementReached, MeetingHeld
@@ -20,7 +29,8 @@ _OPINION: Final = re.compile(
 )
 _INSTRUMENT: Final = re.compile(
     r"\b(?:agreement|deal|accord|pact|treaty|memorandum|contract|protocol|armistice|truce|ceasefire|"
-    r"arrangement|convention|charter|partnership|declaration|fta)\b",
+    r"arrangement|convention|charter|partnership|declaration|fta|letters? of intent|roadmap|"
+    r"framework|communiqu[eé]|joint statement)\b",
     re.IGNORECASE,
 )
 
@@ -76,11 +86,7 @@ def _parties(
     actors = actors_of(reading, match)
     if match.frame.rule == "agreed" and not actors:
         return met if _impersonal(match) else None
-    if match.frame.rule == "agreed" and not _agrees_to_do(match):
-        return None
-    if match.frame.rule == "decided-together" and len(actors) < 2 and not _several(actors):
-        return None
-    if any(m.actor is None and _OPINION.search(m.quote) for m in actors):
+    if not _binds(reading, match, actors):
         return None
     if not actors and match.frame.rule == "took-effect":
         subjects = match.sentence.children(match.token, "nsubj")
@@ -90,6 +96,31 @@ def _parties(
     if not actors and match.frame.rule in {"established-ties", "reached-deal"}:
         return None
     return actors
+
+
+def _joint(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> bool:
+    """Whether what was issued or exchanged binds several: a joint statement, letters of intent."""
+    words = " ".join(phrase(reading, match.sentence, o).quote for o in match.objects).lower()
+    if match.frame.rule == "issued-jointly":
+        if match.token.dep.startswith("acl"):
+            return False  # "the following is the joint statement issued by X and Y"
+        return "joint" in words and (len(actors) > 1 or _several(actors))
+    if match.token.lemma == "exchange" or "letter" in words:
+        return "intent" in words or "memorand" in words
+    return True
+
+
+def _binds(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> bool:
+    """Whether those who act bind themselves: no opinion shared, no decision of one alone."""
+    rule = match.frame.rule
+    together = len(actors) > 1 or _several(actors)
+    if any(m.actor is None and _OPINION.search(m.quote) for m in actors):
+        return False
+    if rule == "agreed":
+        return _agrees_to_do(match) or (together and _agrees_what_shall_be(match))
+    if rule == "decided-together":
+        return together
+    return rule not in {"issued-jointly", "signed"} or _joint(reading, match, actors)
 
 
 def _several(actors: tuple[Mention, ...]) -> bool:
@@ -106,6 +137,16 @@ def _agrees_to_do(match: Match) -> bool:
         return True
     after = {t.lower for t in sentence.tokens[verb.i + 1 : verb.i + 6]}
     return bool(after & {"to", "on", "upon"})
+
+
+def _agrees_what_shall_be(match: Match) -> bool:
+    """As in "the two sides agreed that flights should resume"."""
+    sentence = match.sentence
+    return any(
+        c.lower in {"should", "will", "would", "shall", "must"}
+        for clause_ in sentence.children(match.token, "ccomp")
+        for c in sentence.children(clause_, "aux")
+    )
 
 
 def _impersonal(match: Match) -> bool:
@@ -148,14 +189,47 @@ def _told_before(met: tuple[Mention, ...], actors: tuple[Mention, ...]) -> tuple
 def _substance(reading: Reading, match: Match) -> Excerpt | None:
     sentence, verb = match.sentence, match.token
     if match.frame.rule not in {"agreed", "decided-together"}:
-        return None
+        return _of_instrument(reading, match)
     for child in sentence.children(verb, "xcomp", "ccomp", "obl", "advcl"):
         if child.i <= verb.i:
             continue
         marks = [c.lower for c in sentence.children(child, "mark", "case")]
+        if child.dep == "ccomp" and "that" in marks:
+            that = next(c for c in sentence.children(child, "mark") if c.lower == "that")
+            return clause(reading, sentence, child, first=that.i + 1)
         if child.dep in {"xcomp", "ccomp"} or "on" in marks or "to" in marks:
             return clause(reading, sentence, child, first=verb.i + 1)
     return None
+
+
+_SETTLING: Final = frozenset({"reached-deal", "signed", "issued-jointly", "treaty-between"})
+
+
+def _of_instrument(reading: Reading, match: Match) -> Excerpt | None:
+    """What a deal is about: "a deal to share maps", "a pact on visas", "a treaty of friendship"."""
+    if match.frame.rule not in _SETTLING:
+        return None
+    sentence = match.sentence
+    heads = match.objects or (match.token,)
+    for head in heads:
+        above = (head, match.token) if match.token.pos == "VERB" else (head,)
+        for child in (
+            c for a in above for c in sentence.children(a, "acl", "nmod", "obl", "advcl")
+        ):
+            marks = {c.lower for c in sentence.children(child, "mark", "case")}
+            if child.i < head.i or not marks & {"to", "on", "about", "under"}:
+                continue
+            if child.tag == "VB" and "to" in marks:
+                return clause(reading, sentence, child)
+            if child.pos in {"NOUN", "PROPN"} and "on" in marks and not _dated(reading, child):
+                found = phrase(reading, sentence, child)
+                end = before_place(sentence, found.start, found.end)
+                return reading.excerpt(found.start, max(end, child.end))
+    return None
+
+
+def _dated(reading: Reading, token: Token) -> bool:
+    return bool(reading.dates_in(token.start, token.end))
 
 
 def _whole(match: Match, head: Token) -> Token:
@@ -182,9 +256,21 @@ def _instrument(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
     if token.pos in {"NOUN", "PROPN"}:
         return first_phrase(reading, sentence, (token,))
     heads, shown = match.objects, actors
+    if match.frame.rule == "left-deal":
+        return _left(reading, match)
     if match.frame.rule == "took-effect":
         shown = ()
         subjects = sentence.children(token, "nsubj")
         heads = tuple(sentence.head(token) if s.lower in {"which", "that"} else s for s in subjects)
     found = first_phrase(reading, sentence, [_whole(match, h) for h in heads], shown)
+    if match.frame.rule == "issued-jointly":
+        return found
     return found if found is not None and _INSTRUMENT.search(found.quote) else None
+
+
+def _left(reading: Reading, match: Match) -> Excerpt | None:
+    """The treaty that somebody pulled out of."""
+    for token in match.sentence.tokens[match.token.i + 1 :]:
+        if _INSTRUMENT.fullmatch(token.text) and token.pos in {"NOUN", "PROPN"}:
+            return phrase(reading, match.sentence, token)
+    return None

@@ -226,12 +226,13 @@ def _claim(reading: Reading, found: _Found, cast: Cast) -> ConcernRaised:
     holders = distinct(
         m for t in found.holders for m in mentions_of_speaker(reading, sentence, t, "holder", cast)
     )
-    risk = _risk(reading, sentence, token)
+    told = _addressee(reading, found)
+    risk = _without_addressee(_risk(reading, sentence, token), told)
     return ConcernRaised(
         document=reading.document,
         excerpts=(sentence_excerpt(reading, sentence),),
         cue=reading.excerpt(*found.cue),
-        actors=(*holders, *_about(reading, risk, holders), *_addressee(reading, found)),
+        actors=(*holders, *_about(reading, risk, holders), *told),
         when=when_of(reading, sentence, token),
         place=where_of(reading, sentence, token) if risk is None else None,
         topics=topics_of(reading.region, reading.text[sentence.start : sentence.end]),
@@ -246,15 +247,35 @@ def _claim(reading: Reading, found: _Found, cast: Cast) -> ConcernRaised:
 
 
 def _addressee(reading: Reading, found: _Found) -> tuple[Mention, ...]:
-    """As in "conveyed its concern to X"."""
-    head = found.sentence.head(found.token)
-    if head.pos != "VERB":
+    """As in "conveyed its concern to X", wherever the parse hangs the phrase."""
+    sentence, token = found.sentence, found.token
+    if sentence.head(token).pos != "VERB" or found.rule != "carried":
         return ()
-    for child in found.sentence.children(head, "obl"):
-        behind = _case(found.sentence, child) in {"to", "with"} and child.i > found.token.i
-        if behind and reading.names_in(child.start, child.end):
-            return mentions(reading, found.sentence, (child,), "addressee")
+    inside = {t.i for t in sentence.subtree(sentence.head(token))}
+    for case in sentence.tokens[token.i + 1 :]:
+        if case.pos in {"VERB", "AUX"} or case.text in {",", ";"}:
+            break
+        child = sentence.head(case)
+        if case.lower in _TOLD_TO and case.pos == "ADP" and child.i > case.i and child.i in inside:
+            told = mentions(reading, sentence, (child,), "addressee")
+            if any(m.actor for m in told):
+                return told
     return ()
+
+
+_TOLD_TO: Final = frozenset({"to", "with"})
+
+
+def _without_addressee(risk: Excerpt | None, told: tuple[Mention, ...]) -> Excerpt | None:
+    """The risk without the "with X" that tells to whom the worry was voiced."""
+    if risk is None or not told or not risk.start < told[0].start < risk.end:
+        return risk
+    words = risk.quote[: told[0].start - risk.start]
+    for case in _TOLD_TO:
+        if words.endswith(f" {case} ") and told[0].end == risk.end:
+            quote = words.removesuffix(f" {case} ")
+            return Excerpt(start=risk.start, end=risk.start + len(quote), quote=quote)
+    return risk
 
 
 def _about(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from briefing.extraction.cues import Match, matches
+from briefing.extraction.hosts import host_named
 from briefing.extraction.kinds import meeting_held, visit_made
 from briefing.extraction.moments import when_happened
 from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, own, parts
@@ -15,7 +16,7 @@ from events.values import Excerpt, Mention, Status
 
 KIND: Final = "event_scheduled"
 _AHEAD: Final = frozenset({"scheduled", "anticipated"})
-_PUT_OFF: Final = frozenset({"postponed", "cancelled", "called-off"})
+_PUT_OFF: Final = frozenset({"postponed", "cancelled", "called-off", "put-off"})
 _BY_NOUN: Final = frozenset({"coming-event", "hosting"})
 
 
@@ -47,6 +48,8 @@ def _found(reading: Reading, sentence: Sentence) -> Iterator[tuple[Match, tuple[
             if meeting_held.enough(match, actors) and not _only_agreed(reading, match):
                 yield match, actors
     for match in matches(reading, sentence, visit_made.KIND):
+        if match.token.lemma == "inspect":
+            continue  # a deed on a visit, no visit to look forward to
         if _ahead(reading, match) and (found := visit_made.visit_actors(reading, match)):
             yield match, found
 
@@ -105,7 +108,7 @@ def _of_event(reading: Reading, match: Match, taken: tuple[Mention, ...]) -> tup
     sentence = match.sentence
     found: list[Mention] = []
     for event in match.objects:
-        for slot in ("between", "with", "poss"):
+        for slot in ("between", "with", "poss", "of"):
             heads = fill(reading, sentence, event, None, slot)
             found += mentions(reading, sentence, heads, "participant")
     return tuple(m for m in found if not any(m.start == t.start for t in taken))
@@ -134,6 +137,7 @@ _EVENTS: Final = frozenset(
         "forum",
         "negotiation",
         "event",
+        "round",
         "consultation",
     ]
 )
@@ -154,6 +158,8 @@ def _of_subject(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
 
 
 def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> EventScheduled:
+    if not any(m.role == "host" for m in actors):
+        actors = (*actors, *host_named(reading, match.sentence, actors))
     fields = parts(reading, match, KIND, actors)
     change = own(match).get("change")
     if match.frame.rule in _BY_NOUN or match.frame.rule == "scheduled-for":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from briefing.extraction.areas import area_told
 from briefing.extraction.cues import Match, matches
 from briefing.extraction.moments import when_happened
 from briefing.extraction.parts import (
@@ -104,6 +105,8 @@ def _meant(match: Match) -> bool:
 def _force(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:
     """What was moved, fired or shown."""
     sentence, token = match.sentence, match.token
+    if match.frame.rule == "sailed":
+        return first_phrase(reading, sentence, subjects_of(sentence, token))
     if token.pos in {"NOUN", "PROPN"}:
         for child in sentence.children(token, "nmod", "compound"):
             cases = {c.lower for c in sentence.children(child, "case")}
@@ -126,4 +129,4 @@ def _area(reading: Reading, match: Match) -> Excerpt | None:
     for place in reading.places_in(match.cue[1], match.sentence.end):
         if case_of(match.sentence, place.start) in _TOWARDS:
             return reading.excerpt(place.start, place.end)
-    return None
+    return area_told(reading, match)

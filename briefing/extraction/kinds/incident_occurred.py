@@ -1,16 +1,27 @@
 """Clashes, attacks, seizures, intrusions and building in disputed waters."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
+from briefing.extraction.areas import area_told
 from briefing.extraction.cues import Match, matches
-from briefing.extraction.parts import actors_of, clause, parts, phrase
-from briefing.extraction.reading import Reading
+from briefing.extraction.parts import actors_of, before_place, clause, parts, phrase
+from briefing.extraction.reading import Reading, Sentence, Token
 from events.claims import IncidentOccurred
 from events.values import Excerpt, Mention
 
 KIND: Final = "incident_occurred"
-_HARM: Final = frozenset({"kill", "injure", "wound", "harm", "hurt", "leave"})
+_HARM: Final = frozenset({"kill", "injure", "wound", "harm", "hurt", "leave", "die", "drown"})
+_HARMED: Final = frozenset({"casualty", "death", "injury", "fatality"})
+_PLAIN: Final = frozenset(
+    {"frame", "pier", "tower", "installation", "facility", "jetty", "platform"}
+)
+"""What may be built anywhere: an incident only where the words speak of waters."""
+_WATERS: Final = re.compile(
+    r"\b(?:sea|waters|reef|shoal|islands?|islet|strait|atoll|shelf|maritime|offshore|bay)\b",
+    re.IGNORECASE,
+)
 _GENERAL: Final = frozenset(
     {"killed", "attack-on", "stole", "sank", "built-structure", "sailed-near"}
 )
@@ -22,11 +33,13 @@ def find(reading: Reading) -> Iterator[IncidentOccurred]:
     for sentence in reading.sentences():
         found = matches(reading, sentence, KIND)
         for match in found:
-            if match.frame.rule == "killed" and len(found) > 1:
+            if match.frame.rule in {"killed", "died"} and len(found) > 1:
                 continue  # the casualties of the other one
             if match.status not in {"actual", "denied"} and not _threatens(match):
                 continue
             actors = _sides(reading, match, actors_of(reading, match))
+            if match.frame.rule == "built-structure" and _on_land(reading, match):
+                continue
             if not actors or (match.frame.rule in _GENERAL and not _known(reading, match)):
                 continue
             fields = parts(reading, match, KIND, actors)
@@ -35,8 +48,23 @@ def find(reading: Reading) -> Iterator[IncidentOccurred]:
                 **fields,
                 what=_what(reading, match),
                 casualties=_casualties(reading, match),
-                area=None if place is None else reading.excerpt(place.start, place.end),
+                area=_entered(reading, match)
+                if place is None
+                else reading.excerpt(place.start, place.end),
             )
+
+
+def _on_land(reading: Reading, match: Match) -> bool:
+    plain = all(o.lemma.lower() in _PLAIN for o in match.objects)
+    words = reading.text[match.sentence.start : match.sentence.end]
+    return plain and _WATERS.search(words) is None
+
+
+def _entered(reading: Reading, match: Match) -> Excerpt | None:
+    """The waters or the line that were crossed, or any area told, where no place is known."""
+    if match.frame.rule == "violated-waters" and match.objects:
+        return phrase(reading, match.sentence, match.objects[0])
+    return area_told(reading, match)
 
 
 def _sides(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -68,7 +96,8 @@ def _what(reading: Reading, match: Match) -> Excerpt:
     for head in match.objects:
         found = phrase(reading, match.sentence, head)
         if found.start > end and found.end - start < 160:
-            return reading.excerpt(start, found.end)
+            last = before_place(match.sentence, found.start, found.end)
+            return reading.excerpt(start, max(last, head.end))
     return reading.excerpt(start, end)
 
 
@@ -79,14 +108,37 @@ def _known(reading: Reading, match: Match) -> bool:
 
 
 def _casualties(reading: Reading, match: Match) -> Excerpt | None:
-    """Who was hurt, in the words of the sentence: "injuring two sailors"."""
-    for token in match.sentence.tokens:
-        if token.lemma not in _HARM or token.pos != "VERB" or token.i == match.token.i:
+    """Who was hurt, in the words of the sentence: "killed 12 people", "six sailors died"."""
+    sentence = match.sentence
+    for token in sentence.tokens:
+        if token.i == match.token.i and match.frame.rule != "killed":
+            continue
+        if token.lemma in _HARMED and token.pos == "NOUN":
+            if sentence.children(token, "nummod", "det"):
+                return phrase(reading, sentence, token)
+            continue
+        if token.lemma not in _HARM or token.pos != "VERB":
             continue
         if token.lemma == "leave" and not _people(match, token.i):
             continue
-        return clause(reading, match.sentence, token)
+        return _harm(reading, sentence, token)
     return None
+
+
+def _harm(reading: Reading, sentence: Sentence, verb: Token) -> Excerpt | None:
+    """The verb with those who were hurt: behind it, or before it in the passive."""
+    hurt = sentence.children(verb, "nsubj:pass") or (
+        sentence.children(verb, "nsubj") if verb.lemma in {"die", "drown"} else ()
+    )
+    if hurt:
+        start = phrase(reading, sentence, hurt[0]).start
+        start -= 3 if reading.text[start - 3 : start].lower() == "at " else 0  # "at least six"
+        return reading.excerpt(start, verb.end) if start < verb.start else None
+    objects = [o for o in sentence.children(verb, "obj") if o.i > verb.i]
+    if verb.lemma == "leave" or not objects:
+        return clause(reading, sentence, verb, first=verb.i)
+    end = before_place(sentence, verb.start, phrase(reading, sentence, objects[-1]).end)
+    return reading.excerpt(verb.start, max(end, objects[-1].end))
 
 
 def _people(match: Match, at: int) -> bool:

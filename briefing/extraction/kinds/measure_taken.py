@@ -2,17 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final, Literal
 
 from briefing.extraction.cues import Match, matches
-from briefing.extraction.parts import actors_of, first_phrase, mentions, own, parts, phrase
-from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.parts import (
+    actors_of,
+    clause,
+    first_phrase,
+    mentions,
+    own,
+    parts,
+    phrase,
+)
+from briefing.extraction.reading import Reading, Token
 from briefing.extraction.slots import fill
 from briefing.extraction.status import status_of
 from events.claims import MeasureTaken
 from events.values import Excerpt, Mention
 
 KIND: Final = "measure_taken"
+Stage = Literal["proposed", "imposed", "in_force", "eased", "lifted"]
 _ACKNOWLEDGE: Final = frozenset({"acknowledge", "admit", "confirm", "recognise", "recognize"})
 _MEASURE_NOUNS: Final = frozenset(
     [
@@ -44,25 +54,59 @@ def find(reading: Reading) -> Iterator[MeasureTaken]:
 
 
 def _claim(reading: Reading, match: Match) -> MeasureTaken | None:
-    if match.frame.rule == "in-force" and _measured(match) is None:
-        return None
     actors = _with_owner(reading, match, actors_of(reading, match))
-    named = [m for m in actors if m.actor is not None]
-    if match.frame.rule in _NO_IMPOSER and not named:
+    measure = _measure(reading, match, actors)
+    if not _is_measure(reading, match, actors, measure):
         return None
-    if match.frame.rule == "imposed-it" and not _told_before(reading, match):
-        return None
-    if match.frame.rule == "ruled" and "out" in _after(match):
-        return None
-    settled: dict[str, Any] = own(match)
-    if match.status in {"normative", "hypothetical"}:
-        settled["stage"] = "proposed" if settled.get("stage") == "imposed" else settled["stage"]
+    if match.frame.rule == "ban-acknowledged":
+        match = replace(match, status="actual")  # a ban not acknowledged is in force
     return MeasureTaken(
         **parts(reading, match, KIND, actors),
-        **settled,
-        measure=_measure(reading, match, actors),
-        acknowledged=_acknowledged(match.sentence),
+        stage=_stage(match),
+        measure=measure,
+        acknowledged=_acknowledged(match),
     )
+
+
+def _is_measure(
+    reading: Reading, match: Match, actors: tuple[Mention, ...], measure: Excerpt | None
+) -> bool:
+    """Whether the words tell of a measure, and not of something else by the same words."""
+    rule = match.frame.rule
+    if rule in _NAMED_MEASURE:
+        return measure is not None
+    if rule in _NO_IMPOSER and not any(m.actor is not None for m in actors):
+        return False
+    if rule == "ban-acknowledged":
+        return len(matches(reading, match.sentence, KIND)) == 1  # else it tells of the other one
+    if rule == "imposed-it":
+        return _told_before(reading, match)
+    if rule == "in-force":
+        return _measured(match) is not None
+    return not (rule == "ruled" and "out" in _after(match))
+
+
+_NAMED_MEASURE: Final = frozenset({"hit-with", "listed", "court-ordered"})
+"""Frames of everyday verbs: without a measure named they speak of something else."""
+_LIST: Final = re.compile(
+    r"\b(?:sanction|control|entity|black|terror|export|watch|wanted|unreliable|no-fly|trade)",
+    re.IGNORECASE,
+)
+
+
+def _stage(match: Match) -> Stage:
+    settled: Stage = own(match)["stage"]
+    if match.status in {"normative", "hypothetical", "anticipated"} and settled == "imposed":
+        return "proposed"
+    if match.frame.rule == "forbidden-to" and any(
+        c.lower in {"is", "are"} for c in match.sentence.children(match.token, "aux")
+    ):
+        return "in_force"
+    partly = {c.lower for c in match.sentence.children(match.token, "advmod")} & _PARTLY
+    return "eased" if settled == "lifted" and partly else settled
+
+
+_PARTLY: Final = frozenset({"partially", "partly", "temporarily", "gradually"})
 
 
 def _told_before(reading: Reading, match: Match) -> bool:
@@ -106,6 +150,8 @@ def _with_owner(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> 
 
 def _measure(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:
     sentence, token = match.sentence, match.token
+    if match.frame.rule in _NAMED_MEASURE:
+        return _named_beside(reading, match)
     if match.frame.rule == "in-force":
         subject = _measured(match)
         return (
@@ -118,17 +164,48 @@ def _measure(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Exc
     return first_phrase(reading, sentence, match.objects, actors)
 
 
-def _acknowledged(sentence: Sentence) -> bool | None:
+def _named_beside(reading: Reading, match: Match) -> Excerpt | None:
+    """The measure that stands beside the target: "with tariffs", "to its control list"."""
+    sentence, verb = match.sentence, match.token
+    if match.frame.rule == "court-ordered":
+        for above in (verb, *match.objects):
+            for child in sentence.children(above, "xcomp", "advcl", "ccomp", "acl"):
+                if child.i > verb.i and child.tag == "VB":
+                    return clause(reading, sentence, child)
+        return None
+    slots = ("with",) if match.frame.rule == "hit-with" else ("to", "on", "in")
+    for slot in slots:
+        for head in fill(reading, sentence, verb, None, slot):
+            found = phrase(reading, sentence, head)
+            lemmas = {t.lemma.lower() for t in sentence.subtree(head)}
+            listed = slot != "with" and _LIST.search(found.quote) is not None
+            if listed or (slot == "with" and lemmas & _MEASURE_NOUNS):
+                return found
+    return None
+
+
+_HUSHED: Final = frozenset({"unofficial", "undeclared", "unacknowledged", "informal", "tacit"})
+
+
+def _acknowledged(match: Match) -> bool | None:
     """Whether the sentence says that the measure was, or was not, acknowledged."""
+    sentence = match.sentence
+    for thing in (match.token, *match.objects):
+        if any(c.lower in _HUSHED for c in sentence.children(thing, "amod")):
+            return False
     for token in sentence.tokens:
-        if token.pos != "VERB" or token.lemma not in _ACKNOWLEDGE:
+        if token.pos != "VERB" or token.lemma not in _ACKNOWLEDGE | {"deny"}:
             continue
         about = {
             t.lemma.lower() for o in sentence.children(token, "obj") for t in sentence.subtree(o)
         }
-        if not about & _MEASURE_NOUNS:
+        between = sentence.tokens[token.i + 1 : match.token.i]
+        told = any(t.lower == "that" for t in between) and any(
+            t.i == match.token.i for t in sentence.subtree(token)
+        )
+        if not about & _MEASURE_NOUNS and not told:
             continue
         status = status_of(sentence, token)
         if status in {"denied", "actual"}:
-            return status == "actual"
+            return status == "actual" and token.lemma != "deny"
     return None

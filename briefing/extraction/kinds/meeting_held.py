@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from briefing.extraction.arguments import distinct
+from briefing.extraction.arguments import distinct, name_over
 from briefing.extraction.cues import Match, matches
+from briefing.extraction.hosts import host_named
 from briefing.extraction.meeting_details import (
     agenda_of,
     format_of,
@@ -18,7 +19,7 @@ from briefing.extraction.meeting_details import (
 from briefing.extraction.moments import when_happened
 from briefing.extraction.parts import actors_of, mentions, own, parts
 from briefing.extraction.per_reading import once_per_reading
-from briefing.extraction.reading import Name, Reading
+from briefing.extraction.reading import Name, Reading, Token
 from briefing.extraction.slots import subjects_of
 from events.claims import MeetingHeld
 from events.values import Mention
@@ -66,11 +67,14 @@ def _found(reading: Reading) -> Iterator[MeetingHeld]:
 
 
 _PUT_OFF: Final = frozenset({"postpone", "cancel", "delay", "suspend", "scrap", "defer", "abort"})
+_SET: Final = frozenset({"put", "push", "call", "set", "schedule", "slate", "plan"})
 
 
 def _put_off(match: Match) -> bool:
     """Whether the meeting is the one that a verb puts off: "the summit was postponed"."""
     head = match.sentence.head(match.token)
+    if match.verb is None and match.token.dep.startswith("nsubj") and head.lemma in _SET:
+        return True
     return match.verb is None and head.lemma in _PUT_OFF and match.token.dep != "obl"
 
 
@@ -96,12 +100,26 @@ def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     sentence, noun = match.sentence, match.token
     cases = {c.lower for c in sentence.children(noun, "case")}
     head = sentence.head(noun)
-    if not noun.dep.startswith("obl") or not cases & _DURING or head.pos != "VERB":
+    going = "for" in cases and head.lemma in _GOING
+    if not noun.dep.startswith("obl") or not (cases & _DURING or going) or head.pos != "VERB":
         return actors
-    main = mentions(reading, sentence, subjects_of(sentence, head), "participant")
+    heads = subjects_of(sentence, head)
+    if head.lemma in _TOLD:
+        told = sentence.children(head, "obj", "iobj")
+        heads = (*heads, *(t for t in told if _names_person(reading, t)))
+    main = mentions(reading, sentence, heads, "participant")
     if not actors and len(main) < 2:
         return ()
-    return distinct([*actors, *main])
+    kept = [m for m in actors if m.actor or m.quote.lower() not in _OWN or len(main) < 2]
+    return distinct([*kept, *main])
+
+
+def _names_person(reading: Reading, token: Token) -> bool:
+    name = name_over(reading, token)
+    return name is not None and _is_person(reading, name)
+
+
+_OWN: Final = frozenset({"his", "her", "their", "its", "our"})
 
 
 _NAMED_BEHIND: Final = re.compile(r",\s*(?:(?:H\.?E\.?|Mr|Mrs|Ms|Dr|Prof)\.?\s*)*")
@@ -201,6 +219,27 @@ def _is_person(reading: Reading, name: Name) -> bool:
     return kind == "person" and name.form in {"name", "title"}
 
 
+_GOING: Final = frozenset(
+    {
+        "visit",
+        "travel",
+        "go",
+        "fly",
+        "arrive",
+        "head",
+        "leave",
+        "depart",
+        "come",
+        "make",
+        "pay",
+        "land",
+    }
+)
+"""Verbs whose subject takes part in what it goes for: "flew to X for talks with Y"."""
+_TOLD: Final = frozenset(
+    {"tell", "inform", "assure", "ask", "urge", "thank", "warn", "press", "brief", "remind"}
+)
+"""Verbs whose object was there too: "at a meeting on Monday, X told Y that"."""
 _DURING: Final = frozenset({"during", "in", "at", "after", "following"})
 _PEOPLE: Final = re.compile(
     r"[A-Z]|\b(?:minister|official|leader|counterpart|president|envoy|delegat|ambassador|diplomat|"
@@ -216,8 +255,8 @@ def enough(match: Match, actors: tuple[Mention, ...]) -> bool:
         if any(o.start >= m.start and o.end <= m.end for o in match.objects)
     ):
         return False
-    if match.frame.rule == "discussed-together":
-        return len(actors) > 1
+    if match.frame.rule in _TWO_NAMED:
+        return len(actors) > 1 and _all_can_meet(match, actors)
     if len(actors) > 1 or match.frame.rule in {"spoke-with", "spoke-to"}:
         return bool(actors)
     if not actors:
@@ -225,6 +264,19 @@ def enough(match: Match, actors: tuple[Mention, ...]) -> bool:
     if match.frame.rule == "last-meeting":
         return True
     return bool(match.verb) and bool(_PLURAL.search(actors[0].quote))
+
+
+_TWO_NAMED: Final = frozenset({"discussed-together", "meeting-where", "gathered"})
+"""Frames of words so general that two must be named."""
+
+
+def _all_can_meet(match: Match, actors: tuple[Mention, ...]) -> bool:
+    """No "thousands gathered", "gathered data", "at the meeting, the crowd said"."""
+    if match.frame.rule == "meeting-where":
+        return all(m.actor for m in actors)
+    if match.frame.rule == "gathered":
+        return not match.objects and all(m.actor or rank_of(m.quote) for m in actors)
+    return True
 
 
 def _weak(match: Match) -> bool:
@@ -236,10 +288,11 @@ def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Meeti
     fields = parts(reading, match, KIND, actors)
     settled = own(match)
     series = series_of(reading, match)
+    fields["actors"] = (*actors, *host_named(reading, match.sentence, actors))
     return MeetingHeld(
         **fields,
         mode=settled.get("mode") or mode_of(reading, match, bool(fields["place"])),
-        format=format_of(reading, match),
+        format=format_of(reading, match, actors),
         level=level_of(reading, match, actors, series),
         series=series,
         ordinal=ordinal_of(series),

@@ -29,7 +29,7 @@ def find(reading: Reading) -> Iterator[OfficeChanged]:
     for sentence in reading.sentences():
         for match in matches(reading, sentence, KIND):
             actors = actors_of(reading, match)
-            if not _person(actors):
+            if not _person(reading, match, actors):
                 continue
             settled: dict[str, Any] = own(match)
             yield OfficeChanged(
@@ -39,8 +39,19 @@ def find(reading: Reading) -> Iterator[OfficeChanged]:
             )
 
 
-def _person(actors: tuple[Mention, ...]) -> bool:
+_OFFICE_HOLDER: Final = frozenset({"has-died", "won-election", "replaced", "dismissed-from"})
+"""Frames of everyday words: whoever they speak of must be known, or have a title."""
+
+
+def _person(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> bool:
     """Whether somebody is named, by name, by title or by a pronoun for a person."""
+    if match.frame.rule in _OFFICE_HOLDER:
+        return any(
+            m.role == "person"
+            and (_TITLE.search(m.quote) is not None or _is_person(reading, m))
+            and not m.quote.endswith("s")
+            for m in actors
+        )
     return any(
         m.role == "person"
         and (
@@ -52,6 +63,11 @@ def _person(actors: tuple[Mention, ...]) -> bool:
         )
         for m in actors
     )
+
+
+def _is_person(reading: Reading, mention: Mention) -> bool:
+    known = reading.region.actors.get(mention.actor or "")
+    return known is not None and known.type == "person"
 
 
 def _office(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:

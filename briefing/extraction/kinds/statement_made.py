@@ -9,6 +9,7 @@ from briefing.extraction.arguments import distinct, mention
 from briefing.extraction.attributions import Attribution, attributions
 from briefing.extraction.kinds import meeting_held
 from briefing.extraction.moments import beside
+from briefing.extraction.omissions import omitted
 from briefing.extraction.own_voice import (
     OwnWords,
     issuer_of,
@@ -16,9 +17,10 @@ from briefing.extraction.own_voice import (
     signatory,
     speaks_for_itself,
 )
-from briefing.extraction.parts import clause, mentions, sentence_excerpt
+from briefing.extraction.parts import mentions, sentence_excerpt
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.reporting import reporting
+from briefing.extraction.slots import fill
 from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker, speaks_for
 from briefing.extraction.status import status_of, voice_of
 from briefing.extraction.times import as_when, when_of, where_of
@@ -31,8 +33,6 @@ KIND: Final = "statement_made"
 _CONFIDENCE: Final = {"verb": 0.8, "according": 0.85, "noun": 0.6, "own": 0.6}
 _KEPT: Final = frozenset({"actual", "scheduled", "anticipated"})
 _ABOUT: Final = frozenset({"criticise", "accuse", "support", "reject", "warn", "deny", "threaten"})
-_OMITTING: Final = frozenset({"mention", "name", "refer", "address", "discuss", "specify"})
-_EVADING: Final = frozenset({"sidestep", "avoid", "omit", "skirt", "evade"})
 _THAT: Final = re.compile(r"that\s+|to\s+(?=[a-z])")
 
 
@@ -100,7 +100,7 @@ def _of_attribution(
         act=act,
         content=content,
         verbatim=attribution.kind == "direct",
-        omitted=_omitted(reading, sentence, verb),
+        omitted=omitted(reading, sentence, verb),
     )
 
 
@@ -143,7 +143,7 @@ def _expressed(attribution: Attribution) -> StatementAct | None:
     for child in attribution.sentence.children(attribution.verb, "obj"):
         act = reporting().objects.get(child.lemma)
         if act == "urge" and word.act == "affirm":
-            return None
+            return "affirm"  # "underlined the need": whoever says so asks nobody
         if act == "promise" and word.act == "affirm" and child.lemma == "commitment":
             return "affirm"
         return act
@@ -227,9 +227,20 @@ def _actors(
         behalf = speaks_for(reading, sentence, subject, speakers)
         speakers, behalf = _signed(reading, subject, speakers, behalf)
     addressees = _addressees(reading, attribution, act, content)
+    said_by = {m.actor for m in speakers if m.actor}
+    addressees = tuple(m for m in addressees if m.actor not in said_by)
+    if act in {"accuse", "criticise"} and addressees and not _said_to(attribution):
+        blamed = tuple(m.model_copy(update={"role": "about"}) for m in addressees)
+        return (*speakers, *behalf, *blamed)
     taken = {m.actor for m in (*speakers, *addressees) if m.actor}
     about = _about(reading, act, content, taken) if act in _ABOUT else ()
     return (*speakers, *behalf, *addressees, *about)
+
+
+def _said_to(attribution: Attribution) -> bool:
+    """Whether whom the verb names is spoken to, not only spoken of: no "accused X of"."""
+    word = attribution.word
+    return word is None or not word.takes("person") or word.lemma in {"tell", "remind", "protest"}
 
 
 def _signed(
@@ -259,6 +270,9 @@ def _addressees(
     content: tuple[Excerpt, ...],
 ) -> tuple[Mention, ...]:
     sentence, verb, word = attribution.sentence, attribution.verb, attribution.word
+    if attribution.rule == "noun" and verb.lemma == "protest":
+        heads = fill(reading, sentence, verb, None, "with")
+        return mentions(reading, sentence, heads, "addressee")
     if word is None or attribution.rule != "verb":
         return ()
     if word.takes("person", "person_infinitive", "person_clause", "person_on"):
@@ -285,7 +299,7 @@ def _urged(
     for token in sentence.tokens:
         if token.lower not in {"should", "must", "needs", "need", "needed"}:
             continue
-        if not any(c.start <= token.start < c.end for c in content):
+        if not any(c.start <= token.start < c.end for c in content) or token.pos == "NOUN":
             continue
         verb = token if token.pos == "VERB" else sentence.head(token)
         for subject in sentence.children(verb, "nsubj"):
@@ -299,7 +313,15 @@ def _told_to(reading: Reading, sentence: Sentence, verb: Token) -> tuple[Mention
     for child in sentence.children(verb, "obl"):
         if _case(sentence, child) == "to" and reading.names_in(child.start, child.end):
             return mentions(reading, sentence, (child,), "addressee")
+        if child.lemma in _SENT and _case(sentence, child) in {"in", "during"}:
+            heads = fill(reading, sentence, child, None, "to" if child.lemma != "call" else "with")
+            named = mentions(reading, sentence, heads, "addressee")
+            if any(m.actor for m in named):
+                return named
     return ()
+
+
+_SENT: Final = frozenset({"letter", "message", "note", "telegram", "cable", "call"})
 
 
 def _about(
@@ -379,28 +401,6 @@ def _confidence(attribution: Attribution, actors: tuple[Mention, ...]) -> float:
     elif not any(m.actor for m in speakers):
         value *= 0.85
     return round(value, 2)
-
-
-def _omitted(reading: Reading, sentence: Sentence, verb: Token) -> tuple[Excerpt, ...]:
-    """As in "without mentioning X", "sidestepping mentions of X": what was left unsaid."""
-    found = []
-    for child in sentence.subtree(verb):
-        if child.i <= verb.i or child.pos not in {"VERB", "NOUN"}:
-            continue
-        objects = sentence.children(child, "obj")
-        if child.lemma in _OMITTING and objects:
-            if any(c.lower == "without" for c in sentence.children(child, "mark", "case")):
-                found.append(clause(reading, sentence, objects[0]))
-        elif child.lemma in _EVADING and objects:
-            of = sentence.children(objects[0], "nmod")
-            inner = of[0] if of and objects[0].lemma in {"mention", "reference"} else objects[0]
-            found.append(clause(reading, sentence, inner, first=_behind_case(sentence, inner)))
-    return tuple(f for f in found if f is not None)
-
-
-def _behind_case(sentence: Sentence, token: Token) -> int:
-    cases = sentence.children(token, "case")
-    return cases[0].i + 1 if cases and cases[0].i < token.i else 0
 
 
 def _of_own_words(reading: Reading, words: OwnWords) -> StatementMade:

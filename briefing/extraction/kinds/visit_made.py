@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from briefing.extraction.cues import Match, matches
-from briefing.extraction.parts import actors_of, clause, first_phrase, parts
+from briefing.extraction.hosts import host_named
+from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, parts, phrase
 from briefing.extraction.reading import Reading, Token
 from events.claims import VisitMade
 from events.values import Excerpt, Mention
@@ -31,7 +32,9 @@ def find(reading: Reading) -> Iterator[VisitMade]:
 
 def visit_actors(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
     """Who went where; none when nobody who could travel to a known place is named."""
-    actors = actors_of(reading, match)
+    if match.frame.rule == "carried-letter" and not _is_letter(match):
+        return None
+    actors = _opening(reading, match, actors_of(reading, match))
     going = [m for m in actors if m.role == "visitor"]
     if any(m.actor is None and not _somebody(m) for m in going):
         return None
@@ -42,12 +45,30 @@ def visit_actors(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
         if not going or not any(_place(reading, m) for m in places):
             return None
     kept = [m for m in actors if m.role != "destination" or _place(reading, m) or m.actor]
-    return (*(_seen(reading, m) for m in kept), *_hosts(reading, match, kept)) or None
+    seen = [_seen(reading, m) for m in kept]
+    if any(m.role == "host" for m in seen):
+        return tuple(seen)
+    return (*seen, *host_named(reading, match.sentence, seen)) or None
 
 
-_BY_HOST: Final = re.compile(
-    r"\b(?:at|on|upon) the invitation of (?:the )?|\b(?:hosted|received|welcomed) by (?:the )?"
-)
+_OWN: Final = frozenset({"his", "her", "their"})
+_ON_VISIT: Final = frozenset({"during", "on", "in", "after", "at", "before", "following", "ahead"})
+
+
+def _opening(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """For "During his visit to X, Y said": Y, whom the pronoun in front speaks of."""
+    sentence, noun = match.sentence, match.token
+    going = [m for m in actors if m.role == "visitor"]
+    if len(going) != 1 or going[0].quote.lower() not in _OWN or going[0].actor is not None:
+        return actors
+    head = sentence.head(noun)
+    cases = {c.lower for c in sentence.children(noun, "case")}
+    if not noun.dep.startswith("obl") or not cases & _ON_VISIT or head.i < noun.i:
+        return actors
+    main = mentions(reading, sentence, sentence.children(head, "nsubj"), "visitor")
+    if not main or sentence.tokens[0].start < noun.start - 40:
+        return actors
+    return (*main, *(m for m in actors if m.role != "visitor"))
 
 
 def _seen(reading: Reading, mention: Mention) -> Mention:
@@ -58,28 +79,21 @@ def _seen(reading: Reading, mention: Mention) -> Mention:
     return mention.model_copy(update={"role": "host"})
 
 
-def _hosts(reading: Reading, match: Match, taken: list[Mention]) -> tuple[Mention, ...]:
-    """Whoever invited or received: "at the invitation of X"."""
-    if any(m.role == "host" for m in taken):
-        return ()
-    sentence = match.sentence
-    for invited in _BY_HOST.finditer(reading.text, sentence.start, sentence.end):
-        for name in reading.names_in(invited.end() - 4, sentence.end):
-            if name.start <= invited.end() < name.end and not any(
-                m.start < name.end and name.start < m.end for m in taken
-            ):
-                one = {"start": name.start, "end": name.end, "quote": name.text}
-                return (Mention.model_validate({**one, "role": "host", "actor": name.actor}),)
-    return ()
-
-
 def _somebody(mention: Mention) -> bool:
     first = mention.quote.split()[0]
     return first[:1].isupper() or first.lower() in _PERSONAL or first.lower() in {"a", "the"}
 
 
 def _place(reading: Reading, mention: Mention) -> bool:
-    return bool(mention.actor or reading.places_in(mention.start, mention.end))
+    placed = mention.actor or reading.places_in(mention.start, mention.end)
+    return bool(placed) or _SITE.search(mention.quote) is not None
+
+
+_SITE: Final = re.compile(
+    r"\b(?:shipyard|factory|plant|base|port|school|hospital|embassy|university|museum|shrine|"
+    r"cemetery|headquarters|memorial|mosque|temple|barracks|airfield|farm|laboratory)s?\b",
+    re.IGNORECASE,
+)
 
 
 def _purpose(reading: Reading, match: Match) -> Excerpt | None:
@@ -87,9 +101,9 @@ def _purpose(reading: Reading, match: Match) -> Excerpt | None:
     verb = match.verb
     if verb is None:
         return None
-    reached = (o for o in match.sentence.children(verb, "obj", "obl"))
-    hung = tuple(c for o in reached for c in match.sentence.children(o, "acl"))
-    for child in (*match.sentence.children(verb, "advcl", "obl"), *hung):
+    reached = match.sentence.children(verb, "obj", "obl")
+    hung = tuple(c for o in reached for c in match.sentence.children(o, "acl", "nmod"))
+    for child in (*match.sentence.children(verb, "advcl", "xcomp", "obl"), *hung):
         marks = match.sentence.children(child, "mark", "case")
         if child.i > verb.i and marks and _aims(child, marks[0]):
             return clause(reading, match.sentence, child)
@@ -97,12 +111,45 @@ def _purpose(reading: Reading, match: Match) -> Excerpt | None:
 
 
 def _aims(child: Token, mark: Token) -> bool:
-    if mark.lower == "to":
+    if mark.lower in {"to", "in"}:
         return child.pos == "VERB" and child.tag == "VB"
-    return mark.lower == "for" and child.pos == "NOUN"
+    return mark.lower == "for" and child.pos == "NOUN" and child.lemma not in _NO_AIM
+
+
+_NO_AIM: Final = frozenset({"time", "day", "week", "month", "year", "hour", "night", "decade"})
+
+
+def _is_letter(match: Match) -> bool:
+    """Whether it is a letter, or a message that somebody sends: "a message from X"."""
+    for head in match.objects:
+        if head.lemma == "message":
+            senders = match.sentence.children(head, "nmod")
+            cases = {c.lower for s in senders for c in match.sentence.children(s, "case")}
+            return "from" in cases
+    return True
 
 
 def _carried(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Excerpt | None:
-    if match.frame.rule != "carried-letter":
+    if match.frame.rule == "carried-letter":
+        return first_phrase(reading, match.sentence, match.objects, actors)
+    return _brought(reading, match)
+
+
+_BRING: Final = frozenset({"carry", "bring", "bear", "deliver"})
+_LETTER: Final = frozenset({"letter", "message", "invitation", "gift", "delegation"})
+
+
+def _brought(reading: Reading, match: Match) -> Excerpt | None:
+    """What a traveller had along: "carrying a letter from X", "with a letter"."""
+    sentence, verb = match.sentence, match.verb
+    if verb is None:
         return None
-    return first_phrase(reading, match.sentence, match.objects, actors)
+    for token in sentence.tokens[verb.i + 1 :]:
+        if token.lemma.lower() not in _LETTER or token.pos != "NOUN":
+            continue
+        head = sentence.head(token)
+        cases = {c.lower for c in sentence.children(token, "case")}
+        borne = token.dep == "obj" and head.lemma in _BRING
+        if borne or (token.lemma == "letter" and "with" in cases):
+            return phrase(reading, sentence, token)
+    return None

@@ -1,0 +1,154 @@
+"""Known misreadings of the parser, put right before any rule looks: short sentences above all.
+
+A small parser takes "Norland called on Sudland to pay" for a noun with a participle, and
+"spokesperson Anna Berg said" for words that somebody said. Each mend needs a sentence that would
+otherwise have no verb, or a noun that no reading can leave where it is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from briefing.extraction.reading import Sentence, Token
+
+_NOMINAL: Final = frozenset({"NOUN", "PROPN"})
+_PREDICATE: Final = frozenset({"nsubj", "nsubj:pass", "cop", "aux", "aux:pass", "expl"})
+_OF_NAME: Final = frozenset({"flat", "punct", "compound", "nmod:poss", "case"})
+_STRAY: Final = frozenset({"ccomp", "parataxis", "advcl", "dep", "obl", "obl:unmarked", "punct"})
+
+
+_TITLE: Final = re.compile(
+    r"(?:spokes(?:man|woman|person)|minister|president|premier|ambassador|secretary|director|chief|"
+    r"chair(?:man|woman)?|governor|leader|commander|adviser|advisor|analyst|professor|envoy|senator|"
+    r"representative|correspondent|officer|lawmaker|general|captain|sergeant|mayor|judge|attorney)$"
+)
+
+
+def mended(sentence: Sentence) -> Sentence:
+    """The sentence with its misread verb or title put right; the same one where all is well."""
+    root = sentence.root
+    changed: dict[int, Token] = {}
+    if root.pos not in {"VERB", "AUX"} and len(sentence.tokens) > 3:
+        changed = (
+            _participle(sentence, root) or _modifier(sentence, root) or _adjective(sentence, root)
+        )
+    if not changed:
+        changed = _title(sentence)
+    return _with(sentence, changed) if changed else sentence
+
+
+@lru_cache(maxsize=4096)
+def _past(word: str) -> str | None:
+    """The verb of which the word is a past tense; none when it is none."""
+    from lemminflect import getAllLemmas, getInflection
+
+    for lemma in getAllLemmas(word, upos="VERB").get("VERB", ()):
+        if word in getInflection(lemma, "VBD"):
+            return str(lemma)
+    return None
+
+
+def _verb(token: Token, tag: str, lemma: str, head: int, dep: str) -> Token:
+    return replace(token, pos="VERB", tag=tag, lemma=lemma, head=head, dep=dep)
+
+
+def _participle(sentence: Sentence, root: Token) -> dict[int, Token]:
+    """As in "The envoy called for calm": a noun as root, right behind it what is its verb."""
+    if root.pos not in _NOMINAL or _has(sentence, root, _PREDICATE):
+        return {}
+    for verb in sentence.children(root, "acl"):
+        if verb.i < root.i or verb.tag not in {"VBN", "VBD"} or verb.dep != "acl":
+            continue
+        between = sentence.tokens[root.i + 1 : verb.i]
+        if any(t.dep not in _OF_NAME or t.text == "," for t in between) or _by(sentence, verb):
+            return {}
+        lemma = _past(verb.lower)
+        if lemma is None:
+            return {}
+        moved = {t.i: replace(t, head=verb.i) for t in sentence.children(root) if t.i > verb.i}
+        return {
+            **moved,
+            verb.i: _verb(verb, "VBD", lemma, verb.i, "root"),
+            root.i: replace(root, head=verb.i, dep="nsubj"),
+        }
+    return {}
+
+
+def _modifier(sentence: Sentence, root: Token) -> dict[int, Token]:
+    """As in "Anna Berg voiced concern": the verb read as a modifier of its object, the root."""
+    if root.pos not in _NOMINAL or _has(sentence, root, _PREDICATE):
+        return {}
+    for verb in sentence.children(root, "amod", "compound"):
+        before = sentence.tokens[verb.i - 1] if verb.i else verb
+        if verb.i > root.i or before.pos not in {"PROPN", "PRON"} or before.text[0].islower():
+            continue
+        lemma = _past(verb.lower)
+        if lemma is None or verb.text[0].isupper() or before.head not in {root.i, before.i - 1}:
+            continue
+        names = [t for t in sentence.children(root) if t.i < verb.i and t.dep != "punct"]
+        if not names:
+            continue
+        subject = names[-1]
+        return {
+            **{t.i: replace(t, head=subject.i) for t in names[:-1]},
+            subject.i: replace(subject, head=verb.i, dep="nsubj"),
+            verb.i: _verb(verb, "VBD", lemma, verb.i, "root"),
+            root.i: replace(root, head=verb.i, dep="obj"),
+        }
+    return {}
+
+
+def _adjective(sentence: Sentence, root: Token) -> dict[int, Token]:
+    """As in "Norland tore up the pact": the verb read as a word of another sort."""
+    subjects = [t for t in sentence.children(root, "nsubj") if t.i < root.i]
+    if not subjects or sentence.children(root, "cop", "aux"):
+        return {}
+    behind = sentence.tokens[root.i + 1 : root.i + 2]
+    lemma = _past(root.lower)
+    if lemma is None or not behind or behind[0].pos in {"PUNCT", "CCONJ"}:
+        return {}
+    return {root.i: _verb(root, "VBD", lemma, root.i, "root")}
+
+
+def _title(sentence: Sentence) -> dict[int, Token]:
+    """As in "spokesperson Anna Berg said": the title hung on the verb as if it were said."""
+    for subject in sentence.tokens:
+        if subject.pos != "PROPN" or subject.dep != "nsubj" or not subject.i:
+            continue
+        first = min((t.i for t in _name(sentence, subject)), default=subject.i)
+        title = sentence.tokens[first - 1] if first else subject
+        stray = _TITLE.search(title.lower) is not None and title.dep in _STRAY
+        if stray and title.head == subject.head and not _has(sentence, title, _PREDICATE):
+            if any(c.pos in {"VERB", "AUX"} for c in sentence.children(title)):
+                continue
+            return {title.i: replace(title, head=subject.i, dep="compound")}
+    return {}
+
+
+def _name(sentence: Sentence, token: Token) -> Iterator[Token]:
+    yield token
+    yield from (t for t in sentence.children(token, "compound", "flat") if t.i < token.i)
+
+
+def _has(sentence: Sentence, token: Token, deps: frozenset[str]) -> bool:
+    return any(c.dep in deps for c in sentence.children(token))
+
+
+def _by(sentence: Sentence, verb: Token) -> bool:
+    """Whether a "by" tells who did it, so that the verb is passive after all."""
+    return any(
+        c.lower == "by"
+        for o in sentence.children(verb, "obl")
+        for c in sentence.children(o, "case")
+    )
+
+
+def _with(sentence: Sentence, changed: dict[int, Token]) -> Sentence:
+    tokens = tuple(changed.get(t.i, t) for t in sentence.tokens)
+    children: list[list[int]] = [[] for _ in tokens]
+    for token in tokens:
+        if token.head != token.i:
+            children[token.head].append(token.i)
+    return replace(sentence, tokens=tokens, _children=tuple(tuple(c) for c in children))

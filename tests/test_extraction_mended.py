@@ -1,0 +1,83 @@
+"""Sentences that the parser misreads give their claims all the same; those it reads well stay."""
+
+from datetime import date
+
+import pytest
+
+from briefing.extraction.extract import extract_document, parsed_text
+from briefing.extraction.mended import mended
+from briefing.regions.load import load_region
+from events.acts import DocumentMetadata
+from events.claims import Claim
+
+
+def claims_of(text: str) -> tuple[Claim, ...]:
+    """All claims of a text published on 25 July 2025."""
+    return extract_document(
+        text,
+        digest="0" * 64,
+        metadata=DocumentMetadata(published=date(2025, 7, 25)),
+        region=load_region("northeast-asia"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "subject"),
+    [
+        ("Cho Tae-yul called on Japan to release the fishermen.", "called", "Cho"),
+        ("Kim Jong Un unveiled a new destroyer in Nampo.", "unveiled", "Kim"),
+        ("Takeshi Iwaya voiced concern to Wang Yi about the workers.", "voiced", "Iwaya"),
+        ("North Korea tore up the 2018 military accord.", "tore", "Korea"),
+        ("Japanese and Chinese troops clashed in the valley.", "clashed", "troops"),
+    ],
+)
+def test_a_short_sentence_has_its_verb_and_subject(text: str, verb: str, subject: str) -> None:
+    """The word of action heads the sentence, and whoever acts hangs on it."""
+    sentence = next(iter(parsed_text(text).sentences()))
+    assert (sentence.root.text, sentence.root.pos) == (verb, "VERB")
+    assert [t.text for t in sentence.children(sentence.root, "nsubj")] == [subject]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ship seized by Japan is old.",
+        "A letter written in Busan.",
+        "The minister is concerned about fish.",
+        "Two ships, both badly damaged, were towed to the port.",
+    ],
+)
+def test_a_sentence_read_well_is_left_alone(text: str) -> None:
+    """What is a participle or a predicate stays one."""
+    sentence = next(iter(parsed_text(text).sentences()))
+    assert mended(sentence) is sentence
+
+
+def test_a_title_before_a_name_is_no_words_of_the_speaker() -> None:
+    """ "Foreign Ministry spokesperson X said": what was said begins behind the verb."""
+    text = "Chinese Foreign Ministry spokesperson Mao Ning said the ship was civilian."
+    (said,) = [c for c in claims_of(text) if c.kind == "statement_made"]
+    assert [c.quote for c in said.content] == ["the ship was civilian"]  # type: ignore[attr-defined]
+    assert [m.quote for m in said.role("on_behalf_of")] == ["Chinese Foreign Ministry"]
+
+
+def test_an_office_before_an_unknown_name_is_not_its_known_holder() -> None:
+    """In "X, Secretary of Defense Berg and Y said" the second is Berg, no holder of the office."""
+    text = (
+        "Secretary Blinken, Secretary of Defense Berg, and National Security Advisor Sullivan"
+        " said the pact holds."
+    )
+    (said,) = [c for c in claims_of(text) if c.kind == "statement_made"]
+    assert [m.quote for m in said.role("speaker")] == [
+        "Secretary Blinken",
+        "Secretary of Defense Berg",
+        "National Security Advisor Sullivan",
+    ]
+
+
+def test_whoever_speaks_behind_a_comma_joins_no_list() -> None:
+    """ "Talks with A, the office said": the office was not at the talks."""
+    text = "Lee Jae-myung will fly to China for talks with Xi Jinping, Cheong Wa Dae said Tuesday."
+    met = [m.actor for c in claims_of(text) for m in c.role("participant")]
+    assert "kor-presidential-office" not in met
+    assert {"lee-jae-myung", "xi-jinping"} <= set(met)
