@@ -10,20 +10,18 @@ What comes late in that order is linked on top of what is linked already, with t
 from nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import chain
+from datetime import date
 from typing import NamedTuple
-from zlib import crc32
 
 from briefing.regions.region import Region
 from briefing.situation.accounts import Account
-from briefing.situation.alike import sketch, words
+from briefing.situation.alike import words
+from briefing.situation.blocks import Blocks, Where, where
 from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
-from briefing.situation.families import LIGHT, family, kinship
+from briefing.situation.families import kinship
 from briefing.situation.matching import RULES, likeness
 from briefing.situation.sequence import Sequence
 from briefing.situation.situation import Development
@@ -32,7 +30,7 @@ from briefing.situation.trail import Trail
 from briefing.situation.traits import Names, Traits, traits
 
 _CANDIDATES = 24
-"""How many developments of one block are looked at, the latest."""
+"""How many developments a report is compared with, those that share most with it."""
 _LONG = 6
 """Texts of so many plain words must share two of them to be compared."""
 _COMPARED = 6
@@ -83,7 +81,7 @@ class Linker:
         self._trail = Trail()
         self._stories = Stories(self._trail)
         self._story: dict[str, int] = {}
-        self._blocks: dict[int, int | list[int]] = {}
+        self._blocks = Blocks(self._trail)
         self.groups: list[Group] = []
         self.made: dict[int, Development | None] = {}
         """What was made of a group, by its number; none since it last grew."""
@@ -174,36 +172,17 @@ class Linker:
             self._trail.put(self._story, document, self._stories.add(unit.account.day, told))
         story = self._story[document]
         for one in unit.reports:
-            keys = tuple(dict.fromkeys(_keys(one, story)))
-            number = self._fitting(one, keys)
+            places = where(one, story, unit.account.day)
+            number = self._fitting(one, places)
             if number is None:
                 number = len(self.groups)
                 self._trail.append(self.groups, Group([one]))
             self._trail.put(self.made, number, None)
-            for key in keys:
-                self._file(key, number)
+            self._blocks.file(places, number)
 
-    def _file(self, key: int, number: int) -> None:
-        """A block is a number while it holds one: most do, and lists are large."""
-        block = self._blocks.get(key)
-        if block is None:
-            self._trail.put(self._blocks, key, number)
-        elif isinstance(block, int):
-            if block != number:
-                self._trail.put(self._blocks, key, [block, number])
-        elif block[-1] != number:
-            self._trail.append(block, number)
-
-    def _fitting(self, one: Traits, keys: tuple[int, ...]) -> int | None:
+    def _fitting(self, one: Traits, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
-        blocks = self._blocks
-        votes: Counter[int] = Counter(
-            chain.from_iterable(
-                (block,) if isinstance(block, int) else block[-_CANDIDATES:]
-                for key in keys
-                if (block := blocks.get(key)) is not None
-            )
-        )
+        votes = self._blocks.votes(places)
         # texts of many words that share but one of them are not alike
         rule = RULES[one.report.claim.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
@@ -309,39 +288,3 @@ def _reason(first: Traits, one: Traits, score: float) -> str:
     else:
         time = "same occasion, dates differ"
     return f"{company}, {time} (likeness {score:.2f} of 3)"
-
-
-def _keys(one: Traits, story: int) -> Iterator[int]:
-    """The keys under which a report looks for its like and is found itself, as CRC-32."""
-    kind = one.report.claim.kind
-    rule = RULES[kind]
-    if not rule.far and one.exact and one.place:
-        yield crc32(f"{kind}\tat {one.place}\t{one.day}".encode())
-    if rule.told and one.trigger:
-        within = crc32(f"{kind}\tstory {story}\t".encode())
-        for root in {*one.trigger} - LIGHT or one.trigger[:1]:
-            yield crc32(root.encode(), within)
-        for root in one.trigger:
-            for number in family(root):
-                yield crc32(b"%d" % number, within)
-        return
-    filed = sketch(one.content, named=rule.named) if rule.far else _months(one)
-    encoded = [word.encode() for word in filed]
-    for party in one.filed:
-        of_party = crc32(f"{kind}\t{party}\t".encode())
-        for word in encoded:
-            yield crc32(word, of_party)
-
-
-def _months(one: Traits) -> tuple[str, ...]:
-    """The months in which it may have happened; years for what spans many."""
-    if one.first and one.last:
-        first, last = one.first - timedelta(days=3), one.last + timedelta(days=3)
-    else:
-        first, last = one.day - timedelta(days=31) if one.day > date.min else one.day, one.day
-    months = (last.year - first.year) * 12 + last.month - first.month
-    years = tuple(str(y) for y in range(first.year, min(last.year, first.year + 12) + 1))
-    if months > 3:
-        return years
-    start = first.year * 12 + first.month - 1
-    return (*(f"{m // 12}-{m % 12 + 1}" for m in range(start, start + months + 1)), *years)
