@@ -9,7 +9,7 @@ Documents come in an order that they alone decide, through a trail that can be g
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from briefing.situation.alike import Words
 from briefing.situation.trail import Trail
@@ -73,18 +73,19 @@ class Stories:
 
     def likeness(self, a: Words, b: Words) -> float:
         """The cosine of two texts, their words weighed by rarity, names twice; 0 to 1."""
-        shared = 0.0
-        for word in a.plain & b.plain:
-            shared += self.rarity(word) ** 2
-        for word in a.names & b.names:
-            shared += (_NAME * self.rarity(word)) ** 2
-        for word in (a.plain & b.names) | (a.names & b.plain):
-            shared += _NAME * self.rarity(word) ** 2
+        # exact sums: the order of words in a set is not the same in every process
+        shared = fsum(
+            (
+                *(self.rarity(w) ** 2 for w in a.plain & b.plain),
+                *((_NAME * self.rarity(w)) ** 2 for w in a.names & b.names),
+                *(_NAME * self.rarity(w) ** 2 for w in (a.plain & b.names) | (a.names & b.plain)),
+            )
+        )
         return shared / (self._length(a) * self._length(b)) if shared else 0.0
 
     def _length(self, of: Words) -> float:
-        plain = sum(self.rarity(w) ** 2 for w in of.plain)
-        return sqrt(plain + _NAME**2 * sum(self.rarity(w) ** 2 for w in of.names))
+        plain = fsum(self.rarity(w) ** 2 for w in of.plain)
+        return sqrt(plain + _NAME**2 * fsum(self.rarity(w) ** 2 for w in of.names))
 
     def _vector(self, told: Mapping[str, float]) -> dict[str, float]:
         """Unit weights of the heaviest words, the heaviest first."""
