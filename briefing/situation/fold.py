@@ -44,7 +44,7 @@ from events.acts import (
     SubscriptionSet,
 )
 from events.claims import Claim
-from events.event import Unknown
+from events.event import Unknown, schema_version
 from events.projection import uncollected
 from events.record import Record
 from events.values import Grade
@@ -117,7 +117,9 @@ class Folding:
         self._position, self._recorded_at = record.position, record.recorded_at
         event = record.event
         if isinstance(event, Claim):
-            self._claims.add(record.id, record.position, event)
+            current = record.schema_version == schema_version(record.kind)
+            payload = record.payload if current else None
+            self._claims.add(record.id, record.position, event, payload)
         elif isinstance(event, Unknown):
             if record.payload is not None:  # a redacted record is known to be empty
                 self._unknown.append(record.position)
@@ -186,16 +188,14 @@ class Folding:
         if held is not None:
             held.confirmed = True
             self._claims.touch(held)
-            held.decided.append((record.position, event.kind))
+            held.decided += ((record.position, event.kind),)
 
     def _corrected(self, record: Record, event: ClaimCorrected) -> None:
         held = self._claims.find(event.claim)
         if held is None:
             return
         self._decide(record, event.kind, held, event.why)
-        held.claim, held.position = event.replacement, record.position
-        held.confirmed, held.corrected, held.retracted = True, True, False
-        self._claims.touch(held)
+        self._claims.replaced(held, record.position, event.replacement)
         self._claims.also(record.id, held)
 
     def _retracted(self, record: Record, event: ClaimRetracted) -> None:
@@ -206,7 +206,7 @@ class Folding:
             self._claims.touch(held)
 
     def _decide(self, record: Record, kind: str, held: Held, why: str | None) -> None:
-        held.decided.append((record.position, kind))
+        held.decided += ((record.position, kind),)
         self._decisions.append(Decision(record.position, kind, held.reported(), why))
 
     def _end(self, record: Record, event: PayloadRedacted, held: Held) -> None:
@@ -226,12 +226,12 @@ class Folding:
     def _join(self, record: Record, kind: str, claims: tuple[str, ...]) -> None:
         self._joinings.append((record.position, kind, claims))
         for held in self._named(claims):
-            held.decided.append((record.position, kind))
+            held.decided += ((record.position, kind),)
 
     def _concern_closed(self, record: Record, event: ConcernClosed) -> None:
         found = self._named(event.claims)
         for held in found:
-            held.decided.append((record.position, event.kind))
+            held.decided += ((record.position, event.kind),)
         ids = tuple(h.id for h in found)
         self._closed.append(ClosedConcern(ids, event.outcome, record.position))
 

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from briefing.regions.region import Region
 from briefing.situation.asof import PRINTED_ONLY
 from briefing.situation.fold import Added, Folding, Linked
+from briefing.situation.payloads import Packed, Payloads, decoded
 from briefing.situation.situation import (
     ClosedConcern,
     Decision,
@@ -39,8 +40,7 @@ from events.acts import (
     MemoSkipped,
     SubscriptionSet,
 )
-from events.claims import Claim
-from events.event import decode, encode, schema_version
+from events.event import encode
 from events.record import Record
 from events.snapshots import code_fingerprint
 from events.values import Grade
@@ -70,7 +70,7 @@ _PLAIN: dict[str, Any] = {
 }
 """The fields of a fold that hold no claims."""
 
-_OF_CLAIMS = {"_of", "_names", "_waiting", "_gone"}
+_OF_CLAIMS = {"_payloads", "_of", "_names", "_waiting", "_gone"}
 
 _WORKED_OUT = {"_accounts", "_linker", "_named_by", "_with_aliases"}
 """Fields of a fold that are worked out again from the others."""
@@ -141,10 +141,6 @@ class SituationFold:
         return Picture(folding, linked)
 
 
-class _Kind(msgspec.Struct):
-    kind: str
-
-
 @cache
 def _plain(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(_PLAIN[name])
@@ -186,14 +182,6 @@ def _json(value: object) -> bytes:
     return msgspec.json.encode(value)
 
 
-def _claim(payload: bytes) -> Claim:
-    kind = msgspec.json.decode(payload, type=_Kind).kind
-    event = decode(kind, schema_version(kind), payload)
-    if not isinstance(event, Claim):
-        raise ValueError(f"a {kind} of the snapshot is no claim")  # noqa: TRY004 - foreign bytes
-    return event
-
-
 # -- claims --------------------------------------------------------------------------------------
 
 
@@ -224,41 +212,40 @@ def _dump_claims(claims: dict[str, Any]) -> Iterator[bytes]:
     names = [[name, number(held)] for name, held in claims["_names"].items()]
     for lines in (of, waiting, gone, names):
         yield from _in_parts(map(_json, lines))
-    yield from _in_parts(line for held in everyone for line in _dump_held(held))
+    yield from _in_parts(map(_json, map(_row, everyone)))
+    yield from claims["_payloads"].pages()
+    yield b""
 
 
-def _dump_held(held: Held) -> tuple[bytes, bytes, bytes]:
+def _row(held: Held) -> list[Any]:
     marks = [held.confirmed, held.corrected, held.retracted, held.decided]
-    replaced = held.claim is not held.extracted
-    return (
-        _json([held.id, held.first, held.position, *marks]),
-        encode(held.extracted),
-        encode(held.claim) if replaced else b"-",
-    )
+    numbers = [held.made.number, held.stands.number]
+    return [held.id, held.first, held.position, *numbers, *marks]
 
 
-def _load_held(row: bytes, extracted: bytes, replaced: bytes) -> Held:
-    record_id, first, position, confirmed, corrected, retracted, decided = msgspec.json.decode(row)
-    claim = _claim(extracted)
+def _load_held(row: list[Any], payloads: Payloads) -> Held:
+    record_id, first, position, made, stands, confirmed, corrected, retracted, decided = row
+    packed = Packed(payloads, made)
     return Held(
         record_id,
         first,
         position,
-        claim,
-        claim if replaced == b"-" else _claim(replaced),
+        packed,
+        packed if stands == made else Packed(payloads, stands),
         confirmed,
         corrected,
         retracted,
-        [(at, kind) for at, kind in decided],
+        tuple((at, kind) for at, kind in decided),
     )
 
 
 def _load_claims(parts: Iterator[bytes]) -> Claims:
-    of, waiting, gone, names = ([*map(msgspec.json.decode, _lines(parts))] for _ in range(4))
-    lines = _lines(parts)
-    held = [_load_held(*three) for three in zip(lines, lines, lines, strict=True)]
+    of, waiting, gone, names, rows = ([*map(msgspec.json.decode, _lines(parts))] for _ in range(5))
+    payloads = Payloads.of_pages(tuple(iter(lambda: _next(parts), b"")))
+    held = [_load_held(row, payloads) for row in rows]
     claims = Claims()
     state = vars(claims)
+    state["_payloads"] = payloads
     state["_of"] = {d: {held[n].id: held[n] for n in numbers} for d, numbers in of}
     state["_names"] = {name: held[n] for name, n in names}
     state["_gone"] = [Lost(kind, position, held[n]) for kind, position, n in gone]
@@ -283,7 +270,7 @@ def _dump_decision(decision: Decision) -> bytes:
 
 def _load_decision(row: bytes, payload: bytes) -> Decision:
     position, kind, why, at, record_id, confirmed, first = msgspec.json.decode(row)
-    report = Reported(at, record_id, _claim(payload), confirmed, first)
+    report = Reported(at, record_id, decoded(payload), confirmed, first)
     return Decision(position, kind, report, why)
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
+from briefing.situation.payloads import Packed
 from events.acts import (
     ActorAliased,
     DeliveryFailed,
@@ -44,7 +46,8 @@ class Reported:
 
     `id` is the record id under which the desk first held it: a correction and a second
     extraction with the same words keep it. `position` is that of the record that holds it now,
-    `first` that of the record that first did.
+    `first` that of the record that first did. The fold gives `claim` as it keeps it: packed,
+    and decoded whenever somebody asks.
     """
 
     position: int
@@ -52,6 +55,25 @@ class Reported:
     claim: Claim
     confirmed: bool = False
     first: int = 0
+
+    @classmethod
+    def of(
+        cls, position: int, record_id: str, claim: Packed, *, confirmed: bool, first: int
+    ) -> "Reported":
+        """A report whose claim is packed."""
+        return cls(position, record_id, cast("Claim", claim), confirmed, first)
+
+
+_stored = Reported.__dict__["claim"]
+
+
+def _claim(report: Reported) -> Claim:
+    stored: Claim | Packed = _stored.__get__(report)
+    return stored.claim if isinstance(stored, Packed) else stored
+
+
+# The field stays one to all who read, compare, copy or print it; what lies in it may be packed.
+type.__setattr__(Reported, "claim", property(_claim, _stored.__set__))
 
 
 @dataclass(frozen=True, slots=True)
