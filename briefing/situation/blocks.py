@@ -18,7 +18,6 @@ from briefing.situation.families import LIGHT, family
 from briefing.situation.matching import REPORT_DAYS, RULES
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits
-from events.claims import MeetingHeld
 
 LATEST = 24
 """How many developments a block holds, the latest."""
@@ -91,7 +90,7 @@ class Blocks:
 
 def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:
     """Where a report is filed, and where it looks; `day` is its document's."""
-    kind = one.report.claim.kind
+    kind = one.kind
     rule = RULES[kind]
     if rule.told and one.trigger:
         shelf = (-1 - story // _STORIES,)
@@ -122,10 +121,7 @@ def _told_keys(one: Traits, kind: str, story: int) -> tuple[int, ...]:
 
 def _session(one: Traits) -> bytes | None:
     """A session of a series is known by its number, whatever day a report gives it."""
-    claim = one.report.claim
-    if isinstance(claim, MeetingHeld) and claim.ordinal:
-        return f"session {claim.ordinal}".encode()
-    return None
+    return f"session {one.ordinal}".encode() if one.ordinal else None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -5,6 +5,8 @@ from datetime import date
 
 from briefing.situation.accounts import Account
 from briefing.situation.alike import overlap, words
+from briefing.situation.independence import runs
+from briefing.situation.pages import Pages
 from briefing.situation.sequence import Sequence
 from briefing.situation.trail import Trail
 
@@ -26,7 +28,8 @@ class Copying:
     without one in the log there is nothing that it is a copy of.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
         self._sequence = Sequence[Account]()
         self._forget()
 
@@ -34,6 +37,8 @@ class Copying:
         self._trail = Trail()
         self._holders: dict[int, str | list[str]] = {}
         self._seen: dict[str, Account] = {}
+        self._runs: dict[str, int] = {}
+        """How many runs of words a document has, each counted once."""
         self._by_outlet: dict[str, list[Account]] = {}
         self.of: dict[str, str] = {}
         """A document to the earlier one that it copies."""
@@ -55,11 +60,13 @@ class Copying:
 
     def _add(self, account: Account) -> None:
         trail, document = self._trail, account.document
+        sentences = self._pages.get(account.page).sentences
+        own = dict.fromkeys(runs(sentences))
         shared: dict[str, int] = {}
         holders = self._holders
         # most runs stand in one document only
-        trail.update(holders, {run: document for run in account.runs if run not in holders})
-        for run in account.runs:
+        trail.update(holders, {run: document for run in own if run not in holders})
+        for run in own:
             known = holders[run]
             if known is document:
                 continue
@@ -69,38 +76,39 @@ class Copying:
                 shared[earlier] = shared.get(earlier, 0) + 1
             if len(known) < _CAP:
                 trail.append(known, document)
-        original = self._reprinted(account, shared) or self._retold(account)
+        original = self._reprinted(len(own), shared) or self._retold(account, sentences)
         if original is not None:
             trail.put(self.of, document, original)
             trail.put(self._family, document, self.root(original))
         trail.put(self._seen, document, account)
+        trail.put(self._runs, document, len(own))
         if account.outlet is not None:
             if account.outlet not in self._by_outlet:
                 trail.put(self._by_outlet, account.outlet, [])
             trail.append(self._by_outlet[account.outlet], account)
 
-    def _reprinted(self, account: Account, shared: Mapping[str, int]) -> str | None:
+    def _reprinted(self, own: int, shared: Mapping[str, int]) -> str | None:
         """The earlier document with the largest share of the shorter one's runs, if enough."""
         best, best_key = None, (_SHARE, 0, 0)
         for earlier, count in shared.items():
             other = self._seen[earlier]
-            share = count / min(len(account.runs), len(other.runs))
+            share = count / min(own, self._runs[earlier])
             # of equals the earliest, as it may be the original of both
             key = (share, -other.seen.toordinal(), -other.added)
             if count >= _ENOUGH and share >= _SHARE and (best is None or key > best_key):
                 best, best_key = earlier, key
         return best
 
-    def _retold(self, account: Account) -> str | None:
+    def _retold(self, account: Account, sentences: tuple[str, ...]) -> str | None:
         """The likest of the near reports of the outlet that a document retells."""
         if account.retells is None:
             return None
         best, best_key = None, (_RETOLD, "")
-        mine = words(*account.sentences)
+        mine = words(*sentences)
         for other in reversed(self._by_outlet.get(account.retells, [])):
             if _days(other.seen, account.seen) > _NEAR_DAYS:
                 break
-            alike = overlap(mine, words(*other.sentences))[0]
+            alike = overlap(mine, words(*self._pages.get(other.page).sentences))[0]
             if alike >= _RETOLD and (alike, other.document) > best_key:
                 best, best_key = other.document, (alike, other.document)
         return best

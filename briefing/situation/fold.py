@@ -101,7 +101,7 @@ class Folding:
         self._unknown: list[int] = []
         # What follows can be worked out again from the above; it saves doing so.
         self._accounts = Accounts()
-        self._linker = Linker()
+        self._linker = Linker(self._accounts.pages)
         self._named_by: dict[str, str] = {}
         self._with_aliases: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
 
@@ -301,7 +301,7 @@ class Folding:
         """
         told = self._told()
         sources = self._sources(told)
-        self._linker.take(self._accounts.of(told, sources, region), region)
+        self._linker.take(self._accounts.of(told, sources, region))
         of = self._linker.copying.of
         sources = tuple(
             replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources

@@ -11,23 +11,26 @@ from nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from sys import intern
 from typing import NamedTuple
 
-from briefing.regions.region import Region
-from briefing.situation.accounts import Account
+from msgspec.structs import replace
+
+from briefing.situation.accounts import Account, day_and_place, leans
 from briefing.situation.alike import words
 from briefing.situation.blocks import Blocks, Where, where
 from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
 from briefing.situation.families import kinship
 from briefing.situation.matching import RULES, likeness
+from briefing.situation.pages import Page, Pages
 from briefing.situation.sequence import Sequence
-from briefing.situation.situation import Development
+from briefing.situation.situation import Development, Reported
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
-from briefing.situation.traits import Names, Traits, traits
+from briefing.situation.traits import Traits, backing
 
 _CANDIDATES = 24
 """How many developments a report is compared with, those that share most with it."""
@@ -35,45 +38,48 @@ _LONG = 6
 """Texts of so many plain words must share two of them to be compared."""
 _COMPARED = 6
 """With how many reports of a development a new one is compared."""
+_REPORTS = 1 << 20
+"""More than the reports of any document: a member is its page times this, and its place there."""
+_SPARE = 100
+"""So many pages may be out of use."""
 _NEAREST = 0.7
 """How much the likest report of a development counts against the average one."""
 
 
-@dataclass(slots=True, eq=False)
-class Group:
-    """Reports that are of one thing, while they are being collected."""
+class Group(NamedTuple):
+    """Reports that are of one thing, by reference, and why each after the first is."""
 
-    members: list[Traits] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    members: tuple[int, ...]
+    reasons: tuple[str, ...]
 
 
-class _Read(NamedTuple):
-    """The traits of an account's reports, and what they take back."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """An account as it is compared: as a copy of `root`, and with the days that were put right."""
 
     account: Account
     root: str
-    compared: tuple[Traits, ...]
-    denials: tuple[tuple[Key, Traits], ...]
+    page: int
+    leans: bool
+    """Whether some of its reports tell too little to stand alone."""
 
 
 class _Unit(NamedTuple):
     """What is linked in one step: a document's reports, or those of them that tell too little."""
 
-    account: Account
-    reports: tuple[Traits, ...]
+    reading: Reading
     weak: bool
 
 
 class Linker:
     """The developments of the accounts that it was given last. A cache: it decides nothing."""
 
-    def __init__(self) -> None:
-        self.copying = Copying()
-        self._region: Region | None = None
-        self._names: Names | None = None
-        self._read: dict[str, _Read] = {}
-        self._units: dict[str, tuple[tuple[Traits, ...], _Unit, _Unit]] = {}
-        self._righted: dict[str, tuple[tuple[object, ...], tuple[Traits, ...]]] = {}
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+        self.copying = Copying(pages)
+        self._read: dict[str, Reading] = {}
+        self._righted: dict[str, tuple[Reading, tuple[date | None, ...], Reading]] = {}
+        self._units: dict[str, tuple[_Unit, _Unit]] = {}
         self._sequence = Sequence[_Unit]()
         self._forget()
 
@@ -82,109 +88,153 @@ class Linker:
         self._stories = Stories(self._trail)
         self._story: dict[str, int] = {}
         self._blocks = Blocks(self._trail)
-        self.groups: list[Group] = []
+        self.groups: dict[int, Group] = {}
         self.made: dict[int, Development | None] = {}
         """What was made of a group, by its number; none since it last grew."""
 
-    def take(self, accounts: Mapping[str, Account], region: Region) -> None:
+    def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
-        if self._region is None or region.digest != self._region.digest:
-            self._region, self._names = region, Names(region)
-            self._read.clear()
         self.copying.take(accounts.values())
         self._read = {d: self._reading(a) for d, a in accounts.items()}
         ordered = sorted(
-            ((u.account.day, u.weak, u.account.document), u)
+            ((u.reading.account.day, u.weak, u.reading.account.document), u)
             for u in self._all_units()
-            if u.reports or not u.weak
         )
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
         for _, unit in self._sequence.ahead(ordered, start, self._trail):
             self._add(unit)
+        self._tidy()
+
+    def members(self, group: Group) -> list[Traits]:
+        """The reports of a group."""
+        return [self._member(m) for m in group.members]
+
+    def report(self, one: Traits) -> Reported:
+        """The report that these are the traits of."""
+        return self._read[one.document].account.reports[one.number]
+
+    def claims(self) -> Iterator[tuple[int, str]]:
+        """The number of a group and the id of a claim in it, for all claims."""
+        account = {
+            strong.reading.page: strong.reading.account for strong, _ in self._units.values()
+        }
+        for number, group in self.groups.items():
+            for member in group.members:
+                page, place = divmod(member, _REPORTS)
+                yield number, account[page].reports[place].id
+
+    def _member(self, member: int) -> Traits:
+        page, place = divmod(member, _REPORTS)
+        return self.pages.get(page).compared[place]
 
     # -- what is compared ----------------------------------------------------------------------
 
-    def _reading(self, account: Account) -> _Read:
+    def _reading(self, account: Account) -> Reading:
         root = self.copying.root(account.document)
         known = self._read.get(account.document)
         if known is not None and known.account is account and known.root == root:
             return known
-        assert self._names is not None  # noqa: S101 - `take` has set it
-        compared = tuple(
-            traits(r, RULES[r.claim.kind], self._names, account, cited, root)
-            for r, cited in zip(account.reports, account.cited, strict=True)
+        if root == account.document:
+            return Reading(account, root, account.page, account.leans)
+        page, telling = self.pages.get(account.page), account.telling
+        copied = tuple(
+            replace(t, copied=root, backing=backing(telling, t.cited, root)) for t in page.compared
         )
-        return _Read(account, root, compared, taken_back(compared))
+        number = self.pages.put(Page(page.sentences, copied))
+        return Reading(account, root, number, account.leans)
 
     def _all_units(self) -> Iterator[_Unit]:
+        denials = taken_back(
+            t
+            for r in self._read.values()
+            if r.account.denies
+            for t in self.pages.get(r.page).compared
+        )
         corrections: dict[Key, list[Traits]] = {}
-        for read in self._read.values():
-            for key, by in read.denials:
-                corrections.setdefault(key, []).append(by)
+        for key, by in denials:
+            corrections.setdefault(key, []).append(by)
         reported = {
             (d, t.first, t.parties)
-            for d in {t.report.claim.document for by in corrections.values() for t in by}
-            for t in self._read[d].compared
+            for d in {by.document for _, by in denials}
+            for t in self.pages.get(self._read[d].page).compared
             if t.exact
         }
         outlets = {outlet for _, outlet, _, _ in corrections}
-        units: dict[str, tuple[tuple[Traits, ...], _Unit, _Unit]] = {}
-        for document, read in self._read.items():
-            compared = read.compared
-            original = self._read.get(read.root, read).account
-            if own := outlets.intersection((read.account.outlet, original.outlet)):
-                compared = self._put_right(read, corrections, reported, sorted(own))
+        days = {day_and_place(kind, place, day) for kind, _, place, day in corrections}
+        units: dict[str, tuple[_Unit, _Unit]] = {}
+        for document, reading in self._read.items():
+            found = reading
+            if not days.isdisjoint(reading.account.days):
+                original = self._read.get(reading.root, reading).account
+                if own := outlets.intersection((reading.account.outlet, original.outlet)):
+                    found = self._put_right(reading, corrections, reported, sorted(own))
             known = self._units.get(document)
-            if known is None or known[0] is not compared:
-                known = (compared, *_in_two(read.account, compared))
+            if known is None or known[0].reading is not found:
+                known = _Unit(found, weak=False), _Unit(found, weak=True)
             units[document] = known
-            yield known[1]
-            yield known[2]
+            yield known[0]
+            if found.leans:
+                yield known[1]
         self._units = units
 
     def _put_right(
         self,
-        read: _Read,
+        reading: Reading,
         corrections: Mapping[Key, list[Traits]],
         reported: set[tuple[str, date | None, frozenset[str]]],
         outlets: Iterable[str],
-    ) -> tuple[Traits, ...]:
+    ) -> Reading:
         """The same object as before where nothing else is put right than before."""
-        found = put_right(read.compared, corrections, reported, outlets)
-        if all(a is b for a, b in zip(found, read.compared, strict=True)):
-            return read.compared
-        document = read.account.document
-        days = (read.compared, *(t.first for t in found))
+        page = self.pages.get(reading.page)
+        found = put_right(page.compared, corrections, reported, outlets)
+        if all(a is b for a, b in zip(found, page.compared, strict=True)):
+            return reading
+        document, days = reading.account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
-        if known is None or known[0][0] is not days[0] or known[0][1:] != days[1:]:
-            known = self._righted[document] = days, found
-        return known[1]
+        if known is None or known[0] is not reading or known[1] != days:
+            number = self.pages.put(Page(page.sentences, found))
+            righted = Reading(reading.account, reading.root, number, leans=True)
+            known = self._righted[document] = reading, days, righted
+        return known[2]
+
+    def _tidy(self) -> None:
+        """Pages of documents that have since been read anew go, once they are many."""
+        if len(self.pages) > 2 * len(self._read) + _SPARE:
+            used = {n for r in self._read.values() for n in (r.page, r.account.page)}
+            used.update(strong.reading.page for strong, _ in self._units.values())
+            self._righted = {d: r for d, r in self._righted.items() if r[2].page in used}
+            self.pages.keep(used)
 
     # -- linking -------------------------------------------------------------------------------
 
     def _add(self, unit: _Unit) -> None:
-        document = unit.account.document
+        reading = unit.reading
+        account, page = reading.account, self.pages.get(reading.page)
+        document = account.document
         if not unit.weak:
-            sentences = (*unit.account.sentences, unit.account.metadata.title or "")
-            told = telling(words(*sentences))
-            self._trail.put(self._story, document, self._stories.add(unit.account.day, told))
+            told = telling(words(*page.sentences, account.metadata.title or ""))
+            self._trail.put(self._story, document, self._stories.add(account.day, told))
         story = self._story[document]
-        for one in unit.reports:
-            places = where(one, story, unit.account.day)
-            number = self._fitting(one, places)
+        reports = page.compared
+        if reading.leans:
+            reports = tuple(t for t in reports if leans(t) == unit.weak)
+        for one in sorted(reports, key=_place_in_document):
+            places = where(one, story, account.day)
+            member = reading.page * _REPORTS + one.number
+            number = self._fitting(one, member, places)
             if number is None:
                 number = len(self.groups)
-                self._trail.append(self.groups, Group([one]))
+                self._trail.put(self.groups, number, Group((member,), ()))
             self._trail.put(self.made, number, None)
             self._blocks.file(places, number)
 
-    def _fitting(self, one: Traits, places: tuple[Where, ...]) -> int | None:
+    def _fitting(self, one: Traits, member: int, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
         votes = self._blocks.votes(places)
         # texts of many words that share but one of them are not alike
-        rule = RULES[one.report.claim.kind]
+        rule = RULES[one.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
         candidates = [n for n, count in votes.items() if count >= enough]
         if len(candidates) > _CANDIDATES:
@@ -199,13 +249,15 @@ class Linker:
             return None  # which of two meetings "they" held is not guessed
         best, number = max(fitting)
         group = self.groups[-number]
-        self._trail.append(group.reasons, _reason(group.members[0], one, best))
-        self._trail.append(group.members, one)
+        reason = intern(_reason(self._member(group.members[0]), one, best))
+        self._trail.put(
+            self.groups, -number, Group((*group.members, member), (*group.reasons, reason))
+        )
         return -number
 
     def _likeness_to(self, group: Group, one: Traits) -> float | None:
-        members = group.members
-        rule = RULES[one.report.claim.kind]
+        members = self.members(group)
+        rule = RULES[one.kind]
         if len(members) > 1:
             members = [m for m in members if not m.weak] or members
             # day and place tell more than those who give neither can gainsay
@@ -233,9 +285,7 @@ class Linker:
         most = total = 0.0
         for member in members:
             kin = kinship(member.trigger, one.trigger)
-            together = (
-                self._story[member.report.claim.document] == self._story[one.report.claim.document]
-            )
+            together = self._story[member.document] == self._story[one.document]
             if member.trigger and (not kin or not together):
                 return None
             found = likeness(member, one, together=together)
@@ -247,27 +297,13 @@ class Linker:
         return told if told >= 1.0 else None
 
 
-def _in_two(account: Account, compared: tuple[Traits, ...]) -> tuple[_Unit, _Unit]:
-    """An account's reports, in the order of the document: those that tell enough, and the rest."""
-    ordered = sorted(compared, key=_place_in_document)
-    strong = tuple(t for t in ordered if not _leans(t))
-    weak = tuple(t for t in ordered if _leans(t))
-    return _Unit(account, strong, weak=False), _Unit(account, weak, weak=True)
-
-
-def _leans(one: Traits) -> bool:
-    """Whether others must tell what it is of: it is weak, or nothing but a day could tell it."""
-    return one.weak or (one.first is None and not RULES[one.report.claim.kind].far)
-
-
 def _place_in_document(one: Traits) -> tuple[int, int, str]:
-    excerpt = one.report.claim.excerpts[0]
-    return excerpt.start, excerpt.end, one.report.id
+    return one.start, one.end, one.claim
 
 
 def _names_nobody(one: Traits) -> bool:
     """Whether a report is told by day and place alone."""
-    return not one.parties and not RULES[one.report.claim.kind].far
+    return not one.parties and not RULES[one.kind].far
 
 
 def _reason(first: Traits, one: Traits, score: float) -> str:
