@@ -49,7 +49,7 @@ def test_what_is_no_claim_is_refused(made: Any) -> None:
 def test_a_packed_claim_takes_a_fraction_of_its_room(
     made: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(payloads, "_DECODED", 10)
+    monkeypatch.setattr(payloads, "_AT_HAND", 10)
     written = [encode(c) for c in some(made, 20 * PAGE)]
     kept = Payloads()
     tracemalloc.start()

@@ -5,13 +5,14 @@ come in the same order.
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
 from briefing.regions.region import Region
-from briefing.situation.independence import Outlets, throughout
+from briefing.situation.independence import Outlets, runs, throughout
 from briefing.situation.matching import RULES
 from briefing.situation.pages import Page, Pages
 from briefing.situation.situation import Reported, Source
@@ -40,6 +41,8 @@ class Account:
     reports: tuple[Reported, ...]
     retells: str | None
     """The outlet on whose word it is told throughout."""
+    runs: bytes
+    """Its runs of words, each once, four bytes a run."""
     page: int
     """Where its sentences and the traits of its reports lie."""
     days: tuple[int, ...]
@@ -108,7 +111,7 @@ class Accounts:
     def _account(self, source: Source, reports: tuple[Reported, ...], outlets: Outlets) -> Account:
         metadata, document = source.metadata, source.document
         own = outlets.group(metadata.outlet)
-        claims = [r.claim for r in reports]
+        claims = [r.once() for r in reports]
         sentences = tuple(dict.fromkeys(e.quote for c in claims for e in c.excerpts))
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
         retells = throughout(in_sentence, own)
@@ -117,6 +120,7 @@ class Accounts:
         compared = tuple(
             traits(
                 report,
+                claim,
                 number,
                 RULES[claim.kind],
                 self._compared_by,
@@ -135,6 +139,7 @@ class Accounts:
             grade=source.grade,
             reports=reports,
             retells=retells,
+            runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
             page=self.pages.put(Page(sentences, compared)),
             days=tuple(sorted({day_and_place(*at) for t in compared if (at := _given(t))})),
             denies=any(t.denied for t in compared),

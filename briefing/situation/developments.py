@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from briefing.situation.independence import independent
 from briefing.situation.linking import Linker
+from briefing.situation.payloads import Packed
 from briefing.situation.situation import Development
 from briefing.situation.traits import Traits
 from events.values import Place, Status, When
@@ -161,11 +162,17 @@ def _rank(one: Traits) -> tuple[object, ...]:
 def _when(linker: Linker, ranked: list[Traits]) -> When | None:
     """The most exact time that a report gives; the reports come best first."""
     told = min((m for m in ranked if m.dated), key=lambda m: m.precision, default=None)
-    return linker.report(told).claim.when if told else None
+    if told is None:
+        return None
+    stored = linker.report(told).stored()
+    return cast("When", stored) if isinstance(stored, Packed) else stored.when
 
 
 def _place(linker: Linker, ranked: list[Traits]) -> Place | None:
     """The first place with a known country, else the first."""
     told = [m for m in ranked if m.place is not None]
     one = next((m for m in told if m.located), told[0] if told else None)
-    return linker.report(one).claim.place if one else None
+    if one is None:
+        return None
+    stored = linker.report(one).stored()
+    return cast("Place", stored) if isinstance(stored, Packed) else stored.place

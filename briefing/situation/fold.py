@@ -294,6 +294,11 @@ class Folding:
             review=self.review(),
         )
 
+    @property
+    def candidates(self) -> int:
+        """How many pairs of report and development were compared so far, for measuring."""
+        return self._linker.compared
+
     def linked(self, region: Region) -> Linked:
         """The documents and the developments: nearly all of a situation's work.
 

@@ -81,6 +81,8 @@ class Linker:
         self._righted: dict[str, tuple[Reading, tuple[date | None, ...], Reading]] = {}
         self._units: dict[str, tuple[_Unit, _Unit]] = {}
         self._sequence = Sequence[_Unit]()
+        self.compared = 0
+        """With how many developments reports were compared: the measure of its work."""
         self._forget()
 
     def _forget(self) -> None:
@@ -240,6 +242,7 @@ class Linker:
         if len(candidates) > _CANDIDATES:
             candidates.sort(key=lambda n: (-votes[n], -n))
             del candidates[_CANDIDATES:]
+        self.compared += len(candidates)
         fitting = [
             (found, -number)
             for number in candidates

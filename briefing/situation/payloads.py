@@ -13,7 +13,9 @@ from events.event import decode, encode, schema_version
 PAGE = 64
 """Claims of one page."""
 _LEVEL = 1
-_DECODED = 10_000
+_AT_HAND = 10_000
+"""So many claims stay as they came, so that a small log is decoded once."""
+_DECODED = 50_000
 """At least so many of the claims last asked for stay decoded, at most twice as many."""
 _UNPACKED = 32
 """So many pages stay unpacked."""
@@ -37,6 +39,10 @@ class Packed:
         """The claim as a value."""
         return self.payloads.claim(self.number)
 
+    def once(self) -> Claim:
+        """The claim for one look: it is not kept decoded."""
+        return self.payloads.once(self.number)
+
 
 class Payloads:
     """The claims that a fold has met, by number, in the order in which they came."""
@@ -55,7 +61,8 @@ class Payloads:
         if len(self._last) == PAGE:
             self._full.append(_pack(self._last))
             self._last = []
-        self._remember(number, claim)
+        if number < _AT_HAND:
+            self._remember(number, claim)
         return Packed(self, number)
 
     def claim(self, number: int) -> Claim:
@@ -67,6 +74,11 @@ class Payloads:
                 found = decoded(self._payload(number))
             self._remember(number, found)
         return found
+
+    def once(self, number: int) -> Claim:
+        """The claim of a number, for one look."""
+        found = self._new.get(number) or self._old.get(number)
+        return found or decoded(self._payload(number))
 
     def pages(self) -> tuple[bytes, ...]:
         """All of it as bytes; `of_pages` makes the same of them."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from briefing.situation.payloads import Packed
 from events.acts import (
@@ -63,17 +63,15 @@ class Reported:
         """A report whose claim is packed."""
         return cls(position, record_id, cast("Claim", claim), confirmed, first)
 
+    def once(self) -> Claim:
+        """The claim for one look: it is not kept decoded."""
+        stored = self.stored()
+        return stored.once() if isinstance(stored, Packed) else stored
 
-_stored = Reported.__dict__["claim"]
-
-
-def _claim(report: Reported) -> Claim:
-    stored: Claim | Packed = _stored.__get__(report)
-    return stored.claim if isinstance(stored, Packed) else stored
-
-
-# The field stays one to all who read, compare, copy or print it; what lies in it may be packed.
-type.__setattr__(Reported, "claim", property(_claim, _stored.__set__))
+    def stored(self) -> Claim | Packed:
+        """The claim as it is kept."""
+        kept: Claim | Packed = _KEPT_CLAIM.__get__(self)
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,8 @@ class Development:
     """One thing that happened: the claims that report it, oldest record first.
 
     `lead` is the most precise, best-graded of them that names somebody; `when`, `place` and
-    `status` are the best that any of them gives. `independent` counts sources that do not copy
+    `status` are the best that any of them gives; the fold keeps them as the packed claim that
+    gives them. `independent` counts sources that do not copy
     one another. `id` is the record id of its first claim. `reasons` say why claims after the
     first were joined.
     """
@@ -100,6 +99,28 @@ class Development:
     def positions(self) -> tuple[int, ...]:
         """Log positions of its claims."""
         return tuple(r.position for r in self.reports)
+
+
+def _unpacked(kind: type, name: str) -> Any:
+    """Let a field hold a packed claim, and give what it stands for to all who ask.
+
+    It stays a field to whoever reads, compares, copies or prints it.
+    """
+    slot = kind.__dict__[name]
+
+    def read(owner: object) -> object:
+        kept = slot.__get__(owner)
+        if isinstance(kept, Packed):
+            return kept.claim if name == "claim" else getattr(kept.claim, name)
+        return kept
+
+    type.__setattr__(kind, name, property(read, slot.__set__))
+    return slot
+
+
+_KEPT_CLAIM = _unpacked(Reported, "claim")
+for _name in ("when", "place"):
+    _unpacked(Development, _name)
 
 
 @dataclass(frozen=True, slots=True)

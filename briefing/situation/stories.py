@@ -39,22 +39,25 @@ class Stories:
 
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
-        self._stories: list[_Story] = []
+        self._stories: dict[int, _Story] = {}
+        """Those that are not over for long."""
         self._having: dict[str, int] = {}
         self._with: dict[str, list[int]] = {}
-        self._count = {"": 0}
+        self._count = {"documents": 0, "stories": 0, "month": 0}
 
     def add(self, day: date, told: Mapping[str, float]) -> int:
         """The number of the story that a document joins; `told` weighs its words."""
         trail = self._trail
-        trail.put(self._count, "", self._count[""] + 1)
+        self._let_go(day)
+        trail.put(self._count, "documents", self._count["documents"] + 1)
         having = self._having
         trail.update(having, {word: having.get(word, 0) + 1 for word in told})
         vector = self._vector(told)
         number = self._nearest(day, vector)
         if number is None:
-            number = len(self._stories)
-            trail.append(self._stories, _Story())
+            number = self._count["stories"]
+            trail.put(self._count, "stories", number + 1)
+            trail.put(self._stories, number, _Story())
         story = self._stories[number]
         trail.append(story.days, day)
         weights = story.weights
@@ -67,9 +70,18 @@ class Stories:
                 trail.append(holding, number)
         return number
 
+    def _let_go(self, day: date) -> None:
+        """Once a month, the stories that are over go: days never run backwards."""
+        month = day.year * 12 + day.month
+        if month != self._count["month"]:
+            self._trail.put(self._count, "month", month)
+            over = [n for n, s in self._stories.items() if (day - s.days[-1]).days > _DAYS]
+            for number in over:
+                self._trail.drop(self._stories, number)
+
     def rarity(self, word: str) -> float:
         """How much a word tells: the logarithm of how few documents of the feed have it."""
-        return log((self._count[""] + 1) / self._having.get(word, 1))
+        return log((self._count["documents"] + 1) / self._having.get(word, 1))
 
     def likeness(self, a: Words, b: Words) -> float:
         """The cosine of two texts, their words weighed by rarity, names twice; 0 to 1."""
@@ -89,7 +101,7 @@ class Stories:
 
     def _vector(self, told: Mapping[str, float]) -> dict[str, float]:
         """Unit weights of the heaviest words, the heaviest first."""
-        count, having = self._count[""] + 1, self._having
+        count, having = self._count["documents"] + 1, self._having
         weighed = sorted(
             (-weight * log(count / having[word]), word) for word, weight in told.items()
         )
@@ -101,8 +113,8 @@ class Stories:
         found = {n for w in list(vector)[:_KEYS] for n in self._with.get(w, ())[-_NEAREST:]}
         best, best_number = _JOINS, None
         for number in sorted(found):
-            story = self._stories[number]
-            if (day - story.days[-1]).days > _DAYS:
+            story = self._stories.get(number)
+            if story is None or (day - story.days[-1]).days > _DAYS:
                 continue
             weights = story.weights
             total = sum(x * weights[w] for w, x in vector.items() if w in weights)

@@ -180,13 +180,19 @@ class Names:
 
 
 def traits(
-    report: Reported, number: int, rule: Rule, names: Names, told_by: Telling, cited: str | None
+    report: Reported,
+    claim: Claim,
+    number: int,
+    rule: Rule,
+    names: Names,
+    told_by: Telling,
+    cited: str | None,
 ) -> Traits:
     """What of a report is compared, its document standing for itself.
 
-    `number` is its place among the document's reports, `cited` the outlet that it cites.
+    `claim` is the report's, `number` its place among the document's reports, `cited` the outlet
+    that it cites.
     """
-    claim = report.claim
     kind = claim.kind
     principals = _principals(claim, rule, names)
     one_of = names.one_of
