@@ -85,6 +85,13 @@ class Accounts:
         self._known = found
         return found
 
+    def take_up(
+        self, accounts: dict[str, Account], sources: Sequence[Source], region: Region
+    ) -> None:
+        """The accounts of these documents as they once were."""
+        self._outlets_of(region, sources)
+        self._known = accounts
+
     def _outlets_of(self, region: Region, sources: Sequence[Source]) -> Outlets:
         """Who owns which outlet. A new name drops the accounts of documents that have it."""
         names = frozenset((s.metadata.outlet or "").strip() for s in sources) - {""}

@@ -33,7 +33,7 @@ _SHORT = 3
 _MONTHS, _YEARS = 14, 12
 """How many months and years of a long time are looked at, the latest and the first."""
 
-_Block = int | tuple[int, ...]
+Block = int | tuple[int, ...]
 """A block is a number while it holds one: most do."""
 
 
@@ -50,7 +50,7 @@ class Blocks:
 
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
-        self.shelves: dict[int, dict[int, _Block]] = {}
+        self.shelves: dict[int, dict[int, Block]] = {}
 
     def file(self, places: Iterable[Where], number: int) -> None:
         """File a development under a report's keys; a block lets go of its oldest."""
@@ -60,7 +60,7 @@ class Blocks:
                 shelf = self.shelves.get(at)
                 if shelf is None:
                     trail.put(self.shelves, at, shelf := {})
-                added: dict[int, _Block] = {}
+                added: dict[int, Block] = {}
                 for key in place.keys:
                     block = shelf.get(key)
                     if block is None:

@@ -8,7 +8,7 @@ from datetime import date
 from briefing.situation.accounts import Account
 from briefing.situation.alike import overlap, words
 from briefing.situation.pages import Pages
-from briefing.situation.sequence import Sequence
+from briefing.situation.sequence import Sequence, settled
 from briefing.situation.trail import Trail
 
 _CAP = 16
@@ -21,7 +21,7 @@ _NEAR_DAYS = 2
 """How old the report may be that a rewrite retells."""
 _RETOLD = 0.2
 """The share of the smaller document's weight that a rewrite has in common with its original."""
-_Holders = str | tuple[str, ...]
+Holders = str | tuple[str, ...]
 
 
 class Copying:
@@ -37,21 +37,22 @@ class Copying:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._sequence = Sequence[Account]()
+        self._settled = 0
         self._forget()
 
     def _forget(self) -> None:
         self._trail = Trail()
-        self._holders: dict[int, dict[int, _Holders]] = {}
+        self.holders: dict[int, dict[int, Holders]] = {}
         """By quarter, who has a run of words."""
         self._seen: dict[str, Account] = {}
         self._by_outlet: dict[str, list[Account]] = {}
         self.of: dict[str, str] = {}
         """A document to the earlier one that it copies."""
-        self._family: dict[str, str] = {}
+        self.family: dict[str, str] = {}
 
     def root(self, document: str) -> str:
         """The document that all copies of this one go back to; itself for an original."""
-        return self._family.get(document, document)
+        return self.family.get(document, document)
 
     def take(self, accounts: Iterable[Account]) -> None:
         """Let `of` and `root` be what these accounts, all that there are, make them."""
@@ -61,6 +62,31 @@ class Copying:
             self._forget()
         for _, account in self._sequence.ahead(ordered, start, self._trail):
             self._add(account)
+        self._settled = settled(ordered)
+
+    @property
+    def taken(self) -> tuple[Account, ...]:
+        """The accounts that were taken, in their order."""
+        return self._sequence.items
+
+    def rewind(self) -> bool:
+        """Go back to before the latest days, which the next `take` takes again."""
+        return self._sequence.rewind(self._settled, self._trail)
+
+    def take_up(
+        self,
+        accounts: Iterable[Account],
+        holders: dict[int, dict[int, Holders]],
+        of: dict[str, str],
+        family: dict[str, str],
+    ) -> None:
+        """The accounts that were taken, and what came of it."""
+        for account in accounts:
+            self._sequence.take_up([((account.seen, account.added, account.document), account)])
+            self._seen[account.document] = account
+            if account.outlet is not None:
+                self._by_outlet.setdefault(account.outlet, []).append(account)
+        self.holders, self.of, self.family = holders, of, family
 
     def _add(self, account: Account) -> None:
         trail, document = self._trail, account.document
@@ -68,7 +94,7 @@ class Copying:
         here = self._of_quarter(_quarter(account.seen))
         shared = Counter(
             earlier
-            for holders in self._holders.values()
+            for holders in self.holders.values()
             for run in own
             if (known := holders.get(run)) is not None
             for earlier in ((known,) if isinstance(known, str) else known)
@@ -77,20 +103,20 @@ class Copying:
         original = self._reprinted(len(own), shared) or self._retold(account)
         if original is not None:
             trail.put(self.of, document, original)
-            trail.put(self._family, document, self.root(original))
+            trail.put(self.family, document, self.root(original))
         trail.put(self._seen, document, account)
         if account.outlet is not None:
             if account.outlet not in self._by_outlet:
                 trail.put(self._by_outlet, account.outlet, [])
             trail.append(self._by_outlet[account.outlet], account)
 
-    def _of_quarter(self, quarter: int) -> dict[int, _Holders]:
+    def _of_quarter(self, quarter: int) -> dict[int, Holders]:
         """The holders of a quarter; those of quarters long past are let go."""
-        for old in [q for q in self._holders if q < quarter - _QUARTERS]:
-            self._trail.drop(self._holders, old)
-        if quarter not in self._holders:
-            self._trail.put(self._holders, quarter, {})
-        return self._holders[quarter]
+        for old in [q for q in self.holders if q < quarter - _QUARTERS]:
+            self._trail.drop(self.holders, old)
+        if quarter not in self.holders:
+            self._trail.put(self.holders, quarter, {})
+        return self.holders[quarter]
 
     def _reprinted(self, own: int, shared: Mapping[str, int]) -> str | None:
         """The earlier document with the largest share of the shorter one's runs, if enough."""
@@ -127,7 +153,7 @@ def _quarter(day: date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def _with(known: _Holders | None, document: str) -> _Holders | None:
+def _with(known: Holders | None, document: str) -> Holders | None:
     """The holders of a run and one more; none when there are enough. Most runs have one."""
     if known is None:
         return document

@@ -1,6 +1,6 @@
 """The fold: records in, situation out. Linear, pure, the same for any split of the records."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -295,6 +295,16 @@ class Folding:
         )
 
     @property
+    def accounts(self) -> Accounts:
+        """What each document tells."""
+        return self._accounts
+
+    @property
+    def linker(self) -> Linker:
+        """What links them."""
+        return self._linker
+
+    @property
     def candidates(self) -> int:
         """How many pairs of report and development were compared so far, for measuring."""
         return self._linker.compared
@@ -304,8 +314,8 @@ class Folding:
 
         What was linked before stays linked; only what came later, or changed, is looked at.
         """
-        told = self._told()
-        sources = self._sources(told)
+        told = self.told()
+        sources = self.sources()
         self._linker.take(self._accounts.of(told, sources, region))
         of = self._linker.copying.of
         sources = tuple(
@@ -319,10 +329,10 @@ class Folding:
 
     def reports(self) -> tuple[Reported, ...]:
         """The reports that stand, in the order in which the log first held them."""
-        found = (report for reports in self._told().values() for report in reports)
+        found = (report for reports in self.told().values() for report in reports)
         return tuple(sorted(found, key=lambda report: report.first))
 
-    def _told(self) -> dict[str, tuple[Reported, ...]]:
+    def told(self) -> dict[str, tuple[Reported, ...]]:
         """The claims that stand, by document; a document's tuple stays while nothing changes."""
         told = self._claims.told()
         if not self._aliases:
@@ -339,8 +349,9 @@ class Folding:
         self._with_aliases = found
         return {document: named for document, (_, named) in found.items()}
 
-    def _sources(self, told: Mapping[str, tuple[Reported, ...]]) -> tuple[Source, ...]:
-        """The documents, in the order in which they were added."""
+    def sources(self) -> tuple[Source, ...]:
+        """The documents, in the order in which they were added; copies are not told yet."""
+        told = self.told()
         return tuple(
             Source(
                 document=digest,

@@ -8,10 +8,10 @@ that can change the picture.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any, get_type_hints
+from itertools import chain
+from typing import Any
 
 import msgspec
 from pydantic import TypeAdapter
@@ -23,12 +23,11 @@ from briefing.situation.payloads import Packed, Payloads, decoded
 from briefing.situation.situation import (
     ClosedConcern,
     Decision,
-    Development,
     Reported,
     Situation,
-    Source,
 )
 from briefing.situation.standing import Claims, Held, Lost, Waiting, same_words
+from briefing.situation.taken_up import put_down, take_up
 from events.acts import (
     ActorAliased,
     DeliveryFailed,
@@ -125,7 +124,8 @@ class SituationFold:
             yield _plain(name).dump_json(value)
         yield from _dump_claims(claims)
         yield from _in_parts(_dump_decision(d) for d in decisions)
-        yield from _dump_linked(state.linked)
+        if state.linked is not None:
+            yield from put_down(state.folding, state.linked[1])
 
     def load(self, parts: Iterator[bytes]) -> Picture:
         """The fold that was dumped."""
@@ -135,7 +135,8 @@ class SituationFold:
             state[name] = _plain(name).validate_json(_next(parts))
         state["_claims"] = _load_claims(parts)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
-        linked = _load_linked(parts, folding)
+        first = next(parts, None)
+        linked = None if first is None else take_up(chain([first], parts), folding, self.region)
         if next(parts, None) is not None:
             raise ValueError("there is more than a fold holds")
         return Picture(folding, linked)
@@ -272,57 +273,3 @@ def _load_decision(row: bytes, payload: bytes) -> Decision:
     position, kind, why, at, record_id, confirmed, first = msgspec.json.decode(row)
     report = Reported(at, record_id, decoded(payload), confirmed, first)
     return Decision(position, kind, report, why)
-
-
-# -- what was linked -----------------------------------------------------------------------------
-
-
-@cache
-def _of_development() -> dict[str, TypeAdapter[Any]]:
-    """How each field of a development is written; reports are named by their ids."""
-    hints = get_type_hints(Development)
-    return {
-        field.name: TypeAdapter(hints[field.name])
-        for field in fields(Development)
-        if field.name not in ("reports", "lead")
-    }
-
-
-@cache
-def _sources() -> TypeAdapter[tuple[Source, ...]]:
-    return TypeAdapter(tuple[Source, ...])
-
-
-def _dump_linked(linked: Linked | None) -> Iterator[bytes]:
-    if linked is None:
-        return
-    sources, developments = linked
-    yield _sources().dump_json(sources)
-    yield from _in_parts(map(_dump_development, developments))
-
-
-def _dump_development(development: Development) -> bytes:
-    reports = [report.id for report in development.reports]
-    plain = {
-        name: adapter.dump_python(getattr(development, name), mode="json")
-        for name, adapter in _of_development().items()
-    }
-    return _json([reports, reports.index(development.lead.id), plain])
-
-
-def _load_linked(parts: Iterator[bytes], folding: Folding) -> Linked | None:
-    first = next(parts, None)
-    if first is None:
-        return None
-    sources = _sources().validate_json(first)
-    standing = {report.id: report for report in folding.reports()}
-    found = tuple(_load_development(msgspec.json.decode(line), standing) for line in _lines(parts))
-    return sources, found
-
-
-def _load_development(row: list[Any], standing: dict[str, Reported]) -> Development:
-    ids, lead, plain = row
-    reports = tuple(standing[name] for name in ids)
-    adapters = _of_development()
-    values = {name: adapters[name].validate_python(value) for name, value in plain.items()}
-    return Development(reports=reports, lead=reports[lead], **values)

@@ -20,13 +20,13 @@ from msgspec.structs import replace
 
 from briefing.situation.accounts import Account, day_and_place, leans
 from briefing.situation.alike import words
-from briefing.situation.blocks import Blocks, Where, where
+from briefing.situation.blocks import Block, Blocks, Where, where
 from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
 from briefing.situation.families import kinship
 from briefing.situation.matching import RULES, likeness
 from briefing.situation.pages import Page, Pages
-from briefing.situation.sequence import Sequence
+from briefing.situation.sequence import Sequence, settled
 from briefing.situation.situation import Development, Reported
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
@@ -77,19 +77,20 @@ class Linker:
     def __init__(self, pages: Pages) -> None:
         self.pages = pages
         self.copying = Copying(pages)
-        self._read: dict[str, Reading] = {}
+        self.read: dict[str, Reading] = {}
         self._righted: dict[str, tuple[Reading, tuple[date | None, ...], Reading]] = {}
         self._units: dict[str, tuple[_Unit, _Unit]] = {}
         self._sequence = Sequence[_Unit]()
+        self._settled = 0
         self.compared = 0
         """With how many developments reports were compared: the measure of its work."""
         self._forget()
 
     def _forget(self) -> None:
         self._trail = Trail()
-        self._stories = Stories(self._trail)
-        self._story: dict[str, int] = {}
-        self._blocks = Blocks(self._trail)
+        self.stories = Stories(self._trail)
+        self.story: dict[str, int] = {}
+        self.blocks = Blocks(self._trail)
         self.groups: dict[int, Group] = {}
         self.made: dict[int, Development | None] = {}
         """What was made of a group, by its number; none since it last grew."""
@@ -97,17 +98,67 @@ class Linker:
     def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
         self.copying.take(accounts.values())
-        self._read = {d: self._reading(a) for d, a in accounts.items()}
-        ordered = sorted(
-            ((u.reading.account.day, u.weak, u.reading.account.document), u)
-            for u in self._all_units()
-        )
+        self.read = {d: self._reading(a) for d, a in accounts.items()}
+        ordered = sorted((_key(unit), unit) for unit in self._all_units())
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
         for _, unit in self._sequence.ahead(ordered, start, self._trail):
             self._add(unit)
+        self._settled = settled(ordered)
+        if len(self.pages) > 2 * len(self.read) + _SPARE:
+            self._tidy()
+
+    # -- put down and taken up: see `taken_up` -------------------------------------------------
+
+    @property
+    def taken(self) -> tuple[_Unit, ...]:
+        """What is linked, in the order in which it was."""
+        return self._sequence.items
+
+    def rewind(self) -> bool:
+        """Go back to before the latest days, which the next `take` links again; whether it can."""
         self._tidy()
+        return self.copying.rewind() and self._sequence.rewind(self._settled, self._trail)
+
+    def righted_page(self, document: str) -> int | None:
+        """The page of a document with the days that were put right, where some were."""
+        found = self._units[document][0].reading
+        return None if found is self.read[document] else found.page
+
+    def take_up_readings(self, readings: Iterable[tuple[Reading, Reading | None]]) -> None:
+        """The readings of all documents, and those with days put right."""
+        for reading, righted in readings:
+            document, found = reading.account.document, righted or reading
+            self.read[document] = reading
+            self._units[document] = _Unit(found, weak=False), _Unit(found, weak=True)
+            if righted is not None:
+                days = tuple(t.first for t in self.pages.get(righted.page).compared)
+                self._righted[document] = reading, days, righted
+
+    def take_up(
+        self,
+        order: Iterable[tuple[str, bool]],
+        story: dict[str, int],
+        groups: dict[int, Group],
+        shelves: dict[int, dict[int, Block]],
+    ) -> None:
+        """What was linked, in which order, and what came of it."""
+        units = (self._units[document][weak] for document, weak in order)
+        self._sequence.take_up((_key(unit), unit) for unit in units)
+        self.story, self.groups, self.blocks.shelves = story, groups, shelves
+        self.made = dict.fromkeys(groups)
+
+    def know(self, developments: Iterable[Development]) -> None:
+        """These were made of the groups, but for those that people joined or split."""
+        of = {r.id: made for made in developments for r in made.reports}
+        told: dict[int, list[Development | None]] = {}
+        for number, claim in self.claims():
+            told.setdefault(number, []).append(of.get(claim))
+        for number, found in told.items():
+            made = found[0]
+            if made and len(made.reports) == len(found) and all(f is made for f in found):
+                self.made[number] = made
 
     def members(self, group: Group) -> list[Traits]:
         """The reports of a group."""
@@ -115,7 +166,7 @@ class Linker:
 
     def report(self, one: Traits) -> Reported:
         """The report that these are the traits of."""
-        return self._read[one.document].account.reports[one.number]
+        return self.read[one.document].account.reports[one.number]
 
     def claims(self) -> Iterator[tuple[int, str]]:
         """The number of a group and the id of a claim in it, for all claims."""
@@ -135,7 +186,7 @@ class Linker:
 
     def _reading(self, account: Account) -> Reading:
         root = self.copying.root(account.document)
-        known = self._read.get(account.document)
+        known = self.read.get(account.document)
         if known is not None and known.account is account and known.root == root:
             return known
         if root == account.document:
@@ -150,7 +201,7 @@ class Linker:
     def _all_units(self) -> Iterator[_Unit]:
         denials = taken_back(
             t
-            for r in self._read.values()
+            for r in self.read.values()
             if r.account.denies
             for t in self.pages.get(r.page).compared
         )
@@ -160,16 +211,16 @@ class Linker:
         reported = {
             (d, t.first, t.parties)
             for d in {by.document for _, by in denials}
-            for t in self.pages.get(self._read[d].page).compared
+            for t in self.pages.get(self.read[d].page).compared
             if t.exact
         }
         outlets = {outlet for _, outlet, _, _ in corrections}
         days = {day_and_place(kind, place, day) for kind, _, place, day in corrections}
         units: dict[str, tuple[_Unit, _Unit]] = {}
-        for document, reading in self._read.items():
+        for document, reading in self.read.items():
             found = reading
             if not days.isdisjoint(reading.account.days):
-                original = self._read.get(reading.root, reading).account
+                original = self.read.get(reading.root, reading).account
                 if own := outlets.intersection((reading.account.outlet, original.outlet)):
                     found = self._put_right(reading, corrections, reported, sorted(own))
             known = self._units.get(document)
@@ -202,12 +253,11 @@ class Linker:
         return known[2]
 
     def _tidy(self) -> None:
-        """Pages of documents that have since been read anew go, once they are many."""
-        if len(self.pages) > 2 * len(self._read) + _SPARE:
-            used = {n for r in self._read.values() for n in (r.page, r.account.page)}
-            used.update(strong.reading.page for strong, _ in self._units.values())
-            self._righted = {d: r for d, r in self._righted.items() if r[2].page in used}
-            self.pages.keep(used)
+        """Pages of documents that have since been read anew go."""
+        used = {n for r in self.read.values() for n in (r.page, r.account.page)}
+        used.update(strong.reading.page for strong, _ in self._units.values())
+        self._righted = {d: r for d, r in self._righted.items() if r[2].page in used}
+        self.pages.keep(used)
 
     # -- linking -------------------------------------------------------------------------------
 
@@ -217,8 +267,8 @@ class Linker:
         document = account.document
         if not unit.weak:
             told = telling(words(*page.sentences, account.metadata.title or ""))
-            self._trail.put(self._story, document, self._stories.add(account.day, told))
-        story = self._story[document]
+            self._trail.put(self.story, document, self.stories.add(account.day, told))
+        story = self.story[document]
         reports = page.compared
         if reading.leans:
             reports = tuple(t for t in reports if leans(t) == unit.weak)
@@ -230,11 +280,11 @@ class Linker:
                 number = len(self.groups)
                 self._trail.put(self.groups, number, Group((member,), ()))
             self._trail.put(self.made, number, None)
-            self._blocks.file(places, number)
+            self.blocks.file(places, number)
 
     def _fitting(self, one: Traits, member: int, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
-        votes = self._blocks.votes(places)
+        votes = self.blocks.votes(places)
         # texts of many words that share but one of them are not alike
         rule = RULES[one.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
@@ -288,16 +338,21 @@ class Linker:
         most = total = 0.0
         for member in members:
             kin = kinship(member.trigger, one.trigger)
-            together = self._story[member.document] == self._story[one.document]
+            together = self.story[member.document] == self.story[one.document]
             if member.trigger and (not kin or not together):
                 return None
             found = likeness(member, one, together=together)
             if found is None:
                 return None
-            told = kin + self._stories.likeness(member.content, one.content)
+            told = kin + self.stories.likeness(member.content, one.content)
             most, total = max(most, told), total + told
         told = _NEAREST * most + (1 - _NEAREST) * total / len(members)
         return told if told >= 1.0 else None
+
+
+def _key(unit: _Unit) -> tuple[date, bool, str]:
+    account = unit.reading.account
+    return account.day, unit.weak, account.document
 
 
 def _place_in_document(one: Traits) -> tuple[int, int, str]:

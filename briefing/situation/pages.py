@@ -29,14 +29,19 @@ _decode = msgspec.msgpack.Decoder(Page).decode
 class Pages:
     """Pages by number. A page never changes: what is new gets a new number."""
 
-    def __init__(self, packed: Mapping[int, bytes] | None = None) -> None:
-        self.packed = dict(packed or {})
-        self._next = max(self.packed, default=-1) + 1
+    def __init__(self) -> None:
+        self.packed: dict[int, bytes] = {}
+        self._next = 0
         self._new: dict[int, Page] = {}
         self._old: dict[int, Page] = {}
 
     def __len__(self) -> int:
         return len(self.packed)
+
+    def take_up(self, packed: Mapping[int, bytes]) -> None:
+        """The pages that were put away before."""
+        self.packed.update(packed)
+        self._next = max(self.packed, default=-1) + 1
 
     def put(self, page: Page) -> int:
         """Keep a page; the number under which it is found."""

@@ -119,8 +119,13 @@ def _unpacked(kind: type, name: str) -> Any:
 
 
 _KEPT_CLAIM = _unpacked(Reported, "claim")
-for _name in ("when", "place"):
-    _unpacked(Development, _name)
+_KEPT_OF = {name: _unpacked(Development, name) for name in ("when", "place")}
+
+
+def kept_in(development: Development, field: str) -> Packed | When | Place | None:
+    """What a development keeps for `when` or `place`: the claim that gives it, if it is packed."""
+    kept: Packed | When | Place | None = _KEPT_OF[field].__get__(development)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

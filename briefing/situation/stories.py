@@ -28,7 +28,9 @@ _NEAREST = 24
 
 
 @dataclass(slots=True)
-class _Story:
+class Story:
+    """The words of an affair, and when it was told of."""
+
     weights: dict[str, float] = field(default_factory=dict)
     days: list[date] = field(default_factory=list)
     """The day of each of its documents, in the order of the feed."""
@@ -39,33 +41,44 @@ class Stories:
 
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
-        self._stories: dict[int, _Story] = {}
+        self.stories: dict[int, Story] = {}
         """Those that are not over for long."""
-        self._having: dict[str, int] = {}
-        self._with: dict[str, list[int]] = {}
-        self._count = {"documents": 0, "stories": 0, "month": 0}
+        self.having: dict[str, int] = {}
+        self.holding: dict[str, list[int]] = {}
+        self.count = {"documents": 0, "stories": 0, "month": 0}
+
+    def take_up(
+        self,
+        stories: Mapping[int, tuple[dict[str, float], list[date]]],
+        having: dict[str, int],
+        holding: dict[str, list[int]],
+        count: dict[str, int],
+    ) -> None:
+        """The stories as they once were."""
+        self.stories.update({n: Story(weights, days) for n, (weights, days) in stories.items()})
+        self.having, self.holding, self.count = having, holding, count
 
     def add(self, day: date, told: Mapping[str, float]) -> int:
         """The number of the story that a document joins; `told` weighs its words."""
         trail = self._trail
         self._let_go(day)
-        trail.put(self._count, "documents", self._count["documents"] + 1)
-        having = self._having
+        trail.put(self.count, "documents", self.count["documents"] + 1)
+        having = self.having
         trail.update(having, {word: having.get(word, 0) + 1 for word in told})
         vector = self._vector(told)
         number = self._nearest(day, vector)
         if number is None:
-            number = self._count["stories"]
-            trail.put(self._count, "stories", number + 1)
-            trail.put(self._stories, number, _Story())
-        story = self._stories[number]
+            number = self.count["stories"]
+            trail.put(self.count, "stories", number + 1)
+            trail.put(self.stories, number, Story())
+        story = self.stories[number]
         trail.append(story.days, day)
         weights = story.weights
         trail.update(weights, {word: weights.get(word, 0.0) + w for word, w in vector.items()})
         for word in list(vector)[:_KEYS]:
-            holding = self._with.get(word)
+            holding = self.holding.get(word)
             if holding is None:
-                trail.put(self._with, word, [number])
+                trail.put(self.holding, word, [number])
             elif number not in holding[-_NEAREST:]:
                 trail.append(holding, number)
         return number
@@ -73,15 +86,15 @@ class Stories:
     def _let_go(self, day: date) -> None:
         """Once a month, the stories that are over go: days never run backwards."""
         month = day.year * 12 + day.month
-        if month != self._count["month"]:
-            self._trail.put(self._count, "month", month)
-            over = [n for n, s in self._stories.items() if (day - s.days[-1]).days > _DAYS]
+        if month != self.count["month"]:
+            self._trail.put(self.count, "month", month)
+            over = [n for n, s in self.stories.items() if (day - s.days[-1]).days > _DAYS]
             for number in over:
-                self._trail.drop(self._stories, number)
+                self._trail.drop(self.stories, number)
 
     def rarity(self, word: str) -> float:
         """How much a word tells: the logarithm of how few documents of the feed have it."""
-        return log((self._count["documents"] + 1) / self._having.get(word, 1))
+        return log((self.count["documents"] + 1) / self.having.get(word, 1))
 
     def likeness(self, a: Words, b: Words) -> float:
         """The cosine of two texts, their words weighed by rarity, names twice; 0 to 1."""
@@ -101,7 +114,7 @@ class Stories:
 
     def _vector(self, told: Mapping[str, float]) -> dict[str, float]:
         """Unit weights of the heaviest words, the heaviest first."""
-        count, having = self._count["documents"] + 1, self._having
+        count, having = self.count["documents"] + 1, self.having
         weighed = sorted(
             (-weight * log(count / having[word]), word) for word, weight in told.items()
         )
@@ -110,10 +123,10 @@ class Stories:
         return {word: -weight / length for weight, word in kept}
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
-        found = {n for w in list(vector)[:_KEYS] for n in self._with.get(w, ())[-_NEAREST:]}
+        found = {n for w in list(vector)[:_KEYS] for n in self.holding.get(w, ())[-_NEAREST:]}
         best, best_number = _JOINS, None
         for number in sorted(found):
-            story = self._stories.get(number)
+            story = self.stories.get(number)
             if story is None or (day - story.days[-1]).days > _DAYS:
                 continue
             weights = story.weights
