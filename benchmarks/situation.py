@@ -1,27 +1,36 @@
 """How fast a log folds into a situation, with and without linking, for synthetic claims.
 
-Usage: python benchmarks/situation.py [CLAIMS…]   (default: 5,000 10,000 20,000 40,000)
+Usage: python benchmarks/situation.py [CLAIMS…]   (default: 10000 40000 100000; try 1000000)
 
 A claim stands for one of six actors, a few of many subjects and a day of a span that grows with
 their number, as a desk's log grows over the years; every third repeats an earlier one in other
-words. The rate should not fall as the log grows. "A day more" are 2,000 claims that come on top
-of what is linked already. Times are of the processor, memory is the most that the process held.
+words. The cost of a claim should not rise as the log grows. "A day more" are 2,000 claims that
+come on top of what is linked in memory, "a day on the snapshot" the same on top of a stored one,
+its reading counted in. Times are of the processor, memory is the most that the process held.
 """
 
+import json
+import subprocess
 import sys
+from collections import deque
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from itertools import pairwise
+from itertools import islice
+from pathlib import Path
 from random import Random
 from resource import RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
 from time import process_time
 
 from briefing.regions.region import Actor, Region
-from briefing.situation.conflicts import conflicts
-from briefing.situation.fold import Folding
-from events.acts import DocumentAdded, DocumentExtracted, DocumentMetadata
+from briefing.situation.kept import SituationFold
+from events.acts import Act, DocumentAdded, DocumentExtracted, DocumentMetadata
 from events.claims import Claim, MeetingHeld, StatementMade
+from events.event import encode
+from events.projection import Place, uncollected
 from events.record import Record
+from events.snapshots import KEY_BYTES, Snapshots
 from events.values import Excerpt, Extractor, Mention, When
 
 STATES = ("nor", "sud", "ost", "wes", "mid", "far")
@@ -42,22 +51,27 @@ EXTRACTOR = Extractor(name="synthetic", version="1", rule="x")
 CLAIMS_PER_DOCUMENT = 25
 CLAIMS_PER_DAY = 40
 DAY = 2_000
+RECENT = 20
+CHUNK = 5_000
 FIRST_DAY = date(2001, 1, 1)
 
 
 def records(claims: int) -> list[Record]:
     """A log of that many claims."""
+    return [*stream(claims)]
+
+
+def stream(claims: int) -> Iterator[Record]:
+    """The same, record by record."""
     chance = Random(7)  # noqa: S311 - a benchmark, no secret
-    made: list[Record] = []
-    said: list[tuple[str, ...]] = []
+    position = 0
+    said: deque[tuple[str, ...]] = deque(maxlen=RECENT)
     for number in range(claims):
         day = FIRST_DAY + timedelta(days=number // CLAIMS_PER_DAY)
         document = sha256(str(number // CLAIMS_PER_DOCUMENT).encode()).hexdigest()
+        made: list[Claim | Act] = []
         if number % CLAIMS_PER_DOCUMENT == 0:
             metadata = DocumentMetadata(outlet=f"outlet {number % 7}", published=day)
-            made.append(
-                _record(made, DocumentAdded(document=document, length=1, metadata=metadata))
-            )
             extracted = DocumentExtracted(
                 document=document,
                 extractor="synthetic",
@@ -65,39 +79,24 @@ def records(claims: int) -> list[Record]:
                 region="synthetic",
                 claims=CLAIMS_PER_DOCUMENT,
             )
-            made.append(_record(made, extracted))
-        made.append(_record(made, _claim(number, day, document, chance, said)))
-    return made
+            made += [DocumentAdded(document=document, length=1, metadata=metadata), extracted]
+        for event in (*made, _claim(number, day, document, chance, said)):
+            position += 1
+            yield _record(position, event)
 
 
-def _record(before: list[Record], event: object) -> Record:
-    position = len(before) + 1
+def _record(position: int, event: Claim | Act) -> Record:
     moment = datetime(2001, 1, 1, tzinfo=UTC) + timedelta(seconds=position)
-    kind = event.kind  # type: ignore[attr-defined] # claims and acts both have one
-    return Record(
-        position,
-        f"{position:032x}",
-        moment,
-        "s",
-        1,
-        kind,
-        1,
-        None,
-        position,
-        b"",
-        b"",
-        b"",
-        b"",
-        event,  # type: ignore[arg-type] # as above
-    )
+    where = (position, f"{position:032x}", moment, "s", 1, event.kind, 1, None, position)
+    return Record(*where, b"", b"", position.to_bytes(32, "big"), encode(event), event)
 
 
 def _claim(
-    number: int, day: date, document: str, chance: Random, said: list[tuple[str, ...]]
+    number: int, day: date, document: str, chance: Random, said: deque[tuple[str, ...]]
 ) -> Claim:
     if number % 3 == 0 or not said:
         said.append((chance.choice(STATES), *chance.sample(WORDS, 14)))
-    speaker, *subject = said[-1 - chance.randrange(min(20, len(said)))]
+    speaker, *subject = said[-1 - chance.randrange(len(said))]
     words = [w for w in subject if chance.random() < 0.9]
     quote = " ".join(words)
     where = number * 200
@@ -119,31 +118,89 @@ def _mention(role: str, state: str) -> Mention:
     return Mention(start=0, end=len(state), quote=state, role=role, actor=state)
 
 
+def measure(size: int, folder: Path) -> dict[str, float]:
+    """Everything that is measured of a log of that many claims."""
+    coming = stream(size + DAY)
+    projection = SituationFold("situation", REGION)
+    picture, folded = projection.start(), 0.0
+    today = size // CLAIMS_PER_DOCUMENT * (CLAIMS_PER_DOCUMENT + 2)
+    with uncollected():
+        while part := [*islice(coming, min(CHUNK, today))]:
+            today -= len(part)
+            start = process_time()
+            for record in part:
+                picture = projection.step(picture, record)
+            folded += process_time() - start
+    del part
+    start = process_time()
+    situation = picture.situation(REGION)
+    linked = process_time() - start
+    found = {
+        "claims": size,
+        "folded a second": size / folded,
+        "linked a second": size / linked,
+        "both, seconds": folded + linked,
+        "candidates a claim": picture.folding.candidates / size,
+        "developments": len(situation.developments),
+        "linked, MB": _memory(),
+    }
+    place = Place("synthetic", size, bytes(32))
+    kept = Snapshots(folder, lambda: bytes(KEY_BYTES))
+    start = process_time()
+    if not kept.keep(projection, place, picture):
+        raise OSError(f"{folder} takes no snapshot")
+    found["snapshot written, seconds"] = process_time() - start
+    found["snapshot, MB"] = sum(f.stat().st_size for f in folder.iterdir()) / 1e6
+    later = [*coming]
+    del situation
+    start = process_time()
+    with uncollected():
+        for record in later:
+            picture = projection.step(picture, record)
+        one = picture.situation(REGION)
+    found["a day more, seconds"] = process_time() - start
+    wanted = [d.id for d in one.developments]
+    del picture, one
+    start = process_time()
+    with uncollected():
+        stored = kept.load(projection, place)
+        if stored is None:
+            raise OSError("the snapshot was not believed")
+        loaded = process_time()
+        for record in later:
+            stored = projection.step(stored, record)
+        two = stored.situation(REGION)
+    found["a day on the snapshot, seconds"] = process_time() - start
+    found["of that loading, seconds"] = loaded - start
+    if [d.id for d in two.developments] != wanted:
+        raise AssertionError("the snapshot gives another picture")
+    return found
+
+
+def _memory() -> float:
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
-    """Print one line per size."""
-    sizes = [int(a) for a in sys.argv[1:]] or [5_000, 10_000, 20_000, 40_000]
-    rates = []
-    for size in sizes:
-        log = records(size + DAY)
-        today = size // CLAIMS_PER_DOCUMENT * (CLAIMS_PER_DOCUMENT + 2)
-        start = process_time()
-        folding = Folding().through(log[:today])
-        folded = process_time()
-        situation = folding.situation(REGION)
-        linked = process_time()
-        found = conflicts(situation)
-        ended = process_time()
-        folding.through(log[today:]).situation(REGION)
-        later = process_time()
-        rates.append(size / (linked - folded))
-        held = getrusage(RUSAGE_SELF).ru_maxrss // 1024
-        print(
-            f"{size:>8} claims: fold {size / (folded - start):>9,.0f}/s, "
-            f"link {size / (linked - folded):>8,.0f}/s into {len(situation.developments)} "
-            f"developments, {len(found)} conflicts in {ended - linked:.2f} s; "
-            f"a day more in {later - ended:.2f} s; {held} MB"
-        )
-    print("rate against the size before:", *(f"{b / a:.2f}" for a, b in pairwise(rates)))
+    """Print the rows; each size runs in a process of its own, so that memory is its own."""
+    told = sys.argv[1:]
+    if told[:1] == ["--one"]:
+        with TemporaryDirectory() as folder:
+            print(json.dumps(measure(int(told[1]), Path(folder))))
+        return
+    rows = []
+    for size in told or ["10000", "40000", "100000"]:
+        command = [sys.executable, __file__, "--one", size]
+        made = subprocess.run(command, check=True, capture_output=True, text=True)
+        rows.append(json.loads(made.stdout))
+    for name in rows[0]:
+        print(f"{name:<32}", *(f"{row[name]:>12,.{_digits(row[name])}f}" for row in rows))
+    costs = [row["both, seconds"] / row["claims"] for row in rows]
+    print(f"{'cost of a claim, of the first':<32}", *(f"{c / costs[0]:>12.2f}" for c in costs))
+
+
+def _digits(value: float) -> int:
+    return 2 if value < 100 else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from briefing.situation import sequence
+from briefing.situation.alike import Words
 from briefing.situation.families import kinship, roots
 from briefing.situation.fold import Folding, fold
 from briefing.situation.state import state_hash
@@ -252,3 +253,61 @@ def test_incidents_of_one_story_at_two_places_or_days_stay_apart(made: Any) -> N
             ),
         )
     assert len(made.situation().developments) == 3
+
+
+def test_how_alike_two_texts_are_does_not_hang_on_the_order_of_their_words() -> None:
+    """Sets give their words in an order of their own in every process."""
+
+    class Ordered(frozenset[str]):
+        """A set that gives its words forwards or backwards."""
+
+        backwards = False
+
+        def __iter__(self) -> Any:
+            return iter(sorted(super().__iter__(), reverse=self.backwards))
+
+        def __and__(self, other: Any) -> Any:
+            found = Ordered(super().__and__(other))
+            found.backwards = self.backwards
+            return found
+
+    stories = Stories(Trail())
+    chance = Random(5)  # noqa: S311 - no secret
+    every = [f"word{n}" for n in range(60)]
+    for _ in range(40):
+        stories.add(MAY_1, dict.fromkeys(chance.sample(every, 20), 1.0))
+    for _ in range(50):
+        one, other = chance.sample(every, 30), chance.sample(every, 30)
+        found = set()
+        for backwards in (False, True):
+            plain = Ordered(one), Ordered(other)
+            for words in plain:
+                words.backwards = backwards
+            texts = (Words(w, frozenset(), negated=False) for w in plain)
+            found.add(stories.likeness(*texts))
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize(("later", "copied"), [(3, True), (300, True), (800, False)])
+def test_a_text_is_known_again_for_a_year(made: Any, later: int, copied: bool) -> None:
+    words = "The two ministers agreed in Suden to open the old gate for lorries by next autumn."
+    texts = [incident(made, n, f"{words} {words[4:]}", "agreed") for n in ("a", "b")]
+    made.open()
+    made.document("a", texts[0], outlet="Wire One", published=MAY_1)
+    for number in range(3):  # what comes in between leaves the older texts behind
+        day = MAY_1 + timedelta(days=later * number // 3)
+        made.document(f"x{number}", made.meeting(f"x{number}", "nor", "sud"), published=day)
+    made.document("b", texts[1], outlet="South Post", published=MAY_1 + timedelta(days=later))
+    found = {s.document: s.copy_of for s in made.situation().sources}
+    assert (found[made.digest("b")] == made.digest("a")) is copied
+
+
+def test_a_story_that_is_over_is_let_go_and_comes_back_when_undone() -> None:
+    trail = Trail()
+    stories = Stories(trail)
+    told = {"quay": 1.0, "crane": 1.0, "Suden": 2.0}
+    assert [stories.add(MAY_1, told), stories.add(MAY_1, {"snow": 1.0})] == [0, 1]
+    mark = trail.mark()
+    assert stories.add(MAY_1 + timedelta(days=90), told) == 2
+    trail.back(mark)
+    assert stories.add(MAY_1 + timedelta(days=9), told) == 0

@@ -5,14 +5,20 @@ come in the same order.
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zlib import crc32
 
 from briefing.regions.region import Region
 from briefing.situation.independence import Outlets, runs, throughout
+from briefing.situation.matching import RULES
+from briefing.situation.pages import Page, Pages
 from briefing.situation.situation import Reported, Source
+from briefing.situation.traits import Names, Telling, Traits, traits
 from events.acts import DocumentMetadata
+from events.claims import Claim
 from events.values import Grade
 
 
@@ -33,13 +39,23 @@ class Account:
     """Who stands behind its outlet."""
     grade: Grade
     reports: tuple[Reported, ...]
-    sentences: tuple[str, ...]
-    runs: tuple[int, ...]
-    """Its runs of words, each once."""
     retells: str | None
     """The outlet on whose word it is told throughout."""
-    cited: tuple[str | None, ...]
-    """For each report, the outlet that it cites."""
+    runs: bytes
+    """Its runs of words, each once, four bytes a run."""
+    page: int
+    """Where its sentences and the traits of its reports lie."""
+    days: tuple[int, ...]
+    """The exact days and places that it reports, as `day_and_place` writes them."""
+    denies: bool
+    """Whether it takes a day back."""
+    leans: bool
+    """Whether some of its reports tell too little to stand alone."""
+
+    @property
+    def telling(self) -> Telling:
+        """Who tells what its reports tell."""
+        return _telling(self.document, self.metadata, self.outlet, self.grade, self.retells)
 
 
 class Accounts:
@@ -49,6 +65,8 @@ class Accounts:
         self._region: Region | None = None
         self._names: frozenset[str] = frozenset()
         self._outlets: Outlets | None = None
+        self._compared_by: Names | None = None
+        self.pages = Pages()
         self._known: dict[str, Account] = {}
 
     def of(
@@ -62,16 +80,24 @@ class Accounts:
             if reports:
                 before = self._known.get(source.document)
                 if before is None or not _same(before, source, reports):
-                    before = _account(source, reports, outlets)
+                    before = self._account(source, reports, outlets)
                 found[source.document] = before
         self._known = found
         return found
+
+    def take_up(
+        self, accounts: dict[str, Account], sources: Sequence[Source], region: Region
+    ) -> None:
+        """The accounts of these documents as they once were."""
+        self._outlets_of(region, sources)
+        self._known = accounts
 
     def _outlets_of(self, region: Region, sources: Sequence[Source]) -> Outlets:
         """Who owns which outlet. A new name drops the accounts of documents that have it."""
         names = frozenset((s.metadata.outlet or "").strip() for s in sources) - {""}
         if self._outlets is None or self._region is None or region.digest != self._region.digest:
             self._known.clear()
+            self._compared_by = Names(region)
         elif names == self._names:
             return self._outlets
         else:
@@ -82,12 +108,75 @@ class Accounts:
                 account = self._known.get(source.document)
                 if account is not None and (
                     (source.metadata.outlet or "").strip().casefold() in own
-                    or any(having.search(s) for s in account.sentences)
+                    or any(having.search(s) for s in self.pages.get(account.page).sentences)
                 ):
                     del self._known[source.document]
         self._region, self._names = region, names
         self._outlets = Outlets(region, sources)
         return self._outlets
+
+    def _account(self, source: Source, reports: tuple[Reported, ...], outlets: Outlets) -> Account:
+        metadata, document = source.metadata, source.document
+        own = outlets.group(metadata.outlet)
+        claims = [r.once() for r in reports]
+        sentences = tuple(dict.fromkeys(e.quote for c in claims for e in c.excerpts))
+        in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
+        retells = throughout(in_sentence, own)
+        telling = _telling(document, metadata, own, source.grade, retells)
+        assert self._compared_by is not None  # noqa: S101 - `_outlets_of` has set it
+        compared = tuple(
+            traits(
+                report,
+                claim,
+                number,
+                RULES[claim.kind],
+                self._compared_by,
+                telling,
+                outlets.cited(claim, in_sentence),
+            )
+            for number, (report, claim) in enumerate(zip(reports, claims, strict=True))
+        )
+        return Account(
+            document=document,
+            day=metadata.published or _latest(claims),
+            seen=metadata.published or source.recorded_at.date(),
+            added=source.position,
+            metadata=metadata,
+            outlet=own,
+            grade=source.grade,
+            reports=reports,
+            retells=retells,
+            runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
+            page=self.pages.put(Page(sentences, compared)),
+            days=tuple(sorted({day_and_place(*at) for t in compared if (at := _given(t))})),
+            denies=any(t.denied for t in compared),
+            leans=any(leans(t) for t in compared),
+        )
+
+
+def day_and_place(kind: str, place: str, day: date) -> int:
+    """What a report gives, in short, to see quickly whether it may have erred."""
+    return crc32(f"{kind}\t{place}\t{day}".encode())
+
+
+def _given(one: Traits) -> tuple[str, str, date] | None:
+    return (one.kind, one.place, one.first) if one.exact and one.place and one.first else None
+
+
+def leans(one: Traits) -> bool:
+    """Whether others must tell what it is of: it is weak, or nothing but a day could tell it."""
+    return one.weak or (one.first is None and not RULES[one.kind].far)
+
+
+def _telling(
+    document: str,
+    metadata: DocumentMetadata,
+    outlet: str | None,
+    grade: Grade,
+    retells: str | None,
+) -> Telling:
+    grades = grade.reliability, grade.credibility
+    return Telling(document, metadata.published, outlet, grades, retells)
 
 
 def _same(account: Account, source: Source, reports: tuple[Reported, ...]) -> bool:
@@ -99,32 +188,11 @@ def _same(account: Account, source: Source, reports: tuple[Reported, ...]) -> bo
     )
 
 
-def _account(source: Source, reports: tuple[Reported, ...], outlets: Outlets) -> Account:
-    metadata = source.metadata
-    own = outlets.group(metadata.outlet)
-    sentences = tuple(dict.fromkeys(e.quote for r in reports for e in r.claim.excerpts))
-    in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
-    return Account(
-        document=source.document,
-        day=metadata.published or _latest(reports),
-        seen=metadata.published or source.recorded_at.date(),
-        added=source.position,
-        metadata=metadata,
-        outlet=own,
-        grade=source.grade,
-        reports=reports,
-        sentences=sentences,
-        runs=tuple(dict.fromkeys(runs(sentences))),
-        retells=throughout(in_sentence, own),
-        cited=tuple(outlets.cited(r.claim, in_sentence) for r in reports),
-    )
-
-
-def _latest(reports: Iterable[Reported]) -> date:
+def _latest(claims: Iterable[Claim]) -> date:
     """The last day that a document gives to what took place; the first of days without one."""
     told = (
         when.end
-        for r in reports
-        if r.claim.status == "actual" and (when := r.claim.when) is not None and when.end
+        for claim in claims
+        if claim.status == "actual" and (when := claim.when) is not None and when.end
     )
     return max(told, default=date.min)

@@ -7,9 +7,10 @@ one country says little about their being one remark.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
+
+import msgspec
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 _NEGATION = frozenset({"not", "no", "never", "neither", "nor", "cannot"})
@@ -29,8 +30,7 @@ _NAME_WEIGHT = 0.3
 _SKETCH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The content words of a text, cut: plain ones, names (capitalised), and if it negates."""
 
     plain: frozenset[str]

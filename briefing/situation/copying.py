@@ -1,47 +1,58 @@
 """Which document copies which: found as documents come, the earlier one being the original."""
 
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from briefing.situation.accounts import Account
 from briefing.situation.alike import overlap, words
-from briefing.situation.sequence import Sequence
+from briefing.situation.pages import Pages
+from briefing.situation.sequence import Sequence, settled
 from briefing.situation.trail import Trail
 
 _CAP = 16
+_RUN_BYTES = 4
 _ENOUGH = 8
 _SHARE = 0.35
+_QUARTERS = 4
+"""So many quarters back a text is known again."""
 _NEAR_DAYS = 2
 """How old the report may be that a rewrite retells."""
 _RETOLD = 0.2
 """The share of the smaller document's weight that a rewrite has in common with its original."""
+Holders = str | tuple[str, ...]
 
 
 class Copying:
     """Documents that reprint or rewrite another one.
 
     The later of two like documents is the copy. A run of words that stands in more than sixteen
-    documents is a turn of phrase and proves nothing. A document told on the word of another
+    documents is a turn of phrase and proves nothing. What is printed again after more than a year
+    is not looked for. A document told on the word of another
     outlet throughout retells that outlet's likest report of the same day or the two before;
     without one in the log there is nothing that it is a copy of.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
         self._sequence = Sequence[Account]()
+        self._settled = 0
         self._forget()
 
     def _forget(self) -> None:
         self._trail = Trail()
-        self._holders: dict[int, str | list[str]] = {}
+        self.holders: dict[int, dict[int, Holders]] = {}
+        """By quarter, who has a run of words."""
         self._seen: dict[str, Account] = {}
         self._by_outlet: dict[str, list[Account]] = {}
         self.of: dict[str, str] = {}
         """A document to the earlier one that it copies."""
-        self._family: dict[str, str] = {}
+        self.family: dict[str, str] = {}
 
     def root(self, document: str) -> str:
         """The document that all copies of this one go back to; itself for an original."""
-        return self._family.get(document, document)
+        return self.family.get(document, document)
 
     def take(self, accounts: Iterable[Account]) -> None:
         """Let `of` and `root` be what these accounts, all that there are, make them."""
@@ -49,42 +60,70 @@ class Copying:
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
-        for key, account in self._sequence.ahead(ordered, start, self._trail):
+        for _, account in self._sequence.ahead(ordered, start, self._trail):
             self._add(account)
-            del key
+        self._settled = settled(ordered)
+
+    @property
+    def taken(self) -> tuple[Account, ...]:
+        """The accounts that were taken, in their order."""
+        return self._sequence.items
+
+    def rewind(self) -> bool:
+        """Go back to before the latest days, which the next `take` takes again."""
+        return self._sequence.rewind(self._settled, self._trail)
+
+    def take_up(
+        self,
+        accounts: Iterable[Account],
+        holders: dict[int, dict[int, Holders]],
+        of: dict[str, str],
+        family: dict[str, str],
+    ) -> None:
+        """The accounts that were taken, and what came of it."""
+        for account in accounts:
+            self._sequence.take_up([((account.seen, account.added, account.document), account)])
+            self._seen[account.document] = account
+            if account.outlet is not None:
+                self._by_outlet.setdefault(account.outlet, []).append(account)
+        self.holders, self.of, self.family = holders, of, family
 
     def _add(self, account: Account) -> None:
         trail, document = self._trail, account.document
-        shared: dict[str, int] = {}
-        holders = self._holders
-        # most runs stand in one document only
-        trail.update(holders, {run: document for run in account.runs if run not in holders})
-        for run in account.runs:
-            known = holders[run]
-            if known is document:
-                continue
-            if isinstance(known, str):
-                trail.put(holders, run, known := [known])
-            for earlier in known:
-                shared[earlier] = shared.get(earlier, 0) + 1
-            if len(known) < _CAP:
-                trail.append(known, document)
-        original = self._reprinted(account, shared) or self._retold(account)
+        own = array("I", account.runs)
+        here = self._of_quarter(_quarter(account.seen))
+        shared = Counter(
+            earlier
+            for holders in self.holders.values()
+            for run in own
+            if (known := holders.get(run)) is not None
+            for earlier in ((known,) if isinstance(known, str) else known)
+        )
+        trail.update(here, {run: mine for run in own if (mine := _with(here.get(run), document))})
+        original = self._reprinted(len(own), shared) or self._retold(account)
         if original is not None:
             trail.put(self.of, document, original)
-            trail.put(self._family, document, self.root(original))
+            trail.put(self.family, document, self.root(original))
         trail.put(self._seen, document, account)
         if account.outlet is not None:
             if account.outlet not in self._by_outlet:
                 trail.put(self._by_outlet, account.outlet, [])
             trail.append(self._by_outlet[account.outlet], account)
 
-    def _reprinted(self, account: Account, shared: Mapping[str, int]) -> str | None:
+    def _of_quarter(self, quarter: int) -> dict[int, Holders]:
+        """The holders of a quarter; those of quarters long past are let go."""
+        for old in [q for q in self.holders if q < quarter - _QUARTERS]:
+            self._trail.drop(self.holders, old)
+        if quarter not in self.holders:
+            self._trail.put(self.holders, quarter, {})
+        return self.holders[quarter]
+
+    def _reprinted(self, own: int, shared: Mapping[str, int]) -> str | None:
         """The earlier document with the largest share of the shorter one's runs, if enough."""
         best, best_key = None, (_SHARE, 0, 0)
         for earlier, count in shared.items():
             other = self._seen[earlier]
-            share = count / min(len(account.runs), len(other.runs))
+            share = count / min(own, len(other.runs) // _RUN_BYTES)
             # of equals the earliest, as it may be the original of both
             key = (share, -other.seen.toordinal(), -other.added)
             if count >= _ENOUGH and share >= _SHARE and (best is None or key > best_key):
@@ -96,11 +135,11 @@ class Copying:
         if account.retells is None:
             return None
         best, best_key = None, (_RETOLD, "")
-        mine = words(*account.sentences)
+        mine = words(*self._pages.get(account.page).sentences)
         for other in reversed(self._by_outlet.get(account.retells, [])):
             if _days(other.seen, account.seen) > _NEAR_DAYS:
                 break
-            alike = overlap(mine, words(*other.sentences))[0]
+            alike = overlap(mine, words(*self._pages.get(other.page).sentences))[0]
             if alike >= _RETOLD and (alike, other.document) > best_key:
                 best, best_key = other.document, (alike, other.document)
         return best
@@ -108,3 +147,16 @@ class Copying:
 
 def _days(earlier: date, later: date) -> int:
     return (later - earlier).days
+
+
+def _quarter(day: date) -> int:
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def _with(known: Holders | None, document: str) -> Holders | None:
+    """The holders of a run and one more; none when there are enough. Most runs have one."""
+    if known is None:
+        return document
+    if isinstance(known, str):
+        return known, document
+    return (*known, document) if len(known) < _CAP else None

@@ -4,22 +4,12 @@ The wrong report is compared under the right day, so that it joins the event it 
 words stay as they are, and the two days show as a conflict.
 """
 
-import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 
-from briefing.situation.traits import Traits
+from msgspec.structs import replace
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
-_DENIED = tuple(
-    re.compile(rf"\bnot\s+(?:on\s+)?(?:[a-z]+day,?\s+)?(?:the\s+)?{form}\b", re.IGNORECASE)
-    for form in (
-        rf"{_MONTH}\s+(?P<day>\d{{1,2}})",
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}",
-    )
-)
+from briefing.situation.traits import Traits
 
 Key = tuple[str, str, str, date]
 
@@ -29,7 +19,7 @@ def taken_back(compared: Iterable[Traits]) -> tuple[tuple[Key, Traits], ...]:
     return tuple(
         (key, one)
         for one in compared
-        for day in _denied_days(one)
+        for day in one.denied
         if (key := _key(one, day, one.outlet)) is not None
     )
 
@@ -56,7 +46,7 @@ def put_right(
 def _key(one: Traits, day: date | None, outlet: str | None) -> Key | None:
     if day is None or outlet is None or one.place is None or not one.exact:
         return None
-    return one.report.claim.kind, outlet, one.place, day
+    return one.kind, outlet, one.place, day
 
 
 def _righted(
@@ -65,32 +55,16 @@ def _righted(
     reported: Container[tuple[str, date | None, frozenset[str]]],
     outlets: Sequence[str],
 ) -> Traits:
-    if one.report.confirmed:
+    if one.confirmed:
         return one
     keys = (_key(one, one.first, outlet) for outlet in outlets)
     for by in (by for key in keys if key for by in corrections.get(key, ())):
-        document = by.report.claim.document
+        document = by.document
         if (
-            document != one.report.claim.document
+            document != one.document
             and (one.published or date.min) <= (by.published or date.max)
             and (not by.parties or one.parties <= by.parties)
             and (document, one.first, one.parties) not in reported
         ):
             return replace(one, first=by.first, last=by.last, mistaken=True, weak=True)
     return one
-
-
-def _denied_days(one: Traits) -> Iterator[date]:
-    """The days that a report's words take back, in the year of the day that it gives instead."""
-    if not one.exact or one.first is None:
-        return
-    for excerpt in one.report.claim.excerpts:
-        if "not" not in excerpt.quote:  # the forms are slow, the word is rare
-            continue
-        for form in _DENIED:
-            for found in form.finditer(excerpt.quote):
-                month = _MONTHS.index(found["month"].lower()) + 1
-                try:
-                    yield one.first.replace(month=month, day=int(found["day"]))
-                except ValueError:  # a day that the month has not
-                    continue

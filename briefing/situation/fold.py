@@ -1,6 +1,6 @@
 """The fold: records in, situation out. Linear, pure, the same for any split of the records."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -44,7 +44,7 @@ from events.acts import (
     SubscriptionSet,
 )
 from events.claims import Claim
-from events.event import Unknown
+from events.event import Unknown, schema_version
 from events.projection import uncollected
 from events.record import Record
 from events.values import Grade
@@ -101,7 +101,7 @@ class Folding:
         self._unknown: list[int] = []
         # What follows can be worked out again from the above; it saves doing so.
         self._accounts = Accounts()
-        self._linker = Linker()
+        self._linker = Linker(self._accounts.pages)
         self._named_by: dict[str, str] = {}
         self._with_aliases: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
 
@@ -117,7 +117,9 @@ class Folding:
         self.pass_by(record)
         event = record.event
         if isinstance(event, Claim):
-            self._claims.add(record.id, record.position, event)
+            current = record.schema_version == schema_version(record.kind)
+            payload = record.payload if current else None
+            self._claims.add(record.id, record.position, event, payload)
         elif isinstance(event, Unknown):
             if record.payload is not None:  # a redacted record is known to be empty
                 self._unknown.append(record.position)
@@ -190,16 +192,14 @@ class Folding:
         if held is not None:
             held.confirmed = True
             self._claims.touch(held)
-            held.decided.append((record.position, event.kind))
+            held.decided += ((record.position, event.kind),)
 
     def _corrected(self, record: Record, event: ClaimCorrected) -> None:
         held = self._claims.find(event.claim)
         if held is None:
             return
         self._decide(record, event.kind, held, event.why)
-        held.claim, held.position = event.replacement, record.position
-        held.confirmed, held.corrected, held.retracted = True, True, False
-        self._claims.touch(held)
+        self._claims.replaced(held, record.position, event.replacement)
         self._claims.also(record.id, held)
 
     def _retracted(self, record: Record, event: ClaimRetracted) -> None:
@@ -210,7 +210,7 @@ class Folding:
             self._claims.touch(held)
 
     def _decide(self, record: Record, kind: str, held: Held, why: str | None) -> None:
-        held.decided.append((record.position, kind))
+        held.decided += ((record.position, kind),)
         self._decisions.append(Decision(record.position, kind, held.reported(), why))
 
     def _end(self, record: Record, event: PayloadRedacted, held: Held) -> None:
@@ -230,12 +230,12 @@ class Folding:
     def _join(self, record: Record, kind: str, claims: tuple[str, ...]) -> None:
         self._joinings.append((record.position, kind, claims))
         for held in self._named(claims):
-            held.decided.append((record.position, kind))
+            held.decided += ((record.position, kind),)
 
     def _concern_closed(self, record: Record, event: ConcernClosed) -> None:
         found = self._named(event.claims)
         for held in found:
-            held.decided.append((record.position, event.kind))
+            held.decided += ((record.position, event.kind),)
         ids = tuple(h.id for h in found)
         self._closed.append(ClosedConcern(ids, event.outcome, record.position))
 
@@ -304,14 +304,29 @@ class Folding:
             review=self.review(),
         )
 
+    @property
+    def accounts(self) -> Accounts:
+        """What each document tells."""
+        return self._accounts
+
+    @property
+    def linker(self) -> Linker:
+        """What links them."""
+        return self._linker
+
+    @property
+    def candidates(self) -> int:
+        """How many pairs of report and development were compared so far, for measuring."""
+        return self._linker.compared
+
     def linked(self, region: Region) -> Linked:
         """The documents and the developments: nearly all of a situation's work.
 
         What was linked before stays linked; only what came later, or changed, is looked at.
         """
-        told = self._told()
-        sources = self._sources(told)
-        self._linker.take(self._accounts.of(told, sources, region), region)
+        told = self.told()
+        sources = self.sources()
+        self._linker.take(self._accounts.of(told, sources, region))
         of = self._linker.copying.of
         sources = tuple(
             replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources
@@ -324,10 +339,10 @@ class Folding:
 
     def reports(self) -> tuple[Reported, ...]:
         """The reports that stand, in the order in which the log first held them."""
-        found = (report for reports in self._told().values() for report in reports)
+        found = (report for reports in self.told().values() for report in reports)
         return tuple(sorted(found, key=lambda report: report.first))
 
-    def _told(self) -> dict[str, tuple[Reported, ...]]:
+    def told(self) -> dict[str, tuple[Reported, ...]]:
         """The claims that stand, by document; a document's tuple stays while nothing changes."""
         told = self._claims.told()
         if not self._aliases:
@@ -344,8 +359,9 @@ class Folding:
         self._with_aliases = found
         return {document: named for document, (_, named) in found.items()}
 
-    def _sources(self, told: Mapping[str, tuple[Reported, ...]]) -> tuple[Source, ...]:
-        """The documents, in the order in which they were added."""
+    def sources(self) -> tuple[Source, ...]:
+        """The documents, in the order in which they were added; copies are not told yet."""
+        told = self.told()
         return tuple(
             Source(
                 document=digest,

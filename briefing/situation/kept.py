@@ -8,10 +8,10 @@ that can change the picture.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any, get_type_hints
+from itertools import chain
+from typing import Any
 
 import msgspec
 from pydantic import TypeAdapter
@@ -19,15 +19,15 @@ from pydantic import TypeAdapter
 from briefing.regions.region import Region
 from briefing.situation.asof import PRINTED_ONLY
 from briefing.situation.fold import Added, Folding, Linked
+from briefing.situation.payloads import Packed, Payloads, decoded
 from briefing.situation.situation import (
     ClosedConcern,
     Decision,
-    Development,
     Reported,
     Situation,
-    Source,
 )
 from briefing.situation.standing import Claims, Held, Lost, Waiting, same_words
+from briefing.situation.taken_up import put_down, take_up
 from events.acts import (
     ActorAliased,
     DeliveryFailed,
@@ -39,8 +39,7 @@ from events.acts import (
     MemoSkipped,
     SubscriptionSet,
 )
-from events.claims import Claim
-from events.event import Unknown, decode, encode, schema_version
+from events.event import Unknown, encode
 from events.record import Record
 from events.snapshots import code_fingerprint
 from events.values import Grade
@@ -70,7 +69,7 @@ _PLAIN: dict[str, Any] = {
 }
 """The fields of a fold that hold no claims."""
 
-_OF_CLAIMS = {"_of", "_names", "_waiting", "_gone"}
+_OF_CLAIMS = {"_payloads", "_of", "_names", "_waiting", "_gone"}
 
 _WORKED_OUT = {"_accounts", "_linker", "_named_by", "_with_aliases"}
 """Fields of a fold that are worked out again from the others."""
@@ -125,7 +124,8 @@ class SituationFold:
             yield _plain(name).dump_json(value)
         yield from _dump_claims(claims)
         yield from _in_parts(_dump_decision(d) for d in decisions)
-        yield from _dump_linked(state.linked)
+        if state.linked is not None:
+            yield from put_down(state.folding, state.linked[1])
 
     def load(self, parts: Iterator[bytes]) -> Picture:
         """The fold that was dumped."""
@@ -135,7 +135,8 @@ class SituationFold:
             state[name] = _plain(name).validate_json(_next(parts))
         state["_claims"] = _load_claims(parts)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
-        linked = _load_linked(parts, folding)
+        first = next(parts, None)
+        linked = None if first is None else take_up(chain([first], parts), folding, self.region)
         if next(parts, None) is not None:
             raise ValueError("there is more than a fold holds")
         return Picture(folding, linked)
@@ -150,10 +151,6 @@ class WorldFold(SituationFold):
             state.folding.pass_by(record)
             return state
         return super().step(state, record)
-
-
-class _Kind(msgspec.Struct):
-    kind: str
 
 
 @cache
@@ -197,14 +194,6 @@ def _json(value: object) -> bytes:
     return msgspec.json.encode(value)
 
 
-def _claim(payload: bytes) -> Claim:
-    kind = msgspec.json.decode(payload, type=_Kind).kind
-    event = decode(kind, schema_version(kind), payload)
-    if not isinstance(event, Claim):
-        raise ValueError(f"a {kind} of the snapshot is no claim")  # noqa: TRY004 - foreign bytes
-    return event
-
-
 # -- claims --------------------------------------------------------------------------------------
 
 
@@ -235,41 +224,40 @@ def _dump_claims(claims: dict[str, Any]) -> Iterator[bytes]:
     names = [[name, number(held)] for name, held in claims["_names"].items()]
     for lines in (of, waiting, gone, names):
         yield from _in_parts(map(_json, lines))
-    yield from _in_parts(line for held in everyone for line in _dump_held(held))
+    yield from _in_parts(map(_json, map(_row, everyone)))
+    yield from claims["_payloads"].pages()
+    yield b""
 
 
-def _dump_held(held: Held) -> tuple[bytes, bytes, bytes]:
+def _row(held: Held) -> list[Any]:
     marks = [held.confirmed, held.corrected, held.retracted, held.decided]
-    replaced = held.claim is not held.extracted
-    return (
-        _json([held.id, held.first, held.position, *marks]),
-        encode(held.extracted),
-        encode(held.claim) if replaced else b"-",
-    )
+    numbers = [held.made.number, held.stands.number]
+    return [held.id, held.first, held.position, *numbers, *marks]
 
 
-def _load_held(row: bytes, extracted: bytes, replaced: bytes) -> Held:
-    record_id, first, position, confirmed, corrected, retracted, decided = msgspec.json.decode(row)
-    claim = _claim(extracted)
+def _load_held(row: list[Any], payloads: Payloads) -> Held:
+    record_id, first, position, made, stands, confirmed, corrected, retracted, decided = row
+    packed = Packed(payloads, made)
     return Held(
         record_id,
         first,
         position,
-        claim,
-        claim if replaced == b"-" else _claim(replaced),
+        packed,
+        packed if stands == made else Packed(payloads, stands),
         confirmed,
         corrected,
         retracted,
-        [(at, kind) for at, kind in decided],
+        tuple((at, kind) for at, kind in decided),
     )
 
 
 def _load_claims(parts: Iterator[bytes]) -> Claims:
-    of, waiting, gone, names = ([*map(msgspec.json.decode, _lines(parts))] for _ in range(4))
-    lines = _lines(parts)
-    held = [_load_held(*three) for three in zip(lines, lines, lines, strict=True)]
+    of, waiting, gone, names, rows = ([*map(msgspec.json.decode, _lines(parts))] for _ in range(5))
+    payloads = Payloads.of_pages(tuple(iter(lambda: _next(parts), b"")))
+    held = [_load_held(row, payloads) for row in rows]
     claims = Claims()
     state = vars(claims)
+    state["_payloads"] = payloads
     state["_of"] = {d: {held[n].id: held[n] for n in numbers} for d, numbers in of}
     state["_names"] = {name: held[n] for name, n in names}
     state["_gone"] = [Lost(kind, position, held[n]) for kind, position, n in gone]
@@ -294,59 +282,5 @@ def _dump_decision(decision: Decision) -> bytes:
 
 def _load_decision(row: bytes, payload: bytes) -> Decision:
     position, kind, why, at, record_id, confirmed, first = msgspec.json.decode(row)
-    report = Reported(at, record_id, _claim(payload), confirmed, first)
+    report = Reported(at, record_id, decoded(payload), confirmed, first)
     return Decision(position, kind, report, why)
-
-
-# -- what was linked -----------------------------------------------------------------------------
-
-
-@cache
-def _of_development() -> dict[str, TypeAdapter[Any]]:
-    """How each field of a development is written; reports are named by their ids."""
-    hints = get_type_hints(Development)
-    return {
-        field.name: TypeAdapter(hints[field.name])
-        for field in fields(Development)
-        if field.name not in ("reports", "lead")
-    }
-
-
-@cache
-def _sources() -> TypeAdapter[tuple[Source, ...]]:
-    return TypeAdapter(tuple[Source, ...])
-
-
-def _dump_linked(linked: Linked | None) -> Iterator[bytes]:
-    if linked is None:
-        return
-    sources, developments = linked
-    yield _sources().dump_json(sources)
-    yield from _in_parts(map(_dump_development, developments))
-
-
-def _dump_development(development: Development) -> bytes:
-    reports = [report.id for report in development.reports]
-    plain = {
-        name: adapter.dump_python(getattr(development, name), mode="json")
-        for name, adapter in _of_development().items()
-    }
-    return _json([reports, reports.index(development.lead.id), plain])
-
-
-def _load_linked(parts: Iterator[bytes], folding: Folding) -> Linked | None:
-    first = next(parts, None)
-    if first is None:
-        return None
-    sources = _sources().validate_json(first)
-    standing = {report.id: report for report in folding.reports()}
-    found = tuple(_load_development(msgspec.json.decode(line), standing) for line in _lines(parts))
-    return sources, found
-
-
-def _load_development(row: list[Any], standing: dict[str, Reported]) -> Development:
-    ids, lead, plain = row
-    reports = tuple(standing[name] for name in ids)
-    adapters = _of_development()
-    values = {name: adapters[name].validate_python(value) for name, value in plain.items()}
-    return Development(reports=reports, lead=reports[lead], **values)

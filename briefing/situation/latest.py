@@ -20,6 +20,9 @@ SCHEDULING = (
 )
 """Kinds that decide what is due and pending."""
 
+_PARTS = 50
+"""A snapshot is due when the log has grown by such a part."""
+
 
 def situation_at(
     log: Log,
@@ -31,7 +34,8 @@ def situation_at(
 ) -> Situation:
     """What `fold` makes of the records up to `through` (none: the head), and the same bytes.
 
-    A log of some size leaves a snapshot in `kept` whenever its claims had to be linked anew.
+    A log of some size leaves a snapshot in `kept` when so much was linked on top of the last one
+    that putting all down costs less than linking that again a few times.
     """
     projection = SituationFold("situation", region)
     return _situation(log, projection, through, kept, on_record)
@@ -59,7 +63,8 @@ def _situation(
     linked = found.state.linked is not None
     with uncollected():
         situation = found.state.situation(region)
-        if found.position >= WORTH_KEEPING and not linked:
+        grown = found.position - found.since
+        if not linked and grown >= max(WORTH_KEEPING, found.position // _PARTS):
             keep(log, projection, kept, found)
     return situation
 

@@ -10,207 +10,289 @@ What comes late in that order is linked on top of what is linked already, with t
 from nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import chain
+from dataclasses import dataclass
+from datetime import date
+from sys import intern
 from typing import NamedTuple
-from zlib import crc32
 
-from briefing.regions.region import Region
-from briefing.situation.accounts import Account
-from briefing.situation.alike import sketch, words
+from msgspec.structs import replace
+
+from briefing.situation.accounts import Account, day_and_place, leans
+from briefing.situation.alike import words
+from briefing.situation.blocks import Block, Blocks, Where, where
 from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
-from briefing.situation.families import LIGHT, family, kinship
+from briefing.situation.families import kinship
 from briefing.situation.matching import RULES, likeness
-from briefing.situation.sequence import Sequence
-from briefing.situation.situation import Development
+from briefing.situation.pages import Page, Pages
+from briefing.situation.sequence import Sequence, settled
+from briefing.situation.situation import Development, Reported
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
-from briefing.situation.traits import Names, Traits, traits
+from briefing.situation.traits import Traits, backing
 
 _CANDIDATES = 24
-"""How many developments of one block are looked at, the latest."""
+"""How many developments a report is compared with, those that share most with it."""
 _LONG = 6
 """Texts of so many plain words must share two of them to be compared."""
 _COMPARED = 6
 """With how many reports of a development a new one is compared."""
+_REPORTS = 1 << 20
+"""More than the reports of any document: a member is its page times this, and its place there."""
+_SPARE = 100
+"""So many pages may be out of use."""
 _NEAREST = 0.7
 """How much the likest report of a development counts against the average one."""
 
 
-@dataclass(slots=True, eq=False)
-class Group:
-    """Reports that are of one thing, while they are being collected."""
+class Group(NamedTuple):
+    """Reports that are of one thing, by reference, and why each after the first is."""
 
-    members: list[Traits] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    members: tuple[int, ...]
+    reasons: tuple[str, ...]
 
 
-class _Read(NamedTuple):
-    """The traits of an account's reports, and what they take back."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """An account as it is compared: as a copy of `root`, and with the days that were put right."""
 
     account: Account
     root: str
-    compared: tuple[Traits, ...]
-    denials: tuple[tuple[Key, Traits], ...]
+    page: int
+    leans: bool
+    """Whether some of its reports tell too little to stand alone."""
 
 
 class _Unit(NamedTuple):
     """What is linked in one step: a document's reports, or those of them that tell too little."""
 
-    account: Account
-    reports: tuple[Traits, ...]
+    reading: Reading
     weak: bool
 
 
 class Linker:
     """The developments of the accounts that it was given last. A cache: it decides nothing."""
 
-    def __init__(self) -> None:
-        self.copying = Copying()
-        self._region: Region | None = None
-        self._names: Names | None = None
-        self._read: dict[str, _Read] = {}
-        self._units: dict[str, tuple[tuple[Traits, ...], _Unit, _Unit]] = {}
-        self._righted: dict[str, tuple[tuple[object, ...], tuple[Traits, ...]]] = {}
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+        self.copying = Copying(pages)
+        self.read: dict[str, Reading] = {}
+        self._righted: dict[str, tuple[Reading, tuple[date | None, ...], Reading]] = {}
+        self._units: dict[str, tuple[_Unit, _Unit]] = {}
         self._sequence = Sequence[_Unit]()
+        self._settled = 0
+        self.compared = 0
+        """With how many developments reports were compared: the measure of its work."""
         self._forget()
 
     def _forget(self) -> None:
         self._trail = Trail()
-        self._stories = Stories(self._trail)
-        self._story: dict[str, int] = {}
-        self._blocks: dict[int, int | list[int]] = {}
-        self.groups: list[Group] = []
+        self.stories = Stories(self._trail)
+        self.story: dict[str, int] = {}
+        self.blocks = Blocks(self._trail)
+        self.groups: dict[int, Group] = {}
         self.made: dict[int, Development | None] = {}
         """What was made of a group, by its number; none since it last grew."""
 
-    def take(self, accounts: Mapping[str, Account], region: Region) -> None:
+    def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
-        if self._region is None or region.digest != self._region.digest:
-            self._region, self._names = region, Names(region)
-            self._read.clear()
         self.copying.take(accounts.values())
-        self._read = {d: self._reading(a) for d, a in accounts.items()}
-        ordered = sorted(
-            ((u.account.day, u.weak, u.account.document), u)
-            for u in self._all_units()
-            if u.reports or not u.weak
-        )
+        self.read = {d: self._reading(a) for d, a in accounts.items()}
+        ordered = sorted((_key(unit), unit) for unit in self._all_units())
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
         for _, unit in self._sequence.ahead(ordered, start, self._trail):
             self._add(unit)
+        self._settled = settled(ordered)
+        if len(self.pages) > 2 * len(self.read) + _SPARE:
+            self._tidy()
+
+    # -- put down and taken up: see `taken_up` -------------------------------------------------
+
+    @property
+    def taken(self) -> tuple[_Unit, ...]:
+        """What is linked, in the order in which it was."""
+        return self._sequence.items
+
+    def rewind(self) -> bool:
+        """Go back to before the latest days, which the next `take` links again; whether it can."""
+        self._tidy()
+        return self.copying.rewind() and self._sequence.rewind(self._settled, self._trail)
+
+    def righted_page(self, document: str) -> int | None:
+        """The page of a document with the days that were put right, where some were."""
+        found = self._units[document][0].reading
+        return None if found is self.read[document] else found.page
+
+    def take_up_readings(self, readings: Iterable[tuple[Reading, Reading | None]]) -> None:
+        """The readings of all documents, and those with days put right."""
+        for reading, righted in readings:
+            document, found = reading.account.document, righted or reading
+            self.read[document] = reading
+            self._units[document] = _Unit(found, weak=False), _Unit(found, weak=True)
+            if righted is not None:
+                days = tuple(t.first for t in self.pages.get(righted.page).compared)
+                self._righted[document] = reading, days, righted
+
+    def take_up(
+        self,
+        order: Iterable[tuple[str, bool]],
+        story: dict[str, int],
+        groups: dict[int, Group],
+        shelves: dict[int, dict[int, Block]],
+    ) -> None:
+        """What was linked, in which order, and what came of it."""
+        units = (self._units[document][weak] for document, weak in order)
+        self._sequence.take_up((_key(unit), unit) for unit in units)
+        self.story, self.groups, self.blocks.shelves = story, groups, shelves
+        self.made = dict.fromkeys(groups)
+
+    def know(self, developments: Iterable[Development]) -> None:
+        """These were made of the groups, but for those that people joined or split."""
+        of = {r.id: made for made in developments for r in made.reports}
+        told: dict[int, list[Development | None]] = {}
+        for number, claim in self.claims():
+            told.setdefault(number, []).append(of.get(claim))
+        for number, found in told.items():
+            made = found[0]
+            if made and len(made.reports) == len(found) and all(f is made for f in found):
+                self.made[number] = made
+
+    def members(self, group: Group) -> list[Traits]:
+        """The reports of a group."""
+        return [self._member(m) for m in group.members]
+
+    def report(self, one: Traits) -> Reported:
+        """The report that these are the traits of."""
+        return self.read[one.document].account.reports[one.number]
+
+    def claims(self) -> Iterator[tuple[int, str]]:
+        """The number of a group and the id of a claim in it, for all claims."""
+        account = {
+            strong.reading.page: strong.reading.account for strong, _ in self._units.values()
+        }
+        for number, group in self.groups.items():
+            for member in group.members:
+                page, place = divmod(member, _REPORTS)
+                yield number, account[page].reports[place].id
+
+    def _member(self, member: int) -> Traits:
+        page, place = divmod(member, _REPORTS)
+        return self.pages.get(page).compared[place]
 
     # -- what is compared ----------------------------------------------------------------------
 
-    def _reading(self, account: Account) -> _Read:
+    def _reading(self, account: Account) -> Reading:
         root = self.copying.root(account.document)
-        known = self._read.get(account.document)
+        known = self.read.get(account.document)
         if known is not None and known.account is account and known.root == root:
             return known
-        assert self._names is not None  # noqa: S101 - `take` has set it
-        compared = tuple(
-            traits(r, RULES[r.claim.kind], self._names, account, cited, root)
-            for r, cited in zip(account.reports, account.cited, strict=True)
+        if root == account.document:
+            return Reading(account, root, account.page, account.leans)
+        page, telling = self.pages.get(account.page), account.telling
+        copied = tuple(
+            replace(t, copied=root, backing=backing(telling, t.cited, root)) for t in page.compared
         )
-        return _Read(account, root, compared, taken_back(compared))
+        number = self.pages.put(Page(page.sentences, copied))
+        return Reading(account, root, number, account.leans)
 
     def _all_units(self) -> Iterator[_Unit]:
+        denials = taken_back(
+            t
+            for r in self.read.values()
+            if r.account.denies
+            for t in self.pages.get(r.page).compared
+        )
         corrections: dict[Key, list[Traits]] = {}
-        for read in self._read.values():
-            for key, by in read.denials:
-                corrections.setdefault(key, []).append(by)
+        for key, by in denials:
+            corrections.setdefault(key, []).append(by)
         reported = {
             (d, t.first, t.parties)
-            for d in {t.report.claim.document for by in corrections.values() for t in by}
-            for t in self._read[d].compared
+            for d in {by.document for _, by in denials}
+            for t in self.pages.get(self.read[d].page).compared
             if t.exact
         }
         outlets = {outlet for _, outlet, _, _ in corrections}
-        units: dict[str, tuple[tuple[Traits, ...], _Unit, _Unit]] = {}
-        for document, read in self._read.items():
-            compared = read.compared
-            original = self._read.get(read.root, read).account
-            if own := outlets.intersection((read.account.outlet, original.outlet)):
-                compared = self._put_right(read, corrections, reported, sorted(own))
+        days = {day_and_place(kind, place, day) for kind, _, place, day in corrections}
+        units: dict[str, tuple[_Unit, _Unit]] = {}
+        for document, reading in self.read.items():
+            found = reading
+            if not days.isdisjoint(reading.account.days):
+                original = self.read.get(reading.root, reading).account
+                if own := outlets.intersection((reading.account.outlet, original.outlet)):
+                    found = self._put_right(reading, corrections, reported, sorted(own))
             known = self._units.get(document)
-            if known is None or known[0] is not compared:
-                known = (compared, *_in_two(read.account, compared))
+            if known is None or known[0].reading is not found:
+                known = _Unit(found, weak=False), _Unit(found, weak=True)
             units[document] = known
-            yield known[1]
-            yield known[2]
+            yield known[0]
+            if found.leans:
+                yield known[1]
         self._units = units
 
     def _put_right(
         self,
-        read: _Read,
+        reading: Reading,
         corrections: Mapping[Key, list[Traits]],
         reported: set[tuple[str, date | None, frozenset[str]]],
         outlets: Iterable[str],
-    ) -> tuple[Traits, ...]:
+    ) -> Reading:
         """The same object as before where nothing else is put right than before."""
-        found = put_right(read.compared, corrections, reported, outlets)
-        if all(a is b for a, b in zip(found, read.compared, strict=True)):
-            return read.compared
-        document = read.account.document
-        days = (read.compared, *(t.first for t in found))
+        page = self.pages.get(reading.page)
+        found = put_right(page.compared, corrections, reported, outlets)
+        if all(a is b for a, b in zip(found, page.compared, strict=True)):
+            return reading
+        document, days = reading.account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
-        if known is None or known[0][0] is not days[0] or known[0][1:] != days[1:]:
-            known = self._righted[document] = days, found
-        return known[1]
+        if known is None or known[0] is not reading or known[1] != days:
+            number = self.pages.put(Page(page.sentences, found))
+            righted = Reading(reading.account, reading.root, number, leans=True)
+            known = self._righted[document] = reading, days, righted
+        return known[2]
+
+    def _tidy(self) -> None:
+        """Pages of documents that have since been read anew go."""
+        used = {n for r in self.read.values() for n in (r.page, r.account.page)}
+        used.update(strong.reading.page for strong, _ in self._units.values())
+        self._righted = {d: r for d, r in self._righted.items() if r[2].page in used}
+        self.pages.keep(used)
 
     # -- linking -------------------------------------------------------------------------------
 
     def _add(self, unit: _Unit) -> None:
-        document = unit.account.document
+        reading = unit.reading
+        account, page = reading.account, self.pages.get(reading.page)
+        document = account.document
         if not unit.weak:
-            sentences = (*unit.account.sentences, unit.account.metadata.title or "")
-            told = telling(words(*sentences))
-            self._trail.put(self._story, document, self._stories.add(unit.account.day, told))
-        story = self._story[document]
-        for one in unit.reports:
-            keys = tuple(dict.fromkeys(_keys(one, story)))
-            number = self._fitting(one, keys)
+            told = telling(words(*page.sentences, account.metadata.title or ""))
+            self._trail.put(self.story, document, self.stories.add(account.day, told))
+        story = self.story[document]
+        reports = page.compared
+        if reading.leans:
+            reports = tuple(t for t in reports if leans(t) == unit.weak)
+        for one in sorted(reports, key=_place_in_document):
+            places = where(one, story, account.day)
+            member = reading.page * _REPORTS + one.number
+            number = self._fitting(one, member, places)
             if number is None:
                 number = len(self.groups)
-                self._trail.append(self.groups, Group([one]))
+                self._trail.put(self.groups, number, Group((member,), ()))
             self._trail.put(self.made, number, None)
-            for key in keys:
-                self._file(key, number)
+            self.blocks.file(places, number)
 
-    def _file(self, key: int, number: int) -> None:
-        """A block is a number while it holds one: most do, and lists are large."""
-        block = self._blocks.get(key)
-        if block is None:
-            self._trail.put(self._blocks, key, number)
-        elif isinstance(block, int):
-            if block != number:
-                self._trail.put(self._blocks, key, [block, number])
-        elif block[-1] != number:
-            self._trail.append(block, number)
-
-    def _fitting(self, one: Traits, keys: tuple[int, ...]) -> int | None:
+    def _fitting(self, one: Traits, member: int, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
-        blocks = self._blocks
-        votes: Counter[int] = Counter(
-            chain.from_iterable(
-                (block,) if isinstance(block, int) else block[-_CANDIDATES:]
-                for key in keys
-                if (block := blocks.get(key)) is not None
-            )
-        )
+        votes = self.blocks.votes(places)
         # texts of many words that share but one of them are not alike
-        rule = RULES[one.report.claim.kind]
+        rule = RULES[one.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
         candidates = [n for n, count in votes.items() if count >= enough]
         if len(candidates) > _CANDIDATES:
             candidates.sort(key=lambda n: (-votes[n], -n))
             del candidates[_CANDIDATES:]
+        self.compared += len(candidates)
         fitting = [
             (found, -number)
             for number in candidates
@@ -220,13 +302,15 @@ class Linker:
             return None  # which of two meetings "they" held is not guessed
         best, number = max(fitting)
         group = self.groups[-number]
-        self._trail.append(group.reasons, _reason(group.members[0], one, best))
-        self._trail.append(group.members, one)
+        reason = intern(_reason(self._member(group.members[0]), one, best))
+        self._trail.put(
+            self.groups, -number, Group((*group.members, member), (*group.reasons, reason))
+        )
         return -number
 
     def _likeness_to(self, group: Group, one: Traits) -> float | None:
-        members = group.members
-        rule = RULES[one.report.claim.kind]
+        members = self.members(group)
+        rule = RULES[one.kind]
         if len(members) > 1:
             members = [m for m in members if not m.weak] or members
             # day and place tell more than those who give neither can gainsay
@@ -254,41 +338,30 @@ class Linker:
         most = total = 0.0
         for member in members:
             kin = kinship(member.trigger, one.trigger)
-            together = (
-                self._story[member.report.claim.document] == self._story[one.report.claim.document]
-            )
+            together = self.story[member.document] == self.story[one.document]
             if member.trigger and (not kin or not together):
                 return None
             found = likeness(member, one, together=together)
             if found is None:
                 return None
-            told = kin + self._stories.likeness(member.content, one.content)
+            told = kin + self.stories.likeness(member.content, one.content)
             most, total = max(most, told), total + told
         told = _NEAREST * most + (1 - _NEAREST) * total / len(members)
         return told if told >= 1.0 else None
 
 
-def _in_two(account: Account, compared: tuple[Traits, ...]) -> tuple[_Unit, _Unit]:
-    """An account's reports, in the order of the document: those that tell enough, and the rest."""
-    ordered = sorted(compared, key=_place_in_document)
-    strong = tuple(t for t in ordered if not _leans(t))
-    weak = tuple(t for t in ordered if _leans(t))
-    return _Unit(account, strong, weak=False), _Unit(account, weak, weak=True)
-
-
-def _leans(one: Traits) -> bool:
-    """Whether others must tell what it is of: it is weak, or nothing but a day could tell it."""
-    return one.weak or (one.first is None and not RULES[one.report.claim.kind].far)
+def _key(unit: _Unit) -> tuple[date, bool, str]:
+    account = unit.reading.account
+    return account.day, unit.weak, account.document
 
 
 def _place_in_document(one: Traits) -> tuple[int, int, str]:
-    excerpt = one.report.claim.excerpts[0]
-    return excerpt.start, excerpt.end, one.report.id
+    return one.start, one.end, one.claim
 
 
 def _names_nobody(one: Traits) -> bool:
     """Whether a report is told by day and place alone."""
-    return not one.parties and not RULES[one.report.claim.kind].far
+    return not one.parties and not RULES[one.kind].far
 
 
 def _reason(first: Traits, one: Traits, score: float) -> str:
@@ -309,39 +382,3 @@ def _reason(first: Traits, one: Traits, score: float) -> str:
     else:
         time = "same occasion, dates differ"
     return f"{company}, {time} (likeness {score:.2f} of 3)"
-
-
-def _keys(one: Traits, story: int) -> Iterator[int]:
-    """The keys under which a report looks for its like and is found itself, as CRC-32."""
-    kind = one.report.claim.kind
-    rule = RULES[kind]
-    if not rule.far and one.exact and one.place:
-        yield crc32(f"{kind}\tat {one.place}\t{one.day}".encode())
-    if rule.told and one.trigger:
-        within = crc32(f"{kind}\tstory {story}\t".encode())
-        for root in {*one.trigger} - LIGHT or one.trigger[:1]:
-            yield crc32(root.encode(), within)
-        for root in one.trigger:
-            for number in family(root):
-                yield crc32(b"%d" % number, within)
-        return
-    filed = sketch(one.content, named=rule.named) if rule.far else _months(one)
-    encoded = [word.encode() for word in filed]
-    for party in one.filed:
-        of_party = crc32(f"{kind}\t{party}\t".encode())
-        for word in encoded:
-            yield crc32(word, of_party)
-
-
-def _months(one: Traits) -> tuple[str, ...]:
-    """The months in which it may have happened; years for what spans many."""
-    if one.first and one.last:
-        first, last = one.first - timedelta(days=3), one.last + timedelta(days=3)
-    else:
-        first, last = one.day - timedelta(days=31) if one.day > date.min else one.day, one.day
-    months = (last.year - first.year) * 12 + last.month - first.month
-    years = tuple(str(y) for y in range(first.year, min(last.year, first.year + 12) + 1))
-    if months > 3:
-        return years
-    start = first.year * 12 + first.month - 1
-    return (*(f"{m // 12}-{m % 12 + 1}" for m in range(start, start + months + 1)), *years)

@@ -9,17 +9,6 @@ from collections.abc import Mapping
 
 from briefing.situation.alike import overlap
 from briefing.situation.traits import Rule, Traits
-from events.claims import (
-    AgreementReached,
-    AssessmentMade,
-    Claim,
-    EventScheduled,
-    ForceMoved,
-    MeasureTaken,
-    MeetingHeld,
-    OfficeChanged,
-    StatementMade,
-)
 
 REPORT_DAYS = 14
 """Undated reports are taken for one thing only when published within as many days."""
@@ -47,11 +36,11 @@ def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
 
     `together`: their triggers and story tell so much that like words are not asked for.
     """
-    if a.course != b.course or (same_time := _times_agree(a, b)) is None:
+    if a.kind != b.kind or a.course != b.course or (same_time := _times_agree(a, b)) is None:
         return None
-    if _told_apart(a.report.claim, b.report.claim):
+    if _told_apart(a, b):
         return None
-    rule = RULES[a.report.claim.kind]
+    rule = RULES[a.kind]
     company = _parties_agree(a, b, rule)
     if company is None or a.content.negated != b.content.negated:
         return None
@@ -84,10 +73,9 @@ def _told_before(a: Traits, b: Traits) -> bool:
 
     A day is left for the difference between time zones.
     """
-    claim = a.report.claim
-    if a.first or not a.published or not b.first or claim.status != "actual":
+    if a.first or not a.published or not b.first or a.status != "actual":
         return False
-    return type(claim) is not EventScheduled and (b.first - a.published).days > 1
+    return a.kind != "event_scheduled" and (b.first - a.published).days > 1
 
 
 def _date_mistaken(a: Traits, b: Traits) -> bool:
@@ -96,15 +84,14 @@ def _date_mistaken(a: Traits, b: Traits) -> bool:
     Two reports that give a meeting the same ordinal and company, or one document that rewrites
     another, mean the same; an announced event may be put off.
     """
-    here, there = a.report.claim, b.report.claim
-    if type(here) is MeetingHeld and type(there) is MeetingHeld and here.ordinal:
-        mistaken = here.ordinal == there.ordinal
-    elif type(here) is EventScheduled and type(there) is EventScheduled:
-        mistaken = "postponed" in {here.change, there.change}
+    if a.ordinal:
+        mistaken = a.ordinal == b.ordinal
+    elif a.kind == "event_scheduled":
+        mistaken = a.postponed or b.postponed
     else:
         copied = a.copied == b.copied and a.exact and b.exact
         mistaken = copied and abs((a.day - b.day).days) <= 3
-    return mistaken and here.document != there.document
+    return mistaken and a.document != b.document
 
 
 def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:
@@ -130,9 +117,8 @@ def _sent_others(a: Traits, b: Traits) -> bool:
         return False
     if {state for state, _ in a.persons}.isdisjoint(state for state, _ in b.persons):
         return False
-    here, there = a.report.claim, b.report.claim
-    if type(here) is MeetingHeld and type(there) is MeetingHeld and here.ordinal == there.ordinal:
-        return here.ordinal is None and not _in_one_place(a, b)
+    if a.kind == "meeting_held" and a.ordinal == b.ordinal:
+        return a.ordinal is None and not _in_one_place(a, b)
     return not _in_one_place(a, b)
 
 
@@ -152,7 +138,7 @@ def _one_voice(a: Traits, b: Traits, rule: Rule) -> float | None:
 
     Nor do two voices that one document tells apart.
     """
-    if not rule.persons or a.report.claim.document == b.report.claim.document:
+    if not rule.persons or a.document == b.document:
         return None
     return 0.5 if a.parties & b.states or b.parties & a.states else None
 
@@ -168,38 +154,23 @@ def _others_agree(a: Traits, b: Traits) -> bool:
 
 def _company(a: Traits, b: Traits) -> float | None:
     """A smaller company is part of a larger one only where something else says so."""
-    here, there = a.report.claim, b.report.claim
     part = a.parties < b.parties or b.parties < a.parties
-    if type(here) is MeetingHeld and type(there) is MeetingHeld:
-        if here.ordinal and here.ordinal == there.ordinal and a.parties & b.parties:
+    if a.kind == "meeting_held":
+        if a.ordinal and a.ordinal == b.ordinal and a.parties & b.parties:
             return 0.6  # one session of one series: at worst its participants are in dispute
-        if part and here.format and here.format == there.format:
+        if part and a.format and a.format == b.format:
             return 0.6
     if not part:
         return None
-    if type(here) is MeetingHeld and min(len(a.parties), len(b.parties)) > 1:
+    if a.kind == "meeting_held" and min(len(a.parties), len(b.parties)) > 1:
         return None
     return 0.4 if a.exact and b.exact and a.place and a.place == b.place else None
 
 
-_APART: Mapping[type[Claim], tuple[str, ...]] = {
-    MeetingHeld: ("mode", "format", "level", "ordinal"),
-    AgreementReached: ("stage",),
-    MeasureTaken: ("stage",),
-    ForceMoved: ("what",),
-    OfficeChanged: ("change",),
-    AssessmentMade: ("type",),
-}
-"""Fields that make two events of two claims when both give them and they differ."""
-
-_DENIALS = frozenset({"deny", "reject"})
-
-
-def _told_apart(a: Claim, b: Claim) -> bool:
-    if type(a) is StatementMade and type(b) is StatementMade:
-        return (a.act in _DENIALS) != (b.act in _DENIALS)
-    for name in _APART.get(type(a), ()):
-        here, there = getattr(a, name), getattr(b, name)
-        if here is not None and there is not None and here != there:
-            return True
-    return False
+def _told_apart(a: Traits, b: Traits) -> bool:
+    """Whether both give something that makes two events of them."""
+    if a.apart == b.apart:
+        return False
+    return any(
+        x is not None and y is not None and x != y for x, y in zip(a.apart, b.apart, strict=True)
+    )

@@ -1,6 +1,8 @@
 """Going on from where the same came in the same order before, instead of from nothing."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from briefing.situation.trail import Trail
@@ -8,6 +10,8 @@ from briefing.situation.trail import Trail
 Item = TypeVar("Item")
 _REMEMBERED = 2_000
 """So many of the latest items can be gone back over; further back means from nothing."""
+
+_UNSETTLED = 200
 
 
 class Sequence(Generic[Item]):
@@ -17,6 +21,27 @@ class Sequence(Generic[Item]):
         self._keys: list[tuple[Any, ...]] = []
         self._items: list[Item] = []
         self._marks: list[int] = []
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is taken in."""
+        return tuple(self._items)
+
+    def rewind(self, to: int, trail: Trail) -> bool:
+        """Undo all but so many items; whether that can be."""
+        if to < len(self._items):
+            if not trail.reaches(self._marks[to]):
+                return False
+            trail.back(self._marks[to])
+            del self._keys[to:], self._items[to:], self._marks[to:]
+        return to == len(self._items)
+
+    def take_up(self, taken: Iterable[tuple[Any, Item]]) -> None:
+        """What was taken in before, which cannot be undone."""
+        for key, item in taken:
+            self._keys.append(key)
+            self._items.append(item)
+            self._marks.append(-1)
 
     def back(self, ordered: list[tuple[Any, Item]], trail: Trail) -> int | None:
         """Undo what does not stand in these items; how many of them are already taken in.
@@ -54,3 +79,15 @@ class Sequence(Generic[Item]):
         trail.keeps = True
         if late > 0 and trail.reaches(self._marks[late]):
             trail.forget(self._marks[late])
+
+
+def settled(ordered: list[tuple[Any, Item]]) -> int:
+    """How many of the items, whose keys begin with a day, come before the latest two days.
+
+    All but the last few hundred: a desk that knows no days has them all on one.
+    """
+    if not ordered:
+        return 0
+    last: date = ordered[-1][0][0]
+    since = bisect_left(ordered, last.toordinal() - 1, key=lambda o: o[0][0].toordinal())
+    return max(since, len(ordered) - _UNSETTLED)

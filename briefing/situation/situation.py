@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, cast
 
+from briefing.situation.payloads import Packed
 from briefing.situation.settled import Settled
 from events.acts import (
     ActorAliased,
@@ -46,7 +48,8 @@ class Reported:
 
     `id` is the record id under which the desk first held it: a correction and a second
     extraction with the same words keep it. `position` is that of the record that holds it now,
-    `first` that of the record that first did.
+    `first` that of the record that first did. The fold gives `claim` as it keeps it: packed,
+    and decoded whenever somebody asks.
     """
 
     position: int
@@ -55,13 +58,31 @@ class Reported:
     confirmed: bool = False
     first: int = 0
 
+    @classmethod
+    def of(
+        cls, position: int, record_id: str, claim: Packed, *, confirmed: bool, first: int
+    ) -> "Reported":
+        """A report whose claim is packed."""
+        return cls(position, record_id, cast("Claim", claim), confirmed, first)
+
+    def once(self) -> Claim:
+        """The claim for one look: it is not kept decoded."""
+        stored = self.stored()
+        return stored.once() if isinstance(stored, Packed) else stored
+
+    def stored(self) -> Claim | Packed:
+        """The claim as it is kept."""
+        kept: Claim | Packed = _KEPT_CLAIM.__get__(self)
+        return kept
+
 
 @dataclass(frozen=True, slots=True)
 class Development:
     """One thing that happened: the claims that report it, oldest record first.
 
     `lead` is the most precise, best-graded of them that names somebody; `when`, `place` and
-    `status` are the best that any of them gives. `independent` counts sources that do not copy
+    `status` are the best that any of them gives; the fold keeps them as the packed claim that
+    gives them. `independent` counts sources that do not copy
     one another. `id` is the record id of its first claim. `reasons` say why claims after the
     first were joined.
     """
@@ -80,6 +101,33 @@ class Development:
     def positions(self) -> tuple[int, ...]:
         """Log positions of its claims."""
         return tuple(r.position for r in self.reports)
+
+
+def _unpacked(kind: type, name: str) -> Any:
+    """Let a field hold a packed claim, and give what it stands for to all who ask.
+
+    It stays a field to whoever reads, compares, copies or prints it.
+    """
+    slot = kind.__dict__[name]
+
+    def read(owner: object) -> object:
+        kept = slot.__get__(owner)
+        if isinstance(kept, Packed):
+            return kept.claim if name == "claim" else getattr(kept.claim, name)
+        return kept
+
+    type.__setattr__(kind, name, property(read, slot.__set__))
+    return slot
+
+
+_KEPT_CLAIM = _unpacked(Reported, "claim")
+_KEPT_OF = {name: _unpacked(Development, name) for name in ("when", "place")}
+
+
+def kept_in(development: Development, field: str) -> Packed | When | Place | None:
+    """What a development keeps for `when` or `place`: the claim that gives it, if it is packed."""
+    kept: Packed | When | Place | None = _KEPT_OF[field].__get__(development)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

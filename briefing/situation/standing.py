@@ -6,9 +6,10 @@ words again, the claim keeps its id and what people decided about it; the rest i
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from briefing.situation.payloads import Packed, Payloads
 from briefing.situation.situation import Reported
 from events.claims import Claim, StatementMade
 from events.values import Excerpt
@@ -23,16 +24,30 @@ class Held:
     id: str
     first: int
     position: int
-    extracted: Claim
-    claim: Claim
+    made: Packed
+    """What the extractor made of the words."""
+    stands: Packed
+    """What stands in its place: the same, or what a person put there."""
     confirmed: bool = False
     corrected: bool = False
     retracted: bool = False
-    decided: list[tuple[int, str]] = field(default_factory=list)
+    decided: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def extracted(self) -> Claim:
+        """The claim that the extractor made."""
+        return self.made.claim
+
+    @property
+    def claim(self) -> Claim:
+        """The claim that stands."""
+        return self.stands.claim
 
     def reported(self) -> Reported:
         """The claim as the situation shows it."""
-        return Reported(self.position, self.id, self.claim, self.confirmed, self.first)
+        return Reported.of(
+            self.position, self.id, self.stands, confirmed=self.confirmed, first=self.first
+        )
 
 
 class Lost(NamedTuple):
@@ -63,24 +78,37 @@ class Claims:
     """The claims that the fold holds, by document. Mutable, for use within a fold."""
 
     def __init__(self) -> None:
+        self._payloads = Payloads()
         self._of: dict[str, dict[str, Held]] = {}
         self._names: dict[str, Held] = {}
         self._waiting: dict[str, Waiting] = {}
         self._gone: list[Lost] = []
         self._told: dict[str, tuple[Reported, ...]] = {}
 
-    def add(self, record_id: str, position: int, claim: Claim) -> None:
-        """A document claims something; the same words as before are the same claim."""
+    def add(
+        self, record_id: str, position: int, claim: Claim, payload: bytes | None = None
+    ) -> None:
+        """A document claims something; the same words as before are the same claim.
+
+        `payload` are the claim's bytes in today's schema, where they are known.
+        """
+        packed = self._payloads.add(claim, payload)
         held = self._same_words_before(claim)
         if held is None:
-            held = Held(record_id, position, position, claim, claim)
+            held = Held(record_id, position, position, packed, packed)
         else:
-            held.extracted = claim
+            held.made = packed
             if not held.corrected:
-                held.claim, held.position = claim, position
+                held.stands, held.position = packed, position
         self._names[record_id] = held
         self._of.setdefault(claim.document, {})[held.id] = held
         self._told.pop(claim.document, None)
+
+    def replaced(self, held: Held, position: int, claim: Claim) -> None:
+        """A person put another claim in the place of one."""
+        held.stands, held.position = self._payloads.add(claim), position
+        held.confirmed, held.corrected, held.retracted = True, True, False
+        self.touch(held)
 
     def touch(self, held: Held) -> None:
         """A person decided something about a claim: its document is told anew."""

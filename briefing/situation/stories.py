@@ -9,7 +9,7 @@ Documents come in an order that they alone decide, through a trail that can be g
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from briefing.situation.alike import Words
 from briefing.situation.trail import Trail
@@ -28,7 +28,9 @@ _NEAREST = 24
 
 
 @dataclass(slots=True)
-class _Story:
+class Story:
+    """The words of an affair, and when it was told of."""
+
     weights: dict[str, float] = field(default_factory=dict)
     days: list[date] = field(default_factory=list)
     """The day of each of its documents, in the order of the feed."""
@@ -39,56 +41,80 @@ class Stories:
 
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
-        self._stories: list[_Story] = []
-        self._having: dict[str, int] = {}
-        self._with: dict[str, list[int]] = {}
-        self._count = {"": 0}
+        self.stories: dict[int, Story] = {}
+        """Those that are not over for long."""
+        self.having: dict[str, int] = {}
+        self.holding: dict[str, list[int]] = {}
+        self.count = {"documents": 0, "stories": 0, "month": 0}
+
+    def take_up(
+        self,
+        stories: Mapping[int, tuple[dict[str, float], list[date]]],
+        having: dict[str, int],
+        holding: dict[str, list[int]],
+        count: dict[str, int],
+    ) -> None:
+        """The stories as they once were."""
+        self.stories.update({n: Story(weights, days) for n, (weights, days) in stories.items()})
+        self.having, self.holding, self.count = having, holding, count
 
     def add(self, day: date, told: Mapping[str, float]) -> int:
         """The number of the story that a document joins; `told` weighs its words."""
         trail = self._trail
-        trail.put(self._count, "", self._count[""] + 1)
-        having = self._having
+        self._let_go(day)
+        trail.put(self.count, "documents", self.count["documents"] + 1)
+        having = self.having
         trail.update(having, {word: having.get(word, 0) + 1 for word in told})
         vector = self._vector(told)
         number = self._nearest(day, vector)
         if number is None:
-            number = len(self._stories)
-            trail.append(self._stories, _Story())
-        story = self._stories[number]
+            number = self.count["stories"]
+            trail.put(self.count, "stories", number + 1)
+            trail.put(self.stories, number, Story())
+        story = self.stories[number]
         trail.append(story.days, day)
         weights = story.weights
         trail.update(weights, {word: weights.get(word, 0.0) + w for word, w in vector.items()})
         for word in list(vector)[:_KEYS]:
-            holding = self._with.get(word)
+            holding = self.holding.get(word)
             if holding is None:
-                trail.put(self._with, word, [number])
+                trail.put(self.holding, word, [number])
             elif number not in holding[-_NEAREST:]:
                 trail.append(holding, number)
         return number
 
+    def _let_go(self, day: date) -> None:
+        """Once a month, the stories that are over go: days never run backwards."""
+        month = day.year * 12 + day.month
+        if month != self.count["month"]:
+            self._trail.put(self.count, "month", month)
+            over = [n for n, s in self.stories.items() if (day - s.days[-1]).days > _DAYS]
+            for number in over:
+                self._trail.drop(self.stories, number)
+
     def rarity(self, word: str) -> float:
         """How much a word tells: the logarithm of how few documents of the feed have it."""
-        return log((self._count[""] + 1) / self._having.get(word, 1))
+        return log((self.count["documents"] + 1) / self.having.get(word, 1))
 
     def likeness(self, a: Words, b: Words) -> float:
         """The cosine of two texts, their words weighed by rarity, names twice; 0 to 1."""
-        shared = 0.0
-        for word in a.plain & b.plain:
-            shared += self.rarity(word) ** 2
-        for word in a.names & b.names:
-            shared += (_NAME * self.rarity(word)) ** 2
-        for word in (a.plain & b.names) | (a.names & b.plain):
-            shared += _NAME * self.rarity(word) ** 2
+        # exact sums: the order of words in a set is not the same in every process
+        shared = fsum(
+            (
+                *(self.rarity(w) ** 2 for w in a.plain & b.plain),
+                *((_NAME * self.rarity(w)) ** 2 for w in a.names & b.names),
+                *(_NAME * self.rarity(w) ** 2 for w in (a.plain & b.names) | (a.names & b.plain)),
+            )
+        )
         return shared / (self._length(a) * self._length(b)) if shared else 0.0
 
     def _length(self, of: Words) -> float:
-        plain = sum(self.rarity(w) ** 2 for w in of.plain)
-        return sqrt(plain + _NAME**2 * sum(self.rarity(w) ** 2 for w in of.names))
+        plain = fsum(self.rarity(w) ** 2 for w in of.plain)
+        return sqrt(plain + _NAME**2 * fsum(self.rarity(w) ** 2 for w in of.names))
 
     def _vector(self, told: Mapping[str, float]) -> dict[str, float]:
         """Unit weights of the heaviest words, the heaviest first."""
-        count, having = self._count[""] + 1, self._having
+        count, having = self.count["documents"] + 1, self.having
         weighed = sorted(
             (-weight * log(count / having[word]), word) for word, weight in told.items()
         )
@@ -97,11 +123,11 @@ class Stories:
         return {word: -weight / length for weight, word in kept}
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
-        found = {n for w in list(vector)[:_KEYS] for n in self._with.get(w, ())[-_NEAREST:]}
+        found = {n for w in list(vector)[:_KEYS] for n in self.holding.get(w, ())[-_NEAREST:]}
         best, best_number = _JOINS, None
         for number in sorted(found):
-            story = self._stories[number]
-            if (day - story.days[-1]).days > _DAYS:
+            story = self.stories.get(number)
+            if story is None or (day - story.days[-1]).days > _DAYS:
                 continue
             weights = story.weights
             total = sum(x * weights[w] for w, x in vector.items() if w in weights)

@@ -46,6 +46,12 @@ class Trail:
             self._done.append((to, key, to.get(key, _Was.ABSENT)))
         to[key] = value
 
+    def drop(self, to: MutableMapping[Any, Any], key: Any) -> None:
+        """Remove a key that is there."""
+        if self.keeps:
+            self._done.append((to, key, to[key]))
+        del to[key]
+
     def update(self, to: MutableMapping[Any, Any], new: Mapping[Any, Any]) -> None:
         """Set several keys, in one step of the trail."""
         if self.keeps:

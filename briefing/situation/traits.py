@@ -1,12 +1,15 @@
 """What of a report is compared when developments are sought: who, when, where, which words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
 
 from briefing.regions.region import Region
-from briefing.situation.accounts import Account
 from briefing.situation.alike import NOTHING, Words, words
+from briefing.situation.denials import denied_days
 from briefing.situation.families import roots
 from briefing.situation.situation import Reported
 from events.claims import (
@@ -17,13 +20,16 @@ from events.claims import (
     EventScheduled,
     IncidentOccurred,
     MeasureTaken,
+    MeetingHeld,
     StatementMade,
     SupportGiven,
 )
-from events.values import Excerpt, Grade, Mention, Status
+from events.values import Excerpt, Mention, Status
 
 Value = TypeVar("Value", frozenset[str], frozenset[tuple[str, str]], tuple[str, ...], str)
 
+PRECISIONS = ("day", "week", "month", "season", "year", "decade", "unknown")
+"""How exact a time may be, the most exact first."""
 COURSE = {"scheduled": "actual", "anticipated": "actual"}
 """What was announced and what took place may be one development; no other statuses mix."""
 
@@ -50,12 +56,33 @@ class Rule:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What of a report is compared. `first` and `last` are none for an undated one."""
+class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What of a report is compared. `first` and `last` are none for an undated one.
 
-    report: Reported
+    It names the claim and holds all that linking asks of it, so that the claim itself may lie
+    packed.
+    """
+
+    claim: str
+    """The id under which the desk first held the claim."""
+    held: int
+    """The position at which it did."""
+    number: int
+    """Which of its document's reports it is."""
+    document: str
+    start: int
+    end: int
+    kind: str
+    status: Status
     course: Status
+    confirmed: bool
+    apart: tuple[str | int | None, ...]
+    """What makes two events of two claims of a kind when both give it and it differs."""
+    ordinal: int | None
+    """The number of a session in its series."""
+    format: str | None
+    """Of a meeting."""
+    postponed: bool
     parties: frozenset[str]
     """Principal actors: ids, states as `=KOR`, or words in lower case; empty where only words
     such as "they" or "the ministers" stand for them."""
@@ -72,19 +99,33 @@ class Traits:
     first: date | None
     last: date | None
     exact: bool
+    precision: int
+    """How exact its time is, 0 the most."""
+    dated: bool
+    """Whether it gives a time at all, if only in words."""
     published: date | None
     copied: str
     """The document that all copies of this one go back to."""
     content: Words
     place: str | None
+    located: bool
+    """Whether the country of its place is known."""
     trigger: tuple[str, ...]
     """The roots of the word that tells what happened."""
+    cited: str | None
+    """The agency or outlet that it cites."""
     backing: tuple[str, ...]
     """What the report goes back to: the agency it cites, else its original and its owner; nothing
     for what a rewrite tells whose original the desk holds."""
     outlet: str | None
     """Who stands behind the outlet."""
-    grade: Grade
+    grade: tuple[str, str]
+    verbatim: bool
+    known: int
+    """How many of its actors are known."""
+    confidence: float
+    denied: tuple[date, ...]
+    """The days that its words take back."""
     weak: bool
     """Whether it cannot tell what another report is of: it names nobody, or errs on the day."""
     mistaken: bool = False
@@ -94,6 +135,16 @@ class Traits:
     def day(self) -> date:
         """A day to file it under."""
         return self.first or self.published or date.min
+
+
+class Telling(NamedTuple):
+    """Who tells a report: its document, the day, who stands behind the outlet, its grade."""
+
+    document: str
+    published: date | None
+    outlet: str | None
+    grade: tuple[str, str]
+    retells: str | None
 
 
 class Names:
@@ -129,21 +180,46 @@ class Names:
 
 
 def traits(
-    report: Reported, rule: Rule, names: Names, account: Account, cited: str | None, copied: str
+    report: Reported,
+    claim: Claim,
+    number: int,
+    rule: Rule,
+    names: Names,
+    told_by: Telling,
+    cited: str | None,
 ) -> Traits:
-    """What of a report is compared. `cited` is the outlet that it cites, `copied` the original."""
-    claim = report.claim
+    """What of a report is compared, its document standing for itself.
+
+    `claim` is the report's, `number` its place among the document's reports, `cited` the outlet
+    that it cites.
+    """
+    kind = claim.kind
     principals = _principals(claim, rule, names)
     one_of = names.one_of
     others = [m for m in claim.actors if m.role not in rule.principals]
     known = [n for m in others if names.knows(m) for n in [names.of(m)]]
     when = claim.when
     first, last = (when.start or when.end, when.end or when.start) if when else (None, None)
+    exact = first is not None and when is not None and when.precision == "day"
     place = claim.place
     parties = one_of(frozenset(n if rule.persons else state or n for n, state in principals))
+    excerpt = claim.excerpts[0]
+    meeting = claim if isinstance(claim, MeetingHeld) else None
     return Traits(
-        report=report,
+        claim=report.id,
+        held=report.first,
+        number=number,
+        document=claim.document,
+        start=excerpt.start,
+        end=excerpt.end,
+        kind=kind,
+        status=claim.status,
         course="actual" if claim.status in COURSE else claim.status,
+        confirmed=report.confirmed,
+        apart=_apart(claim),
+        ordinal=meeting.ordinal if meeting else None,
+        format=meeting.format if meeting else None,
+        postponed=isinstance(claim, EventScheduled) and claim.change == "postponed",
         parties=parties,
         weak=not parties,
         states=one_of(frozenset(state for _, state in principals if state)),
@@ -155,26 +231,53 @@ def traits(
         filed=one_of(tuple(sorted({state or n for n, state in principals})) or ("-",)),
         first=first,
         last=last,
-        exact=first is not None and when is not None and when.precision == "day",
-        published=account.metadata.published,
-        copied=copied,
+        exact=exact,
+        precision=PRECISIONS.index(when.precision if when else "unknown"),
+        dated=when is not None,
+        published=told_by.published,
+        copied=told_by.document,
         content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
         place=one_of((place.name or place.quote).partition(",")[0].casefold()) if place else None,
+        located=bool(place and place.country),
         trigger=one_of(roots(claim.cue.quote)) if claim.cue else (),
-        backing=one_of(_backing(account, cited, copied)),
-        outlet=account.outlet,
-        grade=account.grade,
+        cited=cited,
+        backing=one_of(backing(told_by, cited, told_by.document)),
+        outlet=told_by.outlet,
+        grade=told_by.grade,
+        verbatim=isinstance(claim, StatementMade) and claim.verbatim,
+        known=sum(1 for m in claim.actors if m.actor),
+        confidence=claim.confidence,
+        denied=denied_days(claim, first) if exact and first else (),
     )
 
 
-def _backing(account: Account, cited: str | None, copied: str) -> tuple[str, ...]:
-    retold = account.retells is not None and copied != account.document
-    if retold and cited in {None, account.retells}:
+def backing(told_by: Telling, cited: str | None, copied: str) -> tuple[str, ...]:
+    """What a report goes back to whose document goes back to `copied`."""
+    retold = told_by.retells is not None and copied != told_by.document
+    if retold and cited in {None, told_by.retells}:
         return ()  # the original tells it itself, or the rewrite says more than its only source
     if cited is not None:
         return (f"outlet {cited}",)
     family = f"document {copied}"
-    return (family, f"outlet {account.outlet}") if account.outlet else (family,)
+    return (family, f"outlet {told_by.outlet}") if told_by.outlet else (family,)
+
+
+_APART: Mapping[str, tuple[str, ...]] = {
+    "meeting_held": ("mode", "format", "level", "ordinal"),
+    "agreement_reached": ("stage",),
+    "measure_taken": ("stage",),
+    "force_moved": ("what",),
+    "office_changed": ("change",),
+    "assessment_made": ("type",),
+}
+
+_DENIALS = frozenset({"deny", "reject"})
+
+
+def _apart(claim: Claim) -> tuple[str | int | None, ...]:
+    if isinstance(claim, StatementMade):
+        return (int(claim.act in _DENIALS),)
+    return tuple(getattr(claim, name) for name in _APART.get(claim.kind, ()))
 
 
 def _principals(claim: Claim, rule: Rule, names: Names) -> list[tuple[str, str | None]]:

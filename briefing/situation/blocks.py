@@ -1,0 +1,165 @@
+"""Where a report looks for its like: under what it is about, on the shelves of its time.
+
+A block holds the developments filed under one key: kind, party and content word; or story and
+trigger. Blocks stand on shelves by month, so that they do not grow with the years that a desk
+keeps. What spans many months stands on the shelves of its years, and looks into its months.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+from zlib import crc32
+
+from briefing.situation.alike import sketch
+from briefing.situation.families import LIGHT, family
+from briefing.situation.matching import REPORT_DAYS, RULES
+from briefing.situation.trail import Trail
+from briefing.situation.traits import Traits
+
+LATEST = 24
+"""How many developments a block holds, the latest."""
+
+_TIMELESS = 0
+_OF_YEAR = 1_000_000
+_STORIES = 64
+"""Stories of one shelf."""
+_NEAR = 3
+"""Days by which the dates of one thing may differ."""
+_SHORT = 3
+"""What spans more months is filed by years."""
+_MONTHS, _YEARS = 14, 12
+"""How many months and years of a long time are looked at, the latest and the first."""
+
+Block = int | tuple[int, ...]
+"""A block is a number while it holds one: most do."""
+
+
+class Where(NamedTuple):
+    """The keys of a report, the shelves that it is filed on, and those where it looks."""
+
+    keys: tuple[int, ...]
+    filed: tuple[int, ...]
+    looked: tuple[int, ...]
+
+
+class Blocks:
+    """The developments by key and shelf, as numbers. Every change is on the trail."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
+        self.shelves: dict[int, dict[int, Block]] = {}
+
+    def file(self, places: Iterable[Where], number: int) -> None:
+        """File a development under a report's keys; a block lets go of its oldest."""
+        trail = self._trail
+        for place in places:
+            for at in place.filed:
+                shelf = self.shelves.get(at)
+                if shelf is None:
+                    trail.put(self.shelves, at, shelf := {})
+                added: dict[int, Block] = {}
+                for key in place.keys:
+                    block = shelf.get(key)
+                    if block is None:
+                        added[key] = number
+                    elif isinstance(block, int):
+                        if block != number:
+                            added[key] = (block, number)
+                    elif number not in block:
+                        added[key] = (*block[1 - LATEST :], number)
+                if added:
+                    trail.update(shelf, added)
+
+    def votes(self, places: Iterable[Where]) -> Counter[int]:
+        """The developments filed where a report looks, each with the number of shared keys."""
+        return Counter(chain.from_iterable(self._looked(places)))
+
+    def _looked(self, places: Iterable[Where]) -> Iterator[Iterable[int]]:
+        for place in places:
+            shelves = [s for at in place.looked if (s := self.shelves.get(at)) is not None]
+            for key in place.keys:
+                met = [b for shelf in shelves if (b := shelf.get(key)) is not None]
+                if len(met) == 1:
+                    yield (met[0],) if isinstance(met[0], int) else met[0]
+                elif met:  # the same key on two shelves is still one key
+                    yield {n for b in met for n in ((b,) if isinstance(b, int) else b)}
+
+
+def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:
+    """Where a report is filed, and where it looks; `day` is its document's."""
+    kind = one.kind
+    rule = RULES[kind]
+    if rule.told and one.trigger:
+        shelf = (-1 - story // _STORIES,)
+        return (Where(_told_keys(one, kind, story), shelf, shelf),)
+    filed, looked = _shelves(one.first, one.last, one.published, day)
+    of_party = [crc32(f"{kind}\t{party}\t".encode()) for party in one.filed]
+    if rule.far:
+        words = [word.encode() for word in sketch(one.content, named=rule.named)]
+        keys = tuple(crc32(word, party) for party in of_party for word in words)
+        if rule.named:  # what was put off is looked for at any time
+            filed = looked = (_TIMELESS,)
+        return (Where(keys, filed, looked),)
+    if one.exact and one.place:
+        of_party.append(crc32(f"{kind}\tat {one.place}\t{one.day}".encode()))
+    places = Where(tuple(of_party), filed, looked)
+    if (session := _session(one)) is None:
+        return (places,)
+    sessions = tuple(crc32(session, party) for party in of_party[: len(one.filed)])
+    return places, Where(sessions, (_TIMELESS,), (_TIMELESS,))
+
+
+def _told_keys(one: Traits, kind: str, story: int) -> tuple[int, ...]:
+    within = crc32(f"{kind}\tstory {story}\t".encode())
+    telling = {*one.trigger} - LIGHT or one.trigger[:1]
+    families = (crc32(b"%d" % n, within) for root in one.trigger for n in family(root))
+    return tuple(dict.fromkeys((*(crc32(root.encode(), within) for root in telling), *families)))
+
+
+def _session(one: Traits) -> bytes | None:
+    """A session of a series is known by its number, whatever day a report gives it."""
+    return f"session {one.ordinal}".encode() if one.ordinal else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _shelves(
+    first: date | None, last: date | None, published: date | None, day: date
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """On which shelves a time is filed, and on which it looks.
+
+    Two times that may be of one thing meet on a shelf, whichever comes first: see
+    `matching.likeness`.
+    """
+    end = last or published
+    if end is None:
+        around = _months(day, 2 * REPORT_DAYS, REPORT_DAYS) if day > date.min else ()
+        return (_TIMELESS,), (*around, _TIMELESS)
+    near = _months(end, REPORT_DAYS, REPORT_DAYS)
+    if first is None or last is None:
+        return (_month(end),), (*near, _TIMELESS)
+    years = tuple(_OF_YEAR + y for y in range(first.year, min(last.year, first.year + _YEARS) + 1))
+    months = tuple(range(_month(_shifted(first, -_NEAR)), _month(_shifted(last, _NEAR)) + 1))
+    if len(months) <= _SHORT + 1:
+        return months, (*dict.fromkeys((*months, *near)), *years, _TIMELESS)
+    if len(months) > _MONTHS:
+        told = [m for m in months if published is None or m <= _month(published) + 1]
+        months = tuple(told or months)[-_MONTHS:]
+    looked = (*dict.fromkeys((*months, *near)), *years, _TIMELESS)
+    return (*years, _month(end)), looked
+
+
+def _months(around: date, before: int, after: int) -> tuple[int, ...]:
+    first, last = _shifted(around, -before), _shifted(around, after)
+    return tuple(range(_month(first), _month(last) + 1))
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _shifted(day: date, days: int) -> date:
+    ordinal = day.toordinal() + days
+    return date.fromordinal(max(1, min(ordinal, date.max.toordinal())))
