@@ -68,12 +68,15 @@ def families(memos: Iterable[MemoIssued], of: Collection[str]) -> set[str]:
 def restored(log: Log, through: int, situation: Situation, missed: Collection[str]) -> Situation:
     """The situation with all that the log holds of these printed ids, and of corrections of them.
 
-    That is read from the log's first record on: people who correct or resend old memos are few.
+    The editions that one of them repeats come with it: whether a reader has one of those decides
+    what he gets. That is read from the log's first record on: people who correct or resend old
+    memos are few.
     """
     names = families((memo for _, _, memo in _memos(log, through)), missed)
-    memos = {
-        one[0]: one for one in _memos(log, through) if not names.isdisjoint(family(one[2]))
-    } | {one[0]: one for one in situation.memos}
+    memos = {one[0]: one for one in _memos(log, through) if not names.isdisjoint(family(one[2]))}
+    if repeated := {edition for _, _, memo in memos.values() for edition in _repeated(memo)}:
+        memos |= {one[0]: one for one in _memos(log, through) if _edition(one[2]) in repeated}
+    memos |= {one[0]: one for one in situation.memos}
     ids = {memo.memo for _, _, memo in memos.values()}
     deliveries: dict[int, Delivery] = {one[0]: one for one in situation.deliveries}
     for record in log.read(through=through, kinds=("delivery_made", "delivery_failed")):
@@ -85,6 +88,17 @@ def restored(log: Log, through: int, situation: Situation, missed: Collection[st
         memos=tuple(sorted(memos.values(), key=_position)),
         deliveries=tuple(sorted(deliveries.values(), key=_position)),
     )
+
+
+def _edition(memo: MemoIssued) -> tuple[str | None, int | None]:
+    return memo.request.subscription, memo.request.edition
+
+
+def _repeated(memo: MemoIssued) -> Iterator[tuple[str | None, int | None]]:
+    """The editions before this one that say the same."""
+    if memo.repeats is not None:
+        for number in range(memo.repeats, memo.request.edition or 0):
+            yield memo.request.subscription, number
 
 
 def _memos(log: Log, through: int) -> Iterator[Memo]:
