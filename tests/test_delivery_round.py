@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from briefing.delivery.deliver import TURN, Delivered, deliver_pending
-from briefing.delivery.notice import Notice, given_up, notice_of, send_notices
+from briefing.delivery.notice import Notice, notice_of, send_notices
 from briefing.delivery.pending import pending
 from briefing.delivery.resend import ResendError, resend
 from briefing.delivery.ways import Outgoing
@@ -264,7 +264,7 @@ def test_one_bad_recipient_never_repeats_the_others(book: Book, sink: Any) -> No
 
 
 def test_a_permanent_refusal_is_tried_once_and_told(book: Book, sink: Any) -> None:
-    """Given up at once, and listed for the owner's notice."""
+    """Given up at once, and on record as such."""
     sink.on_rcpt = lambda _: "550 5.1.1 no such user"
     book.subscribe(ANA)
     memo = book.issue(1)
@@ -272,8 +272,9 @@ def test_a_permanent_refusal_is_tried_once_and_told(book: Book, sink: Any) -> No
     assert "given up" in done.problems[0]
     assert done.waiting == 0
     assert book.waiting == []
-    ((told, act),) = given_up(book.situation)
-    assert (told.memo, act.recipient) == (memo, ANA)
+    ((_, act),) = book.situation.deliveries
+    assert isinstance(act, DeliveryFailed)
+    assert (act.memo, act.recipient, act.next_attempt_at) == (memo, ANA, None)
 
 
 def test_a_server_that_is_away_for_hours_gets_everything_once_it_is_back(
