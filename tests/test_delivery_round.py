@@ -1,5 +1,6 @@
 """A round of deliveries against a real log: whom a memo goes to, once, and what is on record."""
 
+import re
 import runpy
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -275,6 +276,32 @@ def test_a_permanent_refusal_is_tried_once_and_told(book: Book, sink: Any) -> No
     ((_, act),) = book.situation.deliveries
     assert isinstance(act, DeliveryFailed)
     assert (act.memo, act.recipient, act.next_attempt_at) == (memo, ANA, None)
+
+
+def test_two_subscriptions_may_keep_their_feeds_in_one_folder(book: Book, tmp_path: Path) -> None:
+    """Each feed tells of its own editions, and of what corrects them; each link leads to a file."""
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    to = [{"channel": "feed", "address": str(folder)}]
+    book.out = replace(book.out, bytes_of=lambda memo: PDF + memo.memo.encode())
+    for edition in (1, 2):
+        for name in ("morning", "evening"):
+            book.subscribe(name=name, recipients=to, file_name="{edition}")
+            book.issue(edition, memo=f"TST-{edition}.{name}", subscription=name)
+            assert len(book.deliver(T0 + edition * MINUTE).made) == 1
+    mends: dict[str, Any] = {"kind": "corrigendum", "subject": "TST-1.evening"}
+    book.issue(1, memo="TST-C", subscription=None, slot=None, **mends)
+    assert len(book.deliver(T0 + 3 * MINUTE).made) == 1
+    found = {name: (folder / f"{name}.xml").read_text() for name in ("morning", "evening")}
+    told = {name: re.findall(r"urn:briefing:(TST-[^:]+):", text) for name, text in found.items()}
+    assert {name: sorted(ids) for name, ids in told.items()} == {
+        "morning": ["TST-1.morning", "TST-2.morning"],
+        "evening": ["TST-1.evening", "TST-2.evening", "TST-C"],
+    }
+    for name, text in found.items():
+        links = re.findall(r'href="([^"]+)"', text)
+        read = [(folder / link).read_bytes().removeprefix(PDF).decode() for link in links]
+        assert read == told[name]
 
 
 def test_a_server_that_is_away_for_hours_gets_everything_once_it_is_back(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing.delivery.feed import feed_name
 from briefing.delivery.pending import all_owed, pending
 from briefing.regions.load import load_region
 from briefing.schedule import agenda as agenda_module
@@ -117,11 +118,11 @@ def told(slot: str, receipt: str) -> DeliveryMade:
 
 def decided(situation: Situation, now: datetime) -> dict[str, Any]:
     """Everything that a tick asks of the agenda."""
-    feeds: dict[str | None, list[Any]] = {}
+    feeds: dict[str, list[Any]] = {}
     for owed in all_owed(situation):
         if owed.delivery.to.channel == "feed" and isinstance(owed.last, DeliveryMade):
             delivery = owed.delivery
-            feeds.setdefault(delivery.memo.request.subscription, []).append(delivery)
+            feeds.setdefault(feed_name(delivery.memo, delivery.mends), []).append(delivery)
     return {
         "subscriptions": situation.subscriptions,
         "due": due(situation, now),
@@ -179,7 +180,8 @@ class Story:
                 self.correct(mine if two % 2 else mine.partition(".")[0], three)
             case "correction made":
                 number = 1 + three % self.corrections if self.corrections else "?"
-                self.add(made(f"C{number}", person))
+                feed = three == two
+                self.add(made(f"C{number}", FEED, "feed") if feed else made(f"C{number}", person))
             case "told" if three % 3:
                 self.add(told(f"{name}/{slot}", ("late", "failed", "recovered")[two % 3]))
             case "told":

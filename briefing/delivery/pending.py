@@ -102,6 +102,26 @@ def open_memos(situation: Situation) -> frozenset[str]:
     )
 
 
+def in_feeds(situation: Situation) -> Iterator[tuple[str, MemoIssued, MemoIssued | None]]:
+    """The address of a feed, a memo that it holds, and what that one mends; oldest memo first.
+
+    As `open_memos`, for a feed that a later setting names no more as well.
+    """
+    if not any(act.channel == "feed" for _, act in situation.deliveries):
+        return
+    books = _Books.of(situation)
+    for position, _, memo in situation.memos:
+        terms = books.terms(memo, position)
+        whole = (
+            books.mended(memo) if _mending(memo) else [(None, terms.recipients if terms else ())]
+        )
+        for mended, readers in whole:
+            for to in readers:
+                last = books.last.get((memo.memo, to.channel, to.address))
+                if to.channel == "feed" and isinstance(last, DeliveryMade):
+                    yield to.address, memo, mended
+
+
 @dataclass(frozen=True, slots=True)
 class _Whole:
     """A memo and what holds for all its readers."""

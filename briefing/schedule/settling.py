@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from briefing.delivery.feed import NEWEST
-from briefing.delivery.pending import open_memos
+from briefing.delivery.feed import NEWEST, feed_name
+from briefing.delivery.pending import in_feeds, open_memos
 from briefing.schedule.due import looked_at
 from briefing.schedule.notices import CHANNEL
 from briefing.situation.settled import Edition, Reached, Settled
@@ -144,16 +144,12 @@ def _held(situation: Situation, past: _Past, missed: Collection[str]) -> Iterato
         names.update(*(family(memo) for _, _, memo in situation.memos if memo.memo in waiting))
         names = families((memo for _, _, memo in situation.memos), names)
     newest: dict[str, Memo] = {}
-    feeds: dict[tuple[str | None, str], list[int]] = {}
     for one in situation.memos:
         position, _, memo = one
         if memo.memo in waiting or (names and not names.isdisjoint(family(memo))):
             yield position
         if memo.request.subscription:
             newest[memo.request.subscription] = one
-        for (channel, address), act in past.outcomes.get(memo.memo, {}).items():
-            if channel == "feed" and isinstance(act, DeliveryMade):
-                feeds.setdefault((memo.request.subscription, address), []).append(position)
     for name, (position, _, memo) in newest.items():
         known = situation.settled.get(name)
         failed = any(
@@ -161,8 +157,18 @@ def _held(situation: Situation, past: _Past, missed: Collection[str]) -> Iterato
         )
         if failed and (known is None or position >= known.newest):
             yield position
-    for positions in feeds.values():
-        yield from positions[-NEWEST:]
+    yield from _in_feeds(situation)
+
+
+def _in_feeds(situation: Situation) -> Iterator[int]:
+    """The positions of the newest memos in every feed, and of those that they mend."""
+    at = {memo.memo: position for position, _, memo in situation.memos}
+    feeds: dict[tuple[str, str], list[tuple[MemoIssued, ...]]] = {}
+    for address, memo, mends in in_feeds(situation):
+        pair = (memo,) if mends is None else (memo, mends)
+        feeds.setdefault((feed_name(memo, mends), address), []).append(pair)
+    for pairs in feeds.values():
+        yield from (at[memo.memo] for pair in pairs[-NEWEST:] for memo in pair)
 
 
 def _kept(situation: Situation, past: _Past, held: set[int]) -> dict[str, Settled]:
