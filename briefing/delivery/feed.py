@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 from briefing.delivery.folder import deliver as put_memo
 from briefing.delivery.folder import in_place, lies_at, put
 from briefing.delivery.parcel import Parcel
+from briefing.delivery.pending import feed_name
 from briefing.delivery.problem import one_line
-from events.acts import MemoIssued
 
 NEWEST = 50
 """So many editions a feed holds."""
@@ -91,12 +91,6 @@ def atom(name: str, title: str, editions: Iterable[Edition]) -> bytes:
     ET.indent(feed)
     made: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return made + b"\n"
-
-
-def feed_name(memo: MemoIssued, mends: MemoIssued | None) -> str:
-    """A feed per subscription, with corrections of its memos; what belongs to none has its own."""
-    own = memo.request.subscription
-    return own or (mends.request.subscription if mends else None) or "memos"
 
 
 def _tag(parent: ET.Element, name: str, text: str) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from briefing.delivery.parcel import Parcel
-from briefing.delivery.pending import Delivery, all_owed
+from briefing.delivery.pending import Delivery, feed_name, in_feed
 from briefing.delivery.problem import UndeliveredError
 from briefing.desk_channels import Channels, MailSettings
 from briefing.memo.context import MemoContext
@@ -135,16 +135,10 @@ class Ways:
 
         Other subscriptions may keep their feeds in the same folder.
         """
-        from briefing.delivery.feed import NEWEST, feed_name
+        from briefing.delivery.feed import NEWEST
 
-        out, to, of = self._out, new.to, feed_name(new.memo, new.mends)
-        reached = [
-            owed.delivery
-            for owed in all_owed(out.ledger())
-            if isinstance(owed.last, DeliveryMade)
-            and (owed.delivery.to.channel, owed.delivery.to.address) == (to.channel, to.address)
-            and feed_name(owed.delivery.memo, owed.delivery.mends) == of
-        ]
+        out, of = self._out, feed_name(new.memo, new.mends)
+        reached = [*in_feed(out.ledger(), new.to.address, of)]
         for delivery in reached[-NEWEST:]:
             yield Parcel(delivery, b"", out.said_in(delivery.memo))
 
