@@ -229,7 +229,7 @@ KINDS = (
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from((1, 5, 30)), st.sampled_from((0.05, 0.3)))
 def test_nothing_is_decided_differently(seed: int, at_once: int, looks: float) -> None:
     """Whatever happened, and however it was read: what is due, pending, told and next is the same.
@@ -260,6 +260,79 @@ def _compare(story: Story, reader: Agenda) -> None:
     assert reader._folded is not None
     again = fold_of.load(iter([*fold_of.dump(reader._folded.state)]))
     assert decided(fold_of.situation(again), story.now) == decided(whole, story.now)
+
+
+def _told_alike(*acts: Act) -> dict[str, Any]:
+    """What is decided after these acts, each read by itself and let go of at once."""
+    story = Story()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(agenda_module, "LET_GO", 1)
+        patch.setattr(settling, "NEWEST", 2)
+        reader = Agenda(story.log, REGION)  # type: ignore[arg-type]
+        for act in acts:
+            story.add(act)
+            reader()
+        _compare(story, reader)
+        return decided(reader(), story.now + DAY)
+
+
+def _edition(number: int, repeats: int | None = None, name: str = "one") -> tuple[Act, ...]:
+    """An edition that everybody has."""
+    memo = issued(name, number, repeats)
+    to = ((PEOPLE[0], "mail"), (PEOPLE[1], "mail"), (FEED, "feed"))
+    return (memo, *(made(memo.memo, address, channel) for address, channel in to))
+
+
+def test_an_old_edition_that_is_sent_again_is_known_to_repeat_another() -> None:
+    """Whoever has the edition before it gets one line, long after both were let go of."""
+    old = (*_edition(1), *_edition(2, 1), *_edition(3), *_edition(4), *_edition(5))
+    (one,) = _told_alike(*old, failed("M2.one", PEOPLE[0], SET))["pending"]
+    assert (one.memo.memo, one.unchanged_since) == ("M2.one", 1)
+
+
+def test_a_late_reader_of_a_memo_hears_of_every_correction_of_it() -> None:
+    """Of that of its correction, too, once he has the first; whatever was let go of meanwhile."""
+    first = (corrected(1, "M1.one"), *(made("C1", to) for to in PEOPLE[:2]))
+    second = (corrected(2, "C1"), *(made("C2", to) for to in PEOPLE[:2]))
+    fed = (made("C1", FEED, "feed"), made("C2", FEED, "feed"))
+    old = (*_edition(1), *first, *second, *fed, *(act for n in range(2, 9) for act in _edition(n)))
+    late = (*old, made("M1.one", PEOPLE[2]))
+    for memo in ("C1", "C2"):
+        owed = [(one.memo.memo, one.to.address) for one in _told_alike(*late)["pending"]]
+        assert owed == [(memo, PEOPLE[2])]
+        late = (*late, made(memo, PEOPLE[2]))
+    assert _told_alike(*late)["pending"] == ()
+
+
+def test_the_notice_of_an_old_slot_counts_on_from_those_before() -> None:
+    """Else it would be taken for one that somebody else sends at this moment, for ever."""
+    slot = "one/2025-03-24T07:00"
+    first = (failed(slot, "kim@example.org", SET, "notice"), told(slot, "late"))
+    over = told("one/2025-03-27T07:00", "recovered")
+    old = (*_edition(1), *first, *(act for n in range(2, 9) for act in _edition(n)), over)
+    found = _told_alike(*old, failed("M1.one", PEOPLE[0], SET + 30 * DAY))
+    due_ones = [(one.of, one.trouble) for one in found["notices"]]
+    assert dict(zip(due_ones, found["attempts"], strict=True))[slot, "late"] == 2
+
+
+def test_pages_that_were_corrected_before_they_were_issued_again_are_corrected_there() -> None:
+    """A subscription that comes late to the same pages: its readers hear of the correction."""
+    mended = (corrected(1, "M2"), *(made("C1", to) for to in PEOPLE[:2]), made("C1", FEED, "feed"))
+    old = (*_edition(2), *mended, *_edition(3), *_edition(4), *_edition(5))
+    late = (issued("two", 2), made("M2.two", PEOPLE[2]))
+    owed = [(one.memo.memo, one.to.address) for one in _told_alike(*old, *late)["pending"]]
+    assert ("C1", PEOPLE[2]) in owed
+
+
+def test_a_feed_that_is_named_no_more_loses_nothing() -> None:
+    """A correction that comes after it is added to what the feed has."""
+    old = (*_edition(1), *_edition(2), subscribed("one", PEOPLE[:2]), corrected(1, "M1.one"))
+    mended = (*(made("C1", to) for to in PEOPLE[:2]), made("C1", FEED, "feed"))
+    one, _, _ = _told_alike(*old, *mended)["feeds"]
+    assert [(d.memo.memo, d.mends and d.mends.memo) for d in one] == [
+        ("M2.one", None),
+        ("C1", "M1.one"),
+    ]
 
 
 def test_what_is_held_does_not_grow_with_the_editions() -> None:
