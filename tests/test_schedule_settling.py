@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from briefing.delivery.pending import in_feed, pending
@@ -171,7 +171,8 @@ class Story:
             case "correct" if three % 3:
                 self.correct(mine if two % 2 else mine.partition(".")[0], three)
             case "correct":
-                self.add(made(f"C{1 + two % max(self.corrections, 1)}", person))
+                number = 1 + two % self.corrections if self.corrections else 0
+                self.add(made(f"C{number}", person))
             case "round":
                 self.round(three, gives_up=two % 5 == 0)
             case "told" if three % 3:
@@ -229,11 +230,12 @@ KINDS = (
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=(Phase.reuse, Phase.generate))
 @given(st.integers(0, 2**32), st.sampled_from((1, 5, 30)), st.sampled_from((0.05, 0.3)))
 def test_nothing_is_decided_differently(seed: int, at_once: int, looks: float) -> None:
     """Whatever happened, and however it was read: what is due, pending, told and next is the same.
 
+    The number that a story is drawn from is not shrunk: a smaller one tells another story.
     Late deliveries of old memos, resends to strangers, corrections of what was let go of,
     changed and ended subscriptions, and an agenda that was put down and taken up.
     """
@@ -276,11 +278,11 @@ def _told_alike(*acts: Act) -> dict[str, Any]:
         return decided(reader(), story.now + DAY)
 
 
-def _edition(number: int, repeats: int | None = None, name: str = "one") -> tuple[Act, ...]:
+def _edition(number: int, repeats: int | None = None, *, feed: bool = True) -> tuple[Act, ...]:
     """An edition that everybody has."""
-    memo = issued(name, number, repeats)
-    to = ((PEOPLE[0], "mail"), (PEOPLE[1], "mail"), (FEED, "feed"))
-    return (memo, *(made(memo.memo, address, channel) for address, channel in to))
+    memo = issued("one", number, repeats)
+    fed = (made(memo.memo, FEED, "feed"),) if feed else ()
+    return (memo, *(made(memo.memo, to) for to in PEOPLE[:2]), *fed)
 
 
 def test_an_old_edition_that_is_sent_again_is_known_to_repeat_another() -> None:
@@ -294,9 +296,8 @@ def test_a_late_reader_of_a_memo_hears_of_every_correction_of_it() -> None:
     """Of that of its correction, too, once he has the first; whatever was let go of meanwhile."""
     first = (corrected(1, "M1.one"), *(made("C1", to) for to in PEOPLE[:2]))
     second = (corrected(2, "C1"), *(made("C2", to) for to in PEOPLE[:2]))
-    fed = (made("C1", FEED, "feed"), made("C2", FEED, "feed"))
-    old = (*_edition(1), *first, *second, *fed, *(act for n in range(2, 9) for act in _edition(n)))
-    late = (*old, made("M1.one", PEOPLE[2]))
+    old = (*_edition(1, feed=False), *first, *second, *_edition(2, feed=False))
+    late = (subscribed("one", PEOPLE[:2]), *old, made("M1.one", PEOPLE[2]))
     for memo in ("C1", "C2"):
         owed = [(one.memo.memo, one.to.address) for one in _told_alike(*late)["pending"]]
         assert owed == [(memo, PEOPLE[2])]
