@@ -1,5 +1,6 @@
 """A round of deliveries against a real log: whom a memo goes to, once, and what is on record."""
 
+import re
 import runpy
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from briefing.delivery.deliver import TURN, Delivered, deliver_pending
-from briefing.delivery.notice import Notice, given_up, notice_of, send_notices
+from briefing.delivery.notice import Notice, notice_of, send_notices
 from briefing.delivery.pending import pending
 from briefing.delivery.resend import ResendError, resend
 from briefing.delivery.ways import Outgoing
@@ -264,7 +265,7 @@ def test_one_bad_recipient_never_repeats_the_others(book: Book, sink: Any) -> No
 
 
 def test_a_permanent_refusal_is_tried_once_and_told(book: Book, sink: Any) -> None:
-    """Given up at once, and listed for the owner's notice."""
+    """Given up at once, and on record as such."""
     sink.on_rcpt = lambda _: "550 5.1.1 no such user"
     book.subscribe(ANA)
     memo = book.issue(1)
@@ -272,8 +273,35 @@ def test_a_permanent_refusal_is_tried_once_and_told(book: Book, sink: Any) -> No
     assert "given up" in done.problems[0]
     assert done.waiting == 0
     assert book.waiting == []
-    ((told, act),) = given_up(book.situation)
-    assert (told.memo, act.recipient) == (memo, ANA)
+    ((_, act),) = book.situation.deliveries
+    assert isinstance(act, DeliveryFailed)
+    assert (act.memo, act.recipient, act.next_attempt_at) == (memo, ANA, None)
+
+
+def test_two_subscriptions_may_keep_their_feeds_in_one_folder(book: Book, tmp_path: Path) -> None:
+    """Each feed tells of its own editions, and of what corrects them; each link leads to a file."""
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    to = [{"channel": "feed", "address": str(folder)}]
+    book.out = replace(book.out, bytes_of=lambda memo: PDF + memo.memo.encode())
+    for edition in (1, 2):
+        for name in ("morning", "evening"):
+            book.subscribe(name=name, recipients=to, file_name="{edition}")
+            book.issue(edition, memo=f"TST-{edition}.{name}", subscription=name)
+            assert len(book.deliver(T0 + edition * MINUTE).made) == 1
+    mends: dict[str, Any] = {"kind": "corrigendum", "subject": "TST-1.evening"}
+    book.issue(1, memo="TST-C", subscription=None, slot=None, **mends)
+    assert len(book.deliver(T0 + 3 * MINUTE).made) == 1
+    found = {name: (folder / f"{name}.xml").read_text() for name in ("morning", "evening")}
+    told = {name: re.findall(r"urn:briefing:(TST-[^:]+):", text) for name, text in found.items()}
+    assert {name: sorted(ids) for name, ids in told.items()} == {
+        "morning": ["TST-1.morning", "TST-2.morning"],
+        "evening": ["TST-1.evening", "TST-2.evening", "TST-C"],
+    }
+    for name, text in found.items():
+        links = re.findall(r'href="([^"]+)"', text)
+        read = [(folder / link).read_bytes().removeprefix(PDF).decode() for link in links]
+        assert read == told[name]
 
 
 def test_a_server_that_is_away_for_hours_gets_everything_once_it_is_back(

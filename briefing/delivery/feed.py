@@ -13,8 +13,9 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from briefing.delivery.folder import deliver as put_memo
-from briefing.delivery.folder import in_place, put
+from briefing.delivery.folder import in_place, lies_at, put
 from briefing.delivery.parcel import Parcel
+from briefing.delivery.pending import feed_name
 from briefing.delivery.problem import one_line
 
 NEWEST = 50
@@ -42,15 +43,17 @@ def deliver(parcel: Parcel, folder: Path, earlier: Callable[[], Iterable[Parcel]
     in_place(folder)
     if parcel.one_line is None:
         put_memo(parcel.delivery.memo, parcel.pdf, folder, parcel.file_name)
-    name = f"{_name(parcel)}.xml"
-    known = {entry(one).id: entry(one) for one in (*earlier(), parcel)}
+    of = feed_name(parcel.delivery.memo, parcel.delivery.mends)
+    name = f"{of}.xml"
+    found = (entry(one, folder) for one in (*earlier(), parcel))
+    known = {one.id: one for one in found}
     newest = sorted(known.values(), key=lambda e: (e.issued_at, e.id), reverse=True)[:NEWEST]
-    put(folder / name, atom(_name(parcel), parcel.title, newest))
+    put(folder / name, atom(of, parcel.title, newest))
     return name
 
 
-def entry(parcel: Parcel) -> Edition:
-    """The entry of a parcel; its id follows from the memo alone."""
+def entry(parcel: Parcel, folder: Path) -> Edition:
+    """The entry of a parcel; its id follows from the memo alone, its link from what lies there."""
     delivery = parcel.delivery
     memo = delivery.memo
     summary = parcel.one_line or " ".join(parcel.bottom_line)
@@ -62,7 +65,7 @@ def entry(parcel: Parcel) -> Edition:
         title=one_line(f"{parcel.title}, {day}"),
         issued_at=delivery.issued_at or datetime(1970, 1, 1, tzinfo=UTC),
         summary=one_line(summary, 5000),
-        link=None if parcel.one_line else quote(parcel.file_name),
+        link=None if parcel.one_line else quote(lies_at(memo, folder, parcel.file_name)),
     )
 
 
@@ -88,13 +91,6 @@ def atom(name: str, title: str, editions: Iterable[Edition]) -> bytes:
     ET.indent(feed)
     made: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return made + b"\n"
-
-
-def _name(parcel: Parcel) -> str:
-    """A feed per subscription; what belongs to none has one of its own."""
-    mended = parcel.delivery.mends
-    own = parcel.delivery.memo.request.subscription
-    return own or (mended.request.subscription if mended else None) or "memos"
 
 
 def _tag(parent: ET.Element, name: str, text: str) -> None:

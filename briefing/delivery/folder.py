@@ -27,6 +27,12 @@ def deliver(memo: MemoIssued, pdf: bytes, folder: Path, name: str) -> str:
     return chosen
 
 
+def lies_at(memo: MemoIssued, folder: Path, name: str) -> str:
+    """The name of a memo that was delivered to the folder: its own, or what it got instead."""
+    own = other_name(name, memo)
+    return own if (folder / own).is_file() else name
+
+
 def in_place(folder: Path) -> None:
     """UndeliveredError unless the folder is there."""
     if not folder.is_dir():

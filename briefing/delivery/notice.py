@@ -16,7 +16,7 @@ from briefing.delivery.pending import retry_at
 from briefing.delivery.problem import UndeliveredError, one_line
 from briefing.delivery.ways import Outgoing, Ways
 from briefing.situation.situation import Situation
-from events.acts import DeliveryFailed, DeliveryMade, MemoIssued, SubscriptionSet
+from events.acts import DeliveryFailed, DeliveryMade, SubscriptionSet
 from events.errors import ConflictError
 from events.log import Entry
 
@@ -55,17 +55,6 @@ def notice_of(
     if told != "recovered":
         mend = ["", "Once the cause is mended: briefing resend MEMO reaches those who lack it."]
     return Notice(f"{terms.name}/{slot}", terms.owner, told, (first, *lines, *mend))
-
-
-def given_up(situation: Situation) -> tuple[tuple[MemoIssued, DeliveryFailed], ...]:
-    """The deliveries that are tried no more, by memo: what an owner hears of at once."""
-    last = {(a.memo, a.channel, a.recipient): a for _, a in situation.deliveries}
-    memos = {memo.memo: memo for _, _, memo in situation.memos}
-    return tuple(
-        (memos[act.memo], act)
-        for act in last.values()
-        if isinstance(act, DeliveryFailed) and act.next_attempt_at is None and act.memo in memos
-    )
 
 
 def send_notices(

@@ -102,6 +102,34 @@ def open_memos(situation: Situation) -> frozenset[str]:
     )
 
 
+def in_feed(situation: Situation, address: str, name: str) -> Iterator[Delivery]:
+    """What reached the feed of this name in this folder, oldest memo first.
+
+    That a later setting names it no more takes nothing out of it.
+    """
+    books = _Books.of(situation)
+    to = Recipient(channel="feed", address=address)
+    for one, folder in _fed(situation, books):
+        if (folder, feed_name(one.memo, one.mends)) == (address, name):
+            yield books.owed(one, to).delivery
+
+
+def feeds(situation: Situation) -> dict[tuple[str, str], list[str]]:
+    """The memos in every feed, by the address of its folder and its name, oldest first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    if any(act.channel == "feed" for _, act in situation.deliveries):
+        for one, folder in _fed(situation, _Books.of(situation)):
+            name = feed_name(one.memo, one.mends)
+            found.setdefault((folder, name), []).append(one.memo.memo)
+    return found
+
+
+def feed_name(memo: MemoIssued, mends: MemoIssued | None) -> str:
+    """A feed per subscription, with corrections of its memos; what belongs to none has its own."""
+    own = memo.request.subscription
+    return own or (mends.request.subscription if mends else None) or "memos"
+
+
 @dataclass(frozen=True, slots=True)
 class _Whole:
     """A memo and what holds for all its readers."""
@@ -123,6 +151,26 @@ def _addressed(situation: Situation, books: "_Books") -> Iterator[_Whole]:
             continue
         for mended, readers in books.mended(memo):
             yield _Whole(memo, issued_at, terms, memo.repeats, mended, readers)
+
+
+def _fed(situation: Situation, books: "_Books") -> Iterator[tuple[_Whole, str]]:
+    """Memos, and the address of each feed that has them.
+
+    A correction of pages that several feeds have is in each of them, so that whatever happens
+    later, a feed loses nothing but its oldest memos.
+    """
+    having: dict[str, list[str]] = {}
+    for memo_id, channel, address in books.copies:
+        if channel == "feed":
+            having.setdefault(memo_id, []).append(address)
+    for position, issued_at, memo in situation.memos:
+        addresses = having.get(memo.memo, ())
+        mended = books.mended_by(memo) if addresses and _mending(memo) else (None,)
+        for mends in mended:
+            one = _Whole(memo, issued_at, books.terms(memo, position), memo.repeats, mends, ())
+            for address in addresses:
+                if mends is None or ("feed", address) in books.got.get(mends.memo, ()):
+                    yield one, address
 
 
 def _waits(last: DeliveryMade | DeliveryFailed | None) -> bool:
@@ -194,20 +242,25 @@ class _Books:
         It may name a memo, or the id on pages that several subscriptions share.
         """
         found, seen = False, set[tuple[str, str]]()
-        for act in self.memos.values():
-            if memo.request.subject in (act.memo, act.printed):
-                found = True
-                fresh = [to for to in self.got.get(act.memo, ()) if to not in seen]
-                seen.update(fresh)
-                yield (
-                    act,
-                    tuple(
-                        Recipient.model_validate({"channel": channel, "address": address})
-                        for channel, address in fresh
-                    ),
-                )
+        for act in self.mended_by(memo):
+            found = True
+            fresh = [to for to in self.got.get(act.memo, ()) if to not in seen]
+            seen.update(fresh)
+            yield (
+                act,
+                tuple(
+                    Recipient.model_validate({"channel": channel, "address": address})
+                    for channel, address in fresh
+                ),
+            )
         if not found:
             yield None, ()
+
+    def mended_by(self, memo: MemoIssued) -> Iterator[MemoIssued]:
+        """The memos that a corrigendum is about."""
+        for act in self.memos.values():
+            if memo.request.subject in (act.memo, act.printed):
+                yield act
 
     def readers(self, terms: SubscriptionSet) -> tuple[Recipient, ...]:
         """Those whom a setting names, and the one in force still names."""

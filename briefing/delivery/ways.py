@@ -10,14 +10,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from briefing.delivery.parcel import Parcel
-from briefing.delivery.pending import all_owed
+from briefing.delivery.pending import Delivery, feed_name, in_feed
 from briefing.delivery.problem import UndeliveredError
 from briefing.desk_channels import Channels, MailSettings
 from briefing.memo.context import MemoContext
 from briefing.regions.region import Region
 from briefing.situation.latest import ledger, world_at
 from briefing.situation.situation import Situation
-from events.acts import DeliveryMade, MemoIssued, Recipient
+from events.acts import DeliveryMade, MemoIssued
 from events.projection import Kept
 from events.stored import VerifiableLog
 
@@ -89,7 +89,7 @@ class Ways:
             case "feed":
                 from briefing.delivery import feed
 
-                return feed.deliver(parcel, folder, lambda: self._delivered_to(to))
+                return feed.deliver(parcel, folder, lambda: self._in_feed(parcel.delivery))
             case "calendar":
                 from briefing.delivery import calendar
 
@@ -130,17 +130,15 @@ class Ways:
             )
         return webhook.deliver(parcel, name, settings, self._out.folder, now)
 
-    def _delivered_to(self, to: Recipient) -> Iterator[Parcel]:
-        """The newest parcels that reached this recipient, oldest first; without their bytes."""
+    def _in_feed(self, new: Delivery) -> Iterator[Parcel]:
+        """The newest parcels in the feed of this delivery, oldest first; without their bytes.
+
+        Other subscriptions may keep their feeds in the same folder.
+        """
         from briefing.delivery.feed import NEWEST
 
-        out = self._out
-        reached = [
-            owed.delivery
-            for owed in all_owed(out.ledger())
-            if isinstance(owed.last, DeliveryMade)
-            and (owed.delivery.to.channel, owed.delivery.to.address) == (to.channel, to.address)
-        ]
+        out, of = self._out, feed_name(new.memo, new.mends)
+        reached = [*in_feed(out.ledger(), new.to.address, of)]
         for delivery in reached[-NEWEST:]:
             yield Parcel(delivery, b"", out.said_in(delivery.memo))
 

@@ -41,6 +41,8 @@ class Open:
     settled: dict[str, Settled] = field(default_factory=dict)
     missed: set[str] = field(default_factory=set)
     """Printed ids of memos that were let go of, and of which the log then spoke again."""
+    mended: set[str] = field(default_factory=set)
+    """Printed ids that corrections have to do with; corrected pages may be issued anew."""
     waiting: set[str] = field(default_factory=set)
     """The memos that somebody may still get."""
     fresh: int = 0
@@ -75,7 +77,10 @@ class AgendaFold:
         event = record.event
         if isinstance(event, MemoIssued):
             state.waiting.add(event.memo)
-            if state.settled and len(names := family(event)) > 1:
+            names = family(event)
+            if len(names) > 1:
+                state.mended.update(names)
+            if state.settled and not state.mended.isdisjoint(names):
                 state.missed.update(names)
             # Programs pin the same versions again and again: most of an act, held once.
             if event.fingerprint == state.pinned:
@@ -110,20 +115,20 @@ class AgendaFold:
 
     def dump(self, state: Open) -> Iterator[bytes]:
         """What is kept of settled editions, then the fold of the others."""
-        yield _settled().dump_json((state.settled, sorted(state.missed)))
+        yield _settled().dump_json((state.settled, sorted(state.missed), sorted(state.mended)))
         yield from self._whole.dump(state.picture)
 
     def load(self, parts: Iterator[bytes]) -> Open:
         """The fold that was dumped."""
-        kept, missed = _settled().validate_json(next(parts, b""))
-        state = Open(self._whole.load(parts), kept, set(missed))
+        kept, missed, mended = _settled().validate_json(next(parts, b""))
+        state = Open(self._whole.load(parts), kept, set(missed), set(mended))
         state.waiting = set(open_memos(self.situation(state)))
         return state
 
 
 @cache
-def _settled() -> TypeAdapter[tuple[dict[str, Settled], list[str]]]:
-    return TypeAdapter(tuple[dict[str, Settled], list[str]])
+def _settled() -> TypeAdapter[tuple[dict[str, Settled], list[str], list[str]]]:
+    return TypeAdapter(tuple[dict[str, Settled], list[str], list[str]])
 
 
 class Agenda:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from briefing.delivery.feed import NEWEST
-from briefing.delivery.pending import open_memos
+from briefing.delivery.pending import feeds, open_memos
 from briefing.schedule.due import looked_at
 from briefing.schedule.notices import CHANNEL
 from briefing.situation.settled import Edition, Reached, Settled
@@ -68,13 +68,16 @@ def families(memos: Iterable[MemoIssued], of: Collection[str]) -> set[str]:
 def restored(log: Log, through: int, situation: Situation, missed: Collection[str]) -> Situation:
     """The situation with all that the log holds of these printed ids, and of corrections of them.
 
-    That is read from the log's first record on: people who correct or resend old memos are few.
+    The editions that one of them repeats come with it: whether a reader has one of those decides
+    what he gets. So do the notices of its slot, which the next one counts on from. All is read
+    from the log's first record on: people who correct or resend old memos are few.
     """
     names = families((memo for _, _, memo in _memos(log, through)), missed)
-    memos = {
-        one[0]: one for one in _memos(log, through) if not names.isdisjoint(family(one[2]))
-    } | {one[0]: one for one in situation.memos}
-    ids = {memo.memo for _, _, memo in memos.values()}
+    memos = {one[0]: one for one in _memos(log, through) if not names.isdisjoint(family(one[2]))}
+    if repeated := {edition for _, _, memo in memos.values() for edition in _repeated(memo)}:
+        memos |= {one[0]: one for one in _memos(log, through) if _edition(one[2]) in repeated}
+    memos |= {one[0]: one for one in situation.memos}
+    ids = {name for _, _, memo in memos.values() for name in (memo.memo, _about(memo))}
     deliveries: dict[int, Delivery] = {one[0]: one for one in situation.deliveries}
     for record in log.read(through=through, kinds=("delivery_made", "delivery_failed")):
         event = record.event
@@ -85,6 +88,22 @@ def restored(log: Log, through: int, situation: Situation, missed: Collection[st
         memos=tuple(sorted(memos.values(), key=_position)),
         deliveries=tuple(sorted(deliveries.values(), key=_position)),
     )
+
+
+def _about(memo: MemoIssued) -> str:
+    """What notices call the slot of a memo."""
+    return f"{memo.request.subscription}/{memo.request.slot}"
+
+
+def _edition(memo: MemoIssued) -> tuple[str | None, int | None]:
+    return memo.request.subscription, memo.request.edition
+
+
+def _repeated(memo: MemoIssued) -> Iterator[tuple[str | None, int | None]]:
+    """The editions before this one that say the same."""
+    if memo.repeats is not None:
+        for number in range(memo.repeats, memo.request.edition or 0):
+            yield memo.request.subscription, number
 
 
 def _memos(log: Log, through: int) -> Iterator[Memo]:
@@ -122,33 +141,34 @@ class _Past:
 
 
 def _held(situation: Situation, past: _Past, missed: Collection[str]) -> Iterator[int]:
-    """The positions of the memos that stay."""
-    waiting = open_memos(situation)
-    linked = any(len(family(memo)) > 1 for _, _, memo in situation.memos)
-    names: set[str] = set(missed)
-    if linked:  # a correction stays as long as something that it has to do with is open
-        names.update(*(family(memo) for _, _, memo in situation.memos if memo.memo in waiting))
-        names = families((memo for _, _, memo in situation.memos), names)
-    newest: dict[str, Memo] = {}
-    feeds: dict[tuple[str | None, str], list[int]] = {}
-    for one in situation.memos:
-        position, _, memo = one
-        if memo.memo in waiting or (names and not names.isdisjoint(family(memo))):
+    """The positions of the memos that stay.
+
+    Whom a correction is for, and which feed it is in, follows from all that it has to do with:
+    they stay or go together.
+    """
+    ids = {*open_memos(situation), *_given_up(situation, past)}
+    ids.update(*(found[-NEWEST:] for found in feeds(situation).values()))
+    memos = [memo for _, _, memo in situation.memos]
+    mended = {name for memo in memos if len(link := family(memo)) > 1 for name in link}
+    names = {name for memo in memos if memo.memo in ids for name in family(memo)}
+    names = families(memos, (names & mended).union(missed))
+    for position, _, memo in situation.memos:
+        if memo.memo in ids or (names and not names.isdisjoint(family(memo))):
             yield position
+
+
+def _given_up(situation: Situation, past: _Past) -> Iterator[str]:
+    """The newest memo of each subscription, where it failed to reach somebody."""
+    newest: dict[str, tuple[int, MemoIssued]] = {}
+    for position, _, memo in situation.memos:
         if memo.request.subscription:
-            newest[memo.request.subscription] = one
-        for (channel, address), act in past.outcomes.get(memo.memo, {}).items():
-            if channel == "feed" and isinstance(act, DeliveryMade):
-                feeds.setdefault((memo.request.subscription, address), []).append(position)
-    for name, (position, _, memo) in newest.items():
+            newest[memo.request.subscription] = (position, memo)
+    for name, (position, memo) in newest.items():
         known = situation.settled.get(name)
-        failed = any(
-            isinstance(act, DeliveryFailed) for act in past.outcomes.get(memo.memo, {}).values()
-        )
+        outcomes = past.outcomes.get(memo.memo, {}).values()
+        failed = any(isinstance(act, DeliveryFailed) for act in outcomes)
         if failed and (known is None or position >= known.newest):
-            yield position
-    for positions in feeds.values():
-        yield from positions[-NEWEST:]
+            yield memo.memo
 
 
 def _kept(situation: Situation, past: _Past, held: set[int]) -> dict[str, Settled]:
@@ -213,11 +233,7 @@ def _notices(situation: Situation, kept: dict[str, Settled], held: set[int]) -> 
     for one in situation.deliveries:
         if one[1].channel == CHANNEL:
             told.setdefault(one[1].memo.partition("/")[0], []).append(one)
-    slots = {
-        f"{memo.request.subscription}/{memo.request.slot}"
-        for position, _, memo in situation.memos
-        if position in held
-    }
+    slots = {_about(memo) for position, _, memo in situation.memos if position in held}
     for name, acts in told.items():
         made = [act.memo for _, act in acts if isinstance(act, DeliveryMade)]
         about = {acts[-1][1].memo, *made[-1:]}
