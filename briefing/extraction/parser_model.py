@@ -289,11 +289,11 @@ def _take_steps(parser: Any, docs: list["Doc"]) -> None:
     docs = sorted(docs, key=len)
     every_state = parser.moves.init_batch(docs)
     step = parser.model.predict(docs)
-    weights, bias = step.vec2scores.get_param("W"), step.vec2scores.get_param("b")
+    weights, bias = step.vec2scores.get_param("W").T, step.vec2scores.get_param("b")
     states = [state for state in every_state if not state.is_final()]
     while states:
         vectors, _ = step.state2vec(step.get_token_ids(states), is_train=False)
-        scores = step.ops.gemm(vectors, weights, trans2=True)
+        scores = vectors @ weights  # a handful of rows: the parser's own routine is for many
         scores += bias
         states = parser.transition_states(states, scores)
     step.clear_memory()
