@@ -93,7 +93,7 @@ def _matches(reading: Reading, sentence: Sentence, kind: str) -> Iterator[Match]
         return
     for token, lemma in zip(sentence.tokens, lemmas, strict=True):
         for frame in table.get(lemma, ()):
-            match = _match(reading, sentence, token, frame)
+            match = _match(reading, sentence, token, lemma, frame)
             if match is not None:
                 yield match
                 break
@@ -106,8 +106,9 @@ def lemma_at(sentence: Sentence, token: Token) -> str:
     return token.lemma.lower()
 
 
-def _match(reading: Reading, sentence: Sentence, token: Token, frame: Frame) -> Match | None:
-    lemma = lemma_at(sentence, token)
+def _match(
+    reading: Reading, sentence: Sentence, token: Token, lemma: str, frame: Frame
+) -> Match | None:
     carrier: Token | None = None
     objects: tuple[Token, ...] = ()
     if lemma in frame.verbs and _is_verb(sentence, token):

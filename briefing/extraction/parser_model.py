@@ -348,16 +348,16 @@ def _sentences(
             head = i - first + offset
             tokens.append(
                 Token(
-                    i=i - first,
-                    start=start,
-                    end=end,
-                    text=written,
-                    lemma=intern(lemma_of(written, pos)),
-                    pos=pos,
-                    tag=tag,
-                    feats=feats,
-                    dep=dep,
-                    head=head,
+                    i - first,
+                    start,
+                    end,
+                    written,
+                    intern(lemma_of(written, pos)),
+                    pos,
+                    tag,
+                    feats,
+                    dep,
+                    head,
                 )
             )
             if offset:
