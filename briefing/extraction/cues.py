@@ -91,8 +91,9 @@ def _matches(reading: Reading, sentence: Sentence, kind: str) -> Iterator[Match]
     lemmas = _lemmas(reading)[sentence.start]
     if table.keys().isdisjoint(lemmas):
         return
-    for token, lemma in zip(sentence.tokens, lemmas, strict=True):
-        for frame in table.get(lemma, ()):
+    for k, lemma in [(k, lemma) for k, lemma in enumerate(lemmas) if lemma in table]:
+        token = sentence.tokens[k]
+        for frame in table[lemma]:
             match = _match(reading, sentence, token, lemma, frame)
             if match is not None:
                 yield match
