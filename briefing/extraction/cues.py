@@ -194,6 +194,10 @@ def _objects_for(sentence: Sentence, verb: Token, frame: Frame) -> tuple[Token, 
     if not objects and any("object" in slots for slots in frame.roles.values()):
         objects = tuple(t for t in sentence.tokens[verb.i + 1 : verb.i + 2] if t.pos == "PROPN")
     if frame.object and not _inside(sentence, verb, objects) & frame.object:
+        if verb.dep == "acl:relcl":  # "the tariffs on steel, which Norland imposed"
+            above = tuple(sentence.head(o) for o in objects if o.dep.startswith("nmod"))
+            if any(t.lemma.lower() in frame.object for t in above):
+                return above
         return _following(sentence, verb, frame.object)
     if frame.object and len(objects) > 1:
         objects = tuple(o for o in objects if _inside(sentence, verb, (o,)) & frame.object)
