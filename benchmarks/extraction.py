@@ -21,7 +21,6 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from confidence import judged, reliability
 from extraction_gold import quality
 
 from briefing.extraction.extract import extract_document
@@ -160,6 +159,10 @@ def main() -> None:
         return
     quality(given.gold)
     if (given.gold / "diplo" / "dev.jsonl").is_file():
+        # Here and not above: it takes numpy in with all its threads, and whoever measures speed
+        # must have it as the extractor does, with one.
+        from confidence import judged, reliability
+
         print(f"\n{reliability(judged(given.gold))}")
 
 
