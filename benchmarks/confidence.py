@@ -51,11 +51,11 @@ Found = dict[str, list[Judged]]
 
 def judged(gold: Path) -> Found:
     """Every claim of the annotated documents as it was judged, by group of documents."""
-    scorer = _scorer(gold)
-    answers = {row["id"]: row["claims"] for row in _rows(gold / "diplo" / "dev.jsonl")}
+    scorer = scorer_of(gold)
+    answers = {row["id"]: row["claims"] for row in rows_of(gold / "diplo" / "dev.jsonl")}
     region = load_region("northeast-asia")
     found: Found = {}
-    for row in _rows(gold / "diplo" / "dev.docs.jsonl"):
+    for row in rows_of(gold / "diplo" / "dev.docs.jsonl"):
         text, published = row["text"], row.get("published")
         reading = read_document(
             text,
@@ -88,10 +88,10 @@ def _verdicts(
             hit, ours, theirs = scorer.role_counts(claim, answer, answer["kind"])
             yield True, hit == ours == theirs and claim["status"] == answer["status"]
         else:
-            yield None if _repeats(scorer, claim, answers) else (False, False)
+            yield None if repeats(scorer, claim, answers) else (False, False)
 
 
-def _repeats(scorer: Any, claim: dict[str, Any], answers: list[dict[str, Any]]) -> bool:
+def repeats(scorer: Any, claim: dict[str, Any], answers: list[dict[str, Any]]) -> bool:
     """Whether a claim tells again what the annotators hold to be borderline: not judged."""
     return any(
         claim["kind"] in [a["kind"], *(a.get("alt_kinds") or [])]
@@ -101,7 +101,8 @@ def _repeats(scorer: Any, claim: dict[str, Any], answers: list[dict[str, Any]]) 
     )
 
 
-def _scorer(gold: Path) -> Any:
+def scorer_of(gold: Path) -> Any:
+    """The folder's own scorer of claims, as a module."""
     path = gold / "scorers" / "score_claims.py"
     spec = importlib.util.spec_from_file_location("score_claims", path)
     if spec is None or spec.loader is None:
@@ -111,7 +112,8 @@ def _scorer(gold: Path) -> Any:
     return module
 
 
-def _rows(path: Path) -> Iterable[dict[str, Any]]:
+def rows_of(path: Path) -> Iterable[dict[str, Any]]:
+    """The objects of a JSON Lines file."""
     return (json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip())
 
 

@@ -20,7 +20,6 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from confidence import judged, reliability
 from extraction_gold import quality
 from resident import megabytes
 
@@ -159,6 +158,10 @@ def main() -> None:
         return
     quality(given.gold)
     if (given.gold / "diplo" / "dev.jsonl").is_file():
+        # Here and not above: it takes numpy in with all its threads, and whoever measures speed
+        # must have it as the extractor does, with one.
+        from confidence import judged, reliability
+
         print(f"\n{reliability(judged(given.gold))}")
 
 

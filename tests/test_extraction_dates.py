@@ -184,3 +184,13 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
         find_dates(unit * count, WEDNESDAY)
         cost.append(time.process_time() - begin)
     assert cost[1] < 10 * cost[0] + 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3 DAYS AGO", "In İzmir it rained on MONDAY", "THE FIRST HALF OF 2030", "the 12TH CENTURY"],
+)
+def test_capitals_and_letters_of_two_in_lower_case_hide_no_date(text: str) -> None:
+    """Where to look is asked of the text in lower case, which must be as long as the text."""
+    found = find_dates(f"İİİ {text}.", WEDNESDAY)
+    assert [text.endswith(d.text) or d.text in text for d in found] == [True]

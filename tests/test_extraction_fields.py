@@ -71,6 +71,12 @@ FIELDS: tuple[tuple[str, str, str, Any], ...] = (
         "ambassador to Mongolia",
     ),
     ("Analysts say the ban could be lifted.", "assessment_made", "likelihood", "could"),
+    (
+        "Analysts see a strong chance that the ban will be lifted.",
+        "assessment_made",
+        "likelihood",
+        "strong chance",
+    ),
     ("Analysts say the ban could be lifted.", "assessment_made", "type", "forecast"),
     ("Wang Yi met face to face with Sergey Lavrov on Sunday.", "meeting_held", "mode", "in_person"),
     ("Lee Jae-myung met Xi Jinping in Beijing.", "meeting_held", "format", "bilateral"),

@@ -211,3 +211,15 @@ def test_whoever_will_meet_is_not_said_to_have_met_before() -> None:
     )
     (met,) = claims(text, "meeting_held")
     assert {m.actor for m in met.actors} == {None}
+
+
+def test_an_agreement_without_parties_on_the_talks_told_of_before_is_none() -> None:
+    """Neither who agreed nor on what: the words only point at what another report tells."""
+    bare = (
+        "The pact is the best test. The ministers agreed in Oslo to take the negotiations up again."
+    )
+    assert not claims(bare, "agreement_reached")
+    (named,) = claims("China and Japan agreed to resume the talks.", "agreement_reached")
+    assert who(named, "party") == ["China", "Japan"]
+    (on,) = claims("The ministers agreed to resume the talks on fishing.", "agreement_reached")
+    assert on.substance.quote == "to resume the talks on fishing"

@@ -9,7 +9,7 @@ longest name bounds the work per word.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from briefing.regions.region import GazetteerPlace, Region
 
@@ -25,14 +25,17 @@ _GAPS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of letters and digits; `gap` is the kind of the gap before it, "" for a break."""
+class Word(NamedTuple):
+    """A run of letters and digits; `gap` is the kind of the gap before it, "" for a break.
+
+    `key` is the word without its case, as names are looked up by it.
+    """
 
     start: int
     end: int
     text: str
     gap: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def split_words(text: str) -> tuple[Word, ...]:
     for match in _WORD.finditer(text):
         between = text[before : match.start()]
         gap = "" if not found else " " if between == " " else _gap(between)
-        found.append(Word(match.start(), match.end(), match.group(), gap))
+        word = match[0]
+        found.append(Word(match.start(), match.end(), word, gap, word.casefold()))
         before = match.end()
     return tuple(found)
 
@@ -93,7 +97,7 @@ def find_hits(text: str, words: tuple[Word, ...], index: AliasIndex) -> tuple[Hi
     found: list[Hit] = []
     i = 0
     while i < len(words):
-        key = words[i].text.casefold()
+        key = words[i].key
         if key not in index.entries and key not in index.prefixes:  # as nearly every word
             i += 1
             continue
@@ -107,7 +111,7 @@ def find_hits(text: str, words: tuple[Word, ...], index: AliasIndex) -> tuple[Hi
 
 
 def _longest(text: str, words: tuple[Word, ...], first: int, index: AliasIndex) -> Hit | None:
-    key = words[first].text.casefold()
+    key = words[first].key
     best: Hit | None = None
     last = first + 1
     while True:
@@ -123,7 +127,7 @@ def _longest(text: str, words: tuple[Word, ...], first: int, index: AliasIndex) 
                 best = Hit(first, last, words[first].start, end, fitting)
         if key not in index.prefixes or last >= len(words) or not words[last].gap:
             return best
-        key += words[last].gap + words[last].text.casefold()
+        key += words[last].gap + words[last].key
         last += 1
 
 
@@ -178,7 +182,7 @@ def _words_and_key(written: str) -> tuple[tuple[str, ...], str]:
     if written.isalnum():  # one word, as most of the ten thousand names of a region
         return (written,), written.casefold()
     words = split_words(written)
-    key = "".join((w.gap or " ") * (n > 0) + w.text.casefold() for n, w in enumerate(words))
+    key = "".join((w.gap or " ") * (n > 0) + w.key for n, w in enumerate(words))
     return tuple([w.text for w in words]), key
 
 

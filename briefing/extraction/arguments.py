@@ -230,8 +230,11 @@ _OF_STATE_AND = re.compile(r"of (?:the )?[\w .-]{3,40},? and")
 
 def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """Each actor and each span once, in text order, longer spans first."""
+    found = list(mentions)
+    if len(found) < 2:
+        return tuple(found)
     kept: list[Mention] = []
-    for one in sorted(mentions, key=lambda m: (m.start, -m.end, m.actor or "")):
+    for one in sorted(found, key=lambda m: (m.start, -m.end, m.actor or "")):
         same = any(
             (one.actor is not None and one.actor == k.actor)
             or (one.start < k.end and k.start < one.end and (one.actor is None or k.actor is None))
@@ -243,7 +246,6 @@ def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 
 def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> list[Mention]:
-    phrase = unit(sentence, head)
     name = name_over(reading, head)
     if name is not None:
         start, end = full_name(sentence, name)
@@ -251,10 +253,11 @@ def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> 
             start = _capitals_before(reading, sentence, head, start)
         return [mention(role, reading, start, end, name.actor)]
     if head.pos == "PROPN":
-        return [_unknown_name(reading, sentence, head, phrase, role)]
+        return [_unknown_name(reading, sentence, head, role)]
     named = _named_behind(reading, sentence, head)
     if head.lemma in _COLLECTIVE and len(named) > 1:
         return [mention(role, reading, n.start, n.end, n.actor) for n in named]
+    phrase = unit(sentence, head)
     start, end = trim(reading, phrase.start, phrase.end)
     if start >= end:
         start, end = head.start, head.end
@@ -302,9 +305,7 @@ def full_name(sentence: Sentence, name: Name) -> tuple[int, int]:
     return start, end
 
 
-def _unknown_name(
-    reading: Reading, sentence: Sentence, head: Token, phrase: Phrase, role: str
-) -> Mention:
+def _unknown_name(reading: Reading, sentence: Sentence, head: Token, role: str) -> Mention:
     """A proper noun that no pack knows: the run of name words around it."""
     run = [
         t
@@ -314,7 +315,6 @@ def _unknown_name(
     run = list(run_around(run, head))
     while len(run) > 1 and not run[0].text[0].isupper() and run[0] is not head:
         run.pop(0)
-    del phrase
     return mention(role, reading, run[0].start, run[-1].end, None)
 
 

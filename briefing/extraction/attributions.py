@@ -27,6 +27,9 @@ _OPEN = ReportingWord("", None, frozenset({"clause", "quote"}), frozenset())
 _NEVER = frozenset(
     {"be", "have", "make", "let", "get", "do", "help", "ensure", "mean", "cause", "keep", "happen"}
 )
+_CUES = frozenset({"VERB", "AUX", "NOUN"})
+_MISREAD = ("ed", "according")
+"""Ends of cues that are neither: a verb read as an adjective, and "according to"."""
 _COMMAS = frozenset({",", "?", "!", "—", "–"})
 _CLOSING = frozenset({"”", '"', "''", "’", "»", "」"})
 _OPENING = frozenset({"“", '"', "``", "''", "‘", "«", "「"})
@@ -105,6 +108,8 @@ def _of_paragraph(reading: Reading, paragraph: Paragraph, *, wide: bool) -> list
         return found
     for sentence in paragraph.sentences:
         for token in sentence.tokens:
+            if not (wide or token.pos in _CUES or token.lower.endswith(_MISREAD)):
+                continue  # as half of the words
             if not reading.quoted(token.start, token.end):
                 here = list(_at(reading, sentence, token, quotations, wide=wide))
                 found += here

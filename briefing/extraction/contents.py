@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from briefing.extraction.arguments import under
+from briefing.extraction.complements import child_above, complements_of, unwanted_infinitive
 from briefing.extraction.quoted_content import (
     Spans,
     apart,
@@ -31,9 +32,9 @@ def of_verb(
     quotations: tuple[Quotation, ...],
 ) -> Spans:
     """The content spans of a reporting verb, in text order; empty when there is none."""
-    if _unwanted_infinitive(sentence, verb, word):
+    if unwanted_infinitive(sentence, verb, word):
         return []
-    tokens = _grammatical(sentence, verb, word)
+    tokens = complements_of(sentence, verb, word)
     ahead = (
         tail_content(sentence, verb, subject, tokens) if word.takes("clause", "quote") else set()
     )
@@ -73,7 +74,7 @@ def _ragged(sentence: Sentence, verb: Token, tokens: set[int]) -> set[int]:
     goes_on = rest[0].lower in _TIED or (
         rest[0].pos in {"NOUN", "PROPN", "ADJ", "PART"} and rest[0].tag != "POS"
     )
-    if not goes_on or _below(sentence, rest[0], verb) is None:
+    if not goes_on or child_above(sentence, rest[0], verb) is None:
         return set()
     more: set[int] = set()
     for token in rest:
@@ -190,44 +191,6 @@ def _next_paragraph(reading: Reading, sentence: Sentence, verb: Token) -> Spans:
     return [(following.start, following.end)]
 
 
-def _unwanted_infinitive(sentence: Sentence, verb: Token, word: ReportingWord) -> bool:
-    """As in "agreed to work": a promise or a deed, where the word only takes clauses."""
-    following = sentence.tokens[verb.i + 1 : verb.i + 2]
-    return (
-        bool(following)
-        and following[0].lower == "to"
-        and following[0].pos == "PART"
-        and not word.takes("infinitive", "to_infinitive", "object")
-    )
-
-
-def _grammatical(sentence: Sentence, verb: Token, word: ReportingWord) -> set[int]:
-    """Tokens of the content by the verb's frames."""
-    tokens: set[int] = set()
-    if word.takes("clause", "quote", "person_clause"):
-        tokens = _clauses(sentence, verb)
-    if not tokens and word.takes("infinitive", "person_infinitive", "gerund", "to_infinitive"):
-        tokens = _infinitive(sentence, verb, word)
-    if not tokens and word.prepositions:
-        tokens = _prepositional(sentence, verb, word.prepositions)
-    if not tokens and word.takes("object"):
-        tokens = _object(sentence, verb)
-    return tokens
-
-
-def _clauses(sentence: Sentence, verb: Token) -> set[int]:
-    found: set[int] = set()
-    for child in sentence.children(verb):
-        label = child.dep.split(":")[0]
-        if label == "ccomp" or (label == "parataxis" and child.i > verb.i + 1):
-            found |= {t.i for t in sentence.subtree(child)}
-    if not found:
-        found = _clause_on_noun(sentence, verb)
-    if found and min(found) > verb.i:
-        found |= _to_the_end(sentence, verb, found)
-    return found
-
-
 def _cut_at_next(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
     """The clause without what the narrator says next: ", though ...", "and warned ..."."""
     first = min(found, default=0)
@@ -249,95 +212,6 @@ def _cut_at_next(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
 def _another_cue(token: Token, tag: str) -> bool:
     word = reporting().verbs.get(token.lemma)
     return token.tag == tag and word is not None and word.act is not None
-
-
-def _clause_on_noun(sentence: Sentence, verb: Token) -> set[int]:
-    """As in "said in a statement that ...": the clause hangs on the noun of an oblique."""
-    for oblique in sentence.children(verb, "obl", "obj", "iobj"):
-        for clause in sentence.subtree(oblique):
-            if clause.dep.split(":")[0] in {"acl", "ccomp", "advcl"}:
-                first = sentence.subtree(clause)[0]
-                if first.lower == "that" and first.i > verb.i:
-                    return {t.i for t in sentence.subtree(clause)}
-    return set()
-
-
-def _to_the_end(sentence: Sentence, verb: Token, found: set[int]) -> set[int]:
-    """Tokens behind the clause that belong to it, up to what hangs on the verb itself."""
-    last = max(found)
-    more: set[int] = set()
-    for token in sentence.tokens[last + 1 :]:
-        top = _below(sentence, token, verb)
-        if top is not None and top.dep.split(":")[0] in {"conj", "advcl", "parataxis"}:
-            break
-        if (
-            token.lemma in reporting().verbs
-            and token.pos == "VERB"
-            and reporting().verbs[token.lemma].act == "say"
-        ):
-            return set()
-        more.add(token.i)
-    return more
-
-
-def _below(sentence: Sentence, token: Token, verb: Token) -> Token | None:
-    """The child of the verb that the token hangs under, or none."""
-    for _ in range(60):
-        head = sentence.head(token)
-        if head.i == verb.i:
-            return token
-        if head.i == token.i:
-            return None
-        token = head
-    return None
-
-
-def _infinitive(sentence: Sentence, verb: Token, word: ReportingWord) -> set[int]:
-    found: set[int] = set()
-    for child in sentence.children(verb, "xcomp", "advcl", "ccomp"):
-        first = sentence.subtree(child)[0]
-        wanted = first.lower == "to" or child.tag == "VBG" or child.dep != "advcl"
-        if wanted and child.i > verb.i:
-            found |= {t.i for t in sentence.subtree(child)}
-            break
-    if found and word.takes("object") and not word.takes("person_infinitive"):
-        for child in sentence.children(verb, "obj"):
-            found |= {t.i for t in sentence.subtree(child)}
-    return found
-
-
-def _prepositional(sentence: Sentence, verb: Token, prepositions: frozenset[str]) -> set[int]:
-    for child in sentence.children(verb, "obl", "advcl", "xcomp", "ccomp", "nmod"):
-        cases = sentence.children(child, "case", "mark")
-        if child.i > verb.i and any(c.lower in prepositions for c in cases):
-            first = next(c for c in cases if c.lower in prepositions)
-            return {t.i for t in sentence.subtree(child) if t.i > first.i}
-    return set()
-
-
-def _object(sentence: Sentence, verb: Token) -> set[int]:
-    found: set[int] = set()
-    objects = sentence.children(verb, "obj")
-    held = sentence.children(verb, "nsubj:pass")
-    for child in objects or held:
-        found |= {t.i for t in sentence.subtree(child)}
-    if objects:
-        for child in sentence.children(verb, "obl", "advcl", "xcomp"):
-            if child.i > verb.i and _part_of_content(sentence, child):
-                found |= {t.i for t in sentence.subtree(child)}
-    return found
-
-
-def _part_of_content(sentence: Sentence, child: Token) -> bool:
-    cases = {c.lower for c in sentence.children(child, "case", "mark")}
-    return child.dep != "obl:tmod" and not cases & {
-        "without",
-        "while",
-        "after",
-        "before",
-        "when",
-        "by",
-    }
 
 
 def tail_content(

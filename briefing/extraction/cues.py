@@ -91,9 +91,10 @@ def _matches(reading: Reading, sentence: Sentence, kind: str) -> Iterator[Match]
     lemmas = _lemmas(reading)[sentence.start]
     if table.keys().isdisjoint(lemmas):
         return
-    for token, lemma in zip(sentence.tokens, lemmas, strict=True):
-        for frame in table.get(lemma, ()):
-            match = _match(reading, sentence, token, frame)
+    for k, lemma in [(k, lemma) for k, lemma in enumerate(lemmas) if lemma in table]:
+        token = sentence.tokens[k]
+        for frame in table[lemma]:
+            match = _match(reading, sentence, token, lemma, frame)
             if match is not None:
                 yield match
                 break
@@ -106,8 +107,9 @@ def lemma_at(sentence: Sentence, token: Token) -> str:
     return token.lemma.lower()
 
 
-def _match(reading: Reading, sentence: Sentence, token: Token, frame: Frame) -> Match | None:
-    lemma = lemma_at(sentence, token)
+def _match(
+    reading: Reading, sentence: Sentence, token: Token, lemma: str, frame: Frame
+) -> Match | None:
     carrier: Token | None = None
     objects: tuple[Token, ...] = ()
     if lemma in frame.verbs and _is_verb(sentence, token):
@@ -192,6 +194,10 @@ def _objects_for(sentence: Sentence, verb: Token, frame: Frame) -> tuple[Token, 
     if not objects and any("object" in slots for slots in frame.roles.values()):
         objects = tuple(t for t in sentence.tokens[verb.i + 1 : verb.i + 2] if t.pos == "PROPN")
     if frame.object and not _inside(sentence, verb, objects) & frame.object:
+        if verb.dep == "acl:relcl":  # "the tariffs on steel, which Norland imposed"
+            above = tuple(sentence.head(o) for o in objects if o.dep.startswith("nmod"))
+            if any(t.lemma.lower() in frame.object for t in above):
+                return above
         return _following(sentence, verb, frame.object)
     if frame.object and len(objects) > 1:
         objects = tuple(o for o in objects if _inside(sentence, verb, (o,)) & frame.object)

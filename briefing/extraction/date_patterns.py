@@ -49,29 +49,35 @@ _ORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 
 
 HINTS: dict[str, re.Pattern[str]] = {
-    "digit": re.compile(r"\d"),
     "month": re.compile(
         "Jan|JAN|Feb|FEB|Ma[ry]|MA[RY]|A[pu][rg]|A[PU][RG]|Ju[nl]|JU[NL]|Sep|SEP|Oct|OCT|"
         "Nov|NOV|Dec|DEC"
     ),
-    "weekday": re.compile(
-        r"(?:[mM][oO][nN]|[tT][uU][eE]|[wW][eE][dD]|[tT][hH][uU]|[fF][rR][iI]|"
-        r"[sS][aA][tT]|[sS][uU][nN])[a-zA-Z]{0,6}[dD][aA][yY]"
-    ),
-    "unit": re.compile(r"day|week|month|year|decade|centur|quarter|half|\bQ[1-4]", re.IGNORECASE),
-    "season": re.compile(r"spring|summer|autumn|fall|winter", re.IGNORECASE),
-    "word": re.compile(
-        r"today|yesterday|tomorrow|tonight|night|morning|afternoon|evening|ties\b", re.IGNORECASE
-    ),
 }
 """What every expression of a shape has in it: a cheap search says where to look closely."""
+LOWER_HINTS: dict[str, re.Pattern[str]] = {
+    "year": re.compile(r"\d{4}"),
+    "decade": re.compile(r"\d0['’]?s"),
+    "era": re.compile(r"\d\s*(?:b\.?c|a\.?d|ce)|a\.?d\.?\s*\d"),
+    "weekday": re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}day"),
+    "unit": re.compile(r"day|week|month|year|decade|centur|quarter"),
+    "ago": re.compile(r"\b(?:ago|from\s+now|hence|back)\b"),
+    "half": re.compile(r"quarter|half|\bq[1-4]"),
+    "century": re.compile(r"century"),
+    "season": re.compile(r"spring|summer|autumn|fall|winter"),
+    "word": re.compile(r"today|yesterday|tomorrow|tonight|night|morning|afternoon|evening|ties\b"),
+}
+"""The same, of the text in lower case: a search that need not mind case is far cheaper."""
 _NEEDS = {
     "weekday": "weekday",
     "season": "season",
     "deictic": "word",
-    **dict.fromkeys(("iso", "numeric", "fiscal", "bc", "ad", "years", "year"), "digit"),
-    **dict.fromkeys(("half", "unit", "lasting", "ago", "shifted", "within"), "unit"),
-    **dict.fromkeys(("anchored", "century"), "unit"),
+    "ago": "ago",
+    "half": "half",
+    "century": "century",
+    **dict.fromkeys(("iso", "numeric", "fiscal", "years", "year"), "year"),
+    **dict.fromkeys(("bc", "ad"), "era"),
+    **dict.fromkeys(("unit", "lasting", "shifted", "within", "anchored"), "unit"),
     **dict.fromkeys(("span_md_md", "span_dm_dm", "span_md_d", "span_d_dm"), "month"),
     **dict.fromkeys(("day", "month"), "month"),
 }
@@ -179,8 +185,8 @@ PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ),
     _compiled("bc", r"(?P<y>\d{1,4})\s*(?P<e>BCE?|B\.C\.(?:E\.)?)"),
     _compiled("ad", r"(?:AD|A\.D\.)\s*(?P<y>\d{1,4})|(?P<y2>\d{1,4})\s*(?:AD|CE|A\.D\.)"),
-    _compiled("decade", rf"{_EDGE}(?:the\s+)?(?P<y>(?:1\d|20)\d0)['’]?s", hint="digit"),
-    _compiled("decade", r"(?:the\s+|['’])(?P<yy>[1-9]0)['’]?s", hint="digit"),
+    _compiled("decade", rf"{_EDGE}(?:the\s+)?(?P<y>(?:1\d|20)\d0)['’]?s", hint="decade"),
+    _compiled("decade", r"(?:the\s+|['’])(?P<yy>[1-9]0)['’]?s", hint="decade"),
     _compiled(
         "decade",
         rf"the\s+(?:(?:early|mid|late)[- ])?(?P<word>{'|'.join(DECADES)})",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from briefing.extraction.date_patterns import HINTS, PATTERNS
+from briefing.extraction.date_patterns import HINTS, LOWER_HINTS, PATTERNS
 from briefing.extraction.date_resolve import RESOLVERS
 from briefing.extraction.date_values import Around, Days
 from briefing.extraction.date_words import sentence_bounds
@@ -127,7 +127,9 @@ def _as_found(match: re.Match[str], days: Days) -> FoundDate:
 
 def _candidates(text: str) -> list[Candidate]:
     """Matches of all patterns, the earliest first, then the longest; none overlapping."""
-    windows = {hint: tuple(_windows(text, regex)) for hint, regex in HINTS.items()}
+    lower = text.replace("İ", "I").lower()  # the one letter that is two in lower case
+    windows = {hint: tuple(_windows(lower, regex)) for hint, regex in LOWER_HINTS.items()}
+    windows |= {hint: tuple(_windows(text, regex)) for hint, regex in HINTS.items()}
     matches = [
         (m.start(), -m.end(), rank, m, name)
         for rank, (name, hint, pattern) in enumerate(PATTERNS)

@@ -51,7 +51,7 @@ def _past(word: str) -> str | None:
 
 
 def _verb(token: Token, tag: str, lemma: str, head: int, dep: str) -> Token:
-    return replace(token, pos="VERB", tag=tag, lemma=lemma, head=head, dep=dep)
+    return token._replace(pos="VERB", tag=tag, lemma=lemma, head=head, dep=dep)
 
 
 def _participle(sentence: Sentence, root: Token) -> dict[int, Token]:
@@ -67,11 +67,11 @@ def _participle(sentence: Sentence, root: Token) -> dict[int, Token]:
         lemma = _past(verb.lower)
         if lemma is None:
             return {}
-        moved = {t.i: replace(t, head=verb.i) for t in sentence.children(root) if t.i > verb.i}
+        moved = {t.i: t._replace(head=verb.i) for t in sentence.children(root) if t.i > verb.i}
         return {
             **moved,
             verb.i: _verb(verb, "VBD", lemma, verb.i, "root"),
-            root.i: replace(root, head=verb.i, dep="nsubj"),
+            root.i: root._replace(head=verb.i, dep="nsubj"),
         }
     return {}
 
@@ -92,10 +92,10 @@ def _modifier(sentence: Sentence, root: Token) -> dict[int, Token]:
             continue
         subject = names[-1]
         return {
-            **{t.i: replace(t, head=subject.i) for t in names[:-1]},
-            subject.i: replace(subject, head=verb.i, dep="nsubj"),
+            **{t.i: t._replace(head=subject.i) for t in names[:-1]},
+            subject.i: subject._replace(head=verb.i, dep="nsubj"),
             verb.i: _verb(verb, "VBD", lemma, verb.i, "root"),
-            root.i: replace(root, head=verb.i, dep="obj"),
+            root.i: root._replace(head=verb.i, dep="obj"),
         }
     return {}
 
@@ -123,7 +123,7 @@ def _title(sentence: Sentence) -> dict[int, Token]:
         if stray and title.head == subject.head and not _has(sentence, title, _PREDICATE):
             if any(c.pos in {"VERB", "AUX"} for c in sentence.children(title)):
                 continue
-            return {title.i: replace(title, head=subject.i, dep="compound")}
+            return {title.i: title._replace(head=subject.i, dep="compound")}
     return {}
 
 

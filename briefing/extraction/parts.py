@@ -243,12 +243,14 @@ def _listed(gap: str) -> bool:
 
 def _titled(reading: Reading, sentence: Sentence, mention: Mention) -> Mention:
     """The mention grown to the left over the title in front ("Foreign Minister Wang Yi")."""
-    inside = [t for t in sentence.tokens if mention.start <= t.start and t.end <= mention.end]
-    heads = [t for t in inside if not mention.start <= sentence.head(t).start < mention.end]
-    if not heads or heads[0].pos != "PROPN" or mention.actor is None:
+    if mention.actor is None:
         return mention
     known = reading.region.actors.get(mention.actor)
     if known is None or known.type != "person":
+        return mention
+    inside = [t for t in sentence.tokens if mention.start <= t.start and t.end <= mention.end]
+    heads = [t for t in inside if not mention.start <= sentence.head(t).start < mention.end]
+    if not heads or heads[0].pos != "PROPN":
         return mention
     start = unit(sentence, heads[0]).start
     between = reading.text[start : mention.start]

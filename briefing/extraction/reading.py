@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from briefing.regions.region import Region
 from events.acts import DocumentType
@@ -35,12 +35,12 @@ def _within(spans: Sequence[_S], start: int, end: int) -> tuple[_S, ...]:
     return tuple(s for s in spans[first:last] if s.end <= end)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token. `head` is an index into its sentence (its own for the root).
 
     `dep`, `pos` and `feats` are Universal Dependencies labels; `lemma` is lower-case but for
-    proper nouns.
+    proper nouns. (A named tuple, since a document has a thousand: it is made in a third of the
+    time of a frozen dataclass.)
     """
 
     i: int

@@ -26,6 +26,8 @@ _MANY: Final = frozenset({"round", "series", "string", "number", "set", "wave", 
 """Heads that count events: "a series of tests"."""
 
 
+_WITH_PARTICLE: Final = {"kick": "off", "carry": "out"}
+"""Light verbs whose particle is often read as a preposition: "kicked off the drills"."""
 _PAST: Final = FINITE | {"VBN"}
 _SUBJECT_GOES_ON: Final = frozenset(
     {"promise", "use", "summon", "meet", "visit", "host", "phone", "telephone", "convene"}
@@ -91,6 +93,10 @@ def carrier_of(sentence: Sentence, noun: Token, carriers: frozenset[str]) -> Tok
     head = sentence.head(noun)
     if head.lemma in carriers and noun.dep.split(":")[0] in {"obj", "nsubj", "xcomp"}:
         return head
+    if head.lemma in carriers and noun.dep == "obl" and head.lemma in _WITH_PARTICLE:
+        behind = sentence.tokens[head.i + 1]
+        if behind.head == noun.i and behind.lower == _WITH_PARTICLE[head.lemma]:
+            return head
     for clause in sentence.children(noun, "acl", "amod"):
         if clause.lemma in carriers and (clause.dep == "acl" or squeezed(sentence, clause)):
             return clause

@@ -15,7 +15,7 @@ from briefing.extraction.actors import person_subjects, resolve_pronoun
 from briefing.extraction.arguments import distinct, members, mentions_of, name_over, token_at
 from briefing.extraction.parts import somebody
 from briefing.extraction.reading import Name, Reading, Sentence, Token
-from events.claims import Claim, EventScheduled, MeetingHeld, StatementMade
+from events.claims import AgreementReached, Claim, EventScheduled, MeetingHeld, StatementMade
 from events.values import Mention
 
 _ONE: Final = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
@@ -55,9 +55,29 @@ def resolved(reading: Reading, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     if not any(_open(m) for c in claims for m in c.actors):
         return claims
     look = _Look(reading, claims)
-    return tuple(
+    named = (
         c.model_copy(update={"actors": look.actors(c)}) if any(map(_open, c.actors)) else c
         for c in claims
+    )
+    return tuple(c for c in named if not _points_back(c))
+
+
+_TAKEN_UP: Final = re.compile(
+    r"to (?:\w+ ){1,2}(?:the|these|those) (?:talks|negotiations|consultations|discussions|dialogue)"
+    r"(?: (?:up|on|again|anew|once more|quickly|soon))*"
+)
+
+
+def _points_back(claim: Claim) -> bool:
+    """Whether an agreement only points at one: "The ministers agreed to resume the talks".
+
+    Where neither parties nor subject are told, its words alone tell no reader who agreed on what.
+    """
+    return (
+        isinstance(claim, AgreementReached)
+        and claim.substance is not None
+        and _TAKEN_UP.fullmatch(claim.substance.quote) is not None
+        and not any(m.actor for m in claim.actors)
     )
 
 

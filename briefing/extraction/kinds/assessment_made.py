@@ -54,6 +54,7 @@ _FORECAST: Final = re.compile(
 )
 _LIKELIHOOD: Final = re.compile(
     r"\b(?:almost certainly|(?:very |highly |most )?(?:likely|unlikely|probable|improbable)|"
+    r"(?:strong|good|fair|real|high|slim|small|remote|little|no) (?:chance|likelihood|probability)|"
     r"probably|possibly|perhaps|certainly|may|might|could)\b",
     re.IGNORECASE,
 )
@@ -131,7 +132,7 @@ def _of_author(reading: Reading, attribution: Attribution, cast: Cast) -> Assess
         extractor=_extractor("belief"),
         type=_type(words),
         content=content,
-        likelihood=_likelihood(reading, content),
+        likelihood=_likelihood(reading, (*_led_in(reading, attribution), *content)),
     )
 
 
@@ -285,6 +286,12 @@ def _of_document(reading: Reading, sentence: Sentence, judged: _Judged) -> Asses
         content=(whole,),
         likelihood=_likelihood(reading, (whole,)),
     )
+
+
+def _led_in(reading: Reading, attribution: Attribution) -> tuple[Excerpt, ...]:
+    """The words between the cue and its content: "see | a strong chance that | it fails"."""
+    start, end = attribution.cue.end, attribution.content[0].start
+    return (reading.excerpt(start, end),) if start < end else ()
 
 
 def _likelihood(reading: Reading, content: tuple[Excerpt, ...]) -> Excerpt | None:

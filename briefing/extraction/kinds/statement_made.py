@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from briefing.extraction.acts import act_of
+from briefing.extraction.addressees import addressees_of
 from briefing.extraction.arguments import distinct, mention
 from briefing.extraction.attributions import Attribution, attributions
 from briefing.extraction.kinds import meeting_held
@@ -20,7 +21,6 @@ from briefing.extraction.own_voice import (
 from briefing.extraction.parts import mentions, sentence_excerpt
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.reporting import reporting
-from briefing.extraction.slots import fill
 from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker, speaks_for
 from briefing.extraction.status import status_of, voice_of
 from briefing.extraction.times import as_when, when_of, where_of
@@ -226,7 +226,7 @@ def _actors(
         speakers = mentions_of_speaker(reading, sentence, subject, "speaker", cast)
         behalf = speaks_for(reading, sentence, subject, speakers)
         speakers, behalf = _signed(reading, subject, speakers, behalf)
-    addressees = _addressees(reading, attribution, act, content)
+    addressees = addressees_of(reading, attribution, act, content)
     said_by = {m.actor for m in speakers if m.actor}
     addressees = tuple(m for m in addressees if m.actor not in said_by)
     if act in {"accuse", "criticise"} and addressees and not _said_to(attribution):
@@ -261,67 +261,6 @@ def _signed(
         return speakers, behalf
     one = mention("on_behalf_of", reading, subject.start, subject.end, issuer)
     return (signed,), (one,)
-
-
-def _addressees(
-    reading: Reading,
-    attribution: Attribution,
-    act: StatementAct,
-    content: tuple[Excerpt, ...],
-) -> tuple[Mention, ...]:
-    sentence, verb, word = attribution.sentence, attribution.verb, attribution.word
-    if attribution.rule == "noun" and verb.lemma == "protest":
-        heads = fill(reading, sentence, verb, None, "with")
-        return mentions(reading, sentence, heads, "addressee")
-    if word is None or attribution.rule != "verb":
-        return ()
-    if word.takes("person", "person_infinitive", "person_clause", "person_on"):
-        for child in sentence.children(verb, "iobj", "obj", "obl"):
-            free = not any(c.start <= child.start < c.end for c in content)
-            on = child.dep.startswith("obl")
-            if on and not (word.takes("person_on") and _case(sentence, child) in {"on", "upon"}):
-                continue
-            if free and child.i > verb.i and child.pos in {"NOUN", "PROPN", "PRON"}:
-                return mentions(reading, sentence, (child,), "addressee")
-    if act == "urge":
-        return _urged(reading, sentence, content)
-    return _told_to(reading, sentence, verb)
-
-
-def _case(sentence: Sentence, token: Token) -> str:
-    return next((c.lower for c in sentence.children(token, "case")), "")
-
-
-def _urged(
-    reading: Reading, sentence: Sentence, content: tuple[Excerpt, ...]
-) -> tuple[Mention, ...]:
-    """Who should do it: the subject of "should" or "must" inside the content."""
-    for token in sentence.tokens:
-        if token.lower not in {"should", "must", "needs", "need", "needed"}:
-            continue
-        if not any(c.start <= token.start < c.end for c in content) or token.pos == "NOUN":
-            continue
-        verb = token if token.pos == "VERB" else sentence.head(token)
-        for subject in sentence.children(verb, "nsubj"):
-            if subject.dep != "nsubj:pass" and subject.pos in {"PROPN", "NOUN"}:
-                return mentions(reading, sentence, (subject,), "addressee")
-    return ()
-
-
-def _told_to(reading: Reading, sentence: Sentence, verb: Token) -> tuple[Mention, ...]:
-    """As in "said to X": an oblique with "to" that names an actor."""
-    for child in sentence.children(verb, "obl"):
-        if _case(sentence, child) == "to" and reading.names_in(child.start, child.end):
-            return mentions(reading, sentence, (child,), "addressee")
-        if child.lemma in _SENT and _case(sentence, child) in {"in", "during"}:
-            heads = fill(reading, sentence, child, None, "to" if child.lemma != "call" else "with")
-            named = mentions(reading, sentence, heads, "addressee")
-            if any(m.actor for m in named):
-                return named
-    return ()
-
-
-_SENT: Final = frozenset({"letter", "message", "note", "telegram", "cable", "call"})
 
 
 def _about(
