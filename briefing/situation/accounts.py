@@ -12,6 +12,7 @@ from datetime import date
 from zlib import crc32
 
 from briefing.regions.region import Region
+from briefing.situation.alike import joined, words
 from briefing.situation.independence import Outlets, runs, throughout
 from briefing.situation.matching import RULES
 from briefing.situation.pages import Page, Pages
@@ -120,19 +121,22 @@ class Accounts:
         own = outlets.group(metadata.outlet)
         claims = [r.once() for r in reports]
         sentences = tuple(dict.fromkeys(e.quote for c in claims for e in c.excerpts))
+        told = {sentence: words(sentence) for sentence in sentences}
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
         retells = throughout(in_sentence, own)
         telling = _telling(document, metadata, own, source.grade, retells)
         assert self._compared_by is not None  # noqa: S101 - `_outlets_of` has set it
+        names = self._compared_by
         compared = tuple(
             traits(
                 report,
                 claim,
                 number,
                 RULES[claim.kind],
-                self._compared_by,
+                names,
                 telling,
                 outlets.cited(claim, in_sentence),
+                told,
             )
             for number, (report, claim) in enumerate(zip(reports, claims, strict=True))
         )
@@ -147,7 +151,7 @@ class Accounts:
             reports=reports,
             retells=retells,
             runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
-            page=self.pages.put(Page(sentences, compared)),
+            page=self.pages.put(Page(sentences, joined(*told.values()), compared)),
             days=tuple(sorted({day_and_place(*at) for t in compared if (at := _given(t))})),
             denies=any(t.denied for t in compared),
             leans=any(leans(t) for t in compared),

@@ -53,11 +53,12 @@ def words(*texts: str) -> Words:
     plain: set[str] = set()
     names: set[str] = set()
     negated = False
+    known = _sorted
     for text in texts:
         found = _WORD.findall(text)
         first = True
         for word in found:
-            form, sort = _sorted(word)
+            form, sort = known(word)
             if sort == _PLAIN:
                 plain.add(form)
             elif sort == _CAPITAL:
@@ -71,6 +72,13 @@ def words(*texts: str) -> Words:
     return Words(
         frozenset(plain) if plain else _NO_WORDS, frozenset(names) if names else _NO_WORDS, negated
     )
+
+
+def joined(*parts: Words) -> Words:
+    """What `words` finds in several texts, from what it finds in each."""
+    names = _NO_WORDS.union(*(part.names for part in parts))
+    plain = _NO_WORDS.union(*(part.plain for part in parts)) - names
+    return Words(plain, names, any(part.negated for part in parts))
 
 
 _PLAIN, _CAPITAL, _NEGATING, _EMPTY = range(4)
@@ -98,16 +106,16 @@ def cut(word: str) -> str:
 
 def overlap(a: Words, b: Words) -> tuple[float, float]:
     """Shared weight over that of the smaller text, and over that of both; each 0 to 1."""
-    smaller = min(a.weight, b.weight)
+    here, there = a.weight, b.weight
+    smaller = min(here, there)
     if not smaller:
         return 0.0, 0.0
-    shared = (
-        len(a.plain & b.plain)
-        + _NAME_WEIGHT * len(a.names & b.names)
+    shared: float = len(a.plain & b.plain)
+    if a.names or b.names:
+        shared += _NAME_WEIGHT * len(a.names & b.names)
         # a word that opens one text and stands within the other is written both ways
-        + _NAME_WEIGHT * (len(a.plain & b.names) + len(a.names & b.plain))
-    )
-    return min(shared / smaller, 1.0), shared / (a.weight + b.weight - shared)
+        shared += _NAME_WEIGHT * (len(a.plain & b.names) + len(a.names & b.plain))
+    return min(shared / smaller, 1.0), shared / (here + there - shared)
 
 
 def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:

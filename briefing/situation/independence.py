@@ -25,15 +25,17 @@ _REFERRING = re.compile(
     re.IGNORECASE,
 )
 """Words that point back to an outlet named before."""
+_SPACE = re.compile(rb" ")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」")
 
 
 def runs(sentences: Iterable[str]) -> Iterator[int]:
     """The runs of five words of some sentences, as CRC-32; words in quotation marks left out."""
     for sentence in sentences:
-        spoken = [w.encode() for w in normal(_QUOTED.sub(" ", sentence))]
-        for n in range(len(spoken) - _RUN + 1):
-            yield crc32(b" ".join(spoken[n : n + _RUN]))
+        spoken = " ".join(normal(_QUOTED.sub(" ", sentence))).encode()
+        between = [-1, *(at.start() for at in _SPACE.finditer(spoken)), len(spoken)]
+        for before, after in zip(between, between[_RUN:], strict=False):
+            yield crc32(spoken[before + 1 : after])
 
 
 class Outlets:
@@ -99,16 +101,17 @@ def throughout(cited: Mapping[str, str | None], own: str | None) -> str | None:
     `cited` gives for each sentence the outlet that it names as where it has this from.
     """
     named: dict[str, int] = {}
-    referring = 0
+    others: list[str] = []
     for sentence, outlet in cited.items():
         if outlet is not None and outlet != own:
             named[outlet] = named.get(outlet, 0) + 1
-        elif _REFERRING.search(sentence):
-            referring += 1
+        else:
+            others.append(sentence)
     best = max(named, key=lambda o: (named[o], o), default=None)
-    if best is None or named[best] < 2 or (named[best] + referring) * 2 < len(cited):
+    if best is None or named[best] < 2:
         return None
-    return best
+    referring = sum(1 for sentence in others if _REFERRING.search(sentence))
+    return best if (named[best] + referring) * 2 >= len(cited) else None
 
 
 def independent(keys: Iterable[tuple[str, ...]]) -> int:

@@ -10,6 +10,7 @@ What comes late in that order is linked on top of what is linked already, with t
 from nothing.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from briefing.situation.accounts import Account, day_and_place, leans
-from briefing.situation.alike import words
+from briefing.situation.alike import joined, words
+from briefing.situation.best_known import best_known
 from briefing.situation.blocks import Block, Blocks, Where, where
 from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
@@ -38,6 +40,10 @@ _LONG = 6
 """Texts of so many plain words must share two of them to be compared."""
 _COMPARED = 6
 """With how many reports of a development a new one is compared."""
+_OPEN = 4_000
+"""So many groups stay open: those that reports were last compared with."""
+_RIPE = 150
+"""What of a group is best known is worked out when so many documents came after its latest."""
 _REPORTS = 1 << 20
 """More than the reports of any document: a member is its page times this, and its place there."""
 _SPARE = 100
@@ -94,6 +100,9 @@ class Linker:
         self.groups: dict[int, Group] = {}
         self.made: dict[int, Development | None] = {}
         """What was made of a group, by its number; none since it last grew."""
+        self._open: dict[int, tuple[Group, list[Traits]]] = {}
+        self._grown: dict[int, int] = {}
+        self._growing: deque[tuple[int, int]] = deque()
 
     def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
@@ -103,11 +112,35 @@ class Linker:
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
-        for _, unit in self._sequence.ahead(ordered, start, self._trail):
-            self._add(unit)
+        for count, (_, unit) in enumerate(self._sequence.ahead(ordered, start, self._trail)):
+            for number in self._add(unit):
+                self._grown[number] = count
+                self._growing.append((count, number))
+            self._ripen(count - _RIPE)
+        self._grown.clear()
+        self._growing.clear()
+        self._open.clear()
         self._settled = settled(ordered)
         if len(self.pages) > 2 * len(self.read) + _SPARE:
             self._tidy()
+
+    def _ripen(self, before: int) -> None:
+        """Work out what is best known of the groups that have not grown of late.
+
+        Now their reports are at hand; later they would have to be unpacked again.
+        """
+        growing = self._growing
+        while growing and growing[0][0] < before:
+            count, number = growing.popleft()
+            if self._grown.get(number) == count:
+                del self._grown[number]
+                if self.made[number] is None:
+                    self.made[number] = self.best_known(number)
+
+    def best_known(self, number: int) -> Development:
+        """The development that a group makes."""
+        group = self.groups[number]
+        return best_known(self.members(group), self.report, group.reasons)
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -195,7 +228,7 @@ class Linker:
         copied = tuple(
             replace(t, copied=root, backing=backing(telling, t.cited, root)) for t in page.compared
         )
-        number = self.pages.put(Page(page.sentences, copied))
+        number = self.pages.put(Page(page.sentences, page.told, copied))
         return Reading(account, root, number, account.leans)
 
     def _all_units(self) -> Iterator[_Unit]:
@@ -247,7 +280,7 @@ class Linker:
         document, days = reading.account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
         if known is None or known[0] is not reading or known[1] != days:
-            number = self.pages.put(Page(page.sentences, found))
+            number = self.pages.put(Page(page.sentences, page.told, found))
             righted = Reading(reading.account, reading.root, number, leans=True)
             known = self._righted[document] = reading, days, righted
         return known[2]
@@ -261,12 +294,14 @@ class Linker:
 
     # -- linking -------------------------------------------------------------------------------
 
-    def _add(self, unit: _Unit) -> None:
+    def _add(self, unit: _Unit) -> Iterator[int]:
+        """Link its reports; the numbers of the groups that they are in."""
         reading = unit.reading
         account, page = reading.account, self.pages.get(reading.page)
         document = account.document
         if not unit.weak:
-            told = telling(words(*page.sentences, account.metadata.title or ""))
+            title = account.metadata.title
+            told = telling(joined(page.told, words(title)) if title else page.told)
             self._trail.put(self.story, document, self.stories.add(account.day, told))
         story = self.story[document]
         reports = page.compared
@@ -281,6 +316,7 @@ class Linker:
                 self._trail.put(self.groups, number, Group((member,), ()))
             self._trail.put(self.made, number, None)
             self.blocks.file(places, number)
+            yield number
 
     def _fitting(self, one: Traits, member: int, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
@@ -296,7 +332,7 @@ class Linker:
         fitting = [
             (found, -number)
             for number in candidates
-            if (found := self._likeness_to(self.groups[number], one)) is not None
+            if (found := self._likeness_to(self._opened(number), one)) is not None
         ]
         if not fitting or (len(fitting) > 1 and _names_nobody(one)):
             return None  # which of two meetings "they" held is not guessed
@@ -308,11 +344,22 @@ class Linker:
         )
         return -number
 
-    def _likeness_to(self, group: Group, one: Traits) -> float | None:
-        members = self.members(group)
+    def _opened(self, number: int) -> list[Traits]:
+        """The reports of a group that a new one may be compared with: those that are not weak."""
+        group = self.groups[number]
+        known = self._open.get(number)
+        if known is None or known[0] is not group:
+            members = self.members(group)
+            known = group, [m for m in members if not m.weak] or members
+            if len(self._open) >= _OPEN:
+                self._open.clear()
+            self._open[number] = known
+        return known[1]
+
+    def _likeness_to(self, members: list[Traits], one: Traits) -> float | None:
         rule = RULES[one.kind]
+        told = rule.told and one.trigger
         if len(members) > 1:
-            members = [m for m in members if not m.weak] or members
             # day and place tell more than those who give neither can gainsay
             if one.weak or (one.exact and one.place and not rule.far):
                 members = [m for m in members if m.exact and m.place] or members
@@ -320,7 +367,9 @@ class Linker:
                 fullest = max(len(m.parties) for m in members)
                 members = [m for m in members if len(m.parties) == fullest]
             members = members[:_COMPARED]
-        if rule.told and one.trigger:
+        elif not told:
+            return likeness(members[0], one)
+        if told:
             return self._told_like(members, one)
         least: float | None = None
         for member in members:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from briefing.situation.alike import Words
 from briefing.situation.traits import Traits
 
 _LEVEL = 1
@@ -19,6 +20,8 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
     """A document's sentences that its claims rest on, and what of each report is compared."""
 
     sentences: tuple[str, ...]
+    told: Words
+    """The content words of all of them."""
     compared: tuple[Traits, ...]
 
 

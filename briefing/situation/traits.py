@@ -187,11 +187,12 @@ def traits(
     names: Names,
     told_by: Telling,
     cited: str | None,
+    told: Mapping[str, Words],
 ) -> Traits:
     """What of a report is compared, its document standing for itself.
 
     `claim` is the report's, `number` its place among the document's reports, `cited` the outlet
-    that it cites.
+    that it cites, `told` the words of the document's sentences.
     """
     kind = claim.kind
     principals = _principals(claim, rule, names)
@@ -236,7 +237,7 @@ def traits(
         dated=when is not None,
         published=told_by.published,
         copied=told_by.document,
-        content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
+        content=_content(claim, told) if rule.far else NOTHING,
         place=one_of((place.name or place.quote).partition(",")[0].casefold()) if place else None,
         located=bool(place and place.country),
         trigger=one_of(roots(claim.cue.quote)) if claim.cue else (),
@@ -249,6 +250,12 @@ def traits(
         confidence=claim.confidence,
         denied=denied_days(claim, first) if exact and first else (),
     )
+
+
+def _content(claim: Claim, told: Mapping[str, Words]) -> Words:
+    found = content_of(claim)
+    known = told.get(found[0].quote) if len(found) == 1 else None
+    return known or words(*(e.quote for e in found))
 
 
 def backing(told_by: Telling, cited: str | None, copied: str) -> tuple[str, ...]:
