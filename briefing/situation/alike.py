@@ -55,7 +55,7 @@ def words(*texts: str) -> Words:
     negated = False
     known = _sorted
     for text in texts:
-        found = _WORD.findall(text)
+        found = _found(text)
         first = True
         for word in found:
             form, sort = known(word)
@@ -138,4 +138,15 @@ def _rank(word: str) -> tuple[int, str]:
 
 def normal(text: str) -> tuple[str, ...]:
     """All words of a text in lower case, in order, without punctuation."""
-    return tuple(w.lower() for w in _WORD.findall(text))
+    return tuple(w.lower() for w in _found(text))
+
+
+def run_on(text: str) -> str:
+    """The same, one space between two words."""
+    return " ".join(_found(text)).lower()
+
+
+@lru_cache(maxsize=1 << 9)
+def _found(text: str) -> tuple[str, ...]:
+    """The words of a text; a document's sentences are asked for more than once."""
+    return tuple(_WORD.findall(text))

@@ -320,7 +320,7 @@ class Linker:
 
     def _fitting(self, one: Traits, member: int, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
-        votes = self.blocks.votes(places)
+        votes, opened = self.blocks.votes(places), self._open
         # texts of many words that share but one of them are not alike
         rule = RULES[one.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
@@ -329,11 +329,20 @@ class Linker:
             candidates.sort(key=lambda n: (-votes[n], -n))
             del candidates[_CANDIDATES:]
         self.compared += len(candidates)
-        fitting = [
-            (found, -number)
-            for number in candidates
-            if (found := self._likeness_to(self._opened(number), one)) is not None
-        ]
+        alone = likeness if not (rule.told and one.trigger) else None
+        fitting: list[tuple[float, int]] = []
+        for number in candidates:
+            group = self.groups[number]
+            known = opened.get(number)
+            if known is None or known[0] is not group:
+                known = self._opened(number, group)
+            members = known[1]
+            if len(members) == 1 and alone is not None:
+                found = alone(members[0], one)
+            else:
+                found = self._likeness_to(members, one)
+            if found is not None:
+                fitting.append((found, -number))
         if not fitting or (len(fitting) > 1 and _names_nobody(one)):
             return None  # which of two meetings "they" held is not guessed
         best, number = max(fitting)
@@ -344,17 +353,13 @@ class Linker:
         )
         return -number
 
-    def _opened(self, number: int) -> list[Traits]:
+    def _opened(self, number: int, group: Group) -> tuple[Group, list[Traits]]:
         """The reports of a group that a new one may be compared with: those that are not weak."""
-        group = self.groups[number]
-        known = self._open.get(number)
-        if known is None or known[0] is not group:
-            members = self.members(group)
-            known = group, [m for m in members if not m.weak] or members
-            if len(self._open) >= _OPEN:
-                self._open.clear()
-            self._open[number] = known
-        return known[1]
+        members = self.members(group)
+        if len(self._open) >= _OPEN:
+            self._open.clear()
+        self._open[number] = known = group, [m for m in members if not m.weak] or members
+        return known
 
     def _likeness_to(self, members: list[Traits], one: Traits) -> float | None:
         rule = RULES[one.kind]
@@ -367,8 +372,6 @@ class Linker:
                 fullest = max(len(m.parties) for m in members)
                 members = [m for m in members if len(m.parties) == fullest]
             members = members[:_COMPARED]
-        elif not told:
-            return likeness(members[0], one)
         if told:
             return self._told_like(members, one)
         least: float | None = None

@@ -116,10 +116,10 @@ class Stories:
         """Unit weights of the heaviest words, the heaviest first."""
         count, having = self.count["documents"] + 1, self.having
         weighed = sorted(
-            (-weight * log(count / having[word]), word) for word, weight in told.items()
+            [(-weight * log(count / having[word]), word) for word, weight in told.items()]
         )
         kept = weighed[:_KEPT]
-        length = sqrt(sum(w * w for w, _ in weighed)) or 1.0
+        length = sqrt(sum([w * w for w, _ in weighed])) or 1.0
         return {word: -weight / length for weight, word in kept}
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
@@ -130,7 +130,7 @@ class Stories:
             if story is None or (day - story.days[-1]).days > _DAYS:
                 continue
             weights = story.weights
-            total = sum(x * weights[w] for w, x in vector.items() if w in weights)
+            total = sum([x * weights[w] for w, x in vector.items() if w in weights])
             if total / len(story.days) > best:
                 best, best_number = total / len(story.days), number
         return best_number

@@ -198,12 +198,12 @@ def traits(
     principals = _principals(claim, rule, names)
     one_of = names.one_of
     others = [m for m in claim.actors if m.role not in rule.principals]
-    known = [n for m in others if names.knows(m) for n in [names.of(m)]]
+    known = [names.of(m) for m in others if names.knows(m)]
     when = claim.when
     first, last = (when.start or when.end, when.end or when.start) if when else (None, None)
     exact = first is not None and when is not None and when.precision == "day"
     place = claim.place
-    parties = one_of(frozenset(n if rule.persons else state or n for n, state in principals))
+    parties = one_of(frozenset([n if rule.persons else state or n for n, state in principals]))
     excerpt = claim.excerpts[0]
     meeting = claim if isinstance(claim, MeetingHeld) else None
     return Traits(
@@ -223,12 +223,12 @@ def traits(
         postponed=isinstance(claim, EventScheduled) and claim.change == "postponed",
         parties=parties,
         weak=not parties,
-        states=one_of(frozenset(state for _, state in principals if state)),
+        states=one_of(frozenset([state for _, state in principals if state])),
         persons=one_of(
-            frozenset((state, n) for n, state in principals if state and n in names.persons)
+            frozenset([(state, n) for n, state in principals if state and n in names.persons])
         ),
-        others=one_of(frozenset(state or n for n, state in known)),
-        unnamed=one_of(frozenset(names.of(m)[0] for m in others if not names.knows(m))),
+        others=one_of(frozenset([state or n for n, state in known])),
+        unnamed=one_of(frozenset([names.of(m)[0] for m in others if not names.knows(m)])),
         filed=one_of(tuple(sorted({state or n for n, state in principals})) or ("-",)),
         first=first,
         last=last,
@@ -246,7 +246,7 @@ def traits(
         outlet=told_by.outlet,
         grade=told_by.grade,
         verbatim=isinstance(claim, StatementMade) and claim.verbatim,
-        known=sum(1 for m in claim.actors if m.actor),
+        known=len([m for m in claim.actors if m.actor]),
         confidence=claim.confidence,
         denied=denied_days(claim, first) if exact and first else (),
     )
