@@ -32,7 +32,7 @@ def link(linker: Linker, joinings: Iterable[Joining] = ()) -> tuple[Development,
             made = linker.made[number] = linker.best_known(number)
         found.append((made.reports[0].first, made.id, made))
     for changed in decided.groups:
-        made = best_known(changed.members, linker.report, changed.reasons)
+        made = best_known(changed.members, linker.report, linker.backing, changed.reasons)
         found.append((made.reports[0].first, made.id, made))
     found.sort(key=itemgetter(0, 1))
     return tuple(made for _, _, made in found)

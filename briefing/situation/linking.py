@@ -140,7 +140,7 @@ class Linker:
     def best_known(self, number: int) -> Development:
         """The development that a group makes."""
         group = self.groups[number]
-        return best_known(self.members(group), self.report, group.reasons)
+        return best_known(self.members(group), self.report, self.backing, group.reasons)
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -201,6 +201,10 @@ class Linker:
         """The report that these are the traits of."""
         return self.read[one.document].account.reports[one.number]
 
+    def backing(self, one: Traits) -> tuple[str, ...]:
+        """What the report goes back to that these are the traits of."""
+        return backing(one, self.read[one.document].account.telling)
+
     def claims(self) -> Iterator[tuple[int, str]]:
         """The number of a group and the id of a claim in it, for all claims."""
         account = {
@@ -224,10 +228,8 @@ class Linker:
             return known
         if root == account.document:
             return Reading(account, root, account.page, account.leans)
-        page, telling = self.pages.get(account.page), account.telling
-        copied = tuple(
-            replace(t, copied=root, backing=backing(telling, t.cited, root)) for t in page.compared
-        )
+        page = self.pages.get(account.page)
+        copied = tuple(replace(t, copied=root) for t in page.compared)
         number = self.pages.put(Page(page.sentences, page.told, copied))
         return Reading(account, root, number, account.leans)
 
@@ -326,7 +328,8 @@ class Linker:
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
         candidates = [n for n, count in votes.items() if count >= enough]
         if len(candidates) > _CANDIDATES:
-            candidates.sort(key=lambda n: (-votes[n], -n))
+            candidates.sort(reverse=True)
+            candidates.sort(key=votes.__getitem__, reverse=True)  # of equals the latest first
             del candidates[_CANDIDATES:]
         self.compared += len(candidates)
         alone = likeness if not (rule.told and one.trigger) else None

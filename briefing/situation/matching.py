@@ -91,7 +91,7 @@ def _date_mistaken(a: Traits, b: Traits) -> bool:
     elif a.kind == "event_scheduled":
         mistaken = a.postponed or b.postponed
     else:
-        copied = a.copied == b.copied and a.exact and b.exact
+        copied = (a.copied or a.document) == (b.copied or b.document) and a.exact and b.exact
         mistaken = copied and abs((a.day - b.day).days) <= 3
     return mistaken and a.document != b.document
 

@@ -104,8 +104,8 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     dated: bool
     """Whether it gives a time at all, if only in words."""
     published: date | None
-    copied: str
-    """The document that all copies of this one go back to."""
+    copied: str | None
+    """The document that all copies of this one go back to; none for an original."""
     content: Words
     place: str | None
     located: bool
@@ -114,9 +114,6 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The roots of the word that tells what happened."""
     cited: str | None
     """The agency or outlet that it cites."""
-    backing: tuple[str, ...]
-    """What the report goes back to: the agency it cites, else its original and its owner; nothing
-    for what a rewrite tells whose original the desk holds."""
     outlet: str | None
     """Who stands behind the outlet."""
     grade: tuple[str, str]
@@ -236,13 +233,12 @@ def traits(
         precision=PRECISIONS.index(when.precision if when else "unknown"),
         dated=when is not None,
         published=told_by.published,
-        copied=told_by.document,
+        copied=None,
         content=_content(claim, told) if rule.far else NOTHING,
         place=one_of((place.name or place.quote).partition(",")[0].casefold()) if place else None,
         located=bool(place and place.country),
         trigger=one_of(roots(claim.cue.quote)) if claim.cue else (),
         cited=cited,
-        backing=one_of(backing(told_by, cited, told_by.document)),
         outlet=told_by.outlet,
         grade=told_by.grade,
         verbatim=isinstance(claim, StatementMade) and claim.verbatim,
@@ -258,8 +254,12 @@ def _content(claim: Claim, told: Mapping[str, Words]) -> Words:
     return known or words(*(e.quote for e in found))
 
 
-def backing(told_by: Telling, cited: str | None, copied: str) -> tuple[str, ...]:
-    """What a report goes back to whose document goes back to `copied`."""
+def backing(one: Traits, told_by: Telling) -> tuple[str, ...]:
+    """What a report goes back to: the agency it cites, else its original and its owner.
+
+    Nothing for what a rewrite tells whose original the desk holds.
+    """
+    cited, copied = one.cited, one.copied or one.document
     retold = told_by.retells is not None and copied != told_by.document
     if retold and cited in {None, told_by.retells}:
         return ()  # the original tells it itself, or the rewrite says more than its only source
