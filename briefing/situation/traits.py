@@ -12,18 +12,7 @@ from briefing.situation.alike import NOTHING, Words, words
 from briefing.situation.denials import denied_days
 from briefing.situation.families import roots
 from briefing.situation.situation import Reported
-from events.claims import (
-    AgreementReached,
-    AssessmentMade,
-    Claim,
-    ConcernRaised,
-    EventScheduled,
-    IncidentOccurred,
-    MeasureTaken,
-    MeetingHeld,
-    StatementMade,
-    SupportGiven,
-)
+from events.claims import Claim
 from events.values import Excerpt, Mention, Status
 
 Value = TypeVar("Value", frozenset[str], frozenset[tuple[str, str]], tuple[str, ...], str)
@@ -192,6 +181,7 @@ def traits(
     that it cites, `told` the words of the document's sentences.
     """
     kind = claim.kind
+    own: Any = claim  # a claim, or a struct with its fields: its kind tells which
     principals = _principals(claim, rule, names)
     one_of = names.one_of
     others = [m for m in claim.actors if m.role not in rule.principals]
@@ -202,7 +192,7 @@ def traits(
     place = claim.place
     parties = one_of(frozenset([n if rule.persons else state or n for n, state in principals]))
     excerpt = claim.excerpts[0]
-    meeting = claim if isinstance(claim, MeetingHeld) else None
+    meeting = own if kind == "meeting_held" else None
     return Traits(
         claim=report.id,
         held=report.first,
@@ -217,7 +207,7 @@ def traits(
         apart=_apart(claim),
         ordinal=meeting.ordinal if meeting else None,
         format=meeting.format if meeting else None,
-        postponed=isinstance(claim, EventScheduled) and claim.change == "postponed",
+        postponed=kind == "event_scheduled" and own.change == "postponed",
         parties=parties,
         weak=not parties,
         states=one_of(frozenset([state for _, state in principals if state])),
@@ -241,7 +231,7 @@ def traits(
         cited=cited,
         outlet=told_by.outlet,
         grade=told_by.grade,
-        verbatim=isinstance(claim, StatementMade) and claim.verbatim,
+        verbatim=kind == "statement_made" and own.verbatim,
         known=len([m for m in claim.actors if m.actor]),
         confidence=claim.confidence,
         denied=denied_days(claim, first) if exact and first else (),
@@ -281,8 +271,8 @@ _APART: Mapping[str, tuple[str, ...]] = {
 _DENIALS = frozenset({"deny", "reject"})
 
 
-def _apart(claim: Claim) -> tuple[str | int | None, ...]:
-    if isinstance(claim, StatementMade):
+def _apart(claim: Any) -> tuple[str | int | None, ...]:
+    if claim.kind == "statement_made":
         return (int(claim.act in _DENIALS),)
     return tuple(getattr(claim, name) for name in _APART.get(claim.kind, ()))
 
@@ -327,20 +317,25 @@ def _is_vague(quote: str) -> bool:
     return first.casefold() in _POINTING and not any(w[0].isupper() for w in rest)
 
 
+_ABOUT: Mapping[str, tuple[str, ...]] = {
+    "statement_made": ("content",),
+    "assessment_made": ("content",),
+    "concern_raised": ("risk",),
+    "agreement_reached": ("substance", "instrument"),
+    "event_scheduled": ("what",),
+    "incident_occurred": ("what",),
+    "support_given": ("what",),
+    "measure_taken": ("measure",),
+}
+
+
 def content_of(claim: Claim) -> tuple[Excerpt, ...]:
     """The words that say what a claim is about: its own fields, else all its words."""
-    found: tuple[Excerpt | None, ...]
-    match claim:
-        case StatementMade() | AssessmentMade():
-            found = claim.content
-        case ConcernRaised():
-            found = (claim.risk,)
-        case AgreementReached():
-            found = (claim.substance, claim.instrument)
-        case EventScheduled() | IncidentOccurred() | SupportGiven():
-            found = (claim.what,)
-        case MeasureTaken():
-            found = (claim.measure,)
-        case _:
-            found = ()
-    return tuple(e for e in found if e is not None) or claim.excerpts
+    found: list[Excerpt] = []
+    for name in _ABOUT.get(claim.kind, ()):
+        given: tuple[Excerpt, ...] | Excerpt | None = getattr(claim, name)
+        if isinstance(given, tuple):
+            found += given
+        elif given is not None:
+            found.append(given)
+    return tuple(found) or claim.excerpts
