@@ -6,7 +6,7 @@ come in the same order.
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
@@ -109,7 +109,7 @@ class Accounts:
                 account = self._known.get(source.document)
                 if account is not None and (
                     (source.metadata.outlet or "").strip().casefold() in own
-                    or any(having.search(s) for s in self.pages.get(account.page).sentences)
+                    or any(having.search(s) for s in _sentences(account.reports))
                 ):
                     del self._known[source.document]
         self._region, self._names = region, names
@@ -151,11 +151,15 @@ class Accounts:
             reports=reports,
             retells=retells,
             runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
-            page=self.pages.put(Page(sentences, joined(*told.values()), compared)),
+            page=self.pages.put(Page(joined(*told.values()), compared)),
             days=tuple(sorted({day_and_place(*at) for t in compared if (at := _given(t))})),
             denies=any(t.denied for t in compared),
             leans=any(leans(t) for t in compared),
         )
+
+
+def _sentences(reports: Iterable[Reported]) -> Iterator[str]:
+    return (e.quote for r in reports for e in r.once().excerpts)
 
 
 def day_and_place(kind: str, place: str, day: date) -> int:

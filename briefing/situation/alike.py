@@ -7,7 +7,9 @@ one country says little about their being one remark.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Generic, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -28,6 +30,9 @@ _STOP = frozenset(
 )
 _NAME_WEIGHT = 0.3
 _SKETCH = 8
+_WORDS = 1 << 16
+"""So many words are known at a time."""
+Known = TypeVar("Known", tuple[str, int], tuple[int, str])
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -53,12 +58,12 @@ def words(*texts: str) -> Words:
     plain: set[str] = set()
     names: set[str] = set()
     negated = False
-    known = _sorted
+    known = _SORTED
     for text in texts:
         found = _found(text)
         first = True
         for word in found:
-            form, sort = known(word)
+            form, sort = known[word]
             if sort == _PLAIN:
                 plain.add(form)
             elif sort == _CAPITAL:
@@ -84,7 +89,6 @@ def joined(*parts: Words) -> Words:
 _PLAIN, _CAPITAL, _NEGATING, _EMPTY = range(4)
 
 
-@lru_cache(maxsize=1 << 16)
 def _sorted(word: str) -> tuple[str, int]:
     """A word cut, and what sort of word it is."""
     low = word.lower()
@@ -125,15 +129,32 @@ def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
 
     Bottom-k sketch by CRC-32 (Broder, "On the resemblance and containment of documents", 1997).
     """
-    names = sorted(of.names, key=_rank)[:_SKETCH] if named or not of.plain else ()
+    rank = _RANKED.__getitem__
+    names = sorted(of.names, key=rank)[:_SKETCH] if named or not of.plain else ()
     if len(of.plain) <= _SKETCH:
         return (*sorted(of.plain), *names)
-    return (*sorted(of.plain, key=_rank)[:_SKETCH], *names)
+    return (*sorted(of.plain, key=rank)[:_SKETCH], *names)
 
 
-@lru_cache(maxsize=1 << 16)
 def _rank(word: str) -> tuple[int, str]:
     return crc32(word.encode()), word
+
+
+class _Known(dict[str, Known], Generic[Known]):
+    """What is made of a word, for the words met so far; faster than a cache that keeps order."""
+
+    def __init__(self, made: Callable[[str], Known]) -> None:
+        self._made: Callable[[str], Known] = made
+
+    def __missing__(self, word: str) -> Known:
+        if len(self) >= _WORDS:
+            self.clear()
+        found: Known = self._made(word)
+        self[word] = found
+        return found
+
+
+_SORTED, _RANKED = _Known(_sorted), _Known(_rank)
 
 
 def normal(text: str) -> tuple[str, ...]:

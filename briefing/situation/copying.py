@@ -92,11 +92,12 @@ class Copying:
         trail, document = self._trail, account.document
         own = array("I", account.runs)
         here = self._of_quarter(_quarter(account.seen))
+        runs = set(own)
         shared = Counter(
             earlier
             for holders in self.holders.values()
-            for run in own
-            if (known := holders.get(run)) is not None
+            for run in holders.keys() & runs
+            for known in (holders[run],)
             for earlier in ((known,) if isinstance(known, str) else known)
         )
         trail.update(here, {run: mine for run in own if (mine := _with(here.get(run), document))})

@@ -42,7 +42,7 @@ _COMPARED = 6
 """With how many reports of a development a new one is compared."""
 _OPEN = 4_000
 """So many groups stay open: those that reports were last compared with."""
-_RIPE = 150
+_RIPE = 100
 """What of a group is best known is worked out when so many documents came after its latest."""
 _REPORTS = 1 << 20
 """More than the reports of any document: a member is its page times this, and its place there."""
@@ -230,7 +230,7 @@ class Linker:
             return Reading(account, root, account.page, account.leans)
         page = self.pages.get(account.page)
         copied = tuple(replace(t, copied=root) for t in page.compared)
-        number = self.pages.put(Page(page.sentences, page.told, copied))
+        number = self.pages.put(Page(page.told, copied))
         return Reading(account, root, number, account.leans)
 
     def _all_units(self) -> Iterator[_Unit]:
@@ -282,7 +282,7 @@ class Linker:
         document, days = reading.account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
         if known is None or known[0] is not reading or known[1] != days:
-            number = self.pages.put(Page(page.sentences, page.told, found))
+            number = self.pages.put(Page(page.told, found))
             righted = Reading(reading.account, reading.root, number, leans=True)
             known = self._righted[document] = reading, days, righted
         return known[2]
