@@ -1,12 +1,13 @@
 """Each kind of disagreement, shown with its claims and with what would settle it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from briefing.regions.region import GazetteerPlace
+from briefing.situation import payloads
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import SETTLES
 from briefing.situation.figures import figures
@@ -204,3 +205,22 @@ def test_agreed_and_not_agreed_stand_side_by_side(made: Any) -> None:
 )
 def test_figures_are_read_with_their_bounds(text: str, bounds: list[tuple[float, float]]) -> None:
     assert [(f.low, f.high) for f in figures(text)] == bounds
+
+
+def test_each_claim_is_decoded_once_however_few_stay_decoded(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payloads, "_AT_HAND", 0)
+    monkeypatch.setattr(payloads, "_DECODED", 2)
+    for n in range(20):
+        day = made.day(MAY_3 + timedelta(days=20 * n))
+        met = made.meeting(f"m{n}", "nor", "sud", words=f"Talks {n}.", when=day)
+        said = made.statement(f"m{n}", "ada-berg", f"We shall build quay {n}.", when=day)
+        made.document(f"m{n}", met, said)
+    situation = made.situation()
+    read: list[bytes] = []
+    decode = payloads.decoded
+    monkeypatch.setattr(payloads, "decoded", lambda p: (read.append(p), decode(p))[1])
+    conflicts(situation, made.region)
+    assert len(situation.developments) == 40
+    assert len(read) == 40

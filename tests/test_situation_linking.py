@@ -1,5 +1,6 @@
 """Linking goes on from where it was, whatever comes in, with the same result as from nothing."""
 
+import gc
 import pickle
 from datetime import date, timedelta
 from itertools import pairwise
@@ -10,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from briefing.situation import sequence
-from briefing.situation.alike import Words
+from briefing.situation import linking, pages, payloads, sequence
+from briefing.situation.alike import Words, joined
+from briefing.situation.alike import words as words_of
 from briefing.situation.families import kinship, roots
 from briefing.situation.fold import Folding, fold
+from briefing.situation.kept import Picture
 from briefing.situation.state import state_hash
 from briefing.situation.stories import Stories
 from briefing.situation.trail import Trail
@@ -311,3 +314,46 @@ def test_a_story_that_is_over_is_let_go_and_comes_back_when_undone() -> None:
     assert stories.add(MAY_1 + timedelta(days=90), told) == 2
     trail.back(mark)
     assert stories.add(MAY_1 + timedelta(days=9), told) == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_let_go_of_and_read_again_links_alike(
+    made: Any, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """No claim at hand, hardly a page open, developments made on the way: the same picture."""
+    for name, claims, more in documents(made, seed, 24):
+        made.document(name, *claims, **more)
+    whole = state_hash(fold(made.records, made.region))
+    monkeypatch.setattr(payloads, "_AT_HAND", 0)
+    monkeypatch.setattr(pages, "_OPEN", 1)
+    monkeypatch.setattr(linking, "_OPEN", 2)
+    monkeypatch.setattr(linking, "_RIPE", 1)
+    assert state_hash(fold(made.records, made.region)) == whole
+
+
+def test_linking_runs_without_the_cyclic_collector_and_gives_it_back(made: Any) -> None:
+    for name, claims, more in documents(made, 1, 12):
+        made.document(name, *claims, **more)
+    folding, runs = Folding().through(made.records), list[str]()
+
+    def seen(phase: str, _: dict[str, int]) -> None:
+        runs.append(phase)
+
+    before = gc.get_threshold()
+    gc.callbacks.append(seen)
+    try:
+        gc.set_threshold(1)
+        Picture(folding).situation(made.region)
+        during = len(runs)
+        kept = [[] for _ in range(100)]  # what the collector looks at
+        assert len(runs) > during, kept
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(seen)
+    assert during < 50
+    assert gc.isenabled()
+
+
+def test_the_words_of_sentences_are_those_of_all_of_them_together() -> None:
+    told = ("Seoul will not wait.", "Harbour lights wait for Seoul", "the lights, the Harbour")
+    assert joined(*map(words_of, told)) == words_of(*told)

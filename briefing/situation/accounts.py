@@ -6,12 +6,13 @@ come in the same order.
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
 from briefing.regions.region import Region
+from briefing.situation.alike import joined, words
 from briefing.situation.independence import Outlets, runs, throughout
 from briefing.situation.matching import RULES
 from briefing.situation.pages import Page, Pages
@@ -108,7 +109,7 @@ class Accounts:
                 account = self._known.get(source.document)
                 if account is not None and (
                     (source.metadata.outlet or "").strip().casefold() in own
-                    or any(having.search(s) for s in self.pages.get(account.page).sentences)
+                    or any(having.search(s) for s in _sentences(account.reports))
                 ):
                     del self._known[source.document]
         self._region, self._names = region, names
@@ -120,19 +121,22 @@ class Accounts:
         own = outlets.group(metadata.outlet)
         claims = [r.once() for r in reports]
         sentences = tuple(dict.fromkeys(e.quote for c in claims for e in c.excerpts))
+        told = {sentence: words(sentence) for sentence in sentences}
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
         retells = throughout(in_sentence, own)
         telling = _telling(document, metadata, own, source.grade, retells)
         assert self._compared_by is not None  # noqa: S101 - `_outlets_of` has set it
+        names = self._compared_by
         compared = tuple(
             traits(
                 report,
                 claim,
                 number,
                 RULES[claim.kind],
-                self._compared_by,
+                names,
                 telling,
                 outlets.cited(claim, in_sentence),
+                told,
             )
             for number, (report, claim) in enumerate(zip(reports, claims, strict=True))
         )
@@ -147,11 +151,15 @@ class Accounts:
             reports=reports,
             retells=retells,
             runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
-            page=self.pages.put(Page(sentences, compared)),
+            page=self.pages.put(Page(joined(*told.values()), compared)),
             days=tuple(sorted({day_and_place(*at) for t in compared if (at := _given(t))})),
             denies=any(t.denied for t in compared),
             leans=any(leans(t) for t in compared),
         )
+
+
+def _sentences(reports: Iterable[Reported]) -> Iterator[str]:
+    return (e.quote for r in reports for e in r.once().excerpts)
 
 
 def day_and_place(kind: str, place: str, day: date) -> int:

@@ -7,7 +7,9 @@ one country says little about their being one remark.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Generic, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -28,6 +30,9 @@ _STOP = frozenset(
 )
 _NAME_WEIGHT = 0.3
 _SKETCH = 8
+_WORDS = 1 << 16
+"""So many words are known at a time."""
+Known = TypeVar("Known", tuple[str, int], tuple[int, str])
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -53,11 +58,12 @@ def words(*texts: str) -> Words:
     plain: set[str] = set()
     names: set[str] = set()
     negated = False
+    known = _SORTED
     for text in texts:
-        found = _WORD.findall(text)
+        found = _found(text)
         first = True
         for word in found:
-            form, sort = _sorted(word)
+            form, sort = known[word]
             if sort == _PLAIN:
                 plain.add(form)
             elif sort == _CAPITAL:
@@ -73,10 +79,16 @@ def words(*texts: str) -> Words:
     )
 
 
+def joined(*parts: Words) -> Words:
+    """What `words` finds in several texts, from what it finds in each."""
+    names = _NO_WORDS.union(*(part.names for part in parts))
+    plain = _NO_WORDS.union(*(part.plain for part in parts)) - names
+    return Words(plain, names, any(part.negated for part in parts))
+
+
 _PLAIN, _CAPITAL, _NEGATING, _EMPTY = range(4)
 
 
-@lru_cache(maxsize=1 << 16)
 def _sorted(word: str) -> tuple[str, int]:
     """A word cut, and what sort of word it is."""
     low = word.lower()
@@ -98,16 +110,16 @@ def cut(word: str) -> str:
 
 def overlap(a: Words, b: Words) -> tuple[float, float]:
     """Shared weight over that of the smaller text, and over that of both; each 0 to 1."""
-    smaller = min(a.weight, b.weight)
+    here, there = a.weight, b.weight
+    smaller = min(here, there)
     if not smaller:
         return 0.0, 0.0
-    shared = (
-        len(a.plain & b.plain)
-        + _NAME_WEIGHT * len(a.names & b.names)
+    shared: float = len(a.plain & b.plain)
+    if a.names or b.names:
+        shared += _NAME_WEIGHT * len(a.names & b.names)
         # a word that opens one text and stands within the other is written both ways
-        + _NAME_WEIGHT * (len(a.plain & b.names) + len(a.names & b.plain))
-    )
-    return min(shared / smaller, 1.0), shared / (a.weight + b.weight - shared)
+        shared += _NAME_WEIGHT * (len(a.plain & b.names) + len(a.names & b.plain))
+    return min(shared / smaller, 1.0), shared / (here + there - shared)
 
 
 def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
@@ -117,17 +129,45 @@ def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
 
     Bottom-k sketch by CRC-32 (Broder, "On the resemblance and containment of documents", 1997).
     """
-    names = sorted(of.names, key=_rank)[:_SKETCH] if named or not of.plain else ()
+    rank = _RANKED.__getitem__
+    names = sorted(of.names, key=rank)[:_SKETCH] if named or not of.plain else ()
     if len(of.plain) <= _SKETCH:
         return (*sorted(of.plain), *names)
-    return (*sorted(of.plain, key=_rank)[:_SKETCH], *names)
+    return (*sorted(of.plain, key=rank)[:_SKETCH], *names)
 
 
-@lru_cache(maxsize=1 << 16)
 def _rank(word: str) -> tuple[int, str]:
     return crc32(word.encode()), word
 
 
+class _Known(dict[str, Known], Generic[Known]):
+    """What is made of a word, for the words met so far; faster than a cache that keeps order."""
+
+    def __init__(self, made: Callable[[str], Known]) -> None:
+        self._made: Callable[[str], Known] = made
+
+    def __missing__(self, word: str) -> Known:
+        if len(self) >= _WORDS:
+            self.clear()
+        found: Known = self._made(word)
+        self[word] = found
+        return found
+
+
+_SORTED, _RANKED = _Known(_sorted), _Known(_rank)
+
+
 def normal(text: str) -> tuple[str, ...]:
     """All words of a text in lower case, in order, without punctuation."""
-    return tuple(w.lower() for w in _WORD.findall(text))
+    return tuple(w.lower() for w in _found(text))
+
+
+def run_on(text: str) -> str:
+    """The same, one space between two words."""
+    return " ".join(_found(text)).lower()
+
+
+@lru_cache(maxsize=1 << 9)
+def _found(text: str) -> tuple[str, ...]:
+    """The words of a text; a document's sentences are asked for more than once."""
+    return tuple(_WORD.findall(text))

@@ -5,11 +5,9 @@ trigger. Blocks stand on shelves by month, so that they do not grow with the yea
 keeps. What spans many months stands on the shelves of its years, and looks into its months.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -73,19 +71,26 @@ class Blocks:
                 if added:
                     trail.update(shelf, added)
 
-    def votes(self, places: Iterable[Where]) -> Counter[int]:
+    def votes(self, places: Iterable[Where]) -> dict[int, int]:
         """The developments filed where a report looks, each with the number of shared keys."""
-        return Counter(chain.from_iterable(self._looked(places)))
-
-    def _looked(self, places: Iterable[Where]) -> Iterator[Iterable[int]]:
+        votes: dict[int, int] = {}
         for place in places:
             shelves = [s for at in place.looked if (s := self.shelves.get(at)) is not None]
             for key in place.keys:
                 met = [b for shelf in shelves if (b := shelf.get(key)) is not None]
-                if len(met) == 1:
-                    yield (met[0],) if isinstance(met[0], int) else met[0]
-                elif met:  # the same key on two shelves is still one key
-                    yield {n for b in met for n in ((b,) if isinstance(b, int) else b)}
+                if not met:
+                    continue
+                if len(met) > 1:  # the same key on two shelves is still one key
+                    found: Iterable[int] = {
+                        n for b in met for n in ((b,) if isinstance(b, int) else b)
+                    }
+                elif isinstance(met[0], int):
+                    found = (met[0],)
+                else:
+                    found = met[0]
+                for number in found:
+                    votes[number] = votes.get(number, 0) + 1
+        return votes
 
 
 def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:
@@ -96,7 +101,7 @@ def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:
         shelf = (-1 - story // _STORIES,)
         return (Where(_told_keys(one, kind, story), shelf, shelf),)
     filed, looked = _shelves(one.first, one.last, one.published, day)
-    of_party = [crc32(f"{kind}\t{party}\t".encode()) for party in one.filed]
+    of_party = [_of_party(kind, party) for party in one.filed]
     if rule.far:
         words = [word.encode() for word in sketch(one.content, named=rule.named)]
         keys = tuple(crc32(word, party) for party in of_party for word in words)
@@ -117,6 +122,11 @@ def _told_keys(one: Traits, kind: str, story: int) -> tuple[int, ...]:
     telling = {*one.trigger} - LIGHT or one.trigger[:1]
     families = (crc32(b"%d" % n, within) for root in one.trigger for n in family(root))
     return tuple(dict.fromkeys((*(crc32(root.encode(), within) for root in telling), *families)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_party(kind: str, party: str) -> int:
+    return crc32(f"{kind}\t{party}\t".encode())
 
 
 def _session(one: Traits) -> bytes | None:

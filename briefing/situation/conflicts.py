@@ -1,19 +1,24 @@
 """Reports that cannot both hold, set side by side; the desk does not choose between them."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, overlap, sketch
 from briefing.situation.disagreement import Conflict, Matter, Reading, span
 from briefing.situation.figures import Figure, figures
-from briefing.situation.remarks import content_words, drift, one_or_all, speakers
+from briefing.situation.remarks import Quotations, Remarks, content_words, drift
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import in_roles, state_of, taking_part
 from events.claims import IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
+from events.projection import uncollected
 
 _DENIED = 0.5
 """The share of the shorter text's weight that a denial must have in common with what it denies."""
+
+_LATEST = 24
+"""How many developments of one actor and word a denial is held against, the latest."""
 
 
 def conflicts(situation: Situation, region: Region | None = None) -> tuple[Conflict, ...]:
@@ -23,13 +28,30 @@ def conflicts(situation: Situation, region: Region | None = None) -> tuple[Confl
     only with a `region`, which tells that a minister and his state are one party, and which
     places are towns.
     """
-    place = {d.id: n for n, d in enumerate(situation.developments)}
+    with uncollected():  # which would walk the claims that are decoded again and again
+        return _conflicts(situation, region)
+
+
+def _conflicts(situation: Situation, region: Region | None) -> tuple[Conflict, ...]:
+    developments = situation.developments
+    place = {d.id: n for n, d in enumerate(developments)}
     towns = _towns(region) if region else {}
-    found = [c for d in situation.developments for c in _inside(d, region, towns)]
-    found += _denials(situation.developments)
-    found += speakers(situation.developments)
-    if region is not None:
-        found += one_or_all(situation, region)
+    quotations = Quotations()
+    remarks = Remarks(situation, region) if region is not None else None
+    inside, spoken, within = list[Conflict](), list[Conflict](), list[Conflict]()
+    denials, asserting = list[Development](), list[Development]()
+    for development in developments:  # once through all: a claim is decoded to be looked at
+        inside += _inside(development, region, towns)
+        spoken += quotations.take(development)
+        if remarks is not None:
+            within += remarks.take(development)
+        if _asserts(development):
+            asserting.append(development)
+        if _denies(development):
+            denials.append(development)
+    found = [*inside, *_denied(denials, asserting), *spoken, *within]
+    if remarks is not None:
+        found += remarks.given_to_others()
     return tuple(sorted(found, key=lambda c: place[c.development]))
 
 
@@ -39,6 +61,8 @@ def conflicts(situation: Situation, region: Region | None = None) -> tuple[Confl
 def _inside(
     development: Development, region: Region | None, towns: Mapping[str, str]
 ) -> Iterator[Conflict]:
+    if len(development.reports) < 2:
+        return
     reports = [r for r in development.reports if r.claim.status == development.status]
     if len(reports) < 2:
         return
@@ -147,22 +171,20 @@ _MATTERS: tuple[tuple[Matter, Callable[[Reported], str | None]], ...] = (
 # -- one affirms, another denies -------------------------------------------------------------
 
 
-def _denials(developments: tuple[Development, ...]) -> Iterator[Conflict]:
+def _denied(denials: list[Development], asserting: list[Development]) -> Iterator[Conflict]:
     """A denial, by report or in somebody's words, of what another document affirms."""
-    asserted: dict[tuple[str, str], list[Development]] = {}
-    content: dict[str, Words] = {}
-    for development in developments:
-        if _asserts(development):
-            content[development.id] = content_words(development)
-            for key in _keys(development, content[development.id]):
-                asserted.setdefault(key, []).append(development)
-    for denial in developments:
-        if not _denies(denial):
-            continue
-        said = content_words(denial)
-        near = {d.id: d for key in _keys(denial, said) for d in asserted.get(key, ())[-24:]}
+    told = [(denial, content_words(denial)) for denial in denials]
+    asserted: dict[tuple[str, str], deque[Development]] = {
+        key: deque(maxlen=_LATEST) for denial, said in told for key in _keys(denial, said)
+    }
+    for development in asserting if asserted else ():
+        for key in _keys(development, content_words(development)):
+            if key in asserted:
+                asserted[key].append(development)
+    for denial, said in told:
+        near = {d.id: d for key in _keys(denial, said) for d in asserted[key]}
         for development in near.values():
-            if _about_one_thing(development, content[development.id], denial, said):
+            if _about_one_thing(development, content_words(development), denial, said):
                 yield Conflict(
                     development.id,
                     "denied",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from briefing.situation.accounts import Account
-from briefing.situation.alike import overlap, words
+from briefing.situation.alike import overlap
 from briefing.situation.pages import Pages
 from briefing.situation.sequence import Sequence, settled
 from briefing.situation.trail import Trail
@@ -92,11 +92,12 @@ class Copying:
         trail, document = self._trail, account.document
         own = array("I", account.runs)
         here = self._of_quarter(_quarter(account.seen))
+        runs = set(own)
         shared = Counter(
             earlier
             for holders in self.holders.values()
-            for run in own
-            if (known := holders.get(run)) is not None
+            for run in holders.keys() & runs
+            for known in (holders[run],)
             for earlier in ((known,) if isinstance(known, str) else known)
         )
         trail.update(here, {run: mine for run in own if (mine := _with(here.get(run), document))})
@@ -135,11 +136,11 @@ class Copying:
         if account.retells is None:
             return None
         best, best_key = None, (_RETOLD, "")
-        mine = words(*self._pages.get(account.page).sentences)
+        mine = self._pages.get(account.page).told
         for other in reversed(self._by_outlet.get(account.retells, [])):
             if _days(other.seen, account.seen) > _NEAR_DAYS:
                 break
-            alike = overlap(mine, words(*self._pages.get(other.page).sentences))[0]
+            alike = overlap(mine, self._pages.get(other.page).told)[0]
             if alike >= _RETOLD and (alike, other.document) > best_key:
                 best, best_key = other.document, (alike, other.document)
         return best

@@ -324,18 +324,19 @@ class Folding:
 
         What was linked before stays linked; only what came later, or changed, is looked at.
         """
-        told = self.told()
-        sources = self.sources()
-        self._linker.take(self._accounts.of(told, sources, region))
-        of = self._linker.copying.of
-        sources = tuple(
-            replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources
-        )
-        joinings = tuple(
-            Joining(position, kind == "developments_merged", self._current(claims))
-            for position, kind, claims in self._joinings
-        )
-        return sources, link(self._linker, joinings)
+        with uncollected():
+            told = self.told()
+            sources = self.sources()
+            self._linker.take(self._accounts.of(told, sources, region))
+            of = self._linker.copying.of
+            sources = tuple(
+                replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources
+            )
+            joinings = tuple(
+                Joining(position, kind == "developments_merged", self._current(claims))
+                for position, kind, claims in self._joinings
+            )
+            return sources, link(self._linker, joinings)
 
     def reports(self) -> tuple[Reported, ...]:
         """The reports that stand, in the order in which the log first held them."""

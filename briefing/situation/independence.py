@@ -13,12 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
 from briefing.regions.region import Region
-from briefing.situation.alike import normal
+from briefing.situation.alike import run_on
 from briefing.situation.situation import Source
 from events.claims import Claim
 
 _RUN = 5
 _REPORTING = r"(?:reported|reports|said|says|wrote|writes|added|noted)"
+_LEADING = r"(?:according to|citing|quoted by|told|reported by|as reported in)"
+_CUES: tuple[str, ...] = ("said", "says", "report", "told", "wrote", "writes", "added", "noted")
+_CUES += ("according to", "citing", "quoted by")
+"""Words without one of which no outlet is cited, for a quick look."""
 _REFERRING = re.compile(
     rf"\bthe (?:news )?(?:agency|wire|paper|newspaper|outlet|broadcaster|report),? {_REPORTING}\b"
     r"|\baccording to the (?:agency|paper|newspaper|report)\b|\bwas (?:quoted|reported|cited) as\b",
@@ -31,9 +35,9 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」")
 def runs(sentences: Iterable[str]) -> Iterator[int]:
     """The runs of five words of some sentences, as CRC-32; words in quotation marks left out."""
     for sentence in sentences:
-        spoken = [w.encode() for w in normal(_QUOTED.sub(" ", sentence))]
-        for n in range(len(spoken) - _RUN + 1):
-            yield crc32(b" ".join(spoken[n : n + _RUN]))
+        spoken = run_on(_QUOTED.sub(" ", sentence)).encode().split(b" ")
+        together = zip(*(spoken[n:] for n in range(_RUN)), strict=False)
+        yield from map(crc32, map(b" ".join, together))
 
 
 class Outlets:
@@ -78,8 +82,15 @@ class Outlets:
 
     def cited_in(self, words: str) -> str | None:
         """The group of the outlet that a sentence names as where it has this from, or none."""
-        found = self._cited.search(words) if self._cited else None
+        if self._cited is None or not _may_cite(words):
+            return None
+        found = self._cited.search(words)
         return self._groups.get((found[1] or found[2]).casefold()) if found else None
+
+
+def _may_cite(words: str) -> bool:
+    low = words.lower()
+    return not words.isascii() or any(cue in low for cue in _CUES)
 
 
 def _cited(names: Sequence[str]) -> re.Pattern[str] | None:
@@ -88,7 +99,7 @@ def _cited(names: Sequence[str]) -> re.Pattern[str] | None:
         return None
     name = rf"({'|'.join(map(re.escape, names))})(?!\w)"
     return re.compile(
-        rf"(?i:\b(?:according to|citing|quoted by|told|reported by|as reported in))\s+(?:the\s+)?"
+        rf"(?i:\b{_LEADING})\s+(?:the\s+)?"
         rf"{name}|(?<!\w){name},? {_REPORTING}\b"
     )
 
@@ -99,16 +110,17 @@ def throughout(cited: Mapping[str, str | None], own: str | None) -> str | None:
     `cited` gives for each sentence the outlet that it names as where it has this from.
     """
     named: dict[str, int] = {}
-    referring = 0
+    others: list[str] = []
     for sentence, outlet in cited.items():
         if outlet is not None and outlet != own:
             named[outlet] = named.get(outlet, 0) + 1
-        elif _REFERRING.search(sentence):
-            referring += 1
+        else:
+            others.append(sentence)
     best = max(named, key=lambda o: (named[o], o), default=None)
-    if best is None or named[best] < 2 or (named[best] + referring) * 2 < len(cited):
+    if best is None or named[best] < 2:
         return None
-    return best
+    referring = sum(1 for sentence in others if _REFERRING.search(sentence))
+    return best if (named[best] + referring) * 2 >= len(cited) else None
 
 
 def independent(keys: Iterable[tuple[str, ...]]) -> int:

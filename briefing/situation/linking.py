@@ -10,6 +10,7 @@ What comes late in that order is linked on top of what is linked already, with t
 from nothing.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from briefing.situation.accounts import Account, day_and_place, leans
-from briefing.situation.alike import words
+from briefing.situation.alike import joined, words
+from briefing.situation.best_known import best_known
 from briefing.situation.blocks import Block, Blocks, Where, where
 from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
@@ -38,6 +40,10 @@ _LONG = 6
 """Texts of so many plain words must share two of them to be compared."""
 _COMPARED = 6
 """With how many reports of a development a new one is compared."""
+_OPEN = 4_000
+"""So many groups stay open: those that reports were last compared with."""
+_RIPE = 100
+"""What of a group is best known is worked out when so many documents came after its latest."""
 _REPORTS = 1 << 20
 """More than the reports of any document: a member is its page times this, and its place there."""
 _SPARE = 100
@@ -94,6 +100,9 @@ class Linker:
         self.groups: dict[int, Group] = {}
         self.made: dict[int, Development | None] = {}
         """What was made of a group, by its number; none since it last grew."""
+        self._open: dict[int, tuple[Group, list[Traits]]] = {}
+        self._grown: dict[int, int] = {}
+        self._growing: deque[tuple[int, int]] = deque()
 
     def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
@@ -103,11 +112,35 @@ class Linker:
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
-        for _, unit in self._sequence.ahead(ordered, start, self._trail):
-            self._add(unit)
+        for count, (_, unit) in enumerate(self._sequence.ahead(ordered, start, self._trail)):
+            for number in self._add(unit):
+                self._grown[number] = count
+                self._growing.append((count, number))
+            self._ripen(count - _RIPE)
+        self._grown.clear()
+        self._growing.clear()
+        self._open.clear()
         self._settled = settled(ordered)
         if len(self.pages) > 2 * len(self.read) + _SPARE:
             self._tidy()
+
+    def _ripen(self, before: int) -> None:
+        """Work out what is best known of the groups that have not grown of late.
+
+        Now their reports are at hand; later they would have to be unpacked again.
+        """
+        growing = self._growing
+        while growing and growing[0][0] < before:
+            count, number = growing.popleft()
+            if self._grown.get(number) == count:
+                del self._grown[number]
+                if self.made[number] is None:
+                    self.made[number] = self.best_known(number)
+
+    def best_known(self, number: int) -> Development:
+        """The development that a group makes."""
+        group = self.groups[number]
+        return best_known(self.members(group), self.report, self.backing, group.reasons)
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -168,6 +201,10 @@ class Linker:
         """The report that these are the traits of."""
         return self.read[one.document].account.reports[one.number]
 
+    def backing(self, one: Traits) -> tuple[str, ...]:
+        """What the report goes back to that these are the traits of."""
+        return backing(one, self.read[one.document].account.telling)
+
     def claims(self) -> Iterator[tuple[int, str]]:
         """The number of a group and the id of a claim in it, for all claims."""
         account = {
@@ -191,11 +228,9 @@ class Linker:
             return known
         if root == account.document:
             return Reading(account, root, account.page, account.leans)
-        page, telling = self.pages.get(account.page), account.telling
-        copied = tuple(
-            replace(t, copied=root, backing=backing(telling, t.cited, root)) for t in page.compared
-        )
-        number = self.pages.put(Page(page.sentences, copied))
+        page = self.pages.get(account.page)
+        copied = tuple(replace(t, copied=root) for t in page.compared)
+        number = self.pages.put(Page(page.told, copied))
         return Reading(account, root, number, account.leans)
 
     def _all_units(self) -> Iterator[_Unit]:
@@ -247,7 +282,7 @@ class Linker:
         document, days = reading.account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
         if known is None or known[0] is not reading or known[1] != days:
-            number = self.pages.put(Page(page.sentences, found))
+            number = self.pages.put(Page(page.told, found))
             righted = Reading(reading.account, reading.root, number, leans=True)
             known = self._righted[document] = reading, days, righted
         return known[2]
@@ -261,12 +296,14 @@ class Linker:
 
     # -- linking -------------------------------------------------------------------------------
 
-    def _add(self, unit: _Unit) -> None:
+    def _add(self, unit: _Unit) -> Iterator[int]:
+        """Link its reports; the numbers of the groups that they are in."""
         reading = unit.reading
         account, page = reading.account, self.pages.get(reading.page)
         document = account.document
         if not unit.weak:
-            told = telling(words(*page.sentences, account.metadata.title or ""))
+            title = account.metadata.title
+            told = telling(joined(page.told, words(title)) if title else page.told)
             self._trail.put(self.story, document, self.stories.add(account.day, told))
         story = self.story[document]
         reports = page.compared
@@ -281,23 +318,34 @@ class Linker:
                 self._trail.put(self.groups, number, Group((member,), ()))
             self._trail.put(self.made, number, None)
             self.blocks.file(places, number)
+            yield number
 
     def _fitting(self, one: Traits, member: int, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
-        votes = self.blocks.votes(places)
+        votes, opened = self.blocks.votes(places), self._open
         # texts of many words that share but one of them are not alike
         rule = RULES[one.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
         candidates = [n for n, count in votes.items() if count >= enough]
         if len(candidates) > _CANDIDATES:
-            candidates.sort(key=lambda n: (-votes[n], -n))
+            candidates.sort(reverse=True)
+            candidates.sort(key=votes.__getitem__, reverse=True)  # of equals the latest first
             del candidates[_CANDIDATES:]
         self.compared += len(candidates)
-        fitting = [
-            (found, -number)
-            for number in candidates
-            if (found := self._likeness_to(self.groups[number], one)) is not None
-        ]
+        alone = likeness if not (rule.told and one.trigger) else None
+        fitting: list[tuple[float, int]] = []
+        for number in candidates:
+            group = self.groups[number]
+            known = opened.get(number)
+            if known is None or known[0] is not group:
+                known = self._opened(number, group)
+            members = known[1]
+            if len(members) == 1 and alone is not None:
+                found = alone(members[0], one)
+            else:
+                found = self._likeness_to(members, one)
+            if found is not None:
+                fitting.append((found, -number))
         if not fitting or (len(fitting) > 1 and _names_nobody(one)):
             return None  # which of two meetings "they" held is not guessed
         best, number = max(fitting)
@@ -308,11 +356,18 @@ class Linker:
         )
         return -number
 
-    def _likeness_to(self, group: Group, one: Traits) -> float | None:
+    def _opened(self, number: int, group: Group) -> tuple[Group, list[Traits]]:
+        """The reports of a group that a new one may be compared with: those that are not weak."""
         members = self.members(group)
+        if len(self._open) >= _OPEN:
+            self._open.clear()
+        self._open[number] = known = group, [m for m in members if not m.weak] or members
+        return known
+
+    def _likeness_to(self, members: list[Traits], one: Traits) -> float | None:
         rule = RULES[one.kind]
+        told = rule.told and one.trigger
         if len(members) > 1:
-            members = [m for m in members if not m.weak] or members
             # day and place tell more than those who give neither can gainsay
             if one.weak or (one.exact and one.place and not rule.far):
                 members = [m for m in members if m.exact and m.place] or members
@@ -320,7 +375,7 @@ class Linker:
                 fullest = max(len(m.parties) for m in members)
                 members = [m for m in members if len(m.parties) == fullest]
             members = members[:_COMPARED]
-        if rule.told and one.trigger:
+        if told:
             return self._told_like(members, one)
         least: float | None = None
         for member in members:

@@ -36,13 +36,14 @@ def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
 
     `together`: their triggers and story tell so much that like words are not asked for.
     """
-    if a.kind != b.kind or a.course != b.course or (same_time := _times_agree(a, b)) is None:
-        return None
-    if _told_apart(a, b):
+    # what most often tells two reports apart is asked first
+    if a.kind != b.kind or a.course != b.course:
         return None
     rule = RULES[a.kind]
     company = _parties_agree(a, b, rule)
-    if company is None or a.content.negated != b.content.negated:
+    if company is None or (same_time := _times_agree(a, b)) is None:
+        return None
+    if a.content.negated != b.content.negated or _told_apart(a, b):
         return None
     part, whole = overlap(a.content, b.content) if rule.far else (0.0, 1.0)
     if together:
@@ -55,8 +56,9 @@ def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
 
 def _times_agree(a: Traits, b: Traits) -> float | None:
     """1 for the same exact days, less for times that may be one, none for those that cannot."""
-    if a.first and a.last and b.first and b.last:
-        if a.first <= b.last and b.first <= a.last:
+    first, other = a.first, b.first
+    if first and other and a.last and b.last:
+        if first <= b.last and other <= a.last:
             return 1.0 if a.exact and b.exact else 0.5
         return 0.25 if _date_mistaken(a, b) else None
     ends = (a.last or a.published, b.last or b.published)
@@ -89,22 +91,25 @@ def _date_mistaken(a: Traits, b: Traits) -> bool:
     elif a.kind == "event_scheduled":
         mistaken = a.postponed or b.postponed
     else:
-        copied = a.copied == b.copied and a.exact and b.exact
+        copied = (a.copied or a.document) == (b.copied or b.document) and a.exact and b.exact
         mistaken = copied and abs((a.day - b.day).days) <= 3
     return mistaken and a.document != b.document
 
 
 def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:
     """1 for the same principals, less for some in common, none for different ones."""
-    if not _others_agree(a, b) or (rule.closed and _sent_others(a, b)):
-        return None
+    company: float | None
     if not a.parties or not b.parties:
-        return _unnamed_company(a, b, rule)
-    if a.parties == b.parties:
-        return 1.0
-    if rule.closed:
-        return _company(a, b)
-    return 0.7 if a.parties & b.parties else _one_voice(a, b, rule)
+        company = _unnamed_company(a, b, rule)
+    elif a.parties == b.parties:
+        company = 1.0
+    elif rule.closed:
+        company = _company(a, b)
+    else:
+        company = 0.7 if a.parties & b.parties else _one_voice(a, b, rule)
+    if company is None or not _others_agree(a, b) or (rule.closed and _sent_others(a, b)):
+        return None
+    return company
 
 
 def _sent_others(a: Traits, b: Traits) -> bool:

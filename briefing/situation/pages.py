@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from briefing.situation.alike import Words
 from briefing.situation.traits import Traits
 
 _LEVEL = 1
-_OPEN = 400
+_OPEN = 200
 """At least so many of the pages last asked for stay open, at most twice as many."""
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
-    """A document's sentences that its claims rest on, and what of each report is compared."""
+    """The content words of the sentences that a document's claims rest on, and their traits."""
 
-    sentences: tuple[str, ...]
+    told: Words
     compared: tuple[Traits, ...]
 
 

@@ -4,11 +4,13 @@ A claim as a value takes seven times the room of its bytes, and a fold reads mos
 """
 
 import zlib
+from typing import cast
 
 import msgspec
 
 from events.claims import Claim
 from events.event import decode, encode, schema_version
+from events.lean import reading
 
 PAGE = 64
 """Claims of one page."""
@@ -19,6 +21,9 @@ _DECODED = 50_000
 """At least so many of the claims last asked for stay decoded, at most twice as many."""
 _UNPACKED = 32
 """So many pages stay unpacked."""
+
+
+_read = reading()
 
 
 class _Kind(msgspec.Struct):
@@ -76,9 +81,13 @@ class Payloads:
         return found
 
     def once(self, number: int) -> Claim:
-        """The claim of a number, for one look."""
+        """The claim of a number, for one look: where it is not at hand, a struct like it."""
         found = self._new.get(number) or self._old.get(number)
-        return found or decoded(self._payload(number))
+        if found is None:
+            payload = self._payload(number)
+            kind = msgspec.json.decode(payload, type=_Kind).kind
+            found = cast("Claim", _read(kind, schema_version(kind), payload))
+        return found
 
     def pages(self) -> tuple[bytes, ...]:
         """All of it as bytes; `of_pages` makes the same of them."""

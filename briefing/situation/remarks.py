@@ -1,12 +1,14 @@
 """Disagreements about words: who said them, and whether a paraphrase says what the quote does."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, normal, overlap, sketch, words
 from briefing.situation.disagreement import Conflict, Reading
 from briefing.situation.figures import figures
+from briefing.situation.select import published
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import content_of
 from briefing.situation.who import in_roles, state_of
@@ -15,6 +17,8 @@ from events.claims import StatementMade
 _REMARK, _REMARK_WHOLE = 0.6, 0.4
 """How alike two remarks must be to be one: of the shorter one, and of both together."""
 _NEAR_DAYS = 3
+_LATEST = 24
+"""How many remarks of one party and word a new one is held against, the latest."""
 _QUOTED_WORDS = 5
 """How many words in a row must agree before a quotation counts as the same."""
 
@@ -87,17 +91,21 @@ def _misput(quoted: StatementMade, claim: StatementMade) -> bool:
 # -- the same words, different speakers ------------------------------------------------------
 
 
-def speakers(developments: tuple[Development, ...]) -> Iterator[Conflict]:
+class Quotations:
     """Quotations that one document gives to one speaker and another document to another."""
-    first: dict[tuple[str, ...], tuple[Development, Reported]] = {}
-    told: set[tuple[str, str]] = set()
-    for development in developments:
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, ...], tuple[Development, Reported]] = {}
+        self._told: set[tuple[str, str]] = set()
+
+    def take(self, development: Development) -> Iterator[Conflict]:
+        """The next development; where it quotes what another speaker said before."""
         for report in development.reports:
             for run in _runs(report):
-                known, before = first.setdefault(run, (development, report))
+                known, before = self._first.setdefault(run, (development, report))
                 pair = (known.id, development.id)
-                if pair not in told and _given_to_others(before, report):
-                    told.add(pair)
+                if pair not in self._told and _given_to_others(before, report):
+                    self._told.add(pair)
                     yield Conflict(
                         known.id,
                         "speaker",
@@ -132,62 +140,95 @@ def _spoken(report: Reported) -> Reading:
 # -- one speaker's remark, or everybody's -------------------------------------------------------
 
 
-def one_or_all(situation: Situation, region: Region) -> Iterator[Conflict]:
+class _Remark(NamedTuple):
+    """A remark and what of it is compared."""
+
+    development: Development
+    states: frozenset[str]
+    content: Words
+    act: str
+    day: int | None
+    """On which its document was published, as an ordinal."""
+
+
+class Remarks:
     """A remark that one document gives to one party and another to several with that one.
 
     Only where neither document gives it to both, and both were published within days of one
     another: what allies repeat month after month is no disagreement.
     """
-    developments = situation.developments
-    published = {s.document: s.metadata.published for s in situation.sources}
-    yield from _within(developments, region)
-    said = [d for d in developments if d.kind == "statement_made" and d.status == "actual"]
-    speaking = {d.id: _states(d, region) for d in said}
-    content = {d.id: content_words(d) for d in said}
-    filed: dict[tuple[str, str], list[Development]] = {}
-    pairs: dict[tuple[str, str], tuple[Development, Development]] = {}
-    alike: dict[str, list[Development]] = {}
-    for development in said:
-        near: dict[str, Development] = {}
-        for word in sketch(content[development.id]):
-            for state in speaking[development.id]:
-                block = filed.setdefault((state, word), [])
-                near.update((d.id, d) for d in block[-24:])
-                block.append(development)
+
+    def __init__(self, situation: Situation, region: Region) -> None:
+        self._region = region
+        self._published = {d: day.toordinal() for d, day in published(situation).items()}
+        self._filed: dict[tuple[str, str], deque[_Remark]] = {}
+        self._pairs: dict[tuple[str, str], tuple[Development, Development]] = {}
+        self._alike: dict[str, list[Development]] = {}
+        self._speaking: dict[str, frozenset[str]] = {}
+        """Who speaks, where another remark is like this one."""
+
+    def take(self, development: Development) -> Iterator[Conflict]:
+        """The next development; where its own reports disagree so."""
+        if development.kind == "statement_made" and development.status == "actual":
+            self._file(development)
+        return _within(development, self._region)
+
+    def _file(self, development: Development) -> None:
+        claim = development.lead.claim
+        if not isinstance(claim, StatementMade):
+            return
+        states, content = _states(claim, self._region), content_words(development)
+        day = self._published.get(claim.document)
+        this = _Remark(development, states, content, claim.act, day)
+        near: dict[str, _Remark] = {}
+        for word in sketch(content):
+            for state in states:
+                block = self._filed.setdefault((state, word), deque(maxlen=_LATEST))
+                if day is not None:
+                    for other in block:
+                        if other.day is not None and -_NEAR_DAYS <= other.day - day <= _NEAR_DAYS:
+                            near[other.development.id] = other
+                block.append(this)
         for other in near.values():
-            days = [published.get(d.lead.claim.document) for d in (other, development)]
-            if _near(*days) and _one_remark(other, development, content):
-                alike.setdefault(other.id, []).append(development)
-                alike.setdefault(development.id, []).append(other)
-                here, there = speaking[other.id], speaking[development.id]
-                if here < there or there < here:
-                    pairs[other.id, development.id] = other, development
-    for first, second in pairs.values():
-        documents = _documents(first), _documents(second)
-        also = [_documents(d) for d in alike[first.id] if speaking[d.id] == speaking[second.id]]
-        if documents[0].isdisjoint(set().union(*also)):
-            readings = tuple(_spoken(d.lead) for d in (first, second))
-            yield Conflict(first.id, "speaker", readings, other=second.id)
+            if _one_remark(other, this):
+                self._pair(other, this)
+
+    def _pair(self, other: _Remark, this: _Remark) -> None:
+        for one, like in ((other, this), (this, other)):
+            self._alike.setdefault(one.development.id, []).append(like.development)
+            self._speaking[one.development.id] = one.states
+        if other.states < this.states or this.states < other.states:
+            both = other.development, this.development
+            self._pairs[both[0].id, both[1].id] = both
+
+    def given_to_others(self) -> Iterator[Conflict]:
+        """Where two developments disagree so, once all are taken."""
+        for first, second in self._pairs.values():
+            documents, states = (_documents(first), _documents(second)), self._speaking[second.id]
+            alike = (d for d in self._alike[first.id] if self._speaking[d.id] == states)
+            if documents[0].isdisjoint(set().union(*map(_documents, alike))):
+                readings = tuple(_spoken(d.lead) for d in (first, second))
+                yield Conflict(first.id, "speaker", readings, other=second.id)
 
 
-def _within(developments: tuple[Development, ...], region: Region) -> Iterator[Conflict]:
+def _within(development: Development, region: Region) -> Iterator[Conflict]:
     """The same among the reports of one development: a minister may speak for his state."""
-    for development in developments:
-        by_states: dict[frozenset[str], list[Reported]] = {}
-        for report in development.reports:
-            if isinstance(report.claim, StatementMade):
-                who = in_roles(report.claim, "speaker", "on_behalf_of")
-                states = frozenset(state_of(w, region) or w.key for w in who)
-                by_states.setdefault(states, []).append(report)
-        for some, few in by_states.items():
-            for more, many in by_states.items():
-                apart = {r.claim.document for r in few}.isdisjoint(r.claim.document for r in many)
-                if some and some < more and apart:
-                    yield Conflict(development.id, "speaker", (_spoken(few[0]), _spoken(many[0])))
+    if len(development.reports) < 2:
+        return
+    by_states: dict[frozenset[str], list[Reported]] = {}
+    for report in development.reports:
+        claim = report.claim
+        if isinstance(claim, StatementMade):
+            by_states.setdefault(_states(claim, region), []).append(report)
+    for some, few in by_states.items():
+        for more, many in by_states.items():
+            apart = {r.claim.document for r in few}.isdisjoint(r.claim.document for r in many)
+            if some and some < more and apart:
+                yield Conflict(development.id, "speaker", (_spoken(few[0]), _spoken(many[0])))
 
 
-def _states(development: Development, region: Region) -> frozenset[str]:
-    who = in_roles(development.lead.claim, "speaker", "on_behalf_of")
+def _states(claim: StatementMade, region: Region) -> frozenset[str]:
+    who = in_roles(claim, "speaker", "on_behalf_of")
     return frozenset(state_of(w, region) or w.key for w in who)
 
 
@@ -195,17 +236,10 @@ def _documents(development: Development) -> set[str]:
     return {r.claim.document for r in development.reports}
 
 
-def _near(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and abs((one - other).days) <= _NEAR_DAYS
-
-
-def _one_remark(a: Development, b: Development, content: Mapping[str, Words]) -> bool:
-    here, there = a.lead.claim, b.lead.claim
-    if not isinstance(here, StatementMade) or not isinstance(there, StatementMade):
+def _one_remark(a: _Remark, b: _Remark) -> bool:
+    if a.act != b.act or a.content.negated != b.content.negated:
         return False
-    if here.act != there.act or content[a.id].negated != content[b.id].negated:
-        return False
-    part, whole = overlap(content[a.id], content[b.id])
+    part, whole = overlap(a.content, b.content)
     return part >= _REMARK and whole >= _REMARK_WHOLE
 
 

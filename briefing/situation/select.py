@@ -29,7 +29,8 @@ def claims_of(development: Development, kind: type[C]) -> tuple[C, ...]:
 
 def of_kinds(situation: Situation, *kinds: type[Claim]) -> tuple[Development, ...]:
     """Developments whose lead claim is of one of these kinds, by time, the undated last."""
-    return in_time(d for d in situation.developments if isinstance(d.lead.claim, kinds))
+    names = {kind.model_fields["kind"].default for kind in kinds}
+    return in_time(d for d in situation.developments if d.kind in names)
 
 
 def in_time(developments: Iterable[Development]) -> tuple[Development, ...]:

@@ -9,6 +9,7 @@ Documents come in an order that they alone decide, through a trail that can be g
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from math import fsum, log, sqrt
 
 from briefing.situation.alike import Words
@@ -63,9 +64,9 @@ class Stories:
         trail = self._trail
         self._let_go(day)
         trail.put(self.count, "documents", self.count["documents"] + 1)
-        having = self.having
-        trail.update(having, {word: having.get(word, 0) + 1 for word in told})
-        vector = self._vector(told)
+        having = {word: self.having.get(word, 0) + 1 for word in told}
+        trail.update(self.having, having)
+        vector = self._vector(told, having)
         number = self._nearest(day, vector)
         if number is None:
             number = self.count["stories"]
@@ -75,7 +76,7 @@ class Stories:
         trail.append(story.days, day)
         weights = story.weights
         trail.update(weights, {word: weights.get(word, 0.0) + w for word, w in vector.items()})
-        for word in list(vector)[:_KEYS]:
+        for word in islice(vector, _KEYS):
             holding = self.holding.get(word)
             if holding is None:
                 trail.put(self.holding, word, [number])
@@ -112,25 +113,31 @@ class Stories:
         plain = fsum(self.rarity(w) ** 2 for w in of.plain)
         return sqrt(plain + _NAME**2 * fsum(self.rarity(w) ** 2 for w in of.names))
 
-    def _vector(self, told: Mapping[str, float]) -> dict[str, float]:
+    def _vector(self, told: Mapping[str, float], having: Mapping[str, int]) -> dict[str, float]:
         """Unit weights of the heaviest words, the heaviest first."""
-        count, having = self.count["documents"] + 1, self.having
+        count = self.count["documents"] + 1
         weighed = sorted(
-            (-weight * log(count / having[word]), word) for word, weight in told.items()
+            [(-weight * log(count / having[word]), word) for word, weight in told.items()]
         )
         kept = weighed[:_KEPT]
-        length = sqrt(sum(w * w for w, _ in weighed)) or 1.0
+        length = sqrt(sum([w * w for w, _ in weighed])) or 1.0
         return {word: -weight / length for weight, word in kept}
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
-        found = {n for w in list(vector)[:_KEYS] for n in self.holding.get(w, ())[-_NEAREST:]}
+        stories, holding = self.stories, self.holding
+        found = {
+            number
+            for word in islice(vector, _KEYS)
+            for number in holding.get(word, ())[-_NEAREST:]
+            if number in stories
+        }
         best, best_number = _JOINS, None
         for number in sorted(found):
-            story = self.stories.get(number)
-            if story is None or (day - story.days[-1]).days > _DAYS:
+            story = stories[number]
+            if (day - story.days[-1]).days > _DAYS:
                 continue
             weights = story.weights
-            total = sum(x * weights[w] for w, x in vector.items() if w in weights)
+            total = sum([x * weights[w] for w, x in vector.items() if w in weights])
             if total / len(story.days) > best:
                 best, best_number = total / len(story.days), number
         return best_number

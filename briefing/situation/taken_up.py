@@ -15,9 +15,9 @@ import msgspec
 
 from briefing.regions.region import Region
 from briefing.situation.accounts import Account
+from briefing.situation.best_known import given
 from briefing.situation.fold import Folding, Linked
 from briefing.situation.linking import Group, Reading
-from briefing.situation.payloads import Packed
 from briefing.situation.situation import Development, Reported, kept_in
 from events.values import Status
 
@@ -228,12 +228,7 @@ def _giving(reports: tuple[Reported, ...], development: Development, field: str)
     kept = kept_in(development, field)
     if kept is None:
         return None
-    return next(n for n, r in enumerate(reports) if _of_report(r, field) is kept)
-
-
-def _of_report(report: Reported, field: str) -> Any:
-    stored = report.stored()
-    return stored if isinstance(stored, Packed) else getattr(stored, field)
+    return next(n for n, r in enumerate(reports) if given(r, field) is kept)
 
 
 def _development(row: _Made, standing: dict[str, Reported]) -> Development:
@@ -243,8 +238,8 @@ def _development(row: _Made, standing: dict[str, Reported]) -> Development:
         kind=row.kind,
         reports=reports,
         lead=reports[row.lead],
-        when=None if row.when is None else _of_report(reports[row.when], "when"),
-        place=None if row.place is None else _of_report(reports[row.place], "place"),
+        when=None if row.when is None else given(reports[row.when], "when"),
+        place=None if row.place is None else given(reports[row.place], "place"),
         status=row.status,
         independent=row.independent,
         reasons=row.reasons,

@@ -12,18 +12,7 @@ from briefing.situation.alike import NOTHING, Words, words
 from briefing.situation.denials import denied_days
 from briefing.situation.families import roots
 from briefing.situation.situation import Reported
-from events.claims import (
-    AgreementReached,
-    AssessmentMade,
-    Claim,
-    ConcernRaised,
-    EventScheduled,
-    IncidentOccurred,
-    MeasureTaken,
-    MeetingHeld,
-    StatementMade,
-    SupportGiven,
-)
+from events.claims import Claim
 from events.values import Excerpt, Mention, Status
 
 Value = TypeVar("Value", frozenset[str], frozenset[tuple[str, str]], tuple[str, ...], str)
@@ -104,8 +93,8 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     dated: bool
     """Whether it gives a time at all, if only in words."""
     published: date | None
-    copied: str
-    """The document that all copies of this one go back to."""
+    copied: str | None
+    """The document that all copies of this one go back to; none for an original."""
     content: Words
     place: str | None
     located: bool
@@ -114,9 +103,6 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The roots of the word that tells what happened."""
     cited: str | None
     """The agency or outlet that it cites."""
-    backing: tuple[str, ...]
-    """What the report goes back to: the agency it cites, else its original and its owner; nothing
-    for what a rewrite tells whose original the desk holds."""
     outlet: str | None
     """Who stands behind the outlet."""
     grade: tuple[str, str]
@@ -187,24 +173,26 @@ def traits(
     names: Names,
     told_by: Telling,
     cited: str | None,
+    told: Mapping[str, Words],
 ) -> Traits:
     """What of a report is compared, its document standing for itself.
 
     `claim` is the report's, `number` its place among the document's reports, `cited` the outlet
-    that it cites.
+    that it cites, `told` the words of the document's sentences.
     """
     kind = claim.kind
+    own: Any = claim  # a claim, or a struct with its fields: its kind tells which
     principals = _principals(claim, rule, names)
     one_of = names.one_of
     others = [m for m in claim.actors if m.role not in rule.principals]
-    known = [n for m in others if names.knows(m) for n in [names.of(m)]]
+    known = [names.of(m) for m in others if names.knows(m)]
     when = claim.when
     first, last = (when.start or when.end, when.end or when.start) if when else (None, None)
     exact = first is not None and when is not None and when.precision == "day"
     place = claim.place
-    parties = one_of(frozenset(n if rule.persons else state or n for n, state in principals))
+    parties = one_of(frozenset([n if rule.persons else state or n for n, state in principals]))
     excerpt = claim.excerpts[0]
-    meeting = claim if isinstance(claim, MeetingHeld) else None
+    meeting = own if kind == "meeting_held" else None
     return Traits(
         claim=report.id,
         held=report.first,
@@ -219,15 +207,15 @@ def traits(
         apart=_apart(claim),
         ordinal=meeting.ordinal if meeting else None,
         format=meeting.format if meeting else None,
-        postponed=isinstance(claim, EventScheduled) and claim.change == "postponed",
+        postponed=kind == "event_scheduled" and own.change == "postponed",
         parties=parties,
         weak=not parties,
-        states=one_of(frozenset(state for _, state in principals if state)),
+        states=one_of(frozenset([state for _, state in principals if state])),
         persons=one_of(
-            frozenset((state, n) for n, state in principals if state and n in names.persons)
+            frozenset([(state, n) for n, state in principals if state and n in names.persons])
         ),
-        others=one_of(frozenset(state or n for n, state in known)),
-        unnamed=one_of(frozenset(names.of(m)[0] for m in others if not names.knows(m))),
+        others=one_of(frozenset([state or n for n, state in known])),
+        unnamed=one_of(frozenset([names.of(m)[0] for m in others if not names.knows(m)])),
         filed=one_of(tuple(sorted({state or n for n, state in principals})) or ("-",)),
         first=first,
         last=last,
@@ -235,24 +223,33 @@ def traits(
         precision=PRECISIONS.index(when.precision if when else "unknown"),
         dated=when is not None,
         published=told_by.published,
-        copied=told_by.document,
-        content=words(*(e.quote for e in content_of(claim))) if rule.far else NOTHING,
+        copied=None,
+        content=_content(claim, told) if rule.far else NOTHING,
         place=one_of((place.name or place.quote).partition(",")[0].casefold()) if place else None,
         located=bool(place and place.country),
         trigger=one_of(roots(claim.cue.quote)) if claim.cue else (),
         cited=cited,
-        backing=one_of(backing(told_by, cited, told_by.document)),
         outlet=told_by.outlet,
         grade=told_by.grade,
-        verbatim=isinstance(claim, StatementMade) and claim.verbatim,
-        known=sum(1 for m in claim.actors if m.actor),
+        verbatim=kind == "statement_made" and own.verbatim,
+        known=len([m for m in claim.actors if m.actor]),
         confidence=claim.confidence,
         denied=denied_days(claim, first) if exact and first else (),
     )
 
 
-def backing(told_by: Telling, cited: str | None, copied: str) -> tuple[str, ...]:
-    """What a report goes back to whose document goes back to `copied`."""
+def _content(claim: Claim, told: Mapping[str, Words]) -> Words:
+    found = content_of(claim)
+    known = told.get(found[0].quote) if len(found) == 1 else None
+    return known or words(*(e.quote for e in found))
+
+
+def backing(one: Traits, told_by: Telling) -> tuple[str, ...]:
+    """What a report goes back to: the agency it cites, else its original and its owner.
+
+    Nothing for what a rewrite tells whose original the desk holds.
+    """
+    cited, copied = one.cited, one.copied or one.document
     retold = told_by.retells is not None and copied != told_by.document
     if retold and cited in {None, told_by.retells}:
         return ()  # the original tells it itself, or the rewrite says more than its only source
@@ -274,8 +271,8 @@ _APART: Mapping[str, tuple[str, ...]] = {
 _DENIALS = frozenset({"deny", "reject"})
 
 
-def _apart(claim: Claim) -> tuple[str | int | None, ...]:
-    if isinstance(claim, StatementMade):
+def _apart(claim: Any) -> tuple[str | int | None, ...]:
+    if claim.kind == "statement_made":
         return (int(claim.act in _DENIALS),)
     return tuple(getattr(claim, name) for name in _APART.get(claim.kind, ()))
 
@@ -320,20 +317,25 @@ def _is_vague(quote: str) -> bool:
     return first.casefold() in _POINTING and not any(w[0].isupper() for w in rest)
 
 
+_ABOUT: Mapping[str, tuple[str, ...]] = {
+    "statement_made": ("content",),
+    "assessment_made": ("content",),
+    "concern_raised": ("risk",),
+    "agreement_reached": ("substance", "instrument"),
+    "event_scheduled": ("what",),
+    "incident_occurred": ("what",),
+    "support_given": ("what",),
+    "measure_taken": ("measure",),
+}
+
+
 def content_of(claim: Claim) -> tuple[Excerpt, ...]:
     """The words that say what a claim is about: its own fields, else all its words."""
-    found: tuple[Excerpt | None, ...]
-    match claim:
-        case StatementMade() | AssessmentMade():
-            found = claim.content
-        case ConcernRaised():
-            found = (claim.risk,)
-        case AgreementReached():
-            found = (claim.substance, claim.instrument)
-        case EventScheduled() | IncidentOccurred() | SupportGiven():
-            found = (claim.what,)
-        case MeasureTaken():
-            found = (claim.measure,)
-        case _:
-            found = ()
-    return tuple(e for e in found if e is not None) or claim.excerpts
+    found: list[Excerpt] = []
+    for name in _ABOUT.get(claim.kind, ()):
+        given: tuple[Excerpt, ...] | Excerpt | None = getattr(claim, name)
+        if isinstance(given, tuple):
+            found += given
+        elif given is not None:
+            found.append(given)
+    return tuple(found) or claim.excerpts
