@@ -8,7 +8,7 @@ from functools import cached_property
 
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import Ahead, announced
-from briefing.situation.select import first_day, last_day
+from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
 from events.claims import Claim
 
@@ -53,14 +53,12 @@ class Announced:
         found += [
             d
             for d in self.whole.developments
-            if d.kind in _STEPS
-            and d.status == "scheduled"
-            and (last_day(d.when) or date.min) >= self.dated
+            if d.kind in _STEPS and d.status == "scheduled" and (d.ends or date.min) >= self.dated
         ]
 
         def order(development: Development) -> tuple[bool, date, date, int]:
-            last = last_day(development.when)
-            first = first_day(development.when) or date.max
+            last = development.ends
+            first = development.begins or date.max
             return last is None, last or date.max, first, development.reports[0].first
 
         return tuple(sorted(found, key=order))
@@ -77,7 +75,7 @@ class Announced:
 
     def known_by_day(self, development: Development) -> bool:
         """Whether a meeting without a day is surely told again: the same states met just before."""
-        if development.kind != "meeting_held" or first_day(development.when) is not None:
+        if development.kind != "meeting_held" or development.begins is not None:
             return False
         told = self._told(development)
         states = self._states(development)
@@ -128,7 +126,7 @@ class Announced:
         found = [
             (day, d)
             for d in self.all.developments
-            if d.kind in _MEETINGS and d.status == "actual" and (day := first_day(d.when))
+            if d.kind in _MEETINGS and d.status == "actual" and (day := d.begins)
         ]
         found.sort(key=lambda one: one[0])
         return [day for day, _ in found], [d for _, d in found]

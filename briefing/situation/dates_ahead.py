@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from briefing.situation.select import claims_of, first_day, first_words, in_time, last_day
+from briefing.situation.select import claims_of, first_words, in_time
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
-from events.claims import EventScheduled, MeetingHeld, VisitMade
+from events.claims import EventScheduled
 from events.values import Excerpt, Precision, When
 
 Outcome = Literal["ahead", "held", "not reported", "postponed", "cancelled"]
@@ -55,7 +55,7 @@ def announced(situation: Situation, dated: date, *, since: date | None = None) -
     found = in_time(
         d
         for d in situation.developments
-        if (since is None or (last_day(d.when) or since) >= since) and _is_announcement(d)
+        if _is_announcement(d) and (since is None or (d.ends or since) >= since)
     )
     return tuple(_ahead(d, done, dated) for d in found)
 
@@ -71,10 +71,9 @@ def dates_past(situation: Situation, dated: date) -> tuple[Ahead, ...]:
 
 
 def _is_announcement(development: Development) -> bool:
-    claim = development.lead.claim
-    if isinstance(claim, EventScheduled):
+    if development.kind == "event_scheduled":
         return development.status in {*_ANNOUNCED, "actual"}
-    return development.status in _ANNOUNCED and isinstance(claim, MeetingHeld | VisitMade)
+    return development.status in _ANNOUNCED and development.kind in {"meeting_held", "visit_made"}
 
 
 _CONFIRMING = ("meeting_held", "visit_made", "force_moved", "agreement_reached")
@@ -87,15 +86,14 @@ def _done(situation: Situation) -> dict[date, list[Development]]:
     for development in situation.developments:
         if development.kind not in _CONFIRMING or development.status != "actual":
             continue
-        day = first_day(development.when)
-        if day and not isinstance(development.lead.claim, EventScheduled):
+        if day := development.begins:
             found.setdefault(day, []).append(development)
     return found
 
 
 def _ahead(development: Development, done: dict[date, list[Development]], dated: date) -> Ahead:
     claims = claims_of(development, EventScheduled)
-    first, last = first_day(development.when), last_day(development.when)
+    first, last = development.begins, development.ends
     confirmed = _confirming(development, done, dated)
     return Ahead(
         development=development,
@@ -131,7 +129,7 @@ def _confirming(
     development: Development, done: dict[date, list[Development]], dated: date
 ) -> tuple[Development, ...]:
     """Actual developments by the same actors in the announced days, up to the memo's day."""
-    first, last = first_day(development.when), last_day(development.when)
+    first, last = development.begins, development.ends
     wanted = taking_part(development, *_ROLES)
     if first is None or last is None or not wanted or development.when is None:
         return ()

@@ -155,7 +155,7 @@ def one_or_all(situation: Situation, region: Region) -> Iterator[Conflict]:
                 near.update((d.id, d) for d in block[-24:])
                 block.append(development)
         for other in near.values():
-            days = [published.get(d.lead.claim.document) for d in (other, development)]
+            days = [published.get(d.lead.document) for d in (other, development)]
             if _near(*days) and _one_remark(other, development, content):
                 alike.setdefault(other.id, []).append(development)
                 alike.setdefault(development.id, []).append(other)
@@ -181,7 +181,7 @@ def _within(developments: tuple[Development, ...], region: Region) -> Iterator[C
                 by_states.setdefault(states, []).append(report)
         for some, few in by_states.items():
             for more, many in by_states.items():
-                apart = {r.claim.document for r in few}.isdisjoint(r.claim.document for r in many)
+                apart = {r.document for r in few}.isdisjoint(r.document for r in many)
                 if some and some < more and apart:
                     yield Conflict(development.id, "speaker", (_spoken(few[0]), _spoken(many[0])))
 
@@ -192,7 +192,7 @@ def _states(development: Development, region: Region) -> frozenset[str]:
 
 
 def _documents(development: Development) -> set[str]:
-    return {r.claim.document for r in development.reports}
+    return {r.document for r in development.reports}
 
 
 def _near(one: date | None, other: date | None) -> bool:

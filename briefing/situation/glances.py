@@ -1,0 +1,89 @@
+"""What of a claim is asked again and again, kept beside its bytes: who, when, in which document.
+
+A memo of one week goes through a record of years. A look at this is a fiftieth of decoding a claim.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from events.claims import Claim
+
+
+class Glance(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The few things about a claim that decide whether it is worth decoding."""
+
+    kind: str
+    status: str
+    first: date | None
+    """The first day that its time allows."""
+    last: date | None
+    """The last one."""
+    actors: tuple[str, ...]
+    """The ids of those it names in any role, each once."""
+
+
+class Glances(msgspec.Struct, array_like=True, gc=False):
+    """Those of the claims of one page, and their documents, each named once."""
+
+    documents: list[str]
+    of: list[int]
+    """Which of the documents each claim is from."""
+    rows: list[Glance]
+
+    def document(self, place: int) -> str:
+        """The digest of the document of a claim."""
+        return self.documents[self.of[place]]
+
+
+class _Mention(msgspec.Struct):
+    actor: str | None = None
+
+
+class _When(msgspec.Struct):
+    start: date | None = None
+    end: date | None = None
+
+
+class _Claim(msgspec.Struct):
+    kind: str
+    document: str
+    status: str = "actual"
+    when: _When | None = None
+    actors: tuple[_Mention, ...] = ()
+
+
+_read = msgspec.json.Decoder(_Claim).decode
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Glances).decode
+
+
+def glance_at(claim: Claim | _Claim) -> Glance:
+    """The glance of a claim."""
+    when = claim.when
+    return Glance(
+        claim.kind,
+        claim.status,
+        (when.start or when.end) if when else None,
+        (when.end or when.start) if when else None,
+        tuple(dict.fromkeys(m.actor for m in claim.actors if m.actor)),
+    )
+
+
+def glances_at(payloads: Sequence[bytes]) -> Glances:
+    """Those of claims as the log writes them."""
+    claims = [_read(payload) for payload in payloads]
+    numbers: dict[str, int] = {}
+    of = [numbers.setdefault(claim.document, len(numbers)) for claim in claims]
+    return Glances([*numbers], of, [glance_at(claim) for claim in claims])
+
+
+def put_down(glances: Glances) -> bytes:
+    """As bytes; `take_up` makes the same of them."""
+    return _encode(glances)
+
+
+def take_up(written: bytes) -> Glances:
+    """What `put_down` gave; msgspec.DecodeError, a ValueError, for anything else."""
+    return _decode(written)
