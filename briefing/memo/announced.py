@@ -8,9 +8,7 @@ from functools import cached_property
 
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import Ahead, announced
-from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
-from events.claims import Claim
 
 _MEETINGS = frozenset(("meeting_held", "visit_made"))
 _STEPS = frozenset(
@@ -34,7 +32,8 @@ class Announced:
     whole: Situation
     all: Situation
     names: Names
-    published: Callable[[Claim], date | None]
+    published: Callable[[str], date | None]
+    """When a document was published."""
     dated: date
     since: date | None = None
 
@@ -48,7 +47,7 @@ class Announced:
         found = [
             a.development
             for a in self._events
-            if a.outcome == "ahead" and (first_day(a.when) or self._still_ahead(a.development))
+            if a.outcome == "ahead" and (a.development.begins or self._still_ahead(a.development))
         ]
         found += [
             d
@@ -90,7 +89,7 @@ class Announced:
 
     def _took_place(self, late: Ahead) -> bool:
         states = self._states(late.development)
-        day = first_day(late.when)
+        day = late.development.begins
         return bool(states) and day is not None and self._met(states, day, day)
 
     def _still_ahead(self, development: Development) -> bool:
@@ -105,7 +104,7 @@ class Announced:
         return not self._met(states, max(told), min(max(told) + NEARBY, self.dated))
 
     def _told(self, development: Development) -> list[date]:
-        return [d for r in development.reports if (d := self.published(r.claim))]
+        return [d for r in development.reports if (d := self.published(r.document))]
 
     def _states(self, development: Development) -> frozenset[str]:
         return frozenset(self.names.states(m for r in development.reports for m in r.claim.actors))

@@ -237,7 +237,7 @@ def make_plan(
         scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
         conflicts=known,
         announced=Announced(
-            whole, situation, names, pen.published, request.dated, request.period_from
+            whole, situation, names, published.get, request.dated, request.period_from
         ),
         told_by=told_by,
         tally=tally,

@@ -79,6 +79,9 @@ def _postponed(plan: Plan) -> Iterator[Draft]:
 
 def _unanswered(plan: Plan) -> Iterator[Draft]:
     for concern in plan.worries:
+        reports = concern.reports
+        if not reports[0].glance.holders or not any(r.glance.about for r in reports):
+            continue
         development = concern.developments[0]
         holder, about = who_words(concern.holders, plan), who_words(concern.about, plan)
         if not holder or not about or words(holder) > 6 or words(about) > 6:

@@ -39,7 +39,7 @@ def conflicts(situation: Situation, region: Region | None = None) -> tuple[Confl
 def _inside(
     development: Development, region: Region | None, towns: Mapping[str, str]
 ) -> Iterator[Conflict]:
-    reports = [r for r in development.reports if r.claim.status == development.status]
+    reports = [r for r in development.reports if r.glance.status == development.status]
     if len(reports) < 2:
         return
     for matter, says in _MATTERS:

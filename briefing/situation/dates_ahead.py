@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from briefing.situation.select import claims_of, first_words, in_time
@@ -13,25 +14,50 @@ from events.values import Excerpt, Precision, When
 Outcome = Literal["ahead", "held", "not reported", "postponed", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ahead:
-    """An announced event. `when` is as exact as the documents are; `precision` repeats it.
+    """An announced event, whose claims are read when somebody asks.
 
-    `expected` ones are not fixed. `days_left` counts from the memo's day to the first day it
-    may happen; none where no day is known, below zero once that day is past. `confirmed_by`
-    are the developments that report that it took place.
+    `days_left` counts from the memo's day to the first day it may happen; none where no day is
+    known, below zero once that day is past. `confirmed_by` are the developments that report that
+    it took place.
     """
 
     development: Development
-    what: Excerpt | None
-    participants: tuple[Who, ...]
-    hosts: tuple[Who, ...]
-    when: When | None
-    precision: Precision
-    expected: bool
     days_left: int | None
     outcome: Outcome
     confirmed_by: tuple[Development, ...] = ()
+
+    @cached_property
+    def what(self) -> Excerpt | None:
+        """The first words for it."""
+        return first_words(c.what for c in claims_of(self.development, EventScheduled))
+
+    @cached_property
+    def participants(self) -> tuple[Who, ...]:
+        """Who is to take part."""
+        return taking_part(self.development, "participant", "visitor", "actor")
+
+    @cached_property
+    def hosts(self) -> tuple[Who, ...]:
+        """Who is to receive them."""
+        return taking_part(self.development, "host")
+
+    @property
+    def when(self) -> When | None:
+        """Its time, as exact as the documents are."""
+        return self.development.when
+
+    @property
+    def precision(self) -> Precision:
+        """How exact that is."""
+        return "unknown" if self.when is None else self.when.precision
+
+    @property
+    def expected(self) -> bool:
+        """Whether it is not fixed."""
+        changes = (r.glance.change for r in self.development.reports)
+        return self.development.status == "anticipated" or "expected" in changes
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -92,17 +118,10 @@ def _done(situation: Situation) -> dict[date, list[Development]]:
 
 
 def _ahead(development: Development, done: dict[date, list[Development]], dated: date) -> Ahead:
-    claims = claims_of(development, EventScheduled)
     first, last = development.begins, development.ends
     confirmed = _confirming(development, done, dated)
     return Ahead(
         development=development,
-        what=first_words(c.what for c in claims),
-        participants=taking_part(development, "participant", "visitor", "actor"),
-        hosts=taking_part(development, "host"),
-        when=development.when,
-        precision="unknown" if development.when is None else development.when.precision,
-        expected=development.status == "anticipated" or any(c.change == "expected" for c in claims),
         days_left=None if first is None else (first - dated).days,
         outcome=_outcome(_last_change(development), last, dated, held=bool(confirmed)),
         confirmed_by=confirmed,
@@ -111,8 +130,8 @@ def _ahead(development: Development, done: dict[date, list[Development]], dated:
 
 def _last_change(development: Development) -> str:
     """The last change that the log learnt of; a plain mention of the date is no change."""
-    changes = [r.claim.change for r in development.reports if isinstance(r.claim, EventScheduled)]
-    return next((c for c in reversed(changes) if c in {"postponed", "cancelled"}), "set")
+    changes = [r.glance.change for r in reversed(development.reports)]
+    return next((c for c in changes if c in {"postponed", "cancelled"}), None) or "set"
 
 
 def _outcome(change: str, last: date | None, dated: date, *, held: bool) -> Outcome:
@@ -130,10 +149,10 @@ def _confirming(
 ) -> tuple[Development, ...]:
     """Actual developments by the same actors in the announced days, up to the memo's day."""
     first, last = development.begins, development.ends
-    wanted = taking_part(development, *_ROLES)
-    if first is None or last is None or not wanted or development.when is None:
+    if first is None or last is None or first > dated or development.when is None:
         return ()
-    if development.when.precision not in {"day", "week"}:
+    wanted = taking_part(development, *_ROLES)
+    if not wanted or development.when.precision not in {"day", "week"}:
         return ()
     days = range(first.toordinal(), min(last, dated).toordinal() + 1)
     return tuple(

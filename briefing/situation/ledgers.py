@@ -136,7 +136,7 @@ def _announced_in(situation: Situation, dated: date) -> dict[tuple[str, int], Ah
     return {
         (r.document, r.claim.excerpts[0].start): ahead
         for ahead in announced(situation, dated)
-        if first_day(ahead.when)
+        if ahead.development.begins
         for r in ahead.development.reports
     }
 

@@ -48,14 +48,14 @@ class Packed:
     @property
     def document(self) -> str:
         """The digest of the claim's document, without decoding the claim."""
-        page, place = divmod(self.number, PAGE)
-        return self.payloads.glances(page).document(place)
+        number = self.number
+        return self.payloads.glances(number // PAGE).document(number % PAGE)
 
     @property
     def glance(self) -> Glance:
         """What is asked of the claim most, without decoding it."""
-        page, place = divmod(self.number, PAGE)
-        return self.payloads.glances(page).rows[place]
+        number = self.number
+        return self.payloads.glances(number // PAGE).rows[number % PAGE]
 
 
 class Payloads:
