@@ -83,8 +83,11 @@ def _unanswered(plan: Plan) -> Iterator[Draft]:
         if not reports[0].glance.holders or not any(r.glance.about for r in reports):
             continue
         development = concern.developments[0]
-        holder, about = who_words(concern.holders, plan), who_words(concern.about, plan)
-        if not holder or not about or words(holder) > 6 or words(about) > 6:
+        holder = who_words(concern.holders, plan)
+        if not holder or words(holder) > 6:
+            continue
+        about = who_words(concern.about, plan)
+        if not about or words(about) > 6:
             continue
         of = with_article(lower_first(holder))
         text = f"no answer is on record to the concern of {of} about {with_article(about)}"
