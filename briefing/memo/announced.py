@@ -8,9 +8,7 @@ from functools import cached_property
 
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import Ahead, announced
-from briefing.situation.select import first_day, last_day
 from briefing.situation.situation import Development, Situation
-from events.claims import Claim
 
 _MEETINGS = frozenset(("meeting_held", "visit_made"))
 _STEPS = frozenset(
@@ -34,7 +32,8 @@ class Announced:
     whole: Situation
     all: Situation
     names: Names
-    published: Callable[[Claim], date | None]
+    published: Callable[[str], date | None]
+    """When a document was published."""
     dated: date
     since: date | None = None
 
@@ -48,19 +47,17 @@ class Announced:
         found = [
             a.development
             for a in self._events
-            if a.outcome == "ahead" and (first_day(a.when) or self._still_ahead(a.development))
+            if a.outcome == "ahead" and (a.development.begins or self._still_ahead(a.development))
         ]
         found += [
             d
             for d in self.whole.developments
-            if d.kind in _STEPS
-            and d.status == "scheduled"
-            and (last_day(d.when) or date.min) >= self.dated
+            if d.kind in _STEPS and d.status == "scheduled" and (d.ends or date.min) >= self.dated
         ]
 
         def order(development: Development) -> tuple[bool, date, date, int]:
-            last = last_day(development.when)
-            first = first_day(development.when) or date.max
+            last = development.ends
+            first = development.begins or date.max
             return last is None, last or date.max, first, development.reports[0].first
 
         return tuple(sorted(found, key=order))
@@ -77,7 +74,7 @@ class Announced:
 
     def known_by_day(self, development: Development) -> bool:
         """Whether a meeting without a day is surely told again: the same states met just before."""
-        if development.kind != "meeting_held" or first_day(development.when) is not None:
+        if development.kind != "meeting_held" or development.begins is not None:
             return False
         told = self._told(development)
         states = self._states(development)
@@ -92,7 +89,7 @@ class Announced:
 
     def _took_place(self, late: Ahead) -> bool:
         states = self._states(late.development)
-        day = first_day(late.when)
+        day = late.development.begins
         return bool(states) and day is not None and self._met(states, day, day)
 
     def _still_ahead(self, development: Development) -> bool:
@@ -107,7 +104,7 @@ class Announced:
         return not self._met(states, max(told), min(max(told) + NEARBY, self.dated))
 
     def _told(self, development: Development) -> list[date]:
-        return [d for r in development.reports if (d := self.published(r.claim))]
+        return [d for r in development.reports if (d := self.published(r.document))]
 
     def _states(self, development: Development) -> frozenset[str]:
         return frozenset(self.names.states(m for r in development.reports for m in r.claim.actors))
@@ -128,7 +125,7 @@ class Announced:
         found = [
             (day, d)
             for d in self.all.developments
-            if d.kind in _MEETINGS and d.status == "actual" and (day := first_day(d.when))
+            if d.kind in _MEETINGS and d.status == "actual" and (day := d.begins)
         ]
         found.sort(key=lambda one: one[0])
         return [day for day, _ in found], [d for _, d in found]

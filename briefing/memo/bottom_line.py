@@ -11,7 +11,6 @@ from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import RULES, draft, same_fact
 from briefing.memo.wording import listed, sentence, upper_first, words
-from briefing.situation.select import last_day
 from briefing.situation.situation import Development
 from events.claims import StatementMade
 
@@ -60,7 +59,7 @@ def _worthy(development: Development, plan: Plan) -> bool:
     """Opinions and background of long ago are no bottom line."""
     if development.lead.claim.voice == "editorial" or development.kind == "assessment_made":
         return False
-    last = last_day(development.when)
+    last = development.ends
     return last is None or (plan.request.dated - last).days <= 365
 
 
@@ -145,7 +144,7 @@ def confidence(plan: Plan) -> str:
     High where at least half of the developments behind it have two independent sources and an
     official text is among them; moderate where any has two; low otherwise.
     """
-    used = {r.claim.document for d in plan.scope.developments for r in d.reports}
+    used = {r.document for d in plan.scope.developments for r in d.reports}
     documents = [s for s in plan.all.sources if s.document in used]
     if not documents:
         return "No document supports a statement in this period."

@@ -101,12 +101,11 @@ class Citations:
         """
         first: dict[str, int] = {}
         for report in reports:
-            first.setdefault(report.claim.document, report.claim.excerpts[0].start)
+            first.setdefault(report.document, report.claim.excerpts[0].start)
         chosen = [(d, self.paragraph(d, at)) for d, at in islice(first.items(), self._most)]
         if len(chosen) < self._most:
             further = (
-                (r.claim.document, self.paragraph(r.claim.document, r.claim.excerpts[0].start))
-                for r in reports
+                (r.document, self.paragraph(r.document, r.claim.excerpts[0].start)) for r in reports
             )
             chosen = list(dict.fromkeys((*chosen, *further)))[: self._most]
         found = [(p, self._ref(*p)) for p in chosen]

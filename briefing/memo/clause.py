@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from briefing.memo.dating import last_day, phrase
+from briefing.memo.dating import phrase
 from briefing.memo.naming import Names, is_generic
 from briefing.memo.wording import (
     is_plural,
@@ -267,7 +267,7 @@ _ANNOUNCED = frozenset(("event_scheduled", "meeting_held", "visit_made"))
 
 def _coming(clause: Clause, development: Development, claim: Claim, pen: Pen) -> str:
     """As in "is due to", "were expected to": in the present while the day is not past."""
-    last = last_day(development.when)
+    last = development.ends
     ahead = last >= pen.dated if last is not None else _published_lately(claim, pen)
     several = clause.plural or is_plural(clause.subject)
     present, past = ("are", "were") if several else ("is", "was")

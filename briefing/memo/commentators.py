@@ -47,7 +47,7 @@ def comments(development: Development, pen: Pen) -> bool:
         return False
     if any(_introduced_as_watcher(r.claim, pen) for r in development.reports):
         return True
-    sources = [pen.sources.get(r.claim.document) for r in development.reports]
+    sources = [pen.sources.get(r.document) for r in development.reports]
     return all(s is not None and s.metadata.type in {"analysis", "editorial"} for s in sources)
 
 

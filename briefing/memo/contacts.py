@@ -6,7 +6,6 @@ from datetime import date
 from briefing.memo.context import MonthCount
 from briefing.memo.plan import Plan
 from briefing.situation.meetings import meetings
-from briefing.situation.select import first_day
 
 MONTHS_BACK = 12
 
@@ -24,7 +23,7 @@ def contacts(plan: Plan) -> tuple[MonthCount, ...]:
         if meeting.development.status == "actual"
         and meeting.development.when is not None
         and meeting.development.when.precision in {"day", "week", "month"}
-        and (day := first_day(meeting.development.when)) is not None
+        and (day := meeting.development.begins) is not None
     )
     months = tuple(_month(last, back) for back in reversed(range(MONTHS_BACK)))
     while months and not known[months[0]]:

@@ -244,9 +244,7 @@ class _Writer:
         numbers = listed((*map(str, shown), *([f"{more} more"] if more else [])))
         noun, verb = ("sentence", "rests") if len(resting) == 1 else ("sentences", "rest")
         held = (r for s in resting for r in self._then(s.positions))
-        reports = tuple(
-            {r.claim.document: r for r in held if r.claim.document in documents}.values()
-        )
+        reports = tuple({r.document: r for r in held if r.document in documents}.values())
         drafts = (
             Draft(f"{name} was graded {before}; {noun} {numbers} {verb} on it.", reports),
             Draft(f"Its grade is {after}.", reports, "fact", False, (first.position,)),

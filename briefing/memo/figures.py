@@ -51,7 +51,7 @@ def _ahead(plan: Plan) -> Figure:
 
 
 def _sources(plan: Plan) -> Figure:
-    used = {r.claim.document for d in plan.scope.developments for r in d.reports}
+    used = {r.document for d in plan.scope.developments for r in d.reports}
     sources = [s for s in plan.all.sources if s.document in used]
     copies = sum(1 for s in sources if s.copy_of)
     disputes = len(plan.conflicts)

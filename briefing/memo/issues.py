@@ -75,7 +75,7 @@ def _on_record(found: Iterable[Development], plan: Plan) -> Draft:
     days = [day for d in each if (day := _exact(d)) and day <= plan.request.dated]
     latest = f", the latest dated {day_text(max(days))}" if days else ", none with an exact day"
     reports = tuple(r for d in each for r in d.reports)
-    documents = {r.claim.document for r in reports}
+    documents = {r.document for r in reports}
     return Draft(
         sentence(f"{listed(counts)} on record{latest}"), reports, single_source=len(documents) < 2
     )

@@ -155,7 +155,7 @@ def _put(cell: list[tuple[Development, Draft]], development: Development, words_
     for n, (known, told) in enumerate(cell):
         if same_fact(told.text, words_.text):
             joined = (*told.reports, *words_.reports)
-            alone = told.single_source and len({r.claim.document for r in joined}) < 2
+            alone = told.single_source and len({r.document for r in joined}) < 2
             cell[n] = known, Draft(told.text, joined, told.tone, alone)
             return True
     if len(cell) >= PER_CELL:

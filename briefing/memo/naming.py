@@ -322,7 +322,7 @@ def _owner(region: Region, office: Office) -> str:
 
 
 def _shared_surnames(region: Region, situation: Situation) -> frozenset[str]:
-    named = {m.actor for d in situation.developments for r in d.reports for m in r.claim.actors}
+    named = {a for d in situation.developments for r in d.reports for a in r.glance.actors}
     known = (region.actors[a] for a in named if a in region.actors)
     counts = Counter(surname(a) for a in known if a.type == "person")
     return frozenset(name for name, count in counts.items() if count > 1)

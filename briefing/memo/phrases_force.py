@@ -106,7 +106,7 @@ def _area(development: Development, pen: Pen, what: str = "") -> str:
     for report in (development.lead, *development.reports):
         span = getattr(report.claim, "area", None)
         if isinstance(span, Excerpt) and words(span.quote) <= 14:
-            return _located(span, pen.texts(report.claim.document), what)
+            return _located(span, pen.texts(report.document), what)
     return where(development.place, development.lead.claim, pen)
 
 

@@ -340,7 +340,7 @@ def _risk(development: Development, pen: Pen) -> Said | None:
             continue
         found = said(
             [_opened(span)],
-            pen.texts(report.claim.document),
+            pen.texts(report.document),
             verbatim=False,
             limit=min(24, pen.room),
             published=pen.published(report.claim),

@@ -17,7 +17,6 @@ from briefing.situation.concerns import Concern, open_concerns
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import Conflict
 from briefing.situation.period import is_undated, within
-from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
 from events.acts import MemoRequest
@@ -150,7 +149,7 @@ def _merge(made: list[tuple[Development, Draft]], other: Development, words: Dra
             known_ids = {r.id for r in known.reports}
             more = tuple(r for r in words.reports if r.id not in known_ids)
             joined = (*known.reports, *more)
-            documents = {r.claim.document for r in joined}
+            documents = {r.document for r in joined}
             alone = known.single_source and len(documents) < 2
             made[n] = development, Draft(known.text, joined, known.tone, alone, known.acts)
             return True
@@ -166,7 +165,7 @@ def _official(situation: Situation) -> frozenset[str]:
 
 def same_time(one: Development, other: Development) -> bool:
     """Whether the two may be of one day: equal first days, or a day that is not known."""
-    first, second = first_day(one.when), first_day(other.when)
+    first, second = one.begins, other.begins
     return first is None or second is None or first == second
 
 
@@ -175,7 +174,7 @@ def _by_document(situation: Situation) -> dict[str, list[Development]]:
     found: dict[str, list[Development]] = {}
     for development in situation.developments:
         for report in development.reports:
-            found.setdefault(report.claim.document, []).append(development)
+            found.setdefault(report.document, []).append(development)
     return found
 
 
@@ -223,7 +222,7 @@ def make_plan(
 
     def said(document: str) -> tuple[StatementMade, ...]:
         told = {d.id: d for d in told_by.get(document, ())}.values()
-        claims = (r.claim for d in told for r in d.reports if r.claim.document == document)
+        claims = (r.claim for d in told for r in d.reports if r.document == document)
         return tuple(c for c in claims if isinstance(c, StatementMade))
 
     names = Names(region, situation, published.get)
@@ -238,7 +237,7 @@ def make_plan(
         scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
         conflicts=known,
         announced=Announced(
-            whole, situation, names, pen.published, request.dated, request.period_from
+            whole, situation, names, published.get, request.dated, request.period_from
         ),
         told_by=told_by,
         tally=tally,
@@ -262,7 +261,7 @@ def _told_in_time(
         return scope, 0
     kept, unplaced = [], 0
     for development in scope.developments:
-        days = [day for r in development.reports if (day := published.get(r.claim.document))]
+        days = [day for r in development.reports if (day := published.get(r.document))]
         if not is_undated(development) or any(
             (first is None or first <= day) and (last is None or day <= last + LATE) for day in days
         ):

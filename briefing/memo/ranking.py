@@ -15,7 +15,6 @@ from datetime import date
 from typing import Final
 
 from briefing.regions.region import Region
-from briefing.situation.select import first_day, last_day
 from briefing.situation.situation import Development
 
 _KIND: Final = {
@@ -79,7 +78,7 @@ def ranked(developments: Iterable[Development], scale: Scale) -> tuple[Developme
 
 def _support(development: Development, official: frozenset[str]) -> int:
     """How well it is told: independent sources, an official text, the number of documents."""
-    documents = {r.claim.document for r in development.reports}
+    documents = {r.document for r in development.reports}
     return (
         min(4 * max(development.independent - 1, 0), 12)
         + (2 if documents & official else 0)
@@ -88,7 +87,7 @@ def _support(development: Development, official: frozenset[str]) -> int:
 
 
 def _by_time(development: Development, dated: date) -> int:
-    first, last = first_day(development.when), last_day(development.when)
+    first, last = development.begins, development.ends
     if first is None or last is None:
         return -2
     if development.status in {"scheduled", "anticipated"} or development.kind == "event_scheduled":

@@ -10,7 +10,7 @@ from briefing.memo.dating import day_text, label, precision_words
 from briefing.memo.length import most
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
-from briefing.situation.select import first_day, in_time
+from briefing.situation.select import in_time
 from briefing.situation.situation import Development
 
 _POSSIBLE = frozenset(
@@ -64,7 +64,7 @@ def development_rows(
 
 def _happened(development: Development) -> bool:
     if development.kind in _DECISIONS:
-        if first_day(development.when) is None:
+        if development.begins is None:
             return False
     elif development.kind not in _EVENTS:
         return False
@@ -81,8 +81,8 @@ def by_day(developments: Iterable[Development], plan: Plan) -> tuple[Development
         return min((day for day in published if day), default=date.max)
 
     ordered = in_time(developments)
-    dated = tuple(d for d in ordered if first_day(d.when))
-    return (*dated, *sorted((d for d in ordered if not first_day(d.when)), key=bound))
+    dated = tuple(d for d in ordered if d.begins)
+    return (*dated, *sorted((d for d in ordered if not d.begins), key=bound))
 
 
 def day_label(development: Development, plan: Plan) -> str:
@@ -136,10 +136,10 @@ def _is_comment(development: Development, plan: Plan) -> bool:
 
 def _is_told(development: Development, plan: Plan) -> bool:
     """Whether a concern or an event already tells the same words."""
-    here = {(r.claim.document, r.claim.excerpts[0].start) for r in development.reports}
+    here = {(r.document, r.claim.excerpts[0].start) for r in development.reports}
     documents = {document for document, _ in here}
     return any(
-        (r.claim.document, r.claim.excerpts[0].start) in here
+        (r.document, r.claim.excerpts[0].start) in here
         for document in documents
         for d in plan.told_by.get(document, ())
         if d.kind in _TELLING and d.id != development.id and d.status == "actual"

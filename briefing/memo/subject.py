@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from briefing.memo.dating import label
 from briefing.regions.region import Actor, Region
-from briefing.situation.select import first_day
 from briefing.situation.situation import Development, Situation
 from events.acts import MemoRequest
 
@@ -116,11 +115,9 @@ def _meeting(situation: Situation, request: MemoRequest) -> Development | None:
             for d in situation.developments
             if d.kind in {"meeting_held", "visit_made"}
             and d.status == "actual"
-            and (first_day(d.when) or date.min) <= request.dated
+            and (d.begins or date.min) <= request.dated
         ]
-        return max(
-            held, key=lambda d: (first_day(d.when) or date.min, d.positions[-1]), default=None
-        )
+        return max(held, key=lambda d: (d.begins or date.min, d.positions[-1]), default=None)
     for development in situation.developments:
         known = {r.id for r in development.reports} | {str(p) for p in development.positions}
         if subject in known or (len(subject) >= 6 and development.id.startswith(subject)):
@@ -148,7 +145,7 @@ def _by_words(situation: Situation, request: MemoRequest, subject: str) -> Devel
 
 
 def _day_before(development: Development, dated: date) -> date:
-    day = first_day(development.when)
+    day = development.begins
     return day if day is not None and day <= dated else date.min
 
 
@@ -180,10 +177,10 @@ def _belongs(development: Development, core: Development, region: Region) -> boo
     """Words and results of a meeting: same documents, its own people, no other day."""
     if development.kind not in _WITH_A_MEETING:
         return False
-    documents = {r.claim.document for r in core.reports}
-    if documents.isdisjoint(r.claim.document for r in development.reports):
+    documents = {r.document for r in core.reports}
+    if documents.isdisjoint(r.document for r in development.reports):
         return False
-    mine, other = first_day(core.when), first_day(development.when)
+    mine, other = core.begins, development.begins
     same_day = (
         mine is None or other is None or mine == other or development.kind == "event_scheduled"
     )

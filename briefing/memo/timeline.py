@@ -11,7 +11,7 @@ from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft
 from briefing.memo.wording import listed, tidy, upper_first, words
-from briefing.situation.select import claims_of, first_day, last_day
+from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from events.claims import AgreementReached, ForceMoved, MeasureTaken, MeetingHeld
 from events.values import When
@@ -62,7 +62,7 @@ def _points(
     for development in developments:
         if len(found) >= most:
             break
-        day = last_day(development.when) if ahead else _day(development)
+        day = development.ends if ahead else _day(development)
         before = plan.pen.names.remembered()
         text = _coming(development, plan) if ahead else _short(development, plan)
         plan.pen.names.recall(before)
@@ -99,7 +99,7 @@ def _coming(development: Development, plan: Plan) -> str:
 
 
 def _day(development: Development) -> date | None:
-    return first_day(development.when)
+    return development.begins
 
 
 def _in_period(day: date, plan: Plan) -> bool:

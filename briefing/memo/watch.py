@@ -12,7 +12,6 @@ from briefing.memo.numbers import counted
 from briefing.memo.phrases_agreement import change_of, event_name
 from briefing.memo.plan import Plan
 from briefing.memo.wording import lower_first, sentence, with_article, words
-from briefing.situation.select import first_day
 from briefing.situation.situation import Development
 
 MOST = 6
@@ -39,12 +38,12 @@ def _soon(plan: Plan) -> Iterator[Draft]:
         for d in plan.announced.coming
         if d.when is not None
         and d.when.precision == "day"
-        and (day := first_day(d.when)) is not None
+        and (day := d.begins) is not None
         and dated <= day <= dated + SOON
     ]
     if not near:
         return
-    days = [day for d in near if (day := first_day(d.when))]
+    days = [day for d in near if (day := d.begins)]
     falls = "falls" if len(near) == 1 else "fall"
     yield Draft(
         sentence(
@@ -67,7 +66,7 @@ def _postponed(plan: Plan) -> Iterator[Draft]:
     for development in plan.scope.developments:
         if development.kind != "event_scheduled" or change_of(development) != "postponed":
             continue
-        day = first_day(development.when)
+        day = development.begins
         if development.when is not None and day is not None and day > plan.request.dated:
             continue
         name = _event(development, plan)
@@ -80,9 +79,15 @@ def _postponed(plan: Plan) -> Iterator[Draft]:
 
 def _unanswered(plan: Plan) -> Iterator[Draft]:
     for concern in plan.worries:
+        reports = concern.reports
+        if not reports[0].glance.holders or not any(r.glance.about for r in reports):
+            continue
         development = concern.developments[0]
-        holder, about = who_words(concern.holders, plan), who_words(concern.about, plan)
-        if not holder or not about or words(holder) > 6 or words(about) > 6:
+        holder = who_words(concern.holders, plan)
+        if not holder or words(holder) > 6:
+            continue
+        about = who_words(concern.about, plan)
+        if not about or words(about) > 6:
             continue
         of = with_article(lower_first(holder))
         text = f"no answer is on record to the concern of {of} about {with_article(about)}"

@@ -154,7 +154,7 @@ def _grown(
     if change.tag != "changed" or development is None or development.id not in kept:
         return None
     report: Reported = change.claim
-    source = plan.pen.sources.get(report.claim.document)
+    source = plan.pen.sources.get(report.document)
     if source is None or source.copy_of is not None:
         return None
     words = draft(development, plan.pen, with_date=False)

@@ -23,6 +23,8 @@ def bundled_characters() -> frozenset[int]:
     found: set[int] = set()
     for path in font_files():
         with TTFont(path, lazy=True) as font:
+            # what the glyphs are called is of no matter here, and slow to find out
+            font.setGlyphOrder([""] * font["maxp"].numGlyphs)
             found |= font.getBestCmap().keys()
     return frozenset(found)
 

@@ -15,7 +15,7 @@ from typing import Any
 from briefing.render.assets import templates_folder
 from briefing.render.errors import MissingLibraryError, RenderError
 from briefing.render.fonts import CONFIGURATION
-from briefing.render.length import SPARSE
+from briefing.render.length import ALMOST_EMPTY, SPARSE
 from briefing.render.tables import join_tables
 
 if CONFIGURATION not in os.environ:
@@ -116,10 +116,11 @@ def _laid_out(html: str) -> Document:
     """The pages, set more tightly where that saves a last page that is almost empty.
 
     The page says which of its two densities is likely to do; the other is tried only where that
-    one leaves the last page almost empty. Where both take as many pages, the looser one stands.
+    one leaves too little on the last page. Where both take as many pages, the looser one stands.
     """
     first = _render(html)
-    if len(first.pages) == 1 or _last_page_filled(first) >= SPARSE:
+    enough = ALMOST_EMPTY if COMPACT in html else SPARSE
+    if len(first.pages) == 1 or _last_page_filled(first) >= enough:
         return first
     for mine, other in ((LOOSE, COMPACT), (COMPACT, LOOSE)):
         if mine in html:

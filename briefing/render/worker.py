@@ -28,7 +28,15 @@ TASKS_PER_CHILD = 200
 FAREWELL = 5.0
 """Seconds that a child which broke off its answer has to end, so that its exit code can be told."""
 
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT")
+PASSED_ON = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "SYSTEMROOT",
+    # What WeasyPrint compiles to is kept like all else, or not: it takes half a second anew.
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPYCACHEPREFIX",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +202,6 @@ def _environment(folder: Path) -> dict[str, str]:
         **isolated_fonts(folder),
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(here)),
         "TZ": "UTC",
     }

@@ -44,8 +44,8 @@ def changes(situation: Situation, since: int) -> tuple[Change, ...]:
 def _learnt(situation: Situation, since: int) -> Iterator[Change]:
     for development in situation.developments:
         later = [r for r in development.reports if r.first > since]
-        held = {r.claim.document for r in development.reports if r.first <= since}
-        added = [r for r in later if r.claim.document not in held]
+        held = {r.document for r in development.reports if r.first <= since}
+        added = [r for r in later if r.document not in held]
         if not held:
             first = development.reports[0]
             yield Change("new", first.first, development, first)

@@ -3,32 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from briefing.situation.alike import Words, overlap, sketch, words
 from briefing.situation.select import (
     claims_of,
-    first_day,
     first_reported,
     first_words,
-    last_day,
     of_kinds,
     published,
 )
 from briefing.situation.situation import ClosedConcern, Development, Reported, Situation
-from briefing.situation.traits import content_of
-from briefing.situation.who import Who, taking_part, unique
+from briefing.situation.who import Who, unique
 from events.claims import ConcernRaised
 from events.values import Excerpt
 
 Standing = Literal["open", "answered", "closed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concern:
     """One worry: everybody who voiced it about the same thing, first report first.
 
-    `holders` voiced it first (empty: the documents name nobody); `echoed_by` later.
+    `holders` are empty where the documents name nobody. Claims are read when somebody asks.
     `first_raised` and `last_repeated` are days that the documents give; `first_reported` is the
     earliest publication. `age_days` counts from the first of them that is known to the memo's
     day, and is at least that where only the publication is known. `closed_at` is the position
@@ -36,18 +34,49 @@ class Concern:
     """
 
     developments: tuple[Development, ...]
-    holders: tuple[Who, ...]
-    about: tuple[Who, ...]
-    addressees: tuple[Who, ...]
-    risk: Excerpt | None
-    topics: tuple[str, ...]
-    echoed_by: tuple[Who, ...]
     first_raised: date | None
     first_reported: date | None
     last_repeated: date | None
     age_days: int | None
     standing: Standing
     closed_at: int | None = None
+
+    @cached_property
+    def claims(self) -> tuple[ConcernRaised, ...]:
+        """The claims that voice it, the lead of each development first."""
+        return tuple(c for d in self.developments for c in claims_of(d, ConcernRaised))
+
+    @cached_property
+    def holders(self) -> tuple[Who, ...]:
+        """Who voiced it first."""
+        return unique(self.reports[0].claim.role("holder"))
+
+    @cached_property
+    def echoed_by(self) -> tuple[Who, ...]:
+        """Who voiced it later."""
+        known = {w.key for w in self.holders}
+        everybody = unique(m for r in self.reports for m in r.claim.role("holder"))
+        return tuple(w for w in everybody if w.key not in known)
+
+    @cached_property
+    def about(self) -> tuple[Who, ...]:
+        """Whom or what it is about."""
+        return unique(m for c in self.claims for m in c.role("about"))
+
+    @cached_property
+    def addressees(self) -> tuple[Who, ...]:
+        """To whom it was put."""
+        return unique(m for c in self.claims for m in c.role("addressee"))
+
+    @cached_property
+    def risk(self) -> Excerpt | None:
+        """The first words for the risk."""
+        return first_words(c.risk for c in self.claims)
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """The topics of its claims, each once."""
+        return tuple(dict.fromkeys(t for c in self.claims for t in c.topics))
 
     @property
     def reports(self) -> tuple[Reported, ...]:
@@ -82,8 +111,8 @@ def _together(developments: Iterable[Development]) -> list[tuple[Development, ..
     groups: list[tuple[Words, set[str], list[Development]]] = []
     blocks: dict[str, list[int]] = {}
     for development in sorted(developments, key=lambda d: d.reports[0].first):
-        risk = words(*(e.quote for e in content_of(development.lead.claim)))
-        about = {w.key for w in taking_part(development, "about")}
+        risk = words(*development.lead.glance.worry)
+        about = {name for r in development.reports for name in r.glance.about}
         keys = sketch(risk)
         near = dict.fromkeys(n for k in keys for n in blocks.get(k, ())[-_LOOKED_AT:])
         for number in sorted(near):
@@ -117,23 +146,14 @@ def _concern(
     dated: date,
 ) -> Concern:
     reports = tuple(sorted((r for d in developments for r in d.reports), key=lambda r: r.first))
-    claims = [c for d in developments for c in claims_of(d, ConcernRaised)]
-    holders = unique(reports[0].claim.role("holder"))
-    known = {w.key for w in holders}
-    everybody = unique(m for r in reports for m in r.claim.role("holder"))
-    raised = min((d for c in claims if (d := first_day(c.when))), default=None)
-    repeated = max((d for c in claims if (d := last_day(c.when))), default=None)
+    voiced = [g for r in reports if (g := r.glance).kind == "concern_raised"]
+    raised = min((g.first for g in voiced if g.first), default=None)
+    repeated = max((g.last for g in voiced if g.last), default=None)
     reported = first_reported(reports, days)
     since = raised or reported
     ended = ending(reports, closed)
     return Concern(
         developments=developments,
-        holders=holders,
-        about=unique(m for c in claims for m in c.role("about")),
-        addressees=unique(m for c in claims for m in c.role("addressee")),
-        risk=first_words(c.risk for c in claims),
-        topics=tuple(dict.fromkeys(t for c in claims for t in c.topics)),
-        echoed_by=tuple(w for w in everybody if w.key not in known),
         first_raised=raised,
         first_reported=reported,
         last_repeated=repeated if repeated != raised else None,

@@ -63,7 +63,7 @@ def _inside(
 ) -> Iterator[Conflict]:
     if len(development.reports) < 2:
         return
-    reports = [r for r in development.reports if r.claim.status == development.status]
+    reports = [r for r in development.reports if r.glance.status == development.status]
     if len(reports) < 2:
         return
     for matter, says in _MATTERS:

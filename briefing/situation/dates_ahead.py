@@ -2,36 +2,62 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
-from briefing.situation.select import claims_of, first_day, first_words, in_time, last_day
+from briefing.situation.select import claims_of, first_words, in_time
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
-from events.claims import EventScheduled, MeetingHeld, VisitMade
+from events.claims import EventScheduled
 from events.values import Excerpt, Precision, When
 
 Outcome = Literal["ahead", "held", "not reported", "postponed", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ahead:
-    """An announced event. `when` is as exact as the documents are; `precision` repeats it.
+    """An announced event, whose claims are read when somebody asks.
 
-    `expected` ones are not fixed. `days_left` counts from the memo's day to the first day it
-    may happen; none where no day is known, below zero once that day is past. `confirmed_by`
-    are the developments that report that it took place.
+    `days_left` counts from the memo's day to the first day it may happen; none where no day is
+    known, below zero once that day is past. `confirmed_by` are the developments that report that
+    it took place.
     """
 
     development: Development
-    what: Excerpt | None
-    participants: tuple[Who, ...]
-    hosts: tuple[Who, ...]
-    when: When | None
-    precision: Precision
-    expected: bool
     days_left: int | None
     outcome: Outcome
     confirmed_by: tuple[Development, ...] = ()
+
+    @cached_property
+    def what(self) -> Excerpt | None:
+        """The first words for it."""
+        return first_words(c.what for c in claims_of(self.development, EventScheduled))
+
+    @cached_property
+    def participants(self) -> tuple[Who, ...]:
+        """Who is to take part."""
+        return taking_part(self.development, "participant", "visitor", "actor")
+
+    @cached_property
+    def hosts(self) -> tuple[Who, ...]:
+        """Who is to receive them."""
+        return taking_part(self.development, "host")
+
+    @property
+    def when(self) -> When | None:
+        """Its time, as exact as the documents are."""
+        return self.development.when
+
+    @property
+    def precision(self) -> Precision:
+        """How exact that is."""
+        return "unknown" if self.when is None else self.when.precision
+
+    @property
+    def expected(self) -> bool:
+        """Whether it is not fixed."""
+        changes = (r.glance.change for r in self.development.reports)
+        return self.development.status == "anticipated" or "expected" in changes
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -55,7 +81,7 @@ def announced(situation: Situation, dated: date, *, since: date | None = None) -
     found = in_time(
         d
         for d in situation.developments
-        if (since is None or (last_day(d.when) or since) >= since) and _is_announcement(d)
+        if _is_announcement(d) and (since is None or (d.ends or since) >= since)
     )
     return tuple(_ahead(d, done, dated) for d in found)
 
@@ -71,10 +97,9 @@ def dates_past(situation: Situation, dated: date) -> tuple[Ahead, ...]:
 
 
 def _is_announcement(development: Development) -> bool:
-    claim = development.lead.claim
-    if isinstance(claim, EventScheduled):
+    if development.kind == "event_scheduled":
         return development.status in {*_ANNOUNCED, "actual"}
-    return development.status in _ANNOUNCED and isinstance(claim, MeetingHeld | VisitMade)
+    return development.status in _ANNOUNCED and development.kind in {"meeting_held", "visit_made"}
 
 
 _CONFIRMING = ("meeting_held", "visit_made", "force_moved", "agreement_reached")
@@ -87,24 +112,16 @@ def _done(situation: Situation) -> dict[date, list[Development]]:
     for development in situation.developments:
         if development.kind not in _CONFIRMING or development.status != "actual":
             continue
-        day = first_day(development.when)
-        if day and not isinstance(development.lead.claim, EventScheduled):
+        if day := development.begins:
             found.setdefault(day, []).append(development)
     return found
 
 
 def _ahead(development: Development, done: dict[date, list[Development]], dated: date) -> Ahead:
-    claims = claims_of(development, EventScheduled)
-    first, last = first_day(development.when), last_day(development.when)
+    first, last = development.begins, development.ends
     confirmed = _confirming(development, done, dated)
     return Ahead(
         development=development,
-        what=first_words(c.what for c in claims),
-        participants=taking_part(development, "participant", "visitor", "actor"),
-        hosts=taking_part(development, "host"),
-        when=development.when,
-        precision="unknown" if development.when is None else development.when.precision,
-        expected=development.status == "anticipated" or any(c.change == "expected" for c in claims),
         days_left=None if first is None else (first - dated).days,
         outcome=_outcome(_last_change(development), last, dated, held=bool(confirmed)),
         confirmed_by=confirmed,
@@ -113,8 +130,8 @@ def _ahead(development: Development, done: dict[date, list[Development]], dated:
 
 def _last_change(development: Development) -> str:
     """The last change that the log learnt of; a plain mention of the date is no change."""
-    changes = [r.claim.change for r in development.reports if isinstance(r.claim, EventScheduled)]
-    return next((c for c in reversed(changes) if c in {"postponed", "cancelled"}), "set")
+    changes = [r.glance.change for r in reversed(development.reports)]
+    return next((c for c in changes if c in {"postponed", "cancelled"}), None) or "set"
 
 
 def _outcome(change: str, last: date | None, dated: date, *, held: bool) -> Outcome:
@@ -131,11 +148,11 @@ def _confirming(
     development: Development, done: dict[date, list[Development]], dated: date
 ) -> tuple[Development, ...]:
     """Actual developments by the same actors in the announced days, up to the memo's day."""
-    first, last = first_day(development.when), last_day(development.when)
-    wanted = taking_part(development, *_ROLES)
-    if first is None or last is None or not wanted or development.when is None:
+    first, last = development.begins, development.ends
+    if first is None or last is None or first > dated or development.when is None:
         return ()
-    if development.when.precision not in {"day", "week"}:
+    wanted = taking_part(development, *_ROLES)
+    if not wanted or development.when.precision not in {"day", "week"}:
         return ()
     days = range(first.toordinal(), min(last, dated).toordinal() + 1)
     return tuple(

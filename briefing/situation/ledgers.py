@@ -103,7 +103,7 @@ def _agreements(inside: Situation, whole: Situation, region: Region, dated: date
     rows = []
     for agreement in agreements(inside):
         places = {
-            (r.claim.document, r.claim.excerpts[0].start)
+            (r.document, r.claim.excerpts[0].start)
             for d in agreement.developments
             for r in d.reports
         }
@@ -134,9 +134,9 @@ def _agreements(inside: Situation, whole: Situation, region: Region, dated: date
 def _announced_in(situation: Situation, dated: date) -> dict[tuple[str, int], Ahead]:
     """Announced events by the document and place of the words that announce them."""
     return {
-        (r.claim.document, r.claim.excerpts[0].start): ahead
+        (r.document, r.claim.excerpts[0].start): ahead
         for ahead in announced(situation, dated)
-        if first_day(ahead.when)
+        if ahead.development.begins
         for r in ahead.development.reports
     }
 
@@ -244,7 +244,7 @@ def _relations(whole: Situation, inside: Situation, region: Region, period: Peri
 def _dated_within(situation: Situation, first: date, last: date) -> Situation:
     """As `within`, without the undated: they cannot be said to lie in an earlier period."""
     found = within(situation, first, last).developments
-    return replace(situation, developments=tuple(d for d in found if first_day(d.when)))
+    return replace(situation, developments=tuple(d for d in found if d.begins))
 
 
 def _weighed(relation: Relation | None) -> Row:

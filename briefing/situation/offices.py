@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefing.regions.region import Region
-from briefing.situation.select import claims_of, first_day, first_words, of_kinds
+from briefing.situation.select import claims_of, first_words, of_kinds
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
 from events.claims import OfficeChanged
@@ -64,7 +64,7 @@ def holders(situation: Situation, region: Region, dated: date) -> tuple[Held, ..
         if (o.since is None or o.since <= dated) and (o.until is None or o.until >= dated)
     ]
     for change in offices(situation):
-        day = first_day(change.development.when)
+        day = change.development.begins
         if change.development.status != "actual" or day is None or day > dated:
             continue
         people = {w.actor for w in change.persons if w.actor}

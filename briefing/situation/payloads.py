@@ -8,6 +8,7 @@ from typing import cast
 
 import msgspec
 
+from briefing.situation.glances import Glance, Glances, glances_at, put_down, take_up
 from events.claims import Claim
 from events.event import decode, encode, schema_version
 from events.lean import reading
@@ -21,6 +22,7 @@ _DECODED = 50_000
 """At least so many of the claims last asked for stay decoded, at most twice as many."""
 _UNPACKED = 32
 """So many pages stay unpacked."""
+_LENGTH_BYTES = 4
 
 
 _read = reading()
@@ -48,6 +50,18 @@ class Packed:
         """The claim for one look: it is not kept decoded."""
         return self.payloads.once(self.number)
 
+    @property
+    def document(self) -> str:
+        """The digest of the claim's document, without decoding the claim."""
+        number = self.number
+        return self.payloads.glances(number // PAGE).document(number % PAGE)
+
+    @property
+    def glance(self) -> Glance:
+        """What is asked of the claim most, without decoding it."""
+        number = self.number
+        return self.payloads.glances(number // PAGE).rows[number % PAGE]
+
 
 class Payloads:
     """The claims that a fold has met, by number, in the order in which they came."""
@@ -56,6 +70,7 @@ class Payloads:
         self._full = list(pages)
         self._last = list(last)
         self._unpacked: dict[int, list[bytes]] = {}
+        self._glances: dict[int, Glances] = {}
         self._new: dict[int, Claim] = {}
         self._old: dict[int, Claim] = {}
 
@@ -66,6 +81,7 @@ class Payloads:
         if len(self._last) == PAGE:
             self._full.append(_pack(self._last))
             self._last = []
+        self._glances.pop(number // PAGE, None)
         if number < _AT_HAND:
             self._remember(number, claim)
         return Packed(self, number)
@@ -87,6 +103,15 @@ class Payloads:
             payload = self._payload(number)
             kind = msgspec.json.decode(payload, type=_Kind).kind
             found = cast("Claim", _read(kind, schema_version(kind), payload))
+        return found
+
+    def glances(self, page: int) -> Glances:
+        """Those of the claims of a page."""
+        found = self._glances.get(page)
+        if found is None:
+            full = page < len(self._full)
+            found = take_up(_head(self._full[page])) if full else glances_at(self._last)
+            self._glances[page] = found
         return found
 
     def pages(self) -> tuple[bytes, ...]:
@@ -116,11 +141,22 @@ class Payloads:
 
 
 def _pack(payloads: list[bytes]) -> bytes:
-    return zlib.compress(b"\n".join(payloads), _LEVEL)  # JSON holds no line feed of its own
+    """What is asked of them most, and behind it all of them, packed."""
+    head = put_down(glances_at(payloads))
+    packed = zlib.compress(b"\n".join(payloads), _LEVEL)  # JSON holds no line feed of its own
+    return len(head).to_bytes(_LENGTH_BYTES, "big") + head + packed
+
+
+def _head(page: bytes) -> bytes:
+    return page[_LENGTH_BYTES : _behind_head(page)]
+
+
+def _behind_head(page: bytes) -> int:
+    return _LENGTH_BYTES + int.from_bytes(page[:_LENGTH_BYTES], "big")
 
 
 def _unpack(page: bytes) -> list[bytes]:
-    payloads = zlib.decompress(page)
+    payloads = zlib.decompress(page[_behind_head(page) :])
     return payloads.split(b"\n") if payloads else []
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from briefing.situation.select import first_day, published
+from briefing.situation.select import published
 from briefing.situation.situation import Development, Situation
 
 
@@ -21,17 +21,16 @@ def within(situation: Situation, start: date | None, end: date | None) -> Situat
 
 def is_undated(development: Development) -> bool:
     """Whether no report says when it happened."""
-    return first_day(development.when) is None
+    return development.begins is None
 
 
 def _inside(
     development: Development, start: date | None, end: date | None, days: dict[str, date]
 ) -> bool:
-    when = development.when
-    if when is None or not (when.start or when.end):
+    first, last = development.begins, development.ends
+    if first is None or last is None:
         if start is None:
             return True
-        known = (days.get(r.claim.document) for r in development.reports)
+        known = (days.get(r.document) for r in development.reports)
         return any(day is None or day >= start for day in known)
-    last, first = when.end or when.start, when.start or when.end
-    return (start is None or last >= start) and (end is None or first <= end)  # type: ignore[operator]  # one of both is there
+    return (start is None or last >= start) and (end is None or first <= end)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from briefing.regions.region import Region
-from briefing.situation.select import first_day, first_reported, published
+from briefing.situation.select import first_reported, published
 from briefing.situation.situation import Situation
 from briefing.situation.statements import Statement, by_actor_and_topic, statements
 from events.values import Excerpt
@@ -86,7 +86,7 @@ def _counts(statement: Statement) -> bool:
 
 def _day(statement: Statement, days: dict[str, date]) -> date | None:
     development = statement.development
-    return first_day(development.when) or first_reported(development.reports, days)
+    return development.begins or first_reported(development.reports, days)
 
 
 def _stance(said: Iterable[Statement], days: dict[str, date]) -> tuple[Stance | None, date | None]:

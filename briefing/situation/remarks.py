@@ -222,7 +222,7 @@ def _within(development: Development, region: Region) -> Iterator[Conflict]:
             by_states.setdefault(_states(claim, region), []).append(report)
     for some, few in by_states.items():
         for more, many in by_states.items():
-            apart = {r.claim.document for r in few}.isdisjoint(r.claim.document for r in many)
+            apart = {r.document for r in few}.isdisjoint(r.document for r in many)
             if some and some < more and apart:
                 yield Conflict(development.id, "speaker", (_spoken(few[0]), _spoken(many[0])))
 
@@ -233,7 +233,7 @@ def _states(claim: StatementMade, region: Region) -> frozenset[str]:
 
 
 def _documents(development: Development) -> set[str]:
-    return {r.claim.document for r in development.reports}
+    return {r.document for r in development.reports}
 
 
 def _one_remark(a: _Remark, b: _Remark) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from briefing.situation.situation import Development, Reported, Situation
 from events.claims import Claim
@@ -21,23 +21,29 @@ def last_day(when: When | None) -> date | None:
     return None if when is None else when.end or when.start
 
 
+def kind_of(claim: type[Claim]) -> str:
+    """The name of a kind of claim."""
+    return str(claim.model_fields["kind"].default)
+
+
 def claims_of(development: Development, kind: type[C]) -> tuple[C, ...]:
     """The claims of one kind that report a development, its lead first."""
     ordered = (development.lead, *(r for r in development.reports if r is not development.lead))
-    return tuple(r.claim for r in ordered if isinstance(r.claim, kind))
+    named = kind_of(kind)
+    return tuple(cast("C", r.claim) for r in ordered if r.glance.kind == named)
 
 
 def of_kinds(situation: Situation, *kinds: type[Claim]) -> tuple[Development, ...]:
     """Developments whose lead claim is of one of these kinds, by time, the undated last."""
-    names = {kind.model_fields["kind"].default for kind in kinds}
-    return in_time(d for d in situation.developments if d.kind in names)
+    named = frozenset(map(kind_of, kinds))
+    return in_time(d for d in situation.developments if d.kind in named)
 
 
 def in_time(developments: Iterable[Development]) -> tuple[Development, ...]:
     """By first day, then by the first claim's place in the log; the undated last."""
 
     def order(development: Development) -> tuple[bool, date, int]:
-        day = first_day(development.when)
+        day = development.begins
         return day is None, day or date.min, development.reports[0].first
 
     return tuple(sorted(developments, key=order))
@@ -50,7 +56,7 @@ def published(situation: Situation) -> dict[str, date]:
 
 def first_reported(reports: Iterable[Reported], days: dict[str, date]) -> date | None:
     """The earliest publication of the documents behind these reports; `days` from `published`."""
-    return min((d for r in reports if (d := days.get(r.claim.document))), default=None)
+    return min((d for r in reports if (d := days.get(r.document))), default=None)
 
 
 def first_words(excerpts: Iterable[Excerpt | None]) -> Excerpt | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
+from briefing.situation.glances import Glance, glance_at
 from briefing.situation.payloads import Packed
 from briefing.situation.settled import Settled
 from events.acts import (
@@ -75,6 +76,17 @@ class Reported:
         kept: Claim | Packed = _KEPT_CLAIM.__get__(self)
         return kept
 
+    @property
+    def document(self) -> str:
+        """The digest of the claim's document, without decoding the claim."""
+        return self.stored().document
+
+    @property
+    def glance(self) -> Glance:
+        """What is asked of the claim most, without decoding it."""
+        stored = self.stored()
+        return stored.glance if isinstance(stored, Packed) else glance_at(stored)
+
 
 @dataclass(frozen=True, slots=True)
 class Development:
@@ -101,6 +113,22 @@ class Development:
     def positions(self) -> tuple[int, ...]:
         """Log positions of its claims."""
         return tuple(r.position for r in self.reports)
+
+    @property
+    def begins(self) -> date | None:
+        """The first day that its time allows, or none; no claim is decoded for it."""
+        when = kept_in(self, "when")
+        if isinstance(when, Packed):
+            return when.glance.first
+        return cast("When", when).start or cast("When", when).end if when else None
+
+    @property
+    def ends(self) -> date | None:
+        """The last day that its time allows, or none; no claim is decoded for it."""
+        when = kept_in(self, "when")
+        if isinstance(when, Packed):
+            return when.glance.last
+        return cast("When", when).end or cast("When", when).start if when else None
 
 
 def _unpacked(kind: type, name: str) -> Any:

@@ -30,7 +30,7 @@ def outlets(situation: Situation) -> tuple[Outlet, ...]:
 
 def sources_of(situation: Situation, developments: Iterable[Development]) -> tuple[Source, ...]:
     """The sources behind these developments, in the order in which the desk took them in."""
-    wanted = {r.claim.document for d in developments for r in d.reports}
+    wanted = {r.document for d in developments for r in d.reports}
     return tuple(s for s in situation.sources if s.document in wanted)
 
 

@@ -141,7 +141,7 @@ def touched(
     reports = {r.position: r for d in then.developments for r in d.reports}
     claims = [reports[p] for p in positions if p in reports]
     ids = {r.id for r in claims}
-    documents = {r.claim.document for r in claims}
+    documents = {r.document for r in claims}
     return tuple(
         u for u in found if (u.claim.id in ids if u.claim is not None else u.document in documents)
     )

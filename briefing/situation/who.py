@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefing.regions.region import Region
+from briefing.situation.glances import name_of
 from briefing.situation.situation import Development
 from events.claims import Claim
 from events.values import Mention
@@ -19,7 +20,7 @@ class Who:
     @property
     def key(self) -> str:
         """What makes two of them the same: the id, or the words in lower case."""
-        return self.actor or " ".join(self.words.casefold().split())
+        return name_of(self.actor, self.words)
 
 
 def unique(mentions: Iterable[Mention]) -> tuple[Who, ...]:
