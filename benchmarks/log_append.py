@@ -1,11 +1,15 @@
 """Appending: the log beside two bare SQLite tables, and what chain and tree cost of it."""
 
+import os
 import sqlite3
 import statistics
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import apsw
 from log_material import AT, Pair, corpus, document, measure, show, statements, told, verdict
@@ -28,6 +32,8 @@ from events.sqlite import SqliteLog
 AMOUNTS = {1000: 20_000, 100: 10_000, 1: 300}
 LEVELS = {1000: (0.55, 0.80), 100: (0.85, 0.95), 1: (0.90, 0.95)}
 COST = (0.15, 0.08)
+REFERENCE = {1000: 12.0, 100: 43.0, 1: 4_000.0}
+"""Microseconds that an event took of floor (a) on the machine that the levels were set on."""
 _TABLE = "CREATE TABLE events (position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, payload BLOB)"
 _INSERT = "INSERT INTO events (id, payload) VALUES (?, ?)"
 
@@ -100,9 +106,16 @@ def append_to(log: Log, entries: list[Entry], documents: dict[str, str], batch: 
     return time.perf_counter() - began
 
 
-def run_append(rounds: int, folder: Path, note: str = "") -> None:
+def run_append(
+    rounds: int, folder: Path, note: str = "", amounts: Mapping[int, int] = AMOUNTS
+) -> None:
     """A line for each size of batch and each floor."""
-    for batch, amount in AMOUNTS.items():
+    with TemporaryDirectory(dir=folder) as name:
+        _append_in(Path(name), rounds, note, amounts)
+
+
+def _append_in(folder: Path, rounds: int, note: str, amounts: Mapping[int, int]) -> None:
+    for batch, amount in amounts.items():
         entries, documents = corpus(amount)
         payloads = [encode(entry.event) for entry in entries]
         for name, floor in FLOORS.items():
@@ -117,6 +130,52 @@ def run_append(rounds: int, folder: Path, note: str = "") -> None:
 
             found = measure(rounds, bare, ours)
             show(f"append {batch} against {name}{note}", amount, found, LEVELS[batch])
+
+
+def run_reference(rounds: int, folder: Path) -> None:
+    """The same as the machine is, and with each fsync as much longer as the levels' disk took."""
+    for batch, amount in AMOUNTS.items():
+        run_append(rounds, folder, amounts={batch: amount})
+        took, milliseconds = _reference_wait(folder, batch, amount)
+        if milliseconds <= 0:
+            told(
+                f"  (batch {batch}: no faster than the levels' disk)",
+                f"{took:,.0f} µs an event, there {REFERENCE[batch]:,.0f}",
+            )
+            continue
+        with _waiting(milliseconds):
+            run_append(rounds, folder, f", +{milliseconds:.2f} ms", {batch: amount})
+
+
+def _reference_wait(folder: Path, batch: int, amount: int) -> tuple[float, float]:
+    """Microseconds that an event of the floor takes here, and what each fsync must take longer.
+
+    The latter in milliseconds, so that the floor costs what it cost there.
+    """
+    entries, _ = corpus(amount)
+    payloads = [encode(entry.event) for entry in entries]
+
+    def floor(number: int, wait: float) -> float:
+        with _waiting(wait):
+            return append_plain(folder / f"wait-{batch}-{number}-{wait:g}.db", payloads, batch)
+
+    trial = 4.0
+    found = [(floor(n, 0), floor(n, trial)) for n in range(5)]
+    quick = statistics.median(first for first, _ in found)
+    slow = statistics.median(second for _, second in found)
+    wait = (REFERENCE[batch] * amount / 1e6 - quick) / max(slow - quick, 1e-9) * trial
+    return quick / amount * 1e6, wait
+
+
+@contextmanager
+def _waiting(milliseconds: float) -> Iterator[None]:
+    """While inside, each fsync takes so much longer (`log_material.run_with_slow_sync`)."""
+    before = os.environ["SLOW_SYNC_MS"]
+    os.environ["SLOW_SYNC_MS"] = str(milliseconds)
+    try:
+        yield
+    finally:
+        os.environ["SLOW_SYNC_MS"] = before
 
 
 def run_cost(rounds: int, folder: Path) -> None:

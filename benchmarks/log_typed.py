@@ -17,7 +17,7 @@ from events.acts import SubscriptionSet
 from events.claims import StatementMade
 from events.errors import IntegrityError
 from events.lean import reading
-from events.record import NO_CHAIN, chain_hash, commitment
+from events.record import NO_CHAIN, chain_hashes, commitments
 from events.rows import leaves, records
 from events.sqlite import SqliteLog
 from events.stored import StoredRecord
@@ -27,13 +27,12 @@ def verified(log: SqliteLog) -> Iterator[list[StoredRecord]]:
     """Records as they lie in the log, each held against its commitment, its leaf and the chain."""
     after, chain = 0, NO_CHAIN
     while page := log.stored_records(after, 500):
-        for record, leaf in zip(page, leaves(page), strict=True):
-            payload, salt = record.payload, record.salt
-            if payload and salt and commitment(salt, payload) != record.commitment:
-                raise IntegrityError(record.position, "the payload is another one")
-            chain = chain_hash(chain, leaf)
-            if chain != record.chain:
-                raise IntegrityError(record.position, "the chain is broken")
+        *_, salts, bounds, chains, _, payloads = zip(*page, strict=True)
+        if commitments(salts, payloads) != [*bounds]:
+            raise IntegrityError(page[0].position, "a payload on this page is another one")
+        if chain_hashes(chain, leaves(page)) != [*chains]:
+            raise IntegrityError(page[0].position, "the chain is broken on this page")
+        chain = chains[-1]
         yield page
         after = page[-1].position
 

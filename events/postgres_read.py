@@ -13,7 +13,7 @@ from events.following import follow
 from events.log import Head
 from events.postgres_database import PostgresDatabase, driver
 from events.record import Record
-from events.stored import StoredRecord
+from events.stored import StoredRecord, stored_record
 
 if TYPE_CHECKING:
     from events.postgres_database import Connection
@@ -154,7 +154,7 @@ class PostgresReading:
         found = self._database.rows(
             f"{_SELECT} WHERE position > %s ORDER BY position LIMIT %s", (after, limit)
         )
-        return [StoredRecord._make(row) for row in found]
+        return list(map(stored_record, found))
 
     def stored_documents(self) -> list[str]:
         """Digests of all documents in the order in which they came."""

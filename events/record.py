@@ -3,6 +3,7 @@
 The bytes are normative in docs/log-format.md; this module is their one implementation.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -85,6 +86,11 @@ def commitment(salt: bytes, payload: bytes) -> bytes:
     return sha256(salt + payload).digest()
 
 
+def commitments(salts: Iterable[bytes], payloads: Iterable[bytes]) -> list[bytes]:
+    """`commitment` of each of many, without its calls."""
+    return [sha256(s + p).digest() for s, p in zip(salts, payloads, strict=True)]
+
+
 def leaf_hash(envelope_bytes: bytes, payload_commitment: bytes) -> bytes:
     """RFC 9162 section 2.1.1: the leaf prefix keeps leaves and nodes apart."""
     return sha256(b"\x00" + envelope_bytes + payload_commitment).digest()
@@ -93,3 +99,12 @@ def leaf_hash(envelope_bytes: bytes, payload_commitment: bytes) -> bytes:
 def chain_hash(previous: bytes, leaf: bytes) -> bytes:
     """The linear check that anyone can redo with a SHA-256 tool."""
     return sha256(previous + leaf).digest()
+
+
+def chain_hashes(previous: bytes, leaves: Iterable[bytes]) -> list[bytes]:
+    """The chain hash of each of many leaves that follow each other."""
+    chains = []
+    for leaf in leaves:
+        previous = sha256(previous + leaf).digest()  # `chain_hash` without its call
+        chains.append(previous)
+    return chains

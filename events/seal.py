@@ -17,8 +17,8 @@ from events.record import (
     NO_CHAIN,
     SALT_BYTES,
     Record,
-    chain_hash,
-    commitment,
+    chain_hashes,
+    commitments,
     envelope,
     leaf_hash,
     timestamp,
@@ -158,7 +158,7 @@ def seal(
         entropy[i : i + SALT_BYTES]
         for i in range(salts_from, salts_from + SALT_BYTES * count, SALT_BYTES)
     ]
-    bounds = list(map(commitment, salts, payloads))
+    bounds = commitments(salts, payloads)
     kinds = [entry.event.kind for entry in entries]
     schemas = [SCHEMA_VERSIONS.get(kind, 1) for kind in kinds]
     keys = [entry.key for entry in entries]
@@ -212,8 +212,4 @@ def link(
     size: int, chain: bytes, peaks: list[bytes], leaves: Sequence[bytes]
 ) -> tuple[list[bytes], list[bytes | None]]:
     """The chain hash of each new leaf, and the tree nodes it completes; changes `peaks`."""
-    chains = []
-    for leaf in leaves:
-        chain = chain_hash(chain, leaf)
-        chains.append(chain)
-    return chains, merkle.grow(size, peaks, leaves)
+    return chain_hashes(chain, leaves), merkle.grow(size, peaks, leaves)

@@ -13,7 +13,7 @@ from events.following import follow
 from events.log import Head
 from events.record import Record
 from events.sqlite_file import SqliteFile
-from events.stored import StoredRecord
+from events.stored import StoredRecord, stored_record
 
 _SELECT = (
     "SELECT records.position, records.id, recorded_at, streams.name, stream_version, kind,"
@@ -136,7 +136,7 @@ class SqliteReading:
             f"{_SELECT} WHERE records.position > ? ORDER BY records.position LIMIT ?",
             (after, limit),
         )
-        return [StoredRecord._make(row) for row in found]
+        return list(map(stored_record, found))
 
     def stored_documents(self) -> list[str]:
         """Digests of all documents in the order in which they came."""

@@ -1,7 +1,9 @@
 """What a store shows to an auditor: its bytes as they lie there, nothing decoded or repaired."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 from events.log import Head, Log
 
@@ -26,6 +28,10 @@ class StoredRecord(NamedTuple):
     chain: bytes
     nodes: bytes | None
     payload: bytes | None
+
+
+stored_record: Callable[[tuple[Any, ...]], StoredRecord] = partial(tuple.__new__, StoredRecord)
+"""A record of a row with all of its columns: `StoredRecord._make` without its count of them."""
 
 
 class Stored(Protocol):
