@@ -94,9 +94,11 @@ def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | Non
                 pool.shutdown(cancel_futures=True)
     except (BrokenExecutor, OSError):  # no more processes or memory to be had
         return None
+    if whole is None or whole.findings:
+        return None
     # A redaction that others make meanwhile shows to the processes, not to this moment.
-    sound = whole is not None and not whole.findings and whole.emptied.keys() <= whole.redacted
-    return whole if sound else None
+    gone = whole.emptied.keys() | whole.wanted.keys()
+    return whole if gone <= whole.redacted else None
 
 
 def _joined(
@@ -137,7 +139,7 @@ def _sound_part(log: Stored, after: int, last: int) -> Walk | None:
         walk.run()
     except (LogError, *MALFORMED):
         return None
-    if walk.findings or walk.position != last or walk.wanted:
+    if walk.findings or walk.position != last:
         return None
     return replace(walk, log=cast("Stored", None))
 

@@ -104,7 +104,7 @@ def test_the_outbox_gives_the_same_explanation_as_the_log_alone(
     assert len(alone) > 1
 
 
-@pytest.mark.parametrize("harm", ["changed", "missing", "cut", "of a later version"])
+@pytest.mark.parametrize("harm", ["changed", "missing", "cut", "of a later version", "unreadable"])
 def test_an_outbox_that_is_not_whole_is_passed_over(desk: Desk, harm: str) -> None:
     """A sentence that somebody wrote into the outbox is never explained; the log's is."""
     alone = explain_memo(desk.act, log=desk.log, region=REGION)
@@ -118,6 +118,8 @@ def test_an_outbox_that_is_not_whole_is_passed_over(desk: Desk, harm: str) -> No
     if harm == "of a later version":
         told = json.loads(stored) | {"a_field_of_tomorrow": 1}
         desk.said.write_text(json.dumps(told))
+    elif harm == "unreadable":
+        desk.said.mkdir()
     assert explain_memo(desk.act, log=desk.log, region=REGION, outbox=desk.outbox) == alone
 
 

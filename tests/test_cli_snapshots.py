@@ -6,15 +6,21 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from briefing.cli.snapshot_files import every_snapshot, region_named, state_folder
+from briefing.desk import Desk
 from briefing.regions.load import load_region
 from briefing.schedule.agenda import agenda
 from briefing.situation.fold import fold
+from briefing.situation.kept import SituationFold
 from briefing.situation.latest import SCHEDULING
 from events.acts import ActorAliased, MemoSkipped
 from events.log import Entry
+from events.projection import Place
 from events.snapshots import Snapshots
 from events.sqlite import SqliteLog
 
@@ -138,3 +144,28 @@ def test_the_ledger_is_the_same_behind_a_snapshot(desk: Path, tmp_path: Path) ->
             assert agenda(log, region, kept) == agenda(log, region) == whole
             assert len(whole.skipped) == n + 1
     assert len([*(tmp_path / "kept").iterdir()]) == 1
+
+
+def test_a_user_without_a_home_has_no_folder_and_loses_only_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container that runs under a number: commands read the pack, and keep nothing."""
+    for name in ("HOME", "USERPROFILE", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)  # knows nobody
+    assert state_folder() is None
+    assert region_named("baltic") == load_region("baltic")
+    desk = SimpleNamespace(folder=tmp_path)
+    whole = SituationFold("situation", load_region("baltic"))
+    kept = every_snapshot(cast("Desk", desk)).keep(whole, Place("a log", 1, b""), whole.start())
+    assert not kept
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_state_folder_that_depends_on_where_one_stands_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a desk's folder it would be the desk's, and the seal's key lie beside what it seals."""
+    monkeypatch.setenv("XDG_STATE_HOME", "state")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert state_folder() == tmp_path / ".local" / "state"

@@ -27,7 +27,7 @@ from events.log import Entry
 from events.quoted_words import json_value
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
 from events.sqlite import SqliteLog
-from events.verify import Finding, _joined, verify
+from events.verify import Finding, _joined, _shared_walk, verify
 from events.verify_records import Walk
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
@@ -468,6 +468,26 @@ def test_damage_is_found_in_whosever_share_it_lies(tmp_path: Path) -> None:
         assert joined() is None
         tamper(path, f"UPDATE records SET salt = flip(salt) WHERE position = {position}")  # noqa: S608 - a number
     assert joined() is not None
+
+
+def test_a_document_that_was_redacted_is_no_reason_to_look_twice(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shares that miss a text agree where an act took it away, and only there."""
+    monkeypatch.setattr("events.verify._SHARE", 4)
+    reopen = partial(SqliteLog.open, path, readonly=True)
+
+    def shared() -> Walk | None:
+        with reopen() as log:
+            return _shared_walk(log, reopen, log.head().position, 2)
+
+    with SqliteLog.open(path) as log:
+        log.redact(document=DIGEST, at=AT, by="officer")
+    whole = shared()
+    assert whole is not None
+    assert set(whole.wanted) == {DIGEST}
+    tamper(path, "DELETE FROM records WHERE kind = 'payload_redacted'")
+    assert shared() is None
 
 
 def test_processes_find_what_only_the_store_sees(

@@ -148,6 +148,28 @@ def test_an_empty_log_gives_a_truthful_memo() -> None:
     assert "Nothing new in this period." in markdown(context)
 
 
+def test_a_period_that_is_open_tells_what_one_with_days_around_everything_tells() -> None:
+    """Nothing reckons beyond the first or last day of the calendar."""
+    documents = news()
+    dated = date(2031, 5, 16)
+    around, ajar = (
+        memo(
+            made.situation_of(*documents),
+            documents,
+            MemoRequest(dated=dated, period_from=first, period_to=last),
+        )
+        for first, last in ((date(2001, 1, 1), date(2061, 1, 1)), (date.min, date.max))
+    )
+    assert ajar.developments == around.developments != ()
+    assert ajar.timeline == around.timeline
+
+
+@pytest.mark.parametrize("dated", [date.min, date.max])
+def test_a_memo_may_speak_from_any_day(dated: date) -> None:
+    documents = news()
+    assert memo(made.situation_of(*documents), documents, MemoRequest(dated=dated)).bottom_line
+
+
 def test_a_period_without_events_keeps_standing_lists_only() -> None:
     documents = news()
     request = MemoRequest(

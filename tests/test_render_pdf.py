@@ -161,6 +161,21 @@ def test_a_table_over_several_pages_is_one_element_with_its_head_told_once(
             assert sorted(marked) == held
 
 
+def test_a_letterhead_made_as_a_table_is_printed_on_every_page(printer: Printer) -> None:
+    """What runs in the margins is no content: it is neither joined nor read aloud."""
+    html = (
+        "<html lang=en><head><title>t</title><style>@page { @top-left { content: element(head) } }"
+        ".head { position: running(head) }</style></head><body>"
+        "<div class=head><table><tr><td>Desk</td></tr></table></div>"
+        f"<table><thead><tr><th>Day</th></tr></thead><tbody>{'<tr><td>x</td></tr>' * 90}</tbody>"
+        "</table></body></html>"
+    )
+    with pikepdf.open(io.BytesIO(printer(html, EVENTS, stamp=STAMP))) as opened:
+        assert len(opened.pages) > 1
+        (table,) = tagged(opened.Root.StructTreeRoot.K[0], "/Table")
+        assert len(tagged(table, "/TD")) == 90
+
+
 def tagged(element: pikepdf.Object, kind: str) -> list[pikepdf.Object]:
     """The elements of a kind under one, in order."""
     found = [element] if str(element.get("/S", "")) == kind else []

@@ -35,17 +35,35 @@ def every_snapshot(desk: "Desk") -> "Snapshots":
     """The desk's snapshots."""
     from events.snapshots import Snapshots, key_in
 
-    return Snapshots(desk.folder / FOLDER, lambda: key_in(state_folder() / KEY), say)
+    def key() -> bytes | None:
+        folder = state_folder()
+        return None if folder is None else key_in(folder / KEY)
+
+    return Snapshots(desk.folder / FOLDER, key, say)
 
 
 def region_named(name: str) -> "Region":
     """A region pack, kept in this user's folder so that commands need not parse it anew."""
+    folder = state_folder()
+    if folder is None:
+        from briefing.regions.load import load_region
+
+        return load_region(name)
     from briefing.regions.kept import kept_region
 
-    return kept_region(name, state_folder() / REGIONS)
+    return kept_region(name, folder / REGIONS)
 
 
-def state_folder() -> Path:
-    """This user's folder for what programs remember: never the desk's, which others may write."""
-    named = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(named) if named else Path.home() / ".local" / "state"
+def state_folder() -> Path | None:
+    """This user's folder for what programs remember: never the desk's, which others may write.
+
+    None for a user without a home. A path that depends on where the command runs names no folder
+    of the user's (XDG Base Directory Specification), and would be the desk's.
+    """
+    named = Path(os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or "")
+    if named.is_absolute():
+        return named
+    try:
+        return Path.home() / ".local" / "state"
+    except RuntimeError:  # no HOME, and the system knows no such user
+        return None

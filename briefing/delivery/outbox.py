@@ -29,10 +29,13 @@ def keep_said(outbox: Path, canonical: bytes) -> None:
 
 
 def kept_said(outbox: Path, digest: str) -> bytes | None:
-    """The canonical context with this hash; none when it is missing or changed."""
+    """The canonical context with this hash; none when it is missing, changed or not to be read.
+
+    The log gives it all the same, so a user who may not look into the outbox loses only time.
+    """
     try:
         canonical = (outbox / f"{digest}.json").read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return None
     return canonical if sha256(canonical).hexdigest() == digest else None
 

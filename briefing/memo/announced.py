@@ -8,6 +8,7 @@ from functools import cached_property
 
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import Ahead, announced
+from briefing.situation.select import shifted
 from briefing.situation.situation import Development, Situation
 
 _MEETINGS = frozenset(("meeting_held", "visit_made"))
@@ -81,7 +82,7 @@ class Announced:
         if not told or len(states) < 2:
             return False
         last = min(told)
-        return self._met(states, last - NEARBY, last, apart_from=development.id)
+        return self._met(states, shifted(last, -NEARBY), last, apart_from=development.id)
 
     @cached_property
     def _events(self) -> tuple[Ahead, ...]:
@@ -101,7 +102,7 @@ class Announced:
         words = " ".join(e.quote for r in development.reports for e in r.claim.excerpts).lower()
         if not told or len(states) < 2 or "summit" in words or "leaders" in words:
             return True
-        return not self._met(states, max(told), min(max(told) + NEARBY, self.dated))
+        return not self._met(states, max(told), min(shifted(max(told), NEARBY), self.dated))
 
     def _told(self, development: Development) -> list[date]:
         return [d for r in development.reports if (d := self.published(r.document))]

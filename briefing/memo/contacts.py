@@ -25,7 +25,10 @@ def contacts(plan: Plan) -> tuple[MonthCount, ...]:
         and meeting.development.when.precision in {"day", "week", "month"}
         and (day := meeting.development.begins) is not None
     )
-    months = tuple(_month(last, back) for back in reversed(range(MONTHS_BACK)))
+    since_first = (last.year - 1) * 12 + last.month - 1
+    months = tuple(
+        _month(last, back) for back in reversed(range(min(MONTHS_BACK, since_first + 1)))
+    )
     while months and not known[months[0]]:
         months = months[1:]
     return tuple(MonthCount(month=month, count=known[month]) for month in months)

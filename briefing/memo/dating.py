@@ -1,7 +1,7 @@
 """Times in words: exact as the document tells them and no more, never counted from today."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from events.values import When
@@ -116,7 +116,7 @@ def _season(first: date, last: date) -> str:
 def _year(first: date, last: date) -> str:
     if first.year != last.year:
         return f"between {first.year} and {last.year}"
-    opens, closes = first <= date(first.year, 1, 1), last + timedelta(1) > date(last.year, 12, 31)
+    opens, closes = first <= date(first.year, 1, 1), last >= date(last.year, 12, 31)
     if opens == closes:
         return str(first.year)
     return f"later in {first.year}" if closes else f"earlier in {first.year}"

@@ -17,6 +17,7 @@ from briefing.situation.concerns import Concern, open_concerns
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import Conflict
 from briefing.situation.period import is_undated, within
+from briefing.situation.select import shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
 from events.acts import MemoRequest
@@ -197,7 +198,7 @@ def _disputes(
     if first is None:
         return conflicts(whole, region)
     told = {d.id for d in scope.developments}
-    since = first - DISPUTED
+    since = shifted(first, -DISPUTED)
     recent = (document for document, day in published.items() if day and day >= since)
     wanted = told.union(d.id for document in recent for d in told_by.get(document, ()))
     near = tuple(d for d in whole.developments if d.id in wanted)
@@ -263,7 +264,8 @@ def _told_in_time(
     for development in scope.developments:
         days = [day for r in development.reports if (day := published.get(r.document))]
         if not is_undated(development) or any(
-            (first is None or first <= day) and (last is None or day <= last + LATE) for day in days
+            (first is None or first <= day) and (last is None or day <= shifted(last, LATE))
+            for day in days
         ):
             kept.append(development)
         elif not days:

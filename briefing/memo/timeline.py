@@ -11,7 +11,7 @@ from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft
 from briefing.memo.wording import listed, tidy, upper_first, words
-from briefing.situation.select import claims_of
+from briefing.situation.select import claims_of, shifted
 from briefing.situation.situation import Development
 from events.claims import AgreementReached, ForceMoved, MeasureTaken, MeetingHeld
 from events.values import When
@@ -40,7 +40,7 @@ def timeline(plan: Plan) -> tuple[TimelinePoint, ...]:
     all that is past and every nearer date.
     """
     start = plan.request.period_from
-    since = start - BEFORE if start else date.min
+    since = shifted(start, -BEFORE) if start else date.min
     past = (
         d
         for d in plan.whole.developments

@@ -19,13 +19,14 @@ def in_language(context: MemoContext, words: Wording) -> MemoContext:
     if not names:
         return context
 
+    joined = str(names.get("and", "and"))
+
     def named(label: str) -> str:
-        return local_name(label, names.get, str(names.get("and", "and")))
+        return local_name(label, names.get, joined)
 
     def titled(title: str) -> str:
-        parts = title.split(": ", maxsplit=1)
-        said = [named(part) for part in parts]
-        if len(parts) < 2 or any(map(str.__eq__, said, parts)):
+        said = [_listed(part, names.get, joined) for part in title.split(": ", maxsplit=1)]
+        if len(said) < 2 or None in said:
             return named(title)  # a whole name, or fixed words that the wording knows
         return put(str(names.get("titled", "{a}: {b}")), a=said[0], b=said[1])
 
@@ -64,13 +65,17 @@ def in_language(context: MemoContext, words: Wording) -> MemoContext:
 
 def local_name(label: str, find: Callable[[str], str | None], joined: str) -> str:
     """The label's name, or the names of all that it lists; as it came where one is not known."""
+    return _listed(label, find, joined) or label
+
+
+def _listed(label: str, find: Callable[[str], str | None], joined: str) -> str | None:
     known = _known(label, find)
     if known is not None:
         return known
-    parts = [_known(part, find) for part in _BETWEEN.split(label)]
-    if len(parts) < 2 or None in parts:
-        return label
-    names = [part for part in parts if part is not None]
+    parts = _BETWEEN.split(label)
+    names = [name for part in parts if (name := _known(part, find)) is not None]
+    if len(parts) < 2 or len(names) < len(parts):
+        return None
     return f"{', '.join(names[:-1])} {joined} {names[-1]}"
 
 

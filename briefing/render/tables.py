@@ -23,26 +23,30 @@ def join_tables(document: Any, pdf: Any) -> None:
     first: dict[int, Any] = {}
     file = _File(pdf)
     for tag, element in zip(tags, laid_out, strict=True):
+        if element is None:
+            continue
         begun = first.setdefault(id(element), tag)
         if begun is not tag and begun["Pg"] != tag["Pg"]:
             file.join(begun, tag)
 
 
-def _tables(box: Any) -> Iterator[Any]:
-    """The HTML elements of the tables on a page, in the order in which they are tagged."""
+def _tables(box: Any, *, aside: bool = False) -> Iterator[Any]:
+    """The HTML elements of the tables on a page, in the order in which they are tagged.
+
+    None for one in a margin: it has a tag, but is no part of the content.
+    """
     box = getattr(box, "_box", box)  # what is placed absolutely stands behind a placeholder
-    if hasattr(box, "at_keyword"):
-        return  # a margin box: it is no part of the content
+    aside = aside or hasattr(box, "at_keyword")
     inside: Iterable[Any] = getattr(box, "children", ())
     if box.element is not None and box.element_tag == "table":
-        yield box.element
+        yield None if aside else box.element
         if getattr(box, "is_table_wrapper", False):
             table = box.get_wrapped_table()
             inside = [
                 c for child in inside for c in (child.children if child is table else [child])
             ]
     for child in inside:
-        yield from _tables(child)
+        yield from _tables(child, aside=aside)
 
 
 class _File:

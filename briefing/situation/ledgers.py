@@ -16,7 +16,7 @@ from briefing.situation.offices import holders, offices
 from briefing.situation.period import within
 from briefing.situation.positions import positions
 from briefing.situation.relations import Relation, relations
-from briefing.situation.select import first_day, last_day
+from briefing.situation.select import first_day, last_day, shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.statements import nothing_on_record, statements
 from briefing.situation.who import Who
@@ -225,7 +225,7 @@ def _relations(whole: Situation, inside: Situation, region: Region, period: Peri
     earlier: dict[tuple[str, str], Relation] = {}
     if first and last:
         length = last - first + timedelta(days=1)
-        before = _dated_within(whole, first - length, first - timedelta(days=1))
+        before = _dated_within(whole, shifted(first, -length), shifted(first, -timedelta(days=1)))
         earlier = {(r.first, r.second): r for r in relations(before, region)}
     now = {(r.first, r.second): r for r in relations(inside, region)}
     order = {actor: n for n, actor in enumerate(region.core)}

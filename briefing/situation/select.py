@@ -1,7 +1,7 @@
 """Picking and ordering developments: what every projection starts from."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar, cast
 
 from briefing.situation.situation import Development, Reported, Situation
@@ -24,6 +24,17 @@ def last_day(when: When | None) -> date | None:
 def kind_of(claim: type[Claim]) -> str:
     """The name of a kind of claim."""
     return str(claim.model_fields["kind"].default)
+
+
+def shifted(day: date, by: timedelta) -> date:
+    """The day so much later or earlier, no further than the calendar goes.
+
+    A period may be open: it begins with the first day that there is, or ends with the last.
+    """
+    try:
+        return day + by
+    except OverflowError:
+        return date.max if by > timedelta() else date.min
 
 
 def claims_of(development: Development, kind: type[C]) -> tuple[C, ...]:
