@@ -12,7 +12,7 @@ from briefing.situation.alike import Words
 from briefing.situation.traits import Traits
 
 _LEVEL = 1
-_OPEN = 200
+_OPEN = 400
 """At least so many of the pages last asked for stay open, at most twice as many."""
 
 
