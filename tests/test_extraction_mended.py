@@ -44,6 +44,8 @@ def test_a_short_sentence_has_its_verb_and_subject(text: str, verb: str, subject
         "The ship seized by Japan is old.",
         "A letter written in Busan.",
         "The minister is concerned about fish.",
+        "Trawler boarded off the northern cape.",
+        "Norwegian consul expelled from Murmansk after a quarrel.",
         "Two ships, both badly damaged, were towed to the port.",
     ],
 )
@@ -51,6 +53,50 @@ def test_a_sentence_read_well_is_left_alone(text: str) -> None:
     """What is a participle or a predicate stays one."""
     sentence = next(iter(parsed_text(text).sentences()))
     assert mended(sentence) is sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "target"),
+    [
+        ("Chinese trawler seized.", "incident_occurred", "Chinese trawler"),
+        ("Trawler seized near Jeju Island.", "incident_occurred", "Trawler"),
+        (
+            "Japanese consul expelled from Beijing after protest.",
+            "measure_taken",
+            "Japanese consul",
+        ),
+        ("Three Chinese sailors detained in Japan.", "incident_occurred", "Three Chinese sailors"),
+        ("North Korea sanctioned over its rockets.", "measure_taken", "North Korea"),
+        ("Chinese tanker attacked in the East Sea.", "incident_occurred", "Chinese tanker"),
+    ],
+)
+def test_a_headline_without_an_object_tells_what_was_done_to_its_subject(
+    text: str, kind: str, target: str
+) -> None:
+    """Nobody is told to have done it: where and when it was says nothing of that."""
+    (claim,) = claims_of(text)
+    assert claim.kind == kind
+    assert [(m.role, m.quote) for m in claim.actors] == [("target", target)]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "subject"),
+    [
+        ("Japan sanctioned North Korea over its rockets.", "imposer", "Japan"),
+        (
+            "Chinese police detained two Japanese sailors in Dalian.",
+            "perpetrator",
+            "Chinese police",
+        ),
+        ("Russian troops clashed near the border.", "perpetrator", "Russian troops"),
+    ],
+)
+def test_whoever_acts_on_an_object_or_needs_none_is_no_target(
+    text: str, role: str, subject: str
+) -> None:
+    """The same verbs with an object, and verbs that take none."""
+    (claim,) = claims_of(text)
+    assert [m.quote for m in claim.role(role)] == [subject]
 
 
 def test_a_title_before_a_name_is_no_words_of_the_speaker() -> None:

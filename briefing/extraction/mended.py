@@ -16,6 +16,29 @@ from briefing.extraction.reading import Sentence, Token
 _NOMINAL: Final = frozenset({"NOUN", "PROPN"})
 _PREDICATE: Final = frozenset({"nsubj", "nsubj:pass", "cop", "aux", "aux:pass", "expl"})
 _OF_NAME: Final = frozenset({"flat", "punct", "compound", "nmod:poss", "case"})
+_BEHIND: Final = frozenset({"advmod", "punct"})
+_WHERE_OR_WHEN: Final = frozenset(
+    """about after ahead along amid around as aboard at before behind beneath between beyond by
+    during following from in inside near off on onto outside over past since through throughout
+    under until upon while within without""".split()
+)
+_OF_ITSELF: Final = frozenset(
+    """agree appear apologise apologize arrive call clash collide converge die disagree fly gather
+    hesitate insist land march meet patrol persist protest react respond retreat retire return sail
+    speak surge talk travel withdraw""".split()
+)
+"""Verbs that need no object: they tell what their subject does."""
+
+_SUFFERED: Final = frozenset(
+    """abduct ambush arrest assassinate ban blacklist bomb capture confiscate convict deport detain
+    evict expel extradite hijack impound imprison indict intercept jail kidnap sanction seize
+    sentence torpedo""".split()
+)
+"""Verbs that need an object: where none is, their subject suffers what they tell."""
+
+_STRUCK: Final = frozenset("assault attack damage hack harass kill raid ram shell sink".split())
+"""As those, behind a bare singular noun only: a state or an army may attack without an object."""
+
 _STRAY: Final = frozenset({"ccomp", "parataxis", "advcl", "dep", "obl", "obl:unmarked", "punct"})
 
 
@@ -34,6 +57,8 @@ def mended(sentence: Sentence) -> Sentence:
         changed = (
             _participle(sentence, root) or _modifier(sentence, root) or _adjective(sentence, root)
         )
+    elif root.lemma in _SUFFERED or root.lemma in _STRUCK:
+        changed = _headline(sentence, root)
     if not changed:
         changed = _title(sentence)
     return _with(sentence, changed) if changed else sentence
@@ -65,7 +90,7 @@ def _participle(sentence: Sentence, root: Token) -> dict[int, Token]:
         if any(t.dep not in _OF_NAME or t.text == "," for t in between) or _by(sentence, verb):
             return {}
         lemma = _past(verb.lower)
-        if lemma is None:
+        if lemma is None or (lemma not in _OF_ITSELF and _bare(sentence, verb)):
             return {}
         moved = {t.i: t._replace(head=verb.i) for t in sentence.children(root) if t.i > verb.i}
         return {
@@ -74,6 +99,33 @@ def _participle(sentence: Sentence, root: Token) -> dict[int, Token]:
             root.i: root._replace(head=verb.i, dep="nsubj"),
         }
     return {}
+
+
+def _headline(sentence: Sentence, root: Token) -> dict[int, Token]:
+    """As in "Envoy expelled from the North": no object, so that the subject is what it was."""
+    subjects = sentence.children(root, "nsubj")
+    if root.tag not in {"VBN", "VBD"} or len(subjects) != 1 or subjects[0].dep != "nsubj":
+        return {}
+    subject = subjects[0]
+    before = [t for t in sentence.children(root) if t.i < root.i and t.i != subject.i]
+    if subject.i > root.i or any(t.dep != "punct" for t in before) or subject.pos == "PRON":
+        return {}
+    singular = subject.tag == "NN" and not sentence.children(subject, "det", "nmod:poss")
+    if not _bare(sentence, root) or not (root.lemma in _SUFFERED or singular):
+        return {}
+    return {
+        root.i: root._replace(tag="VBN"),
+        subject.i: subject._replace(dep="nsubj:pass"),
+    }
+
+
+def _bare(sentence: Sentence, verb: Token) -> bool:
+    """Whether behind the verb stands where, when or why alone: no object, and no clause."""
+    behind = [c for c in sentence.children(verb) if c.i > verb.i]
+    told = [c for c in behind if c.dep.startswith("obl")]
+    if any(c.dep not in _BEHIND for c in behind if c not in told):
+        return False
+    return all(case.lower in _WHERE_OR_WHEN for c in told for case in sentence.children(c, "case"))
 
 
 def _modifier(sentence: Sentence, root: Token) -> dict[int, Token]:
