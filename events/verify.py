@@ -5,7 +5,6 @@ on behind it. A store that was rewritten as a whole, or cut at its end, agrees w
 head that was kept elsewhere (a printed memo, a checkpoint) shows that: pass it as `expected`.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from events import merkle
+from events.cores import cores
 from events.errors import LogError
 from events.log import Head
 from events.stored import Stored, VerifiableLog
@@ -56,7 +56,7 @@ def verify(
         walk = None
         if jobs is None:
             worth = head is not None and head.position >= _WORTH
-            jobs = os.cpu_count() or 1 if worth else 1
+            jobs = cores() if worth else 1
         if head is not None and reopen is not None and jobs > 1:
             walk = _shared_walk(log, reopen, head.position, jobs)
         if walk is None:

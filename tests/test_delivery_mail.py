@@ -191,7 +191,7 @@ def test_header_injection_is_no_header_and_blocks_nothing(title: str) -> None:
     assert b"Subject:" in head
 
 
-@settings_of(max_examples=60)
+@settings_of(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_title_makes_a_message_and_a_safe_file_name(title: str) -> None:
     """Whatever a title holds: one subject line, and a name that is one file in one folder."""

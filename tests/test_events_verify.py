@@ -515,7 +515,7 @@ def test_processes_are_started_for_a_log_that_is_worth_it(
     jobs = list[int]()
     monkeypatch.setattr("events.verify._WORTH", worth)
     monkeypatch.setattr("events.verify._shared_walk", lambda *given: jobs.append(given[-1]))
-    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    monkeypatch.setattr("events.verify.cores", lambda: 3)
     with SqliteLog.open(path, readonly=True) as log:
         assert verify(log, jobs=None, reopen=partial(SqliteLog.open, path, readonly=True)) == ()
     assert jobs == asked

@@ -1,6 +1,5 @@
 """`verify --all`: the log, the outbox, and every memo ever issued, in one table."""
 
-import os
 from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ import typer
 from briefing.cli import exits
 from briefing.cli.desk_folder import open_log, printed_on
 from briefing.cli.output import one_line, out, out_json, out_table, progress, say, warn
+from events.cores import cores
 
 if TYPE_CHECKING:
     from briefing.audit.memo import Verdict
@@ -38,7 +38,7 @@ def verify_all(jobs: int | None, *, as_json: bool) -> None:
         end = log.head()
         acts = issued_memos(log)
         outbox = check_outbox(desk.outbox, acts)
-    workers = max(1, min(jobs or os.cpu_count() or 1, len(acts)))
+    workers = max(1, min(jobs or cores(), len(acts)))
     auditor = Auditor(desk.store, desk.config.region, desk.outbox, printed_on(desk))
     verdicts = []
     with progress("memos", len(acts)) as step:

@@ -12,31 +12,42 @@ from functools import lru_cache
 from typing import Final
 
 from briefing.extraction.reading import Sentence, Token
+from briefing.extraction.wordlist import word_list
 
 _NOMINAL: Final = frozenset({"NOUN", "PROPN"})
 _PREDICATE: Final = frozenset({"nsubj", "nsubj:pass", "cop", "aux", "aux:pass", "expl"})
 _OF_NAME: Final = frozenset({"flat", "punct", "compound", "nmod:poss", "case"})
 _BEHIND: Final = frozenset({"advmod", "punct"})
 _WHERE_OR_WHEN: Final = frozenset(
-    """about after ahead along amid around as aboard at before behind beneath between beyond by
-    during following from in inside near off on onto outside over past since through throughout
-    under until upon while within without""".split()
+    word_list("""
+        about after ahead along amid around as aboard at before behind beneath between
+        beyond by during following from in inside near off on onto outside over past since
+        through throughout under until upon while within without
+    """)
 )
 _OF_ITSELF: Final = frozenset(
-    """agree appear apologise apologize arrive call clash collide converge die disagree fly gather
-    hesitate insist land march meet patrol persist protest react respond retreat retire return sail
-    speak surge talk travel withdraw""".split()
+    word_list("""
+        agree appear apologise apologize arrive call clash collide converge die disagree fly
+        gather hesitate insist land march meet patrol persist protest react respond retreat
+        retire return sail speak surge talk travel withdraw
+    """)
 )
 """Verbs that need no object: they tell what their subject does."""
 
 _SUFFERED: Final = frozenset(
-    """abduct ambush arrest assassinate ban blacklist bomb capture confiscate convict deport detain
-    evict expel extradite hijack impound imprison indict intercept jail kidnap sanction seize
-    sentence torpedo""".split()
+    word_list("""
+        abduct ambush arrest assassinate ban blacklist bomb capture confiscate convict
+        deport detain evict expel extradite hijack impound imprison indict intercept jail
+        kidnap sanction seize sentence torpedo
+    """)
 )
 """Verbs that need an object: where none is, their subject suffers what they tell."""
 
-_STRUCK: Final = frozenset("assault attack damage hack harass kill raid ram shell sink".split())
+_STRUCK: Final = frozenset(
+    word_list("""
+        assault attack damage hack harass kill raid ram shell sink
+    """)
+)
 """As those, behind a bare singular noun only: a state or an army may attack without an object."""
 
 _STRAY: Final = frozenset({"ccomp", "parataxis", "advcl", "dep", "obl", "obl:unmarked", "punct"})

@@ -1,12 +1,12 @@
 """Several printers as one: each print takes one that is free, from any thread."""
 
-import os
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from queue import LifoQueue
 
 from briefing.render.worker import Printer
+from events.cores import cores
 
 MOST_PRINTERS = 4
 """Each holds some 150 MB once it has printed."""
@@ -16,7 +16,7 @@ class Printers:
     """`with closing(Printers()) as print_pdf: print_pdf(...)`; a printer starts when needed."""
 
     def __init__(self, count: int | None = None, make: Callable[[], Printer] = Printer) -> None:
-        self.count = count or max(1, min(MOST_PRINTERS, (os.cpu_count() or 2) - 1))
+        self.count = count or max(1, min(MOST_PRINTERS, cores() - 1))
         self._free: LifoQueue[Printer] = LifoQueue()  # the one used last is warm
         for _ in range(self.count):
             self._free.put(make())

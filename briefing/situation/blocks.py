@@ -6,7 +6,7 @@ keeps. What spans many months stands on the shelves of its years, and looks into
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -14,6 +14,7 @@ from zlib import crc32
 from briefing.situation.alike import sketch
 from briefing.situation.families import LIGHT, family
 from briefing.situation.matching import REPORT_DAYS, RULES
+from briefing.situation.select import shifted
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits
 
@@ -24,7 +25,7 @@ _TIMELESS = 0
 _OF_YEAR = 1_000_000
 _STORIES = 64
 """Stories of one shelf."""
-_NEAR = 3
+_NEAR = timedelta(days=3)
 """Days by which the dates of one thing may differ."""
 _SHORT = 3
 """What spans more months is filed by years."""
@@ -151,7 +152,7 @@ def _shelves(
     if first is None or last is None:
         return (_month(end),), (*near, _TIMELESS)
     years = tuple(_OF_YEAR + y for y in range(first.year, min(last.year, first.year + _YEARS) + 1))
-    months = tuple(range(_month(_shifted(first, -_NEAR)), _month(_shifted(last, _NEAR)) + 1))
+    months = tuple(range(_month(shifted(first, -_NEAR)), _month(shifted(last, _NEAR)) + 1))
     if len(months) <= _SHORT + 1:
         return months, (*dict.fromkeys((*months, *near)), *years, _TIMELESS)
     if len(months) > _MONTHS:
@@ -162,14 +163,9 @@ def _shelves(
 
 
 def _months(around: date, before: int, after: int) -> tuple[int, ...]:
-    first, last = _shifted(around, -before), _shifted(around, after)
+    first, last = shifted(around, -timedelta(before)), shifted(around, timedelta(after))
     return tuple(range(_month(first), _month(last) + 1))
 
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
-
-
-def _shifted(day: date, days: int) -> date:
-    ordinal = day.toordinal() + days
-    return date.fromordinal(max(1, min(ordinal, date.max.toordinal())))
