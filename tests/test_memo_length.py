@@ -111,6 +111,20 @@ def test_the_situation_by_issue_counts_what_is_on_record() -> None:
     assert len(row.sentences[0].positions) == 2
 
 
+def test_what_is_said_of_an_event_behind_its_name_is_no_part_of_it() -> None:
+    called = "a journey to Havnik, although nobody has told when"
+    told = Told(f"Belmark plans {called}.").claim(
+        "event_scheduled", "plans", who={"visitor": "Belmark=bel"}, status="scheduled",
+        when=made.day(2031, 5, 10),
+    )  # fmt: skip
+    what = Excerpt(**told.span(called))
+    told.claims[0] = told.claims[0].model_copy(update={"what": what})
+    context = memo(made.situation_of(told), told)
+    assert [s.text for s in context.watch] == [
+        "No report is on record of the journey to Havnik, announced for 10 May 2031."
+    ]
+
+
 def test_what_to_watch_for_follows_from_the_record_alone() -> None:
     worry = Told("Arvenia fears that Belmark could close the channel.\n").claim(
         "concern_raised", "fears", who={"holder": "Arvenia=arv", "about": "Belmark=bel"},

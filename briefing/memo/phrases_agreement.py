@@ -314,12 +314,21 @@ def _event(phrase: str) -> str:
     return with_article(f"{'an' if bare[:1] in 'aeio' else 'a'} {bare}")
 
 
+_ASIDE = re.compile(r",\s+(?:although|though|while|but|which|who|whose)\b.*", re.DOTALL)
+"""What is said of an event behind its name."""
+
+
 def event_name(development: Development, pen: Pen) -> str:
     """A short name for a table or the timeline, without article."""
+    return upper_first(event_noun(development, pen))
+
+
+def event_noun(development: Development, pen: Pen) -> str:
+    """What the event is called within a sentence, without article or what is said of it."""
     clause = coming(development, pen)
     if clause is None:
         return ""
     text = clause.rest if clause.base == "host" else clause.subject
     if not clause.past:
         text = clause.base
-    return upper_first(re.sub(r"^(?:the|an?)\s+", "", text))
+    return _ASIDE.sub("", re.sub(r"^(?:the|an?)\s+", "", text))

@@ -9,7 +9,7 @@ from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import matter_of, side_words
 from briefing.memo.ledgers import since_words, who_words
 from briefing.memo.numbers import counted
-from briefing.memo.phrases_agreement import change_of, event_name
+from briefing.memo.phrases_agreement import change_of, event_noun
 from briefing.memo.plan import Plan
 from briefing.memo.wording import lower_first, sentence, with_article, words
 from briefing.situation.situation import Development
@@ -114,9 +114,9 @@ def _unsettled(plan: Plan) -> Iterator[Draft]:
 def _event(development: Development, plan: Plan) -> str:
     """The event's name with an article; "" where it is told as an action or not at all."""
     before = plan.pen.names.remembered()
-    name = event_name(development, plan.pen)
+    name = event_noun(development, plan.pen)
     plan.pen.names.recall(before)
-    return f"the {lower_first(name)}" if name and words(name) <= 12 else ""
+    return f"the {name}" if name and words(name) <= 12 else ""
 
 
 def _planned(development: Development) -> str:
