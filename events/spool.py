@@ -1,0 +1,82 @@
+"""Bytes put away out of memory: a file of this process alone, that nobody can open by a name.
+
+What a fold of a long log holds is asked for rarely and never changes once it is written. It lies
+in the file and is read again when somebody asks. A small log never gets as far as the file.
+"""
+
+import os
+import tempfile
+from contextlib import suppress
+
+_LENGTH_BITS = 28
+LONGEST = (1 << _LENGTH_BITS) - 1
+"""Bytes of the longest piece."""
+AT_HAND = 8 << 20
+"""So many of the latest bytes stay in memory."""
+
+
+class Spool:
+    """Pieces by where they lie: a number that says where a piece begins and how long it is.
+
+    Where no file can be made, or it takes no more, everything stays in memory.
+    """
+
+    def __init__(self) -> None:
+        self._file: int | None = None
+        self._written = 0
+        self._tail = bytearray()
+        self._room = AT_HAND
+
+    def put(self, piece: bytes) -> int:
+        """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
+        length = len(piece)
+        if length > LONGEST:
+            raise ValueError(f"a piece of {length:,} bytes is too long to be put away")
+        tail = self._tail
+        where = (self._written + len(tail)) << _LENGTH_BITS | length
+        tail += piece
+        if len(tail) > self._room:
+            self._write()
+        return where
+
+    def get(self, where: int) -> bytes:
+        """The piece that lies there; EOFError where there is none."""
+        start, length = where >> _LENGTH_BITS, where & LONGEST
+        if start >= self._written:
+            start -= self._written
+            piece = bytes(self._tail[start : start + length])
+        else:
+            piece = os.pread(self._file, length, start) if self._file is not None else b""
+        if len(piece) != length:
+            raise EOFError("what was put away is not there any more")
+        return piece
+
+    def _write(self) -> None:
+        """Put what is in memory into the file; where that cannot be, it stays in memory."""
+        try:
+            if self._file is None:
+                handle, name = tempfile.mkstemp(prefix="briefing-fold-")
+                os.unlink(name)  # noqa: PTH108 - it is never found by its name
+                self._file = handle
+            left = memoryview(self._tail)
+            at = self._written
+            while left:
+                done = os.pwrite(self._file, left, at)
+                left, at = left[done:], at + done
+        except OSError:
+            self._room *= 4
+            return
+        finally:
+            left = memoryview(b"")
+        self._written = at
+        self._tail = bytearray()
+
+    def __del__(self) -> None:
+        if self._file is not None:
+            with suppress(OSError):
+                os.close(self._file)
+
+
+def length_of(where: int) -> int:
+    """How long the piece is that lies there."""
+    return where & LONGEST
