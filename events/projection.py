@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from events.log import Log
 from events.record import NO_CHAIN, Record
+from events.spool import Parts
 
 S = TypeVar("S")
 
@@ -52,7 +53,7 @@ class Projection(Protocol[S]):
         """The whole state in parts, each small enough to hold in memory; equal for equal states."""
         ...
 
-    def load(self, parts: Iterator[bytes]) -> S:
+    def load(self, parts: Parts) -> S:
         """The state that was dumped; ValueError, LookupError or EOFError for less."""
         ...
 

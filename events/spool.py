@@ -6,6 +6,8 @@ in the file and is read again when somebody asks. A small log never gets as far 
 
 import os
 import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 _LENGTH_BITS = 28
@@ -80,3 +82,46 @@ class Spool:
 def length_of(where: int) -> int:
     """How long the piece is that lies there."""
     return where & LONGEST
+
+
+class Parts(Iterator[bytes]):
+    """A dumped state, part by part; what is not needed at once stays where it lies."""
+
+    def __init__(self, spool: Spool, places: Iterable[int]) -> None:
+        self.spool = spool
+        self._places = array("Q", places)
+        self._at = 0
+
+    @classmethod
+    def of(cls, parts: Iterable[bytes]) -> "Parts":
+        """These parts, put away."""
+        spool = Spool()
+        return cls(spool, [spool.put(part) for part in parts])
+
+    def __next__(self) -> bytes:
+        if self.ended:
+            raise StopIteration
+        self._at += 1
+        return self.spool.get(self._places[self._at - 1])
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing more."""
+        return self._at == len(self._places)
+
+    def one(self) -> bytes:
+        """The next part, which must be there: EOFError."""
+        if self.ended:
+            raise EOFError("a part of it is missing")
+        return next(self)
+
+    def many(self) -> "array[int]":
+        """Where the parts lie up to the next empty one, which closes them; none is read."""
+        start = at = self._at
+        places, end = self._places, len(self._places)
+        while at < end and length_of(places[at]):
+            at += 1
+        if at == end:
+            raise EOFError("a part of it is missing")
+        self._at = at + 1
+        return places[start:at]

@@ -33,6 +33,7 @@ from events.acts import (
     SubscriptionEnded,
     SubscriptionSet,
 )
+from events.spool import Parts
 from events.values import Grade
 
 
@@ -110,7 +111,7 @@ def through(projection: SituationFold, records: list[Any], state: Picture | None
 
 def again(projection: SituationFold, state: Picture) -> Picture:
     """The state after a journey through bytes."""
-    return projection.load(iter([*projection.dump(state)]))
+    return projection.load(Parts.of(projection.dump(state)))
 
 
 @pytest.mark.parametrize("linked", [False, True])
@@ -188,7 +189,7 @@ def test_less_than_a_whole_state_is_refused(made: Any, projection: SituationFold
         yield from parts
 
     with pytest.raises(EOFError):
-        projection.load(some())
+        projection.load(Parts.of(some()))
 
 
 def test_code_and_region_decide_whether_it_is_still_right(made: Any) -> None:

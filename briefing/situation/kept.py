@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -42,6 +41,7 @@ from events.acts import (
 from events.event import Unknown, encode
 from events.record import Record
 from events.snapshots import code_fingerprint
+from events.spool import Parts
 from events.values import Grade
 
 _CODE = ("events", "briefing.situation", "briefing.regions")
@@ -127,7 +127,7 @@ class SituationFold:
         if state.linked is not None:
             yield from put_down(state.folding, state.linked[1])
 
-    def load(self, parts: Iterator[bytes]) -> Picture:
+    def load(self, parts: Parts) -> Picture:
         """The fold that was dumped."""
         folding = Folding()
         state = vars(folding)
@@ -135,9 +135,8 @@ class SituationFold:
             state[name] = _plain(name).validate_json(_next(parts))
         state["_claims"] = _load_claims(parts)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
-        first = next(parts, None)
-        linked = None if first is None else take_up(chain([first], parts), folding, self.region)
-        if next(parts, None) is not None:
+        linked = None if parts.ended else take_up(parts, folding, self.region)
+        if not parts.ended:
             raise ValueError("there is more than a fold holds")
         return Picture(folding, linked)
 
