@@ -132,6 +132,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            # What was made is taken for old, and not walked through at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -101,8 +101,7 @@ class Parts(Iterator[bytes]):
     def __next__(self) -> bytes:
         if self.ended:
             raise StopIteration
-        self._at += 1
-        return self.spool.get(self._places[self._at - 1])
+        return self.one()
 
     @property
     def ended(self) -> bool:
@@ -111,9 +110,14 @@ class Parts(Iterator[bytes]):
 
     def one(self) -> bytes:
         """The next part, which must be there: EOFError."""
+        return self.spool.get(self.place())
+
+    def place(self) -> int:
+        """Where the next part lies, which must be there: EOFError. It is not read."""
         if self.ended:
             raise EOFError("a part of it is missing")
-        return next(self)
+        self._at += 1
+        return self._places[self._at - 1]
 
     def many(self) -> "array[int]":
         """Where the parts lie up to the next empty one, which closes them; none is read."""

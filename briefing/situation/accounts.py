@@ -6,7 +6,7 @@ come in the same order.
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
@@ -17,9 +17,11 @@ from briefing.situation.independence import Outlets, runs, throughout
 from briefing.situation.matching import RULES
 from briefing.situation.pages import Page, Pages
 from briefing.situation.situation import Reported, Source
+from briefing.situation.standing import Claims
 from briefing.situation.traits import Names, Telling, Traits, traits
 from events.acts import DocumentMetadata
 from events.claims import Claim
+from events.spool import Spool
 from events.values import Grade
 
 
@@ -39,15 +41,16 @@ class Account:
     outlet: str | None
     """Who stands behind its outlet."""
     grade: Grade
-    reports: tuple[Reported, ...]
+    version: int
+    """That of its claims: see `standing.Claims.version`."""
     retells: str | None
     """The outlet on whose word it is told throughout."""
-    runs: bytes
-    """Its runs of words, each once, four bytes a run."""
+    runs: int
+    """How many runs of words it has; the page has them."""
     page: int
-    """Where its sentences and the traits of its reports lie."""
-    days: tuple[int, ...]
-    """The exact days and places that it reports, as `day_and_place` writes them."""
+    """Where its sentences, runs and the traits of its reports lie."""
+    days: bytes
+    """The exact days and places that it reports, as `day_and_place` writes them, in order."""
     denies: bool
     """Whether it takes a day back."""
     leans: bool
@@ -62,38 +65,41 @@ class Account:
 class Accounts:
     """The accounts of a desk; those of documents that did not change are the same objects."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool) -> None:
         self._region: Region | None = None
         self._names: frozenset[str] = frozenset()
         self._outlets: Outlets | None = None
         self._compared_by: Names | None = None
-        self.pages = Pages()
+        self.pages = Pages(spool)
         self._known: dict[str, Account] = {}
 
-    def of(
-        self, told: Mapping[str, tuple[Reported, ...]], sources: Sequence[Source], region: Region
-    ) -> dict[str, Account]:
+    def of(self, claims: Claims, sources: Sequence[Source], region: Region) -> dict[str, Account]:
         """Digest to account, for all documents that tell something."""
-        outlets = self._outlets_of(region, sources)
+        outlets = self._outlets_of(region, sources, claims)
         found: dict[str, Account] = {}
         for source in sources:
-            reports = told.get(source.document)
-            if reports:
+            if source.claims:
                 before = self._known.get(source.document)
-                if before is None or not _same(before, source, reports):
-                    before = self._account(source, reports, outlets)
+                version = claims.version(source.document)
+                if before is None or not _same(before, source, version):
+                    reports = claims.told(source.document)
+                    before = self._account(source, reports, version, outlets)
                 found[source.document] = before
         self._known = found
         return found
 
     def take_up(
-        self, accounts: dict[str, Account], sources: Sequence[Source], region: Region
+        self,
+        accounts: dict[str, Account],
+        sources: Sequence[Source],
+        claims: Claims,
+        region: Region,
     ) -> None:
         """The accounts of these documents as they once were."""
-        self._outlets_of(region, sources)
+        self._outlets_of(region, sources, claims)
         self._known = accounts
 
-    def _outlets_of(self, region: Region, sources: Sequence[Source]) -> Outlets:
+    def _outlets_of(self, region: Region, sources: Sequence[Source], claims: Claims) -> Outlets:
         """Who owns which outlet. A new name drops the accounts of documents that have it."""
         names = frozenset((s.metadata.outlet or "").strip() for s in sources) - {""}
         if self._outlets is None or self._region is None or region.digest != self._region.digest:
@@ -109,14 +115,16 @@ class Accounts:
                 account = self._known.get(source.document)
                 if account is not None and (
                     (source.metadata.outlet or "").strip().casefold() in own
-                    or any(having.search(s) for s in _sentences(account.reports))
+                    or any(having.search(s) for s in _sentences(claims.told(source.document)))
                 ):
                     del self._known[source.document]
         self._region, self._names = region, names
         self._outlets = Outlets(region, sources)
         return self._outlets
 
-    def _account(self, source: Source, reports: tuple[Reported, ...], outlets: Outlets) -> Account:
+    def _account(
+        self, source: Source, reports: tuple[Reported, ...], version: int, outlets: Outlets
+    ) -> Account:
         metadata, document = source.metadata, source.document
         own = outlets.group(metadata.outlet)
         claims = [r.once() for r in reports]
@@ -140,6 +148,7 @@ class Accounts:
             )
             for number, (report, claim) in enumerate(zip(reports, claims, strict=True))
         )
+        of_words = array("I", dict.fromkeys(runs(sentences)))
         return Account(
             document=document,
             day=metadata.published or _latest(claims),
@@ -148,11 +157,13 @@ class Accounts:
             metadata=metadata,
             outlet=own,
             grade=source.grade,
-            reports=reports,
+            version=version,
             retells=retells,
-            runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
-            page=self.pages.put(Page(joined(*told.values()), compared)),
-            days=tuple(sorted({day_and_place(*at) for t in compared if (at := _given(t))})),
+            runs=len(of_words),
+            page=self.pages.put(Page(joined(*told.values()), compared), of_words.tobytes()),
+            days=array(
+                "I", sorted({day_and_place(*at) for t in compared if (at := _given(t))})
+            ).tobytes(),
             denies=any(t.denied for t in compared),
             leans=any(leans(t) for t in compared),
         )
@@ -187,9 +198,9 @@ def _telling(
     return Telling(document, metadata.published, outlet, grades, retells)
 
 
-def _same(account: Account, source: Source, reports: tuple[Reported, ...]) -> bool:
+def _same(account: Account, source: Source, version: int) -> bool:
     return (
-        account.reports is reports
+        account.version == version
         and (account.metadata is source.metadata or account.metadata == source.metadata)
         and account.grade == source.grade
         and account.added == source.position

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from briefing.regions.region import Region
 from briefing.situation.asof import PRINTED_ONLY
-from briefing.situation.fold import Added, Folding, Linked
+from briefing.situation.fold import Added, Folding, Linked, plain_name
 from briefing.situation.payloads import Packed, Payloads, decoded
 from briefing.situation.situation import (
     ClosedConcern,
@@ -71,7 +71,7 @@ _PLAIN: dict[str, Any] = {
 
 _OF_CLAIMS = {"_payloads", "_of", "_names", "_waiting", "_gone"}
 
-_WORKED_OUT = {"_accounts", "_linker", "_named_by", "_with_aliases"}
+_WORKED_OUT = {"spool", "_accounts", "_linker", "_deferred"}
 """Fields of a fold that are worked out again from the others."""
 
 
@@ -117,7 +117,8 @@ class SituationFold:
         """The fold's plain fields, its claims, its decisions, and what was linked."""
         whole = {k: v for k, v in vars(state.folding).items() if k not in _WORKED_OUT}
         claims, decisions = dict(vars(whole.pop("_claims"))), whole.pop("_decisions")
-        claims.pop("_told")  # worked out again, too
+        for n in ("_told", "_versions", "_count", "aliases"):
+            claims.pop(n)  # worked out again, too
         if whole.keys() != _PLAIN.keys() or claims.keys() != _OF_CLAIMS:
             raise TypeError("the fold has fields that a snapshot does not know")
         for name, value in whole.items():
@@ -125,15 +126,17 @@ class SituationFold:
         yield from _dump_claims(claims)
         yield from _in_parts(_dump_decision(d) for d in decisions)
         if state.linked is not None:
-            yield from put_down(state.folding, state.linked[1])
+            yield from put_down(state.folding, state.linked)
 
     def load(self, parts: Parts) -> Picture:
         """The fold that was dumped."""
-        folding = Folding()
+        folding = Folding(parts.spool)
         state = vars(folding)
         for name in _PLAIN:
             state[name] = _plain(name).validate_json(_next(parts))
         state["_claims"] = _load_claims(parts)
+        for _, one in folding._aliases:
+            folding._claims.alias(plain_name(one.alias), one.actor)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
         linked = None if parts.ended else take_up(parts, folding, self.region)
         if not parts.ended:

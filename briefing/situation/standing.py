@@ -77,8 +77,11 @@ class Waiting:
 class Claims:
     """The claims that the fold holds, by document. Mutable, for use within a fold."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: object = None) -> None:
         self._payloads = Payloads()
+        self._versions: dict[str, int] = {}
+        self._count = 0
+        self.aliases: dict[str, str] = {}
         self._of: dict[str, dict[str, Held]] = {}
         self._names: dict[str, Held] = {}
         self._waiting: dict[str, Waiting] = {}
@@ -102,7 +105,7 @@ class Claims:
                 held.stands, held.position = packed, position
         self._names[record_id] = held
         self._of.setdefault(claim.document, {})[held.id] = held
-        self._told.pop(claim.document, None)
+        self._bump(claim.document)
 
     def replaced(self, held: Held, position: int, claim: Claim) -> None:
         """A person put another claim in the place of one."""
@@ -112,7 +115,7 @@ class Claims:
 
     def touch(self, held: Held) -> None:
         """A person decided something about a claim: its document is told anew."""
-        self._told.pop(held.extracted.document, None)
+        self._bump(held.extracted.document)
 
     def _same_words_before(self, claim: Claim) -> Held | None:
         waiting = self._waiting.get(claim.document)
@@ -136,8 +139,8 @@ class Claims:
         if before is not None:
             self._gone += before.lost()
         waiting: dict[WordKey, deque[Held]] = {}
-        self._told.pop(earlier, None)
-        self._told.pop(later, None)
+        self._bump(earlier)
+        self._bump(later)
         for held in self._of.pop(earlier, {}).values():
             if held.extracted.extractor.rule == "manual" and earlier == later:
                 self._of.setdefault(later, {})[held.id] = held
@@ -161,7 +164,7 @@ class Claims:
     def drop(self, document: str) -> tuple[Held, ...]:
         """Forget the claims of a document; they are given back."""
         self._waiting.pop(document, None)
-        self._told.pop(document, None)
+        self._bump(document)
         return tuple(self._of.pop(document, {}).values())
 
     def standing(self) -> list[Held]:
@@ -169,21 +172,56 @@ class Claims:
         found = (h for of in self._of.values() for h in of.values() if not h.retracted)
         return sorted(found, key=lambda h: h.first)
 
-    def told(self) -> dict[str, tuple[Reported, ...]]:
-        """The claims that stand, by document, as the situation shows them.
+    def _bump(self, document: str) -> None:
+        self._told.pop(document, None)
+        self._count += 1
+        self._versions[document] = self._count
 
-        Where nothing changed since it was last asked, a document's tuple is the same object.
-        """
-        for document, held in self._of.items():
-            if document not in self._told:
-                stands = (h for h in held.values() if not h.retracted)
-                ordered = sorted(stands, key=lambda h: h.first)
-                self._told[document] = tuple(h.reported() for h in ordered)
-        return {d: self._told[d] for d in self._of}
+    def alias(self, alias: str, actor: str) -> None:
+        self.aliases = {**self.aliases, alias: actor}
+        for document in self._of:
+            self._bump(document)
+
+    def documents(self) -> list[str]:
+        return list(self._of)
+
+    def told(self, document: str) -> tuple[Reported, ...]:
+        """The claims of a document that stand."""
+        found = self._told.get(document)
+        if found is None:
+            from briefing.situation.fold import _with_aliases
+
+            stands = (h for h in self._of.get(document, {}).values() if not h.retracted)
+            ordered = sorted(stands, key=lambda h: h.first)
+            found = tuple(h.reported() for h in ordered)
+            if self.aliases:
+                found = tuple(_with_aliases(r, self.aliases) for r in found)
+            self._told[document] = found
+        return found
+
+    def count(self, document: str) -> int:
+        return len(self.told(document))
+
+    def version(self, document: str) -> int:
+        return self._versions.get(document, 0)
+
+    def home(self, held: Held) -> str:
+        return held.made.document
+
+    def frozen(self) -> "Frozen":
+        return Frozen({d: self.told(d) for d in self._of})
 
     def lost(self) -> list[Lost]:
         """The claims whose words a later extraction does not claim any more."""
         return [*self._gone, *(lost for w in self._waiting.values() for lost in w.lost())]
+
+
+class Frozen:
+    def __init__(self, of: dict[str, tuple[Reported, ...]]) -> None:
+        self._of = of
+
+    def told(self, document: str) -> tuple[Reported, ...]:
+        return self._of[document]
 
 
 def same_words(claim: Claim) -> WordKey:

@@ -1,0 +1,136 @@
+"""The developments of a situation, each made when somebody asks for it."""
+
+from array import array
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Protocol, overload
+
+from briefing.situation.best_known import Best, developed
+from briefing.situation.columns import KINDS, Columns
+from briefing.situation.numbered import Numbered
+from briefing.situation.situation import Development, Reported
+
+REPORTS = 1 << 20
+"""More than the reports of any document: a member is its page times this, and its place there."""
+_MADE = 50_000
+"""At least so many of the developments last asked for stay made, at most twice as many."""
+
+
+class Told(Protocol):
+    """What documents tell, as it was when this was taken: see `standing.Claims.frozen`."""
+
+    def told(self, document: str) -> tuple[Reported, ...]:
+        """The claims of a document that stand, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is best known of the groups of a linker, and of those that people made of them."""
+
+    best: Numbered[Best]
+    columns: Columns
+    order: "array[int]"
+    """Numbers of `best`, by the place of the first claim in the log; -1 and below: by hand."""
+    by_hand: tuple[Best, ...]
+    pages: dict[int, str]
+    """Whose page a page is."""
+
+
+class Developments(Sequence[Development]):
+    """Developments by place of their first claim in the log. A value: nothing changes it.
+
+    What decides whether one is worth making is known of all of them: see `where`.
+    """
+
+    def __init__(self, judged: Judged, told: Told) -> None:
+        self._judged = judged
+        self._told = told
+        self._new: dict[int, Development] = {}
+        self._old: dict[int, Development] = {}
+
+    def __len__(self) -> int:
+        return len(self._judged.order)
+
+    @overload
+    def __getitem__(self, place: int) -> Development: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Development, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Development | tuple[Development, ...]:
+        if isinstance(place, slice):
+            return tuple(self._made(number) for number in self._judged.order[place])
+        return self._made(self._judged.order[place])
+
+    def __iter__(self) -> Iterator[Development]:
+        return map(self._made, self._judged.order)
+
+    def where(
+        self,
+        kinds: Container[str] | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> Iterator[Development]:
+        """Those of some kinds that may lie within some days, in order; the others are not made.
+
+        What no report gives a day lies within all.
+        """
+        return map(self._made, self._where(kinds, first, last))
+
+    def _where(
+        self, kinds: Container[str] | None, first: date | None, last: date | None
+    ) -> Iterator[int]:
+        columns, by_hand = self._judged.columns, self._judged.by_hand
+        of_kind = bytes(kinds is None or kind in kinds for kind in KINDS)
+        start = first.toordinal() if first else 0
+        end = last.toordinal() if last else date.max.toordinal()
+        numbers, begins, ends = columns.kinds, columns.first, columns.last
+        for number in self._judged.order:
+            if number >= 0:
+                wanted = of_kind[numbers[number]] and (
+                    not begins[number] or (ends[number] >= start and begins[number] <= end)
+                )
+            else:
+                best = by_hand[-1 - number]
+                wanted = (kinds is None or best.kind in kinds) and (
+                    not best.first or (best.last >= start and best.first <= end)
+                )
+            if wanted:
+                yield number
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Developments | tuple):
+            return NotImplemented
+        return len(self) == len(other) and all(map(Development.__eq__, self, other))
+
+    def __hash__(self) -> int:
+        return hash((len(self), *islice(self, 1)))
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} developments>"
+
+    def __reduce__(self) -> Any:
+        return tuple, (tuple(self),)
+
+    def _find(self, number: int) -> Best:
+        judged = self._judged
+        return judged.best[number] if number >= 0 else judged.by_hand[-1 - number]
+
+    def _made(self, number: int) -> Development:
+        found = self._new.get(number)
+        if found is None:
+            found = self._old.get(number)
+            if found is None:
+                best = self._find(number)
+                found = developed(best, tuple(map(self._report, best.members)))
+            if len(self._new) >= _MADE:
+                self._new, self._old = {}, self._new
+            self._new[number] = found
+        return found
+
+    def _report(self, member: int) -> Reported:
+        page, place = divmod(member, REPORTS)
+        return self._told.told(self._judged.pages[page])[place]
