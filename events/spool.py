@@ -6,6 +6,8 @@ in the file and is read again when somebody asks. A small log never gets as far 
 
 import os
 import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 _LENGTH_BITS = 28
@@ -80,3 +82,28 @@ class Spool:
 def length_of(where: int) -> int:
     """How long the piece is that lies there."""
     return where & LONGEST
+
+
+class Parts(Iterator[bytes]):
+    """Parts of bytes, read one by one or, where many belong together, left where they lie."""
+
+    def __init__(self, parts: Iterator[bytes], spool: Spool) -> None:
+        self._parts = parts
+        self.spool = spool
+
+    @classmethod
+    def of(cls, parts: Iterable[bytes], spool: Spool | None = None) -> "Parts":
+        """These parts; those that many belong to are put into a spool."""
+        return cls(iter(parts), spool or Spool())
+
+    def __next__(self) -> bytes:
+        return next(self._parts)
+
+    def many(self) -> "array[int]":
+        """Where in the spool the parts up to the next empty one lie; EOFError without that."""
+        places = array("Q")
+        for part in self._parts:
+            if not part:
+                return places
+            places.append(self.spool.put(part))
+        raise EOFError("a part of it is missing")

@@ -47,6 +47,7 @@ from events.claims import Claim
 from events.event import Unknown, schema_version
 from events.projection import uncollected
 from events.record import Record
+from events.spool import Spool
 from events.values import Grade
 
 Linked = tuple[tuple[Source, ...], tuple[Development, ...]]
@@ -87,7 +88,7 @@ class Folding:
         self._document_grades: dict[str, Grade] = {}
         self._outlet_grades: dict[str, Grade] = {}
         self._rejected: list[tuple[int, DocumentRejected]] = []
-        self._claims = Claims()
+        self._claims = Claims(Spool())
         self._decisions: list[Decision] = []
         self._joinings: list[tuple[int, str, tuple[str, ...]]] = []
         self._closed: list[ClosedConcern] = []
@@ -102,8 +103,7 @@ class Folding:
         # What follows can be worked out again from the above; it saves doing so.
         self._accounts = Accounts()
         self._linker = Linker(self._accounts.pages)
-        self._named_by: dict[str, str] = {}
-        self._with_aliases: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
+        self._told: dict[str, tuple[int, tuple[Reported, ...]]] = {}
 
     def through(self, records: Iterable[Record]) -> Self:
         """Take in the next records, in order of position."""
@@ -180,46 +180,45 @@ class Folding:
                     document.grade = None  # what the source was graded when the document came
 
     def _redacted(self, record: Record, event: PayloadRedacted) -> None:
-        found = [] if event.document is None else list(self._claims.drop(event.document))
-        held = self._claims.find(event.record) if event.record else None
-        for one in found if held is None else [*found, held]:
-            self._end(record, event, one)
+        if event.document is not None:
+            for held in self._claims.drop(record.position, event.document):
+                self._end(record, event, held.id)
+        if event.record is not None:
+            self._end(record, event, event.record)
 
     # -- claims ------------------------------------------------------------------------------
 
     def _confirmed(self, record: Record, event: ClaimConfirmed) -> None:
         held = self._claims.find(event.claim)
         if held is not None:
-            held.confirmed = True
-            self._claims.touch(held)
-            held.decided += ((record.position, event.kind),)
+            self._claims.confirmed(record.position, held)
+            self._claims.decided(record.position, event.kind, held)
 
     def _corrected(self, record: Record, event: ClaimCorrected) -> None:
         held = self._claims.find(event.claim)
         if held is None:
             return
         self._decide(record, event.kind, held, event.why)
-        self._claims.replaced(held, record.position, event.replacement)
+        self._claims.replaced(record.position, held, event.replacement)
         self._claims.also(record.id, held)
 
     def _retracted(self, record: Record, event: ClaimRetracted) -> None:
         held = self._claims.find(event.claim)
         if held is not None and not held.retracted:
             self._decide(record, event.kind, held, event.why)
-            held.retracted = True
-            self._claims.touch(held)
+            self._claims.retracted(record.position, held)
 
     def _decide(self, record: Record, kind: str, held: Held, why: str | None) -> None:
-        held.decided += ((record.position, kind),)
+        self._claims.decided(record.position, kind, held)
         self._decisions.append(Decision(record.position, kind, held.reported(), why))
 
-    def _end(self, record: Record, event: PayloadRedacted, held: Held) -> None:
+    def _end(self, record: Record, event: PayloadRedacted, claim: str) -> None:
         """Nothing of the claim stays but the fact that it was taken away."""
-        if not held.retracted:
+        held = self._claims.find(claim)
+        if held is not None and not held.retracted:
             before = held.reported()
             self._decisions.append(Decision(record.position, event.kind, before, event.why))
-            held.retracted = True
-            self._claims.touch(held)
+            self._claims.retracted(record.position, held)
 
     def _merged(self, record: Record, event: DevelopmentsMerged) -> None:
         self._join(record, event.kind, event.claims)
@@ -230,12 +229,12 @@ class Folding:
     def _join(self, record: Record, kind: str, claims: tuple[str, ...]) -> None:
         self._joinings.append((record.position, kind, claims))
         for held in self._named(claims):
-            held.decided += ((record.position, kind),)
+            self._claims.decided(record.position, kind, held)
 
     def _concern_closed(self, record: Record, event: ConcernClosed) -> None:
         found = self._named(event.claims)
         for held in found:
-            held.decided += ((record.position, event.kind),)
+            self._claims.decided(record.position, event.kind, held)
         ids = tuple(h.id for h in found)
         self._closed.append(ClosedConcern(ids, event.outcome, record.position))
 
@@ -244,6 +243,7 @@ class Folding:
 
     def _aliased(self, record: Record, event: ActorAliased) -> None:
         self._aliases.append((record.position, event))
+        self._claims.aliased(record.position, event.alias, event.actor)
 
     # -- memos -------------------------------------------------------------------------------
 
@@ -345,24 +345,17 @@ class Folding:
 
     def told(self) -> dict[str, tuple[Reported, ...]]:
         """The claims that stand, by document; a document's tuple stays while nothing changes."""
-        told = self._claims.told()
-        if not self._aliases:
-            return told
-        aliases = {plain_name(a.alias): a.actor for _, a in self._aliases}
-        if aliases != self._named_by:
-            self._named_by, self._with_aliases = aliases, {}
-        found: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
-        for document, reports in told.items():
-            known = self._with_aliases.get(document)
-            if known is None or known[0] is not reports:
-                known = reports, tuple(_with_aliases(r, aliases) for r in reports)
-            found[document] = known
-        self._with_aliases = found
-        return {document: named for document, (_, named) in found.items()}
+        before, self._told = self._told, {}
+        for document in self._claims.documents():
+            version = self._claims.version(document)
+            known = before.get(document)
+            if known is None or known[0] != version:
+                known = version, self._claims.told(document)
+            self._told[document] = known
+        return {document: told for document, (_, told) in self._told.items()}
 
     def sources(self) -> tuple[Source, ...]:
         """The documents, in the order in which they were added; copies are not told yet."""
-        told = self.told()
         return tuple(
             Source(
                 document=digest,
@@ -370,7 +363,7 @@ class Folding:
                 recorded_at=d.recorded_at,
                 metadata=d.metadata,
                 grade=self._grade(digest, d),
-                claims=len(told.get(digest, ())),
+                claims=self._claims.count(digest),
                 revises=d.revises,
             )
             for digest, d in sorted(self._documents.items(), key=lambda i: i[1].position)
@@ -418,21 +411,3 @@ class Folding:
         DeliveryFailed: _delivered,
         PayloadRedacted: _redacted,
     }
-
-
-def plain_name(text: str) -> str:
-    """A name as aliases compare it: in lower case, without an article before it."""
-    return " ".join(text.casefold().split()).removeprefix("the ")
-
-
-def _with_aliases(report: Reported, aliases: dict[str, str]) -> Reported:
-    """The report with those mentions resolved that only an alias of the desk names."""
-    claim = report.claim
-    if not any(m.actor is None and plain_name(m.quote) in aliases for m in claim.actors):
-        return report
-    actors = tuple(
-        m if m.actor else m.model_copy(update={"actor": aliases.get(plain_name(m.quote))})
-        for m in claim.actors
-    )
-    named = claim.model_copy(update={"actors": actors})
-    return Reported(report.position, report.id, named, report.confirmed, report.first)
