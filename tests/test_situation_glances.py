@@ -8,11 +8,12 @@ import pytest
 
 from briefing.situation import payloads
 from briefing.situation.glances import glance_at, glances_at, put_down, take_up
-from briefing.situation.payloads import PAGE, Payloads
+from briefing.situation.payloads import PAGE, Packed, Payloads
 from briefing.situation.select import claims_of, first_day, last_day
 from briefing.situation.situation import Reported
 from events.claims import Claim, StatementMade
 from events.event import encode
+from events.spool import Parts, Spool
 
 
 def some(made: Any) -> list[Claim]:
@@ -43,28 +44,27 @@ def test_glances_come_back_and_anything_else_is_refused(made: Any) -> None:
 
 def test_a_look_at_a_packed_claim_decodes_none(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     claims = (some(made) * PAGE)[: PAGE + 7]
-    kept = Payloads()
+    kept = Payloads(Spool())
     for claim in claims:
         kept.add(claim)
-    again = Payloads.of_pages(kept.pages())
+    again = Payloads.take_up(Parts.of(kept.dump()))
 
     def refused(_payload: bytes) -> Claim:
         raise AssertionError("a claim was decoded")
 
     monkeypatch.setattr(payloads, "decoded", refused)
     reports = [
-        Reported.of(n, "r", payloads.Packed(again, n), confirmed=False, first=n)
-        for n in range(len(claims))
+        Reported.of(n, "r", Packed(again, n), confirmed=False, first=n) for n in range(len(claims))
     ]
     assert [r.document for r in reports] == [c.document for c in claims]
     assert [r.glance for r in reports] == [glance_at(c) for c in claims]
 
 
 def test_a_claim_that_comes_later_is_seen_as_well(made: Any) -> None:
-    kept = Payloads()
-    first, second = (kept.add(claim) for claim in some(made)[:2])
+    kept = Payloads(Spool())
+    first, second = (Packed(kept, kept.add(claim)) for claim in some(made)[:2])
     assert first.document == some(made)[0].document
-    third = kept.add(some(made)[2])
+    third = Packed(kept, kept.add(some(made)[2]))
     assert [p.glance.kind for p in (first, second, third)] == [c.kind for c in some(made)]
 
 

@@ -207,7 +207,7 @@ def _decided(records: "Log", record: "Record", desk: "Desk", *, whole: bool) -> 
         development = next(
             (d for d in situation.developments if any(r.id == held.id for r in d.reports)), None
         )
-    stands = any(h is held for h in folding.standing())
+    stands = folding.holds(held) and not held.retracted
     return _View(held, stands, tuple(p for p, _ in held.decided), development)
 
 

@@ -5,25 +5,19 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, Protocol, overload
+from typing import Any, overload
 
 from briefing.situation.best_known import Best, developed
 from briefing.situation.columns import KINDS, Columns
 from briefing.situation.numbered import Numbered
+from briefing.situation.recent import Recent
 from briefing.situation.situation import Development, Reported
+from briefing.situation.told import Told
 
 REPORTS = 1 << 20
 """More than the reports of any document: a member is its page times this, and its place there."""
 _MADE = 50_000
 """At least so many of the developments last asked for stay made, at most twice as many."""
-
-
-class Told(Protocol):
-    """What documents tell, as it was when this was taken: see `standing.Claims.frozen`."""
-
-    def told(self, document: str) -> tuple[Reported, ...]:
-        """The claims of a document that stand, in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +42,7 @@ class Developments(Sequence[Development]):
     def __init__(self, judged: Judged, told: Told) -> None:
         self._judged = judged
         self._told = told
-        self._new: dict[int, Development] = {}
-        self._old: dict[int, Development] = {}
+        self._at_hand: Recent[int, Development] = Recent(_MADE)
 
     def __len__(self) -> int:
         return len(self._judged.order)
@@ -120,15 +113,11 @@ class Developments(Sequence[Development]):
         return judged.best[number] if number >= 0 else judged.by_hand[-1 - number]
 
     def _made(self, number: int) -> Development:
-        found = self._new.get(number)
+        found = self._at_hand.get(number)
         if found is None:
-            found = self._old.get(number)
-            if found is None:
-                best = self._find(number)
-                found = developed(best, tuple(map(self._report, best.members)))
-            if len(self._new) >= _MADE:
-                self._new, self._old = {}, self._new
-            self._new[number] = found
+            best = self._find(number)
+            found = developed(best, tuple(map(self._report, best.members)))
+            self._at_hand.put(number, found)
         return found
 
     def _report(self, member: int) -> Reported:

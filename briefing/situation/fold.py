@@ -181,46 +181,45 @@ class Folding:
                     document.grade = None  # what the source was graded when the document came
 
     def _redacted(self, record: Record, event: PayloadRedacted) -> None:
-        found = [] if event.document is None else list(self._claims.drop(event.document))
-        held = self._claims.find(event.record) if event.record else None
-        for one in found if held is None else [*found, held]:
-            self._end(record, event, one)
+        if event.document is not None:
+            for held in self._claims.drop(record.position, event.document):
+                self._end(record, event, held.id)
+        if event.record is not None:
+            self._end(record, event, event.record)
 
     # -- claims ------------------------------------------------------------------------------
 
     def _confirmed(self, record: Record, event: ClaimConfirmed) -> None:
         held = self._claims.find(event.claim)
         if held is not None:
-            held.confirmed = True
-            self._claims.touch(held)
-            held.decided += ((record.position, event.kind),)
+            self._claims.confirmed(record.position, held)
+            self._claims.decided(record.position, event.kind, held)
 
     def _corrected(self, record: Record, event: ClaimCorrected) -> None:
         held = self._claims.find(event.claim)
         if held is None:
             return
         self._decide(record, event.kind, held, event.why)
-        self._claims.replaced(held, record.position, event.replacement)
+        self._claims.replaced(record.position, held, event.replacement)
         self._claims.also(record.id, held)
 
     def _retracted(self, record: Record, event: ClaimRetracted) -> None:
         held = self._claims.find(event.claim)
         if held is not None and not held.retracted:
             self._decide(record, event.kind, held, event.why)
-            held.retracted = True
-            self._claims.touch(held)
+            self._claims.retracted(record.position, held)
 
     def _decide(self, record: Record, kind: str, held: Held, why: str | None) -> None:
-        held.decided += ((record.position, kind),)
+        self._claims.decided(record.position, kind, held)
         self._decisions.append(Decision(record.position, kind, held.reported(), why))
 
-    def _end(self, record: Record, event: PayloadRedacted, held: Held) -> None:
+    def _end(self, record: Record, event: PayloadRedacted, claim: str) -> None:
         """Nothing of the claim stays but the fact that it was taken away."""
-        if not held.retracted:
+        held = self._claims.find(claim)
+        if held is not None and not held.retracted:
             before = held.reported()
             self._decisions.append(Decision(record.position, event.kind, before, event.why))
-            held.retracted = True
-            self._claims.touch(held)
+            self._claims.retracted(record.position, held)
 
     def _merged(self, record: Record, event: DevelopmentsMerged) -> None:
         self._join(record, event.kind, event.claims)
@@ -231,12 +230,12 @@ class Folding:
     def _join(self, record: Record, kind: str, claims: tuple[str, ...]) -> None:
         self._joinings.append((record.position, kind, claims))
         for held in self._named(claims):
-            held.decided += ((record.position, kind),)
+            self._claims.decided(record.position, kind, held)
 
     def _concern_closed(self, record: Record, event: ConcernClosed) -> None:
         found = self._named(event.claims)
         for held in found:
-            held.decided += ((record.position, event.kind),)
+            self._claims.decided(record.position, event.kind, held)
         ids = tuple(h.id for h in found)
         self._closed.append(ClosedConcern(ids, event.outcome, record.position))
 
@@ -245,7 +244,7 @@ class Folding:
 
     def _aliased(self, record: Record, event: ActorAliased) -> None:
         self._aliases.append((record.position, event))
-        self._claims.alias(plain_name(event.alias), event.actor)
+        self._claims.aliased(record.position, event.alias, event.actor)
 
     # -- memos -------------------------------------------------------------------------------
 
@@ -348,7 +347,7 @@ class Folding:
                 Joining(position, kind == "developments_merged", tuple(h.id for h in held))
                 for position, kind, held in joined
             )
-            documents = {h.id: self._claims.home(h) for _, _, held in joined for h in held}
+            documents = {h.id: h.made.document for _, _, held in joined for h in held}
             return sources, link(self._linker, joinings, documents)
 
     def reports(self) -> tuple[Reported, ...]:
@@ -419,21 +418,3 @@ class Folding:
         DeliveryFailed: _delivered,
         PayloadRedacted: _redacted,
     }
-
-
-def plain_name(text: str) -> str:
-    """A name as aliases compare it: in lower case, without an article before it."""
-    return " ".join(text.casefold().split()).removeprefix("the ")
-
-
-def _with_aliases(report: Reported, aliases: dict[str, str]) -> Reported:
-    """The report with those mentions resolved that only an alias of the desk names."""
-    claim = report.claim
-    if not any(m.actor is None and plain_name(m.quote) in aliases for m in claim.actors):
-        return report
-    actors = tuple(
-        m if m.actor else m.model_copy(update={"actor": aliases.get(plain_name(m.quote))})
-        for m in claim.actors
-    )
-    named = claim.model_copy(update={"actors": actors})
-    return Reported(report.position, report.id, named, report.confirmed, report.first)

@@ -3,7 +3,7 @@
 A memo of one week goes through a record of years. A look at this is a fiftieth of decoding a claim.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -31,6 +31,8 @@ class Glance(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a concern says of the risk, in its words; empty for any other claim."""
     change: str | None
     """What an announcement changes."""
+    unnamed: tuple[str, ...]
+    """The plain names of those that it leaves unresolved, each once."""
 
 
 class Glances(msgspec.Struct, array_like=True, gc=False):
@@ -82,6 +84,14 @@ def glance_at(claim: Claim) -> Glance:
     return _glance(_read(encode(claim)))
 
 
+def named_glance(payload: bytes, aliases: Mapping[str, str]) -> Glance:
+    """The glance of a claim as the log writes it, read by one who knows these aliases."""
+    claim = _read(payload)
+    for mention in claim.actors:
+        mention.actor = mention.actor or aliases.get(plain_name(mention.quote))
+    return _glance(claim)
+
+
 def _glance(claim: _Claim) -> Glance:
     when = claim.when
     worry: tuple[_Excerpt, ...] = ()
@@ -97,6 +107,7 @@ def _glance(claim: _Claim) -> Glance:
         about=_playing("about", claim),
         worry=tuple(e.quote for e in worry),
         change=claim.change if claim.kind == "event_scheduled" else None,
+        unnamed=tuple(dict.fromkeys(plain_name(m.quote) for m in claim.actors if not m.actor)),
     )
 
 
@@ -107,6 +118,11 @@ def _playing(role: str, claim: _Claim) -> tuple[str, ...]:
 def name_of(actor: str | None, quote: str) -> str:
     """What makes two actors the same: the id, or the words in lower case."""
     return actor or " ".join(quote.casefold().split())
+
+
+def plain_name(text: str) -> str:
+    """A name as aliases compare it: in lower case, without an article before it."""
+    return " ".join(text.casefold().split()).removeprefix("the ")
 
 
 def glances_at(payloads: Sequence[bytes]) -> Glances:

@@ -30,8 +30,8 @@ from briefing.situation.corrections import Key, put_right, taken_back
 from briefing.situation.developed import REPORTS
 from briefing.situation.families import kinship
 from briefing.situation.matching import RULES, likeness
-from briefing.situation.pages import Page, Pages
 from briefing.situation.numbered import Numbered
+from briefing.situation.pages import Page, Pages
 from briefing.situation.sequence import Sequence, settled
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from briefing.situation.recent import Recent
 from events.spool import Spool
 
 Value = TypeVar("Value")
@@ -35,10 +36,9 @@ class Numbered(Generic[Value]):
         self._decode: Callable[[bytes], list[Value]] = msgspec.msgpack.Decoder(list[kind]).decode
         self._places = array("Q")
         self._length = 0
-        self._open = open_pages
-        self._new: dict[int, list[Value]] = {}
-        self._old: dict[int, list[Value]] = {}
-        self._changed: set[int] = set()
+        self._least = open_pages
+        self._open: Recent[int, list[Value]] = Recent(open_pages)
+        self._changed: dict[int, list[Value]] = {}
 
     def take_up(self, places: "array[int]") -> None:
         """The pages that `written` gave; ValueError where they are none."""
@@ -50,14 +50,14 @@ class Numbered(Generic[Value]):
 
     def written(self) -> "array[int]":
         """Where all pages lie."""
-        for page in sorted(self._changed):
-            self._write(page, self._new[page] if page in self._new else self._old[page])
-        self._changed.clear()
+        for page, values in sorted(self._changed.items()):
+            self._write(page, values)
+        self._changed = {}
         return array("Q", self._places)
 
     def frozen(self) -> "Numbered[Value]":
         """The values as they are now, whatever becomes of these."""
-        found: Numbered[Value] = Numbered(self._spool, self._kind, self._open)
+        found: Numbered[Value] = Numbered(self._spool, self._kind, self._least)
         found._places, found._length = self.written(), self._length
         return found
 
@@ -71,8 +71,7 @@ class Numbered(Generic[Value]):
     def __getitem__(self, number: int) -> Value:
         if not 0 <= number < self._length:
             raise IndexError(f"there is no row {number}")
-        page = self._new.get(number // PAGE)
-        return (self._page(number // PAGE) if page is None else page)[number % PAGE]
+        return self._page(number // PAGE)[number % PAGE]
 
     def get(self, number: int, default: Default) -> Value | Default:
         """The value of a number, or what is given for none."""
@@ -81,16 +80,18 @@ class Numbered(Generic[Value]):
     def __setitem__(self, number: int, value: Value) -> None:
         page, place = divmod(number, PAGE)
         if number < self._length:
-            self._page(page)[place] = value
+            values = self._page(page)
+            values[place] = value
         elif number > self._length:
             raise IndexError(f"row {number} would leave a gap behind row {self._length - 1}")
         else:
             if place == 0:
                 self._places.append(_UNWRITTEN)
                 self._at_hand(page, [])
-            self._page(page).append(value)
+            values = self._page(page)
+            values.append(value)
             self._length += 1
-        self._changed.add(page)
+        self._changed[page] = values
 
     def __delitem__(self, number: int) -> None:
         if number != self._length - 1 or number < 0:
@@ -100,30 +101,24 @@ class Numbered(Generic[Value]):
         values.pop()
         self._length -= 1
         if values:
-            self._changed.add(page)
+            self._changed[page] = values
         else:
             self._places.pop()
-            self._changed.discard(page)
-            self._new.pop(page, None)
-            self._old.pop(page, None)
+            self._changed.pop(page, None)
+            self._open.drop(page)
 
     def _page(self, page: int) -> list[Value]:
-        found = self._new.get(page)
+        found = self._open.get(page)
         if found is None:
-            found = self._old.get(page)
-            if found is None:
-                found = self._decode(self._spool.get(self._places[page]))
+            found = self._decode(self._spool.get(self._places[page]))
             self._at_hand(page, found)
         return found
 
     def _at_hand(self, page: int, values: list[Value]) -> None:
-        if len(self._new) >= self._open:
-            for old, gone in self._old.items():
-                if old in self._changed and old not in self._new:
-                    self._write(old, gone)
-                    self._changed.discard(old)
-            self._new, self._old = {}, self._new
-        self._new[page] = values
+        for gone in self._open.put(page, values):
+            changed = self._changed.pop(gone, None)
+            if changed is not None:
+                self._write(gone, changed)
 
     def _write(self, page: int, values: list[Value]) -> None:
         self._places[page] = self._spool.put(_encode(values))

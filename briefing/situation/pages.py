@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from briefing.situation.alike import Words
+from briefing.situation.recent import Recent
 from briefing.situation.traits import Traits
 from events.spool import Spool
 
@@ -41,8 +42,7 @@ class Pages:
         self.places: dict[int, int] = {}
         """Where in the spool a page lies."""
         self._next = 0
-        self._new: dict[int, Page] = {}
-        self._old: dict[int, Page] = {}
+        self._open: Recent[int, Page] = Recent(_OPEN)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -58,18 +58,16 @@ class Pages:
         self._next += 1
         length = len(runs).to_bytes(_LENGTH_BYTES, "big")
         self.places[number] = self.spool.put(b"".join((_PLAIN, length, runs, _encode(page))))
-        self._remember(number, page)
+        self._open.put(number, page)
         return number
 
     def get(self, number: int) -> Page:
         """The page of a number."""
-        found = self._new.get(number)
+        found = self._open.get(number)
         if found is None:
-            found = self._old.get(number)
-            if found is None:
-                _, page = self._read(number)
-                found = _decode(page)
-            self._remember(number, found)
+            _, page = self._read(number)
+            found = _decode(page)
+            self._open.put(number, found)
         return found
 
     def runs(self, number: int) -> bytes:
@@ -95,8 +93,3 @@ class Pages:
         wanted = set(numbers)
         for number in self.places.keys() - wanted:
             del self.places[number]
-
-    def _remember(self, number: int, page: Page) -> None:
-        if len(self._new) >= _OPEN:
-            self._new, self._old = {}, self._new
-        self._new[number] = page

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from briefing.situation.recent import Recent
 from briefing.situation.trail import Trail
 from events.spool import Spool
 
@@ -25,21 +26,18 @@ class Shelves:
         self._spool = spool
         self._trail = trail
         self._places: dict[int, int] = {}
-        self._new: dict[int, Shelf] = {}
-        self._old: dict[int, Shelf] = {}
-        self._changed: set[int] = set()
+        self._open: Recent[int, Shelf] = Recent(_OPEN)
+        self._changed: dict[int, Shelf] = {}
         self._unsorted: set[int] = set()
 
     def get(self, at: int) -> Shelf | None:
         """The shelf of a number, to look at; none where nothing ever stood."""
-        found = self._new.get(at)
+        found = self._open.get(at)
         if found is None:
-            found = self._old.get(at)
-            if found is None:
-                where = self._places.get(at)
-                if where is None:
-                    return None
-                found = _decode(self._spool.get(where))
+            where = self._places.get(at)
+            if where is None:
+                return None
+            found = _decode(self._spool.get(where))
             self._at_hand(at, found)
         return found
 
@@ -52,14 +50,14 @@ class Shelves:
             before = {key: shelf[key] for key in added if key in shelf}
             self._trail.did(_Changing(self, at), added, before)
         shelf.update(added)
-        self._changed.add(at)
+        self._changed[at] = shelf
 
     def changing(self, at: int) -> Shelf:
         """A shelf that is to be changed."""
         shelf = self.get(at)
         if shelf is None:
             raise LookupError(f"there is no shelf {at}")
-        self._changed.add(at)
+        self._changed[at] = shelf
         return shelf
 
     def take_up(self, places: Mapping[int, int]) -> None:
@@ -68,9 +66,9 @@ class Shelves:
 
     def written(self) -> Iterator[tuple[int, int]]:
         """The number of every shelf that holds something, and where it lies, in order."""
-        for at in self._changed:
-            self._write(at, self._new[at] if at in self._new else self._old[at])
-        self._changed.clear()
+        for at, shelf in self._changed.items():
+            self._write(at, shelf)
+        self._changed = {}
         for at in self._unsorted:  # as bytes they do not hang on how they came about
             shelf = _decode(self._spool.get(self._places[at]))
             self._places[at] = self._spool.put(_encode(dict(sorted(shelf.items()))))
@@ -78,13 +76,10 @@ class Shelves:
         return iter(sorted(self._places.items()))
 
     def _at_hand(self, at: int, shelf: Shelf) -> None:
-        if len(self._new) >= _OPEN:
-            for old, gone in self._old.items():
-                if old in self._changed and old not in self._new:
-                    self._write(old, gone)
-                    self._changed.discard(old)
-            self._new, self._old = {}, self._new
-        self._new[at] = shelf
+        for gone in self._open.put(at, shelf):
+            changed = self._changed.pop(gone, None)
+            if changed is not None:
+                self._write(gone, changed)
 
     def _write(self, at: int, shelf: Shelf) -> None:
         if shelf:
