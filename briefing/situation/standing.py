@@ -148,7 +148,7 @@ class Claims:
         number = self._numbers.get(document)
         if number is None:
             number = self._number(document)
-        again = self._same_words_before(claim, number) if self._waiting else None
+        again = self._same_words_before(claim, number) if document in self._waiting else None
         if again is None:
             again = Noted(record_id, position, position, made, made)
         else:
@@ -170,9 +170,7 @@ class Claims:
 
     def _same_words_before(self, claim: Claim, number: int) -> Noted | None:
         """The claim that waited for these words; it is in no row any more."""
-        waiting = self._waiting.get(claim.document)
-        if waiting is None:
-            return None
+        waiting = self._waiting[claim.document]
         key = _key(claim)
         queue = waiting.claims.get(key)
         if queue is None:
