@@ -29,8 +29,8 @@ from briefing.extraction.by_hand import (
 from briefing.regions.region import Region
 from briefing.situation.concerns import Concern, concerns
 from briefing.situation.glances import plain_name
+from briefing.situation.held import Held
 from briefing.situation.situation import Development
-from briefing.situation.standing import Held
 from events.acts import (
     Act,
     ActorAliased,

@@ -13,8 +13,8 @@ from briefing.audit.issued import find_memo, last_memo
 from briefing.extraction.by_hand import nearest
 from briefing.regions.region import Region
 from briefing.situation.fold import Folding
+from briefing.situation.held import Held
 from briefing.situation.situation import Development, Situation
-from briefing.situation.standing import Held
 from events.acts import DocumentAdded, DocumentMetadata, DocumentRevised
 from events.excerpt import claims_in
 from events.log import Log

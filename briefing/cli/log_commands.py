@@ -17,8 +17,8 @@ from briefing.cli.references import record_of, resolve_ref
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
+    from briefing.situation.held import Held
     from briefing.situation.situation import Development
-    from briefing.situation.standing import Held
     from events.log import Log
     from events.record import Record
 

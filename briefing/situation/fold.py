@@ -9,6 +9,7 @@ from briefing.regions.region import Region
 from briefing.situation.accounts import Accounts
 from briefing.situation.developed import Developments, Judged
 from briefing.situation.developments import Joining, link
+from briefing.situation.held import Held, Lost
 from briefing.situation.linking import Linker
 from briefing.situation.situation import (
     ClosedConcern,
@@ -17,7 +18,7 @@ from briefing.situation.situation import (
     Situation,
     Source,
 )
-from briefing.situation.standing import Claims, Held, Lost
+from briefing.situation.standing import Claims
 from events.acts import (
     Act,
     ActorAliased,

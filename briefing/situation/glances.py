@@ -97,22 +97,32 @@ def _glance(claim: _Claim) -> Glance:
     worry: tuple[_Excerpt, ...] = ()
     if claim.kind == "concern_raised":
         worry = (claim.risk,) if claim.risk else claim.excerpts
+    actors: dict[str, None] = {}  # of every claim that is folded: one walk through its mentions
+    unnamed: dict[str, None] = {}
+    holders: list[str] = []
+    about: list[str] = []
+    for mention in claim.actors:
+        actor = mention.actor
+        if actor:
+            actors[actor] = None
+        else:
+            unnamed[plain_name(mention.quote)] = None
+        if mention.role == "holder":
+            holders.append(name_of(actor, mention.quote))
+        elif mention.role == "about":
+            about.append(name_of(actor, mention.quote))
     return Glance(
         kind=claim.kind,
         status=claim.status,
         first=(when.start or when.end) if when else None,
         last=(when.end or when.start) if when else None,
-        actors=tuple(dict.fromkeys(m.actor for m in claim.actors if m.actor)),
-        holders=_playing("holder", claim),
-        about=_playing("about", claim),
-        worry=tuple(e.quote for e in worry),
+        actors=tuple(actors),
+        holders=tuple(holders),
+        about=tuple(about),
+        worry=tuple(e.quote for e in worry) if worry else (),
         change=claim.change if claim.kind == "event_scheduled" else None,
-        unnamed=tuple(dict.fromkeys(plain_name(m.quote) for m in claim.actors if not m.actor)),
+        unnamed=tuple(unnamed),
     )
-
-
-def _playing(role: str, claim: _Claim) -> tuple[str, ...]:
-    return tuple(name_of(m.actor, m.quote) for m in claim.actors if m.role == role)
 
 
 def name_of(actor: str | None, quote: str) -> str:

@@ -66,6 +66,8 @@ class Rows:
         self._counts = array("I", counts)
         self._open: Recent[int, Row] = Recent(_OPEN)
         self._changed: dict[int, Row] = {}
+        self._latest: tuple[int, Row] = (-1, {})
+        """The row that was changed last; none once another one was opened."""
 
     def __len__(self) -> int:
         return len(self._places)
@@ -80,6 +82,7 @@ class Rows:
         """A row for a look at it."""
         row = self._open.get(number)
         if row is None:
+            self._latest = (-1, {})
             row = {n.id: n for n in row_at(self._spool, self._places[number])}
             for gone in self._open.put(number, row):
                 changed = self._changed.pop(gone, None)
@@ -89,8 +92,10 @@ class Rows:
 
     def change(self, number: int) -> Row:
         """A row that will be changed."""
-        row = self.get(number)
-        self._changed[number] = row
+        latest, row = self._latest
+        if latest != number:
+            row = self._changed[number] = self.get(number)
+            self._latest = number, row
         return row
 
     def count(self, number: int) -> int:
@@ -102,7 +107,7 @@ class Rows:
         """Where in the spool all rows lie now; none (0) for a document without claims."""
         for number, row in self._changed.items():
             self._write(number, row)
-        self._changed = {}
+        self._changed, self._latest = {}, (-1, {})
         return self._places[:]
 
     @property

@@ -5,89 +5,22 @@ words again, the claim keeps its id and what people decided about it; the rest i
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from briefing.situation.glances import plain_name
+from briefing.situation.held import Held, Lost
 from briefing.situation.payloads import Packed, Payloads
 from briefing.situation.recent import Recent
 from briefing.situation.record_ids import MOST_DOCUMENTS, RecordIds
 from briefing.situation.rows import Noted, Rows, standing_in
 from briefing.situation.situation import Reported
 from briefing.situation.told import AT_HAND, Told, reports_in
+from briefing.situation.waiting import Gone, Waiting, digest_of_words
 from events.claims import Claim
 from events.spool import Parts, Spool
-
-WordKey = tuple[str | None, ...]
-
-_KEY_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A claim as the fold held it when it was asked for it."""
-
-    id: str
-    first: int
-    position: int
-    made: Packed
-    """What the extractor made of the words; it decides whether words agree."""
-    stands: Packed
-    """What stands in its place: the same, or what a person put there."""
-    confirmed: bool = False
-    corrected: bool = False
-    retracted: bool = False
-    decided: tuple[tuple[int, str], ...] = ()
-
-    @property
-    def extracted(self) -> Claim:
-        """The claim that the extractor made."""
-        return self.made.claim
-
-    @property
-    def claim(self) -> Claim:
-        """The claim that stands."""
-        return self.stands.claim
-
-    def reported(self) -> Reported:
-        """The claim as the situation shows it."""
-        return Reported.of(
-            self.position, self.id, self.stands, confirmed=self.confirmed, first=self.first
-        )
-
-
-class Lost(NamedTuple):
-    """A claim that a later extraction does not make any more: which act ended it, and where."""
-
-    kind: str
-    position: int
-    held: Held
-
-
-class Gone(NamedTuple):
-    """The same by the number of its document, and its id."""
-
-    kind: str
-    position: int
-    document: int
-    claim: str
-
-
-class Waiting(msgspec.Struct, array_like=True):
-    """Claims of an earlier extraction that wait for the same words in the later one."""
-
-    kind: str
-    position: int
-    document: int
-    """The number of the document that made them."""
-    claims: dict[bytes, list[str]]
-    """Their ids, by the digest of what the later one must say again."""
-    extracted: bool
-    """Whether the later extraction has begun."""
 
 
 class _Whole(msgspec.Struct, array_like=True):
@@ -148,7 +81,7 @@ class Claims:
         number = self._numbers.get(document)
         if number is None:
             number = self._number(document)
-        again = self._same_words_before(claim, number) if self._waiting else None
+        again = self._same_words_before(claim, number) if document in self._waiting else None
         if again is None:
             again = Noted(record_id, position, position, made, made)
         else:
@@ -170,10 +103,8 @@ class Claims:
 
     def _same_words_before(self, claim: Claim, number: int) -> Noted | None:
         """The claim that waited for these words; it is in no row any more."""
-        waiting = self._waiting.get(claim.document)
-        if waiting is None:
-            return None
-        key = _key(claim)
+        waiting = self._waiting[claim.document]
+        key = digest_of_words(claim)
         queue = waiting.claims.get(key)
         if queue is None:
             return None
@@ -229,7 +160,7 @@ class Claims:
                 self._holding[number] = None
             else:
                 noted.former = True
-                ended.setdefault(_key(claim), []).append(noted.id)
+                ended.setdefault(digest_of_words(claim), []).append(noted.id)
         return ended
 
     def drop(self, position: int, document: str) -> tuple[Held, ...]:
@@ -437,20 +368,3 @@ def _numbers(written: bytes, kind: Any) -> "array[int]":
     found: array[int] = array(kind)
     found.frombytes(written)
     return found
-
-
-def same_words(claim: Claim) -> WordKey:
-    """What two extractions of one text must share for a decision to follow: kind, status, words."""
-    content: Iterable[Any] = getattr(claim, "content", ()) if claim.kind == "statement_made" else ()
-    return (
-        claim.kind,
-        claim.status,
-        claim.cue.quote if claim.cue else None,
-        *(e.quote for e in claim.excerpts),
-        None,
-        *(e.quote for e in content),
-    )
-
-
-def _key(claim: Claim) -> bytes:
-    return blake2b(_encode(same_words(claim)), digest_size=_KEY_BYTES).digest()
