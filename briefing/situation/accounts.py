@@ -55,6 +55,8 @@ class Account:
     """Whether it takes a day back."""
     leans: bool
     """Whether some of its reports tell too little to stand alone."""
+    actors: tuple[str, ...]
+    """Whom its reports name, by id."""
 
     @property
     def telling(self) -> Telling:
@@ -166,6 +168,7 @@ class Accounts:
             ).tobytes(),
             denies=any(t.denied for t in compared),
             leans=any(leans(t) for t in compared),
+            actors=tuple(dict.fromkeys([m.actor for c in claims for m in c.actors if m.actor])),
         )
 
 

@@ -136,8 +136,10 @@ def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
     return (*sorted(of.plain, key=rank)[:_SKETCH], *names)
 
 
-def _rank(word: str) -> tuple[int, str]:
-    return crc32(word.encode()), word
+def _rank(word: str) -> bytes:
+    """By CRC-32, then by the word, as bytes, which are compared at once."""
+    written = word.encode()
+    return crc32(written).to_bytes(4, "big") + written
 
 
 class _Known(dict[str, Known], Generic[Known]):

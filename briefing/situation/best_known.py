@@ -40,6 +40,8 @@ class Best(msgspec.Struct, frozen=True, array_like=True, gc=False):
     reasons: tuple[str, ...]
     held: int
     """The position of its oldest record."""
+    latest: int
+    """That of its newest one."""
     first: int
     """The first day that its time allows, as an ordinal; 0 for none."""
     last: int
@@ -76,6 +78,7 @@ def best_known(
         independent=independent([backing_of(m) for _, m in telling]) if len(telling) > 1 else 1,
         reasons=tuple(dict.fromkeys(reasons)),
         held=members[0][1].held,
+        latest=members[-1][1].held,
         first=first.toordinal() if first else 0,
         last=last.toordinal() if last else 0,
     )
@@ -98,6 +101,7 @@ def _of_one(
         independent=1,
         reasons=tuple(reasons),
         held=one.held,
+        latest=one.held,
         first=first.toordinal() if first else 0,
         last=last.toordinal() if last else 0,
     )

@@ -55,16 +55,18 @@ class Blocks:
         for place in places:
             for at in place.filed:
                 shelf = self.shelves.get(at) or {}
-                added: dict[int, Block] = {}
-                for key in place.keys:
-                    block = shelf.get(key)
-                    if block is None:
-                        added[key] = number
-                    elif isinstance(block, int):
+                added: dict[int, Block] = dict.fromkeys(place.keys, number)
+                for key in added.keys() & shelf.keys():
+                    block = shelf[key]
+                    if isinstance(block, int):
                         if block != number:
                             added[key] = (block, number)
+                        else:
+                            del added[key]
                     elif number not in block:
                         added[key] = (*block[1 - LATEST :], number)
+                    else:
+                        del added[key]
                 if added:
                     self.shelves.put(at, added)
 
@@ -72,18 +74,28 @@ class Blocks:
         """The developments filed where a report looks, each with the number of shared keys."""
         found: list[int] = []
         for place in places:
-            shelves = [s for at in place.looked if (s := self.shelves.get(at)) is not None]
-            for key in place.keys:
-                met = [shelf[key] for shelf in shelves if key in shelf]
-                if len(met) > 1:  # the same key on two shelves is still one key
-                    found += {n for b in met for n in ((b,) if isinstance(b, int) else b)}
-                elif met:
-                    block = met[0]
-                    if isinstance(block, int):
-                        found.append(block)
-                    else:
-                        found += block
+            keys = frozenset(place.keys)
+            met: dict[int, Block] = {}
+            for at in place.looked:
+                shelf = self.shelves.get(at)
+                if shelf is not None:
+                    for key in keys & shelf.keys():
+                        block = shelf[key]
+                        # the same key on two shelves is still one key
+                        met[key] = _both(met[key], block) if key in met else block
+            for block in met.values():
+                if isinstance(block, int):
+                    found.append(block)
+                else:
+                    found += block
         return Counter(found)
+
+
+def _both(one: Block, other: Block) -> Block:
+    """The developments of two blocks, each once."""
+    here = (one,) if isinstance(one, int) else one
+    there = (other,) if isinstance(other, int) else other
+    return tuple(dict.fromkeys((*here, *there)))
 
 
 def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:

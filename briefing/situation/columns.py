@@ -7,18 +7,19 @@ from briefing.situation.best_known import Best
 from events.claims import CLAIM_KINDS
 
 KINDS = tuple(str(kind.model_fields["kind"].default) for kind in CLAIM_KINDS)
-COLUMNS = 4
+COLUMNS = 5
 _NUMBER_OF = {kind: number for number, kind in enumerate(KINDS)}
 
 
 class Columns:
-    """Of every group by number: place of its oldest record in the log, kind, first and last day.
+    """Of every group by number: its oldest and newest record in the log, kind, first and last day.
 
     Days are ordinals, 0 where no report gives one.
     """
 
     def __init__(self) -> None:
         self.held = array("Q")
+        self.latest = array("Q")
         self.kinds = array("B")
         self.first = array("i")
         self.last = array("i")
@@ -31,7 +32,7 @@ class Columns:
         while len(self) <= number:
             for column in self._all():
                 column.append(0)
-        self.held[number] = best.held
+        self.held[number], self.latest[number] = best.held, best.latest
         self.kinds[number] = _NUMBER_OF[best.kind]
         self.first[number], self.last[number] = best.first, best.last
 
@@ -58,4 +59,4 @@ class Columns:
             raise ValueError("the columns of developments are not of one length")
 
     def _all(self) -> "tuple[array[int], ...]":
-        return self.held, self.kinds, self.first, self.last
+        return self.held, self.latest, self.kinds, self.first, self.last

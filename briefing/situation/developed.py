@@ -1,14 +1,13 @@
 """The developments of a situation, each made when somebody asks for it."""
 
 from array import array
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any, overload
 
 from briefing.situation.best_known import Best, developed
-from briefing.situation.columns import KINDS, Columns
+from briefing.situation.columns import Columns
 from briefing.situation.numbered import Numbered
 from briefing.situation.recent import Recent
 from briefing.situation.situation import Development, Reported
@@ -27,10 +26,14 @@ class Judged:
     best: Numbered[Best]
     columns: Columns
     order: "array[int]"
-    """Numbers of `best`, by the place of the first claim in the log; -1 and below: by hand."""
+    """Numbers by the place of the first claim in the log; those behind `best` are by hand."""
     by_hand: tuple[Best, ...]
     pages: dict[int, str]
     """Whose page a page is."""
+    tells: dict[str, bytes]
+    """The numbers of what each document tells of, four bytes each."""
+    actors: frozenset[str]
+    """The ids of all that any report names."""
 
 
 class Developments(Sequence[Development]):
@@ -61,39 +64,6 @@ class Developments(Sequence[Development]):
     def __iter__(self) -> Iterator[Development]:
         return map(self._made, self._judged.order)
 
-    def where(
-        self,
-        kinds: Container[str] | None = None,
-        first: date | None = None,
-        last: date | None = None,
-    ) -> Iterator[Development]:
-        """Those of some kinds that may lie within some days, in order; the others are not made.
-
-        What no report gives a day lies within all.
-        """
-        return map(self._made, self._where(kinds, first, last))
-
-    def _where(
-        self, kinds: Container[str] | None, first: date | None, last: date | None
-    ) -> Iterator[int]:
-        columns, by_hand = self._judged.columns, self._judged.by_hand
-        of_kind = bytes(kinds is None or kind in kinds for kind in KINDS)
-        start = first.toordinal() if first else 0
-        end = last.toordinal() if last else date.max.toordinal()
-        numbers, begins, ends = columns.kinds, columns.first, columns.last
-        for number in self._judged.order:
-            if number >= 0:
-                wanted = of_kind[numbers[number]] and (
-                    not begins[number] or (ends[number] >= start and begins[number] <= end)
-                )
-            else:
-                best = by_hand[-1 - number]
-                wanted = (kinds is None or best.kind in kinds) and (
-                    not best.first or (best.last >= start and best.first <= end)
-                )
-            if wanted:
-                yield number
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Developments | tuple):
             return NotImplemented
@@ -109,8 +79,8 @@ class Developments(Sequence[Development]):
         return tuple, (tuple(self),)
 
     def _find(self, number: int) -> Best:
-        judged = self._judged
-        return judged.best[number] if number >= 0 else judged.by_hand[-1 - number]
+        best = self._judged.best
+        return best[number] if number < len(best) else self._judged.by_hand[number - len(best)]
 
     def _made(self, number: int) -> Development:
         found = self._at_hand.get(number)

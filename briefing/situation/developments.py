@@ -30,24 +30,35 @@ def link(
     best = cast("Numbered[Best]", linker.judge())
     decided = _decided(linker, tuple(joinings), documents or {})
     by_hand = tuple(linker.best_known(g.members, g.reasons) for g in decided.groups)
-    columns = linker.columns.copy()
-    held = columns.held.__getitem__
+    columns, tells = linker.columns.copy(), linker.telling()
+    for number, one in enumerate(by_hand, len(best)):
+        columns.put(number, one)
     if by_hand:
-        found = [(held(n), n) for n in range(len(best)) if n not in decided.changed]
-        found += [(one.held, -1 - number) for number, one in enumerate(by_hand)]
-        order = [number for _, number in sorted(found)]
-    else:
-        order = sorted(range(len(best)), key=held)
-    return Judged(best.frozen(), columns, array("q", order), by_hand, linker.documents())
+        new = {n: [len(best) + k for k in kept] for n, kept in decided.becomes.items()}
+        tells = {d: _become(numbers, new) for d, numbers in tells.items()}
+    order = array("I", sorted(range(len(columns)), key=columns.held.__getitem__))
+    if decided.becomes:
+        order = array("I", [n for n in order if n not in decided.becomes])
+    pages, actors = linker.documents(), linker.actors()
+    return Judged(best.frozen(), columns, order, by_hand, pages, tells, actors)
+
+
+def _become(numbers: bytes, new: Mapping[int, list[int]]) -> bytes:
+    """The numbers of groups, those that people changed by what they became."""
+    found = array("I", numbers)
+    if new.keys().isdisjoint(found):
+        return numbers
+    return array("I", [n for number in found for n in new.get(number, [number])]).tobytes()
 
 
 # -- what people decided -----------------------------------------------------------------------
 
 
 class _Decided(NamedTuple):
-    """The numbers of the groups that people changed, and what they became."""
+    """What became of the groups that people changed."""
 
-    changed: frozenset[int]
+    becomes: dict[int, list[int]]
+    """Which of `groups` hold the reports of a group by number."""
     groups: "tuple[_Group, ...]"
 
 
@@ -62,7 +73,7 @@ class _Group:
 def _decided(linker: Linker, joinings: Sequence[Joining], documents: Mapping[str, str]) -> _Decided:
     """Merges and splits, in the order in which they were decided; the groups stay as they are."""
     if not joinings:
-        return _Decided(frozenset(), ())
+        return _Decided({}, ())
     named = linker.named({c: documents[c] for j in joinings for c in j.claims})
     wanted = set(named.values())
     changed = {
@@ -77,8 +88,13 @@ def _decided(linker: Linker, joinings: Sequence[Joining], documents: Mapping[str
             _merge(joining, [home[c] for c in known], home)
         else:
             _split(joining, known, home)
-    unique = {id(g): g for g in home.values()}
-    return _Decided(frozenset(changed), tuple(unique.values()))
+    place = {id(g): n for n, g in enumerate({id(g): g for g in home.values()}.values())}
+    becomes = {
+        number: sorted({place[id(home[m])] for m in linker.groups[number].members})
+        for number in changed
+    }
+    groups = {place[id(g)]: g for g in home.values()}
+    return _Decided(becomes, tuple(groups[n] for n in sorted(groups)))
 
 
 def _merge(joining: Joining, found: list[_Group], home: dict[int, _Group]) -> None:

@@ -101,6 +101,11 @@ class _Unit(NamedTuple):
     reading: Reading
     weak: bool
 
+    @property
+    def key(self) -> int:
+        """What names it."""
+        return self.reading.page << 1 | self.weak
+
 
 class Linker:
     """The developments of the accounts that it was given last. A cache: it decides nothing."""
@@ -122,6 +127,8 @@ class Linker:
         self._trail = Trail()
         self.stories = Stories(self._trail)
         self.story: dict[str, int] = {}
+        self.tells: dict[int, array[int]] = {}
+        """In which groups the reports of a unit are."""
         self.blocks = Blocks(spool, self._trail)
         self.groups = Groups(spool)
         self.best = Numbered[Best | None](spool, Best | None)
@@ -140,7 +147,9 @@ class Linker:
             start = 0
             self._forget()
         for count, (_, unit) in enumerate(self._sequence.ahead(ordered, start, self._trail)):
-            for number in self._add(unit):
+            numbers = array("I", self._add(unit))
+            self._trail.put(self.tells, unit.key, numbers)
+            for number in numbers:
                 self._grown[number] = count
                 self._growing.append((count, number))
             self._ripen(count - _RIPE)
@@ -226,7 +235,7 @@ class Linker:
 
     def take_up(
         self,
-        order: Iterable[tuple[str, bool]],
+        order: Iterable[tuple[str, bool, bytes]],
         story: dict[str, int],
         groups: "array[int]",
         stale: Iterable[int],
@@ -234,9 +243,11 @@ class Linker:
         columns: Columns,
         shelves: Mapping[int, int],
     ) -> None:
-        """What was linked, in which order, and where lies what came of it."""
-        units = (self._units[document][weak] for document, weak in order)
-        self._sequence.take_up((_key(unit), unit) for unit in units)
+        """What was linked, in which order and into which groups, and where lies what came of it."""
+        for document, weak, tells in order:
+            unit = self._units[document][weak]
+            self._sequence.take_up([(_key(unit), unit)])
+            self.tells[unit.key] = array("I", tells)
         self._settled = len(self._sequence.items)
         self.story = story
         self.groups.take_up(groups)
@@ -248,6 +259,18 @@ class Linker:
     def documents(self) -> dict[int, str]:
         """Whose page a page is, of all that members are named by."""
         return {strong.reading.page: d for d, (strong, _) in self._units.items()}
+
+    def telling(self) -> dict[str, bytes]:
+        """The numbers of the groups that the reports of each document are in, four bytes each."""
+        none = array("I")
+        return {
+            document: b"".join(self.tells.get(unit.key, none).tobytes() for unit in units)
+            for document, units in self._units.items()
+        }
+
+    def actors(self) -> frozenset[str]:
+        """The ids of all whom a report names."""
+        return frozenset().union(*(reading.account.actors for reading in self.read.values()))
 
     def named(self, claims: Mapping[str, str]) -> dict[str, int]:
         """Some claims by id, each with its document, as the members that they are."""

@@ -47,6 +47,7 @@ class _Told(msgspec.Struct, array_like=True):
     days: bytes
     denies: bool
     leans: bool
+    actors: tuple[str, ...]
     root: str
     read: int
     """The page of it as a copy of `root`."""
@@ -62,7 +63,10 @@ class _Copies(msgspec.Struct, array_like=True):
 
 
 class _Feed(msgspec.Struct, array_like=True):
+    """What came when, and which groups it is in."""
+
     order: tuple[tuple[int, bool], ...]
+    tells: tuple[bytes, ...]
     story: dict[int, int]
     stories: dict[int, tuple[dict[str, float], list[date]]]
     having: dict[str, int]
@@ -75,6 +79,8 @@ class _Picture(msgspec.Struct, array_like=True):
 
     by_hand: tuple[Best, ...]
     pages: dict[int, str]
+    tells: dict[str, bytes]
+    actors: tuple[str, ...]
     copies: dict[str, str]
     order: bytes
 
@@ -84,7 +90,16 @@ def put_down(folding: Folding, linked: Linked) -> Iterator[bytes]:
     linker, spool = folding.linker, folding.spool
     sources, judged = linked
     copies = {s.document: s.copy_of for s in sources if s.copy_of is not None}
-    yield _encode(_Picture(judged.by_hand, judged.pages, copies, judged.order.tobytes()))
+    yield _encode(
+        _Picture(
+            judged.by_hand,
+            judged.pages,
+            judged.tells,
+            tuple(sorted(judged.actors)),
+            copies,
+            judged.order.tobytes(),
+        )
+    )
     yield from judged.columns.written()
     yield from _lying(spool, judged.best.written())
     if not linker.rewind() or (judged.pages and not linker.read):
@@ -113,6 +128,7 @@ def put_down(folding: Folding, linked: Linked) -> Iterator[bytes]:
     yield _encode(
         _Feed(
             tuple((numbers[u.reading.account.document], u.weak) for u in linker.taken),
+            tuple(linker.tells[u.key].tobytes() for u in linker.taken),
             _sorted({numbers[d]: story for d, story in linker.story.items()}),
             _sorted({n: (_sorted(s.weights), s.days) for n, s in stories.stories.items()}),
             _sorted(stories.having),
@@ -137,9 +153,17 @@ def take_up(parts: Parts, folding: Folding, region: Region) -> Linked:
     columns.take_up(parts.one() for _ in range(COLUMNS))
     best = Numbered[Best](parts.spool, Best)
     best.take_up(rows := parts.many())
-    order = array("q")
+    order = array("I")
     order.frombytes(picture.order)
-    judged = Judged(best, columns, order, picture.by_hand, picture.pages)
+    judged = Judged(
+        best,
+        columns,
+        order,
+        picture.by_hand,
+        picture.pages,
+        picture.tells,
+        frozenset(picture.actors),
+    )
     sources = folding.sources()
     if not parts.ended:
         folding.defer(_Linking(parts, rows, columns, folding, sources, region).take_up)
@@ -203,7 +227,10 @@ class _Linking:
         linker.stories.take_up(feed.stories, feed.having, feed.holding, feed.count)
         shelves = _decoded(self._shelves, list[int])
         linker.take_up(
-            [(names[n], weak) for n, weak in feed.order],
+            [
+                (names[n], weak, tells)
+                for (n, weak), tells in zip(feed.order, feed.tells, strict=True)
+            ],
             {names[n]: story for n, story in feed.story.items()},
             self._groups,
             _decoded(spool.get(self._stale), list[int]),
@@ -230,6 +257,7 @@ class _Linking:
                 days=t.days,
                 denies=t.denies,
                 leans=t.leans,
+                actors=t.actors,
             )
             for t in told
         }
@@ -248,6 +276,7 @@ def _told(reading: Reading, righted: int | None) -> _Told:
         account.days,
         account.denies,
         account.leans,
+        account.actors,
         reading.root,
         reading.page,
         righted,
