@@ -92,7 +92,7 @@ def audit(
         findings.append(_memo_finding(log, region, act, file, print_pdf))
         then = situation_at(log, region, through=act.as_of)
         said = _sentences(log, region, act)
-        memos.append(Audited(record, said, then.developments, changed_since(act, region)))
+        memos.append(Audited(record, said, tuple(then.developments), changed_since(act, region)))
     step("following the chain of custody")
     named = {1} | {r.position for r in issued}
     for one in memos:

@@ -1,6 +1,6 @@
 """The values that the fold of the log ends in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -191,7 +191,7 @@ class Situation:
     desk: DeskOpened | None
     sources: tuple[Source, ...]
     rejected: tuple[tuple[int, DocumentRejected], ...]
-    developments: tuple[Development, ...]
+    developments: Sequence[Development]
     closed: tuple[ClosedConcern, ...]
     decisions: tuple[Decision, ...]
     subscriptions: tuple[tuple[int, datetime, SubscriptionSet], ...]
