@@ -8,6 +8,7 @@ from functools import cached_property
 
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import Ahead, announced
+from briefing.situation.indexed import indexed
 from briefing.situation.select import shifted
 from briefing.situation.situation import Development, Situation
 
@@ -50,11 +51,8 @@ class Announced:
             for a in self._events
             if a.outcome == "ahead" and (a.development.begins or self._still_ahead(a.development))
         ]
-        found += [
-            d
-            for d in self.whole.developments
-            if d.kind in _STEPS and d.status == "scheduled" and (d.ends or date.min) >= self.dated
-        ]
+        steps = indexed(self.whole.developments).in_days(self.dated, None, _STEPS)
+        found += [d for d in steps if d.status == "scheduled"]
 
         def order(development: Development) -> tuple[bool, date, date, int]:
             last = development.ends
@@ -99,16 +97,18 @@ class Announced:
         if told and self.dated - max(told) > FRESH:
             return False
         states = self._states(development)
-        words = " ".join(e.quote for r in development.reports for e in r.claim.excerpts).lower()
-        if not told or len(states) < 2 or "summit" in words or "leaders" in words:
+        if not told or len(states) < 2:
             return True
-        return not self._met(states, max(told), min(shifted(max(told), NEARBY), self.dated))
+        if not self._met(states, max(told), min(shifted(max(told), NEARBY), self.dated)):
+            return True
+        words = " ".join(e.quote for r in development.reports for e in r.claim.excerpts).lower()
+        return "summit" in words or "leaders" in words
 
     def _told(self, development: Development) -> list[date]:
         return [d for r in development.reports if (d := self.published(r.document))]
 
     def _states(self, development: Development) -> frozenset[str]:
-        return frozenset(self.names.states(m for r in development.reports for m in r.claim.actors))
+        return self.names.states_of(a for r in development.reports for a in r.glance.actors)
 
     def _met(
         self, states: frozenset[str], first: date, last: date, *, apart_from: str = ""
@@ -123,10 +123,7 @@ class Announced:
     @cached_property
     def _meetings(self) -> tuple[list[date], list[Development]]:
         """Meetings and visits by their first day."""
-        found = [
-            (day, d)
-            for d in self.all.developments
-            if d.kind in _MEETINGS and d.status == "actual" and (day := d.begins)
-        ]
+        meetings = indexed(self.all.developments).of_kinds(_MEETINGS)
+        found = [(day, d) for d in meetings if d.status == "actual" and (day := d.begins)]
         found.sort(key=lambda one: one[0])
         return [day for day, _ in found], [d for _, d in found]

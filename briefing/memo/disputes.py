@@ -1,6 +1,7 @@
 """Where reports disagree: the readings side by side; the desk does not choose."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -45,7 +46,7 @@ def disagreements(plan: Plan, cite: Citations) -> tuple[tuple[Sentence, ...], tu
     """
     found: list[Draft] = []
     settling: list[str] = []
-    by_id = {d.id: d for d in plan.whole.developments}
+    by_id = plan.disputed
     denials: set[str] = set()
     for conflict in plan.conflicts:
         development = by_id.get(conflict.development)
@@ -63,7 +64,7 @@ def disagreements(plan: Plan, cite: Citations) -> tuple[tuple[Sentence, ...], tu
 
 
 def _disagreement(
-    conflict: Conflict, development: Development, by_id: dict[str, Development], plan: Plan
+    conflict: Conflict, development: Development, by_id: Mapping[str, Development], plan: Plan
 ) -> Draft | None:
     other = by_id.get(conflict.other or "")
     reports = (*development.reports, *(other.reports if other else ()))

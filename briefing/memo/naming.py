@@ -1,13 +1,14 @@
 """Who is named how: title and full name at first mention, the surname afterwards."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from briefing.memo.wording import listed, lower_first, tidy, with_article
 from briefing.regions.region import Actor, Office, Region
+from briefing.situation.indexed import indexed
 from briefing.situation.situation import Situation
 from events.claims import Claim
 from events.values import Mention
@@ -141,7 +142,7 @@ class Names:
         self.region = region
         self._published = published
         self._introduced: set[str] = set()
-        self._shared = _shared_surnames(region, situation)
+        self._record = indexed(situation.developments)
         self.titles = True
         """Whether people are introduced with their office; a long sentence does without."""
 
@@ -194,7 +195,21 @@ class Names:
         if actor.type != "person":
             return spoken_name(actor)
         last = surname(actor)
-        return actor.name if last in self._shared else last
+        return actor.name if self._is_shared(last) else last
+
+    def _is_shared(self, last: str) -> bool:
+        """Whether two people with this surname are on record; few surnames need a look."""
+        namesakes = self._namesakes.get(last, set())
+        return len(namesakes) > 1 and len(namesakes & self._record.actors()) > 1
+
+    @cached_property
+    def _namesakes(self) -> dict[str, set[str]]:
+        """The ids of the region's people by surname."""
+        found: dict[str, set[str]] = {}
+        for actor in self.region.actors.values():
+            if actor.type == "person":
+                found.setdefault(surname(actor), set()).add(actor.id)
+        return found
 
     def remembered(self) -> frozenset[str]:
         """Whom it has introduced so far; `recall` goes back to this."""
@@ -241,6 +256,11 @@ class Names:
         """Codes of the states that these stand for, in order, each once."""
         found = (a.state for m in mentions if (a := self.actor(m)) and a.state)
         return tuple(dict.fromkeys(found))
+
+    def states_of(self, actors: Iterable[str]) -> frozenset[str]:
+        """Codes of the states that actors (ids) stand for."""
+        known = (self.region.actors.get(actor) for actor in actors)
+        return frozenset(a.state for a in known if a and a.state)
 
     def state_names(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
         """Names of the states that these stand for."""
@@ -319,13 +339,6 @@ def _owner(region: Region, office: Office) -> str:
     if state is None:
         return ""
     return state.demonyms[0] if state.demonyms else state.name
-
-
-def _shared_surnames(region: Region, situation: Situation) -> frozenset[str]:
-    named = {a for d in situation.developments for r in d.reports for a in r.glance.actors}
-    known = (region.actors[a] for a in named if a in region.actors)
-    counts = Counter(surname(a) for a in known if a.type == "person")
-    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _names_more(mention: Mention, actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 """What one composition works with: the scope, the scale, the pen, and the tally of what was cut."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,8 +16,9 @@ from briefing.regions.region import Region
 from briefing.situation.concerns import Concern, open_concerns
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import Conflict
+from briefing.situation.indexed import indexed
 from briefing.situation.period import is_undated, within
-from briefing.situation.select import shifted
+from briefing.situation.select import in_log_order, shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
 from events.acts import MemoRequest
@@ -64,8 +65,8 @@ class Plan:
     scale: Scale
     conflicts: tuple[Conflict, ...]
     announced: Announced
-    told_by: Mapping[str, Sequence[Development]]
-    """What each document tells of, of the whole."""
+    disputed: Mapping[str, Development]
+    """Those that conflicts name, by id."""
     tally: Tally
 
     @cached_property
@@ -170,15 +171,6 @@ def same_time(one: Development, other: Development) -> bool:
     return first is None or second is None or first == second
 
 
-def _by_document(situation: Situation) -> dict[str, list[Development]]:
-    """What each document tells of, a development once for each of the document's reports."""
-    found: dict[str, list[Development]] = {}
-    for development in situation.developments:
-        for report in development.reports:
-            found.setdefault(report.document, []).append(development)
-    return found
-
-
 DISPUTED = timedelta(days=60)
 """What lies in a memo's period is held against what was published so long before it."""
 
@@ -188,42 +180,41 @@ def _disputes(
     scope: Situation,
     first: date | None,
     region: Region,
-    told_by: Mapping[str, Sequence[Development]],
     published: Mapping[str, date | None],
-) -> tuple[Conflict, ...]:
-    """Where reports on what the memo tells disagree, among themselves or with recent ones.
+) -> tuple[tuple[Conflict, ...], Situation]:
+    """Where reports on what the memo tells disagree, and among which developments this was sought.
 
     Without a first day the memo tells everything, and everything is held against everything.
     """
     if first is None:
-        return conflicts(whole, region)
-    told = {d.id for d in scope.developments}
+        return conflicts(whole, region), whole
     since = shifted(first, -DISPUTED)
     recent = (document for document, day in published.items() if day and day >= since)
-    wanted = told.union(d.id for document in recent for d in told_by.get(document, ()))
-    near = tuple(d for d in whole.developments if d.id in wanted)
-    found = conflicts(replace(whole, developments=near), region)
-    return tuple(c for c in found if c.development in told or c.other in told)
+    lately = indexed(whole.developments).told_by(recent)
+    near = replace(whole, developments=in_log_order((*lately, *scope.developments)))
+    return conflicts(near, region, about={d.id for d in scope.developments}), near
 
 
 def make_plan(
     situation: Situation, request: MemoRequest, region: Region, texts: Callable[[str], str]
 ) -> Plan:
     """Narrow the situation to the subject and period. Raises UnknownSubjectError."""
+    situation = replace(situation, developments=indexed(situation.developments))
     whole, subject = narrowed(situation, request, region)
     sources = by_document(situation)
     published = {d: s.metadata.published for d, s in sources.items()}
     scope = within(whole, request.period_from, request.period_to)
     scope, unplaced = _told_in_time(scope, request, published)
-    told_by = _by_document(whole)
     tally = Tally()
     tally.leave_out("without a day", unplaced)
-    known = _disputes(whole, scope, request.period_from, region, told_by, published)
-    disputed = frozenset(i for c in known for i in (c.development, c.other) if i)
+    known, near = _disputes(whole, scope, request.period_from, region, published)
+    ids = frozenset(i for c in known for i in (c.development, c.other) if i)
+    disputed = {d.id: d for d in near.developments if d.id in ids} if ids else {}
 
     def said(document: str) -> tuple[StatementMade, ...]:
-        told = {d.id: d for d in told_by.get(document, ())}.values()
-        claims = (r.claim for d in told for r in d.reports if r.document == document)
+        told = indexed(whole.developments).told_by((document,))
+        reports = (r for d in told for r in d.reports if r.document == document)
+        claims = (r.claim for r in reports if r.glance.kind == "statement_made")
         return tuple(c for c in claims if isinstance(c, StatementMade))
 
     names = Names(region, situation, published.get)
@@ -235,12 +226,12 @@ def make_plan(
         whole=whole,
         scope=scope,
         pen=pen,
-        scale=Scale(request.dated, request.since or 0, disputed, region, _official(situation)),
+        scale=Scale(request.dated, request.since or 0, ids, region, _official(situation)),
         conflicts=known,
         announced=Announced(
             whole, situation, names, published.get, request.dated, request.period_from
         ),
-        told_by=told_by,
+        disputed=disputed,
         tally=tally,
     )
 

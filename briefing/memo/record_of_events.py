@@ -10,6 +10,7 @@ from briefing.memo.dating import day_text, label, precision_words
 from briefing.memo.length import most
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
+from briefing.situation.indexed import indexed
 from briefing.situation.select import in_time
 from briefing.situation.situation import Development
 
@@ -137,11 +138,10 @@ def _is_comment(development: Development, plan: Plan) -> bool:
 def _is_told(development: Development, plan: Plan) -> bool:
     """Whether a concern or an event already tells the same words."""
     here = {(r.document, r.claim.excerpts[0].start) for r in development.reports}
-    documents = {document for document, _ in here}
+    told = indexed(plan.whole.developments).told_by({document for document, _ in here})
     return any(
         (r.document, r.claim.excerpts[0].start) in here
-        for document in documents
-        for d in plan.told_by.get(document, ())
+        for d in told
         if d.kind in _TELLING and d.id != development.id and d.status == "actual"
         for r in d.reports
     )

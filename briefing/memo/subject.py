@@ -1,12 +1,14 @@
 """What a memo is about: the developments of a topic, an actor or one meeting."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
 from briefing.memo.dating import label
 from briefing.regions.region import Actor, Region
+from briefing.situation.indexed import indexed
 from briefing.situation.situation import Development, Situation
 from events.acts import MemoRequest
 
@@ -36,17 +38,21 @@ def narrowed(situation: Situation, request: MemoRequest, region: Region) -> tupl
         return situation, ""
     if request.kind == "topic":
         topic = _topic(region, request.subject)
-        kept = tuple(d for d in situation.developments if topic in topics_of(d))
-        return replace(situation, developments=kept), region.topics[topic].name
+        return _only(situation, lambda d: topic in topics_of(d)), region.topics[topic].name
     if request.kind == "actor":
         actor = _actor(region, request.subject)
-        kept = tuple(d for d in situation.developments if _involves(d, actor, region))
-        return replace(situation, developments=kept), actor.name
+        return _only(situation, lambda d: _involves(d, actor, region)), actor.name
     core = _meeting(situation, request)
     if core is None:
         return replace(situation, developments=()), "no meeting on record"
-    kept = tuple(d for d in situation.developments if d.id == core.id or _belongs(d, core, region))
+    near = indexed(situation.developments).told_by({r.document for r in core.reports})
+    kept = tuple(d for d in near if d.id == core.id or _belongs(d, core, region))
     return replace(situation, developments=kept), _named(core)
+
+
+def _only(situation: Situation, keep: Callable[[Development], bool]) -> Situation:
+    """The situation with those developments alone that are kept, each judged when it is needed."""
+    return replace(situation, developments=indexed(situation.developments).narrowed(keep))
 
 
 def _named(core: Development) -> str:
@@ -96,13 +102,12 @@ def _near(
 
 def _involves(development: Development, actor: Actor, region: Region) -> bool:
     """Whether the actor, or for a state somebody of that state, plays any role in it."""
-    for report in development.reports:
-        for mention in report.claim.actors:
-            if mention.actor == actor.id:
-                return True
-            other = region.actors.get(mention.actor or "")
-            if actor.type == "state" and other is not None and other.state == actor.state:
-                return True
+    for name in (a for report in development.reports for a in report.glance.actors):
+        if name == actor.id:
+            return True
+        other = region.actors.get(name)
+        if actor.type == "state" and other is not None and other.state == actor.state:
+            return True
     return False
 
 
@@ -110,13 +115,7 @@ def _meeting(situation: Situation, request: MemoRequest) -> Development | None:
     """The development with this id (or first letters of it, or a position); else the latest."""
     subject = request.subject
     if subject is None:
-        held = [
-            d
-            for d in situation.developments
-            if d.kind in {"meeting_held", "visit_made"}
-            and d.status == "actual"
-            and (d.begins or date.min) <= request.dated
-        ]
+        held = [d for d in _meetings(situation) if (d.begins or date.min) <= request.dated]
         return max(held, key=lambda d: (d.begins or date.min, d.positions[-1]), default=None)
     for development in situation.developments:
         known = {r.id for r in development.reports} | {str(p) for p in development.positions}
@@ -125,15 +124,20 @@ def _meeting(situation: Situation, request: MemoRequest) -> Development | None:
     return _by_words(situation, request, subject)
 
 
-_MEETINGS = frozenset(("meeting_held", "visit_made"))
 _IDLE = frozenset(("the", "of", "in", "on", "at", "and", "meeting", "meetings", "a", "with"))
 MOST_HINTS = 5
+
+
+def _meetings(situation: Situation) -> list[Development]:
+    """Meetings and visits that took place, in the order of the log."""
+    found = indexed(situation.developments).of_kinds(("meeting_held", "visit_made"))
+    return [d for d in found if d.status == "actual"]
 
 
 def _by_words(situation: Situation, request: MemoRequest, subject: str) -> Development:
     """The one meeting or visit that holds all of the words; else the nearest as hints."""
     wanted = _word_stems(subject)
-    held = [d for d in situation.developments if d.kind in _MEETINGS and d.status == "actual"]
+    held = _meetings(situation)
     shared = {d.id: len(wanted & _word_stems(_described(d))) for d in held}
     whole = [d for d in held if wanted and shared[d.id] == len(wanted)]
     if whole:

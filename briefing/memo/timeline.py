@@ -11,6 +11,7 @@ from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft
 from briefing.memo.wording import listed, tidy, upper_first, words
+from briefing.situation.indexed import indexed
 from briefing.situation.select import claims_of, shifted
 from briefing.situation.situation import Development
 from events.claims import AgreementReached, ForceMoved, MeasureTaken, MeetingHeld
@@ -43,9 +44,8 @@ def timeline(plan: Plan) -> tuple[TimelinePoint, ...]:
     since = shifted(start, -BEFORE) if start else date.min
     past = (
         d
-        for d in plan.whole.developments
-        if d.kind in _KINDS
-        and d.status == "actual"
+        for d in indexed(plan.whole.developments).in_days(since, plan.request.dated, _KINDS)
+        if d.status == "actual"
         and (day := _day(d)) is not None
         and since <= day <= plan.request.dated
     )

@@ -1,6 +1,6 @@
 """What to watch for: what the record itself leaves open, by rules, without a forecast."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from briefing.memo.citations import Citations, Draft
@@ -11,24 +11,43 @@ from briefing.memo.ledgers import since_words, who_words
 from briefing.memo.numbers import counted
 from briefing.memo.phrases_agreement import change_of, event_noun
 from briefing.memo.plan import Plan
+from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
+from briefing.situation.concerns import Concern
+from briefing.situation.select import reports_of
 from briefing.situation.situation import Development
+from briefing.situation.who import Who
+from events.claims import ConcernRaised
 
 MOST = 6
 PER_RULE = 2
+SIDE = 6
+"""So many words may name those on one side of a concern."""
+SURELY_SHORT = 8
+"""With so many words for both sides the sentence is short enough whatever the day."""
 SOON = timedelta(days=30)
 
 
 def watch_list(plan: Plan, cite: Citations) -> tuple[Sentence, ...]:
     """At most six: dates soon, events not reported on, postponements, concerns, open disputes."""
-    rules = (_soon, _unreported, _postponed, _unanswered, _unsettled)
-    made: list[Draft] = []
-    for rule in rules:
-        found = [d for d in rule(plan) if words(d.text) <= 30]
-        made += found[:PER_RULE]
-        plan.tally.leave_out("watch", len(found) - PER_RULE)
+    rules = (
+        _first(_soon(plan)),
+        _first(_unreported(plan)),
+        _first(_postponed(plan)),
+        _unanswered(plan),
+        _first(_unsettled(plan)),
+    )
+    made = [draft for found, _ in rules for draft in found]
+    for _, number in rules:
+        plan.tally.leave_out("watch", number - PER_RULE)
     plan.tally.leave_out("watch", len(made) - MOST)
     return tuple(cite.sentence(d) for d in made[:MOST])
+
+
+def _first(drafts: Iterable[Draft]) -> tuple[list[Draft], int]:
+    """The first of them that can be told, and how many can."""
+    found = [d for d in drafts if words(d.text) <= HARD_LIMIT]
+    return found[:PER_RULE], len(found)
 
 
 def _soon(plan: Plan) -> Iterator[Draft]:
@@ -77,29 +96,65 @@ def _postponed(plan: Plan) -> Iterator[Draft]:
             )
 
 
-def _unanswered(plan: Plan) -> Iterator[Draft]:
+def _unanswered(plan: Plan) -> tuple[list[Draft], int]:
+    """The first that can be told, and how many can; the rest is counted and not drafted."""
+    found: list[Draft] = []
+    number = 0
     for concern in plan.worries:
-        reports = concern.reports
-        if not reports[0].glance.holders or not any(r.glance.about for r in reports):
-            continue
-        development = concern.developments[0]
-        holder = who_words(concern.holders, plan)
-        if not holder or words(holder) > 6:
-            continue
-        about = who_words(concern.about, plan)
-        if not about or words(about) > 6:
-            continue
-        of = with_article(lower_first(holder))
-        text = f"no answer is on record to the concern of {of} about {with_article(about)}"
-        yield Draft(
-            sentence(f"{text}, open since {since_words(concern, development)}"), development.reports
-        )
+        told = _can_be_told(concern, plan) if len(found) == PER_RULE else None
+        if told is None:
+            drafts, told_here = _first(_no_answer(concern, plan))
+            found += drafts if len(found) < PER_RULE else ()
+            told = bool(told_here)
+        number += told
+    return found, number
+
+
+def _no_answer(concern: Concern, plan: Plan) -> Iterator[Draft]:
+    if not _has_sides(concern):
+        return
+    holder, about = who_words(concern.holders, plan), who_words(concern.about, plan)
+    if not _fits(holder) or not _fits(about):
+        return
+    development = concern.developments[0]
+    of = with_article(lower_first(holder))
+    text = f"no answer is on record to the concern of {of} about {with_article(about)}"
+    yield Draft(
+        sentence(f"{text}, open since {since_words(concern, development)}"), development.reports
+    )
+
+
+def _has_sides(concern: Concern) -> bool:
+    reports = concern.reports
+    return bool(reports[0].glance.holders) and any(r.glance.about for r in reports)
+
+
+def _fits(names: str) -> bool:
+    return 0 < words(names) <= SIDE
+
+
+def _can_be_told(concern: Concern, plan: Plan) -> bool | None:
+    """Whether `_no_answer` tells it, without decoding a claim; none where only that shows it."""
+    if not _has_sides(concern):
+        return False
+    first = concern.reports[0].glance
+    of_it = [r.glance for d in concern.developments for r in reports_of(d, ConcernRaised)]
+    actors = plan.pen.names.region.actors
+    known = {a for g in (first, *of_it) for a in g.actors}
+    sides = []
+    for names in (first.holders, dict.fromkeys(n for g in of_it for n in g.about)):
+        if any(name in known and name not in actors for name in names):
+            return None  # an id that the region no longer knows: its words are in the claim
+        said = who_words((Who(n if n in actors else None, n) for n in names), plan)
+        if not _fits(said):
+            return False
+        sides.append(said)
+    return True if sum(map(words, sides)) <= SURELY_SHORT else None
 
 
 def _unsettled(plan: Plan) -> Iterator[Draft]:
-    by_id = {d.id: d for d in plan.whole.developments}
     for conflict in plan.conflicts:
-        development = by_id.get(conflict.development)
+        development = plan.disputed.get(conflict.development)
         if development is None or conflict.matter == "denied" or len(conflict.readings) < 2:
             continue
         sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])

@@ -1,6 +1,6 @@
 """What changed since the last edition; a memo without one says so in a line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +13,7 @@ from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft
 from briefing.memo.wording import sentence
 from briefing.situation import changes as learnt
+from briefing.situation.indexed import indexed
 from briefing.situation.situation import Development, Reported
 from events.acts import MemoRequest
 
@@ -65,7 +66,7 @@ def changes_rows(plan: Plan, cite: Citations) -> New:
 
 
 def _ordered(plan: Plan, since: int) -> Iterator[tuple[Tag, Development | None, Draft]]:
-    kept = {d.id for d in plan.whole.developments}
+    kept = indexed(plan.whole.developments).keeps
     known = learnt.changes(plan.all, since)
     for change in known:
         found = _decided(change, kept, plan)
@@ -101,17 +102,13 @@ _NEWS = frozenset(
 
 
 def _decided(
-    change: learnt.Change, kept: set[str], plan: Plan
+    change: learnt.Change, kept: Callable[[Development], bool], plan: Plan
 ) -> tuple[Tag, Development | None, Draft] | None:
     """Corrected, withdrawn, closed: with the reason that a person gave."""
     development = change.development
     if change.tag == "withdrawn":
         return "withdrawn", None, _withdrawn(change, plan)
-    if (
-        development is None
-        or development.id not in kept
-        or change.tag not in {"corrected", "closed"}
-    ):
+    if development is None or not kept(development) or change.tag not in {"corrected", "closed"}:
         return None
     words = draft(development, plan.pen, with_date=False)
     if words is None:
@@ -147,11 +144,11 @@ _NAMES = {
 
 
 def _grown(
-    change: learnt.Change, kept: set[str], plan: Plan
+    change: learnt.Change, kept: Callable[[Development], bool], plan: Plan
 ) -> tuple[Tag, Development | None, Draft] | None:
     """A known development that another source now reports too."""
     development = change.development
-    if change.tag != "changed" or development is None or development.id not in kept:
+    if change.tag != "changed" or development is None or not kept(development):
         return None
     report: Reported = change.claim
     source = plan.pen.sources.get(report.document)

@@ -32,7 +32,7 @@ _NAME_WEIGHT = 0.3
 _SKETCH = 8
 _WORDS = 1 << 16
 """So many words are known at a time."""
-Known = TypeVar("Known", tuple[str, int], tuple[int, str])
+Known = TypeVar("Known", tuple[str, int], bytes)
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -114,12 +114,19 @@ def overlap(a: Words, b: Words) -> tuple[float, float]:
     smaller = min(here, there)
     if not smaller:
         return 0.0, 0.0
-    shared: float = len(a.plain & b.plain)
-    if a.names or b.names:
-        shared += _NAME_WEIGHT * len(a.names & b.names)
+    both = shared(a, b)
+    return min(both / smaller, 1.0), both / (here + there - both)
+
+
+def shared(a: Words, b: Words) -> float:
+    """The weight of the words that two texts have in common."""
+    plain, names, others, other_names = a.plain, a.names, b.plain, b.names
+    found: float = len(plain & others)
+    if names or other_names:
+        found += _NAME_WEIGHT * len(names & other_names)
         # a word that opens one text and stands within the other is written both ways
-        shared += _NAME_WEIGHT * (len(a.plain & b.names) + len(a.names & b.plain))
-    return min(shared / smaller, 1.0), shared / (here + there - shared)
+        found += _NAME_WEIGHT * (len(plain & other_names) + len(names & others))
+    return found
 
 
 def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:

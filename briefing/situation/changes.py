@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from briefing.situation.indexed import indexed
 from briefing.situation.situation import Decision, Development, Reported, Situation
 
 Tag = Literal["new", "changed", "corrected", "withdrawn", "closed"]
@@ -32,7 +33,7 @@ def changes(situation: Situation, since: int) -> tuple[Change, ...]:
     it is changed when a document that it had not rested on reports it too. What came and went
     after `since` is no change.
     """
-    standing = {r.id: d for d in situation.developments for r in d.reports}
+    standing = _standing(situation, since)
     found = [
         *_learnt(situation, since),
         *_decided(situation, since, standing),
@@ -41,8 +42,18 @@ def changes(situation: Situation, since: int) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda c: (c.position, c.claim.first, c.tag)))
 
 
+def _standing(situation: Situation, since: int) -> dict[str, Development]:
+    """By claim, the developments of those claims that a later act is about, where they stand."""
+    decided = (d.claim.id for d in situation.decisions if d.position > since)
+    closed = (claim for c in situation.closed if c.position > since for claim in c.claims)
+    wanted = {*decided, *closed}
+    if not wanted:
+        return {}
+    return {r.id: d for d in situation.developments for r in d.reports if r.id in wanted}
+
+
 def _learnt(situation: Situation, since: int) -> Iterator[Change]:
-    for development in situation.developments:
+    for development in indexed(situation.developments).learnt_after(since):
         later = [r for r in development.reports if r.first > since]
         held = {r.document for r in development.reports if r.first <= since}
         added = [r for r in later if r.document not in held]
@@ -75,7 +86,7 @@ def said_again(situation: Situation, decision: Decision) -> bool:
     gone = decision.claim.claim
     words = {e.quote for e in gone.excerpts}
     return any(
-        r.claim.kind == gone.kind and any(e.quote in words for e in r.claim.excerpts)
+        r.glance.kind == gone.kind and any(e.quote in words for e in r.claim.excerpts)
         for d in situation.developments
         for r in d.reports
     )

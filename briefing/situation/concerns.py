@@ -6,13 +6,14 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from briefing.situation.alike import Words, overlap, sketch, words
+from briefing.situation.alike import Words, shared, sketch, words
 from briefing.situation.select import (
     claims_of,
     first_reported,
     first_words,
     of_kinds,
     published,
+    reports_of,
 )
 from briefing.situation.situation import ClosedConcern, Development, Reported, Situation
 from briefing.situation.who import Who, unique
@@ -61,7 +62,13 @@ class Concern:
     @cached_property
     def about(self) -> tuple[Who, ...]:
         """Whom or what it is about."""
-        return unique(m for c in self.claims for m in c.role("about"))
+        found: dict[str, Who] = {}
+        for development in self.developments:
+            for report in reports_of(development, ConcernRaised):
+                if not found.keys() >= set(report.glance.about):  # else it names nobody new
+                    for who in unique(report.claim.role("about")):
+                        found.setdefault(who.key, who)
+        return tuple(found.values())
 
     @cached_property
     def addressees(self) -> tuple[Who, ...]:
@@ -78,11 +85,10 @@ class Concern:
         """The topics of its claims, each once."""
         return tuple(dict.fromkeys(t for c in self.claims for t in c.topics))
 
-    @property
+    @cached_property
     def reports(self) -> tuple[Reported, ...]:
         """All claims that voice it, in the order of the log."""
-        found = (r for d in self.developments for r in d.reports)
-        return tuple(sorted(found, key=lambda r: r.first))
+        return _reports(self.developments)
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -108,25 +114,28 @@ _LOOKED_AT = 24
 
 def _together(developments: Iterable[Development]) -> list[tuple[Development, ...]]:
     """Developments that voice one worry, in the order of the log."""
-    groups: list[tuple[Words, set[str], list[Development]]] = []
+    groups: list[tuple[Words, float, set[str], list[Development]]] = []
     blocks: dict[str, list[int]] = {}
     for development in sorted(developments, key=lambda d: d.reports[0].first):
         risk = words(*development.lead.glance.worry)
+        weight = risk.weight
         about = {name for r in development.reports for name in r.glance.about}
         keys = sketch(risk)
-        near = dict.fromkeys(n for k in keys for n in blocks.get(k, ())[-_LOOKED_AT:])
+        near = {n for k in keys for n in blocks.get(k, ())[-_LOOKED_AT:]}
         for number in sorted(near):
-            known, known_about, members = groups[number]
-            apart = about and known_about and about.isdisjoint(known_about)
-            if not apart and overlap(known, risk)[0] >= _ALIKE:
+            known, known_weight, known_about, members = groups[number]
+            if about and known_about and about.isdisjoint(known_about):
+                continue
+            smaller = min(known_weight, weight)
+            if smaller and shared(known, risk) / smaller >= _ALIKE:
                 members.append(development)
                 break
         else:
             number = len(groups)
-            groups.append((risk, about, [development]))
+            groups.append((risk, weight, about, [development]))
         for key in keys:
             blocks.setdefault(key, []).append(number)
-    return [tuple(members) for _, _, members in groups]
+    return [tuple(members) for _, _, _, members in groups]
 
 
 def open_concerns(situation: Situation, dated: date) -> tuple[Concern, ...]:
@@ -136,7 +145,13 @@ def open_concerns(situation: Situation, dated: date) -> tuple[Concern, ...]:
 
 def _age_first(concern: Concern) -> tuple[bool, int, int]:
     age = concern.age_days
-    return age is None, -(age or 0), concern.reports[0].first
+    return age is None, -(age or 0), concern.developments[0].reports[0].first
+
+
+def _reports(developments: tuple[Development, ...]) -> tuple[Reported, ...]:
+    if len(developments) == 1:
+        return developments[0].reports  # which stand in the order of the log
+    return tuple(sorted((r for d in developments for r in d.reports), key=lambda r: r.first))
 
 
 def _concern(
@@ -145,13 +160,13 @@ def _concern(
     days: dict[str, date],
     dated: date,
 ) -> Concern:
-    reports = tuple(sorted((r for d in developments for r in d.reports), key=lambda r: r.first))
+    reports = _reports(developments)
     voiced = [g for r in reports if (g := r.glance).kind == "concern_raised"]
     raised = min((g.first for g in voiced if g.first), default=None)
     repeated = max((g.last for g in voiced if g.last), default=None)
     reported = first_reported(reports, days)
     since = raised or reported
-    ended = ending(reports, closed)
+    ended = ending(reports, closed) if closed else None
     return Concern(
         developments=developments,
         first_raised=raised,

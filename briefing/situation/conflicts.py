@@ -1,16 +1,22 @@
 """Reports that cannot both hold, set side by side; the desk does not choose between them."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, overlap, sketch
 from briefing.situation.disagreement import Conflict, Matter, Reading, span
 from briefing.situation.figures import Figure, figures
-from briefing.situation.remarks import Quotations, Remarks, content_words, drift
+from briefing.situation.remarks import (
+    Quotations,
+    Remarks,
+    content_words,
+    drift,
+    given_to_several,
+)
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import COURSE, content_of
-from briefing.situation.who import in_roles, state_of, taking_part
+from briefing.situation.who import Who, in_roles, state_of, taking_part
 from events.claims import IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
 from events.projection import uncollected
 
@@ -21,37 +27,45 @@ _LATEST = 24
 """How many developments of one actor and word a denial is held against, the latest."""
 
 
-def conflicts(situation: Situation, region: Region | None = None) -> tuple[Conflict, ...]:
+def conflicts(
+    situation: Situation, region: Region | None = None, *, about: Collection[str] | None = None
+) -> tuple[Conflict, ...]:
     """Every disagreement on record, in the order of the developments' first claims.
 
     Who took part, places within one country and remarks given to one or to all are compared
     only with a `region`, which tells that a minister and his state are one party, and which
-    places are towns.
+    places are towns. With `about` those alone in which one of these developments (ids) has part.
     """
     with uncollected():  # which would walk the claims that are decoded again and again
-        return _conflicts(situation, region)
+        return _conflicts(situation, region, about)
 
 
-def _conflicts(situation: Situation, region: Region | None) -> tuple[Conflict, ...]:
+def _conflicts(
+    situation: Situation, region: Region | None, about: Collection[str] | None
+) -> tuple[Conflict, ...]:
     developments = situation.developments
     place = {d.id: n for n, d in enumerate(developments)}
+    wanted = place.keys() if about is None else about
     towns = _towns(region) if region else {}
     quotations = Quotations()
     remarks = Remarks(situation, region) if region is not None else None
     inside, spoken, within = list[Conflict](), list[Conflict](), list[Conflict]()
     denials, asserting = list[Development](), list[Development]()
     for development in developments:  # once through all: a claim is decoded to be looked at
-        inside += _inside(development, region, towns)
         spoken += quotations.take(development)
         if remarks is not None:
-            within += remarks.take(development)
+            remarks.take(development)
+        if development.id in wanted:
+            inside += _inside(development, region, towns)
+            within += () if region is None else given_to_several(development, region)
         if _asserts(development):
             asserting.append(development)
         if _denies(development):
             denials.append(development)
-    found = [*inside, *_denied(denials, asserting), *spoken, *within]
+    found = [*inside, *_denied(denials, asserting, wanted), *spoken, *within]
     if remarks is not None:
         found += remarks.given_to_others()
+    found = [c for c in found if c.development in wanted or c.other in wanted]
     return tuple(sorted(found, key=lambda c: place[c.development]))
 
 
@@ -171,19 +185,35 @@ _MATTERS: tuple[tuple[Matter, Callable[[Reported], str | None]], ...] = (
 # -- one affirms, another denies -------------------------------------------------------------
 
 
-def _denied(denials: list[Development], asserting: list[Development]) -> Iterator[Conflict]:
+def _denied(
+    denials: list[Development], asserting: list[Development], wanted: Collection[str]
+) -> Iterator[Conflict]:
     """A denial, by report or in somebody's words, of what another document affirms."""
     told = [(denial, content_words(denial)) for denial in denials]
+    if told and any(denial.id not in wanted for denial in denials):
+        sought = {
+            key for d in asserting if d.id in wanted for key in _keys(d, content_words(d))
+        }  # another denial matters where it may deny one of those
+        told = [
+            (denial, said)
+            for denial, said in told
+            if denial.id in wanted or not sought.isdisjoint(_keys(denial, said))
+        ]
     asserted: dict[tuple[str, str], deque[Development]] = {
         key: deque(maxlen=_LATEST) for denial, said in told for key in _keys(denial, said)
     }
+    named = [who for denial, _ in told for who in _parties(denial)]
     for development in asserting if asserted else ():
+        if not _may_name(development, named):
+            continue
         for key in _keys(development, content_words(development)):
             if key in asserted:
                 asserted[key].append(development)
     for denial, said in told:
         near = {d.id: d for key in _keys(denial, said) for d in asserted[key]}
         for development in near.values():
+            if development.id not in wanted and denial.id not in wanted:
+                continue
             if _about_one_thing(development, content_words(development), denial, said):
                 yield Conflict(
                     development.id,
@@ -194,23 +224,38 @@ def _denied(denials: list[Development], asserting: list[Development]) -> Iterato
 
 
 def _denies(development: Development) -> bool:
-    claim = development.lead.claim
-    spoken = isinstance(claim, StatementMade) and claim.act == "deny"
-    return development.status == "denied" or spoken
+    return development.status == "denied" or _act(development) == "deny"
 
 
 def _asserts(development: Development) -> bool:
-    claim = development.lead.claim
-    remark = isinstance(claim, StatementMade) and claim.act in {"deny", "reject", "urge", "say"}
-    return development.status in {"actual", *COURSE} and not remark
+    asserted = development.status in {"actual", *COURSE}
+    return asserted and _act(development) not in {"deny", "reject", "urge", "say"}
+
+
+def _act(development: Development) -> str | None:
+    """What somebody does by a statement; none of anything else, which is not decoded for it."""
+    claim = development.lead.claim if development.kind == "statement_made" else None
+    return claim.act if isinstance(claim, StatementMade) else None
 
 
 def _keys(development: Development, content: Words) -> Iterator[tuple[str, str]]:
     """Who and a word: under these a denial and what it denies find each other."""
-    who = taking_part(development, *type(development.lead.claim).roles)
+    who = _parties(development)
     for word in sketch(content):
         for actor in who:
             yield actor.key, word
+
+
+def _parties(development: Development) -> tuple[Who, ...]:
+    return taking_part(development, *type(development.lead.claim).roles)
+
+
+def _may_name(development: Development, named: list[Who]) -> bool:
+    """Whether one of these may be among its parties; where all are known no claim is decoded."""
+    if any(who.actor is None for who in named):
+        return True
+    ids = {who.actor for who in named}
+    return any(not ids.isdisjoint(report.glance.actors) for report in development.reports)
 
 
 def _about_one_thing(

@@ -1,10 +1,12 @@
 """Dates to come, and what became of those that were announced."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from briefing.situation.indexed import Indexed, indexed
 from briefing.situation.select import claims_of, first_words, in_time
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
@@ -77,12 +79,13 @@ def announced(situation: Situation, dated: date, *, since: date | None = None) -
     What took place (`held`) is told from a report of the same kind of thing by the same actors
     within the announced time; silence after the day is past is said as "not reported".
     """
-    done = _done(situation)
+    every = indexed(situation.developments)
     found = in_time(
         d
-        for d in situation.developments
+        for d in every.of_kinds(("event_scheduled", "meeting_held", "visit_made"))
         if _is_announcement(d) and (since is None or (d.ends or since) >= since)
     )
+    done = _done(every, found, dated)
     return tuple(_ahead(d, done, dated) for d in found)
 
 
@@ -106,13 +109,14 @@ _CONFIRMING = ("meeting_held", "visit_made", "force_moved", "agreement_reached")
 _ROLES = ("participant", "visitor", "host", "actor", "party", "partner")
 
 
-def _done(situation: Situation) -> dict[date, list[Development]]:
+def _done(
+    every: Indexed, announcements: Iterable[Development], dated: date
+) -> dict[date, list[Development]]:
     """First day to the actual developments that begin then: what announcements are held against."""
+    first = min((d for a in announcements if (d := a.begins)), default=None)
     found: dict[date, list[Development]] = {}
-    for development in situation.developments:
-        if development.kind not in _CONFIRMING or development.status != "actual":
-            continue
-        if day := development.begins:
+    for development in every.in_days(first, dated, _CONFIRMING) if first else ():
+        if development.status == "actual" and (day := development.begins):
             found.setdefault(day, []).append(development)
     return found
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from briefing.situation.select import published
+from briefing.situation.indexed import indexed
+from briefing.situation.select import in_log_order, published
 from briefing.situation.situation import Development, Situation
 
 
@@ -14,8 +15,16 @@ def within(situation: Situation, start: date | None, end: date | None) -> Situat
     developments stay, unless all documents that report them were published before the period
     began; `is_undated` tells them apart.
     """
+    if start is None and end is None:
+        return situation
     days = published(situation)
-    kept = tuple(d for d in situation.developments if _inside(d, start, end, days))
+    if start is None:
+        kept = tuple(d for d in situation.developments if _inside(d, start, end, days))
+    else:
+        every = indexed(situation.developments)
+        late = (document for document in every.documents() if days.get(document, start) >= start)
+        undated = (d for d in every.told_by(late) if is_undated(d))
+        kept = in_log_order((*every.in_days(start, end), *undated))
     return replace(situation, developments=kept)
 
 

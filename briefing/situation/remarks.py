@@ -115,7 +115,7 @@ class Quotations:
 
 
 def _runs(report: Reported) -> Iterator[tuple[str, ...]]:
-    claim = report.claim
+    claim = report.claim if report.glance.kind == "statement_made" else None
     if isinstance(claim, StatementMade) and claim.verbatim:
         for part in claim.content:
             said = normal(part.quote)
@@ -167,11 +167,10 @@ class Remarks:
         self._speaking: dict[str, frozenset[str]] = {}
         """Who speaks, where another remark is like this one."""
 
-    def take(self, development: Development) -> Iterator[Conflict]:
-        """The next development; where its own reports disagree so."""
+    def take(self, development: Development) -> None:
+        """The next development."""
         if development.kind == "statement_made" and development.status == "actual":
             self._file(development)
-        return _within(development, self._region)
 
     def _file(self, development: Development) -> None:
         claim = development.lead.claim
@@ -211,7 +210,7 @@ class Remarks:
                 yield Conflict(first.id, "speaker", readings, other=second.id)
 
 
-def _within(development: Development, region: Region) -> Iterator[Conflict]:
+def given_to_several(development: Development, region: Region) -> Iterator[Conflict]:
     """The same among the reports of one development: a minister may speak for his state."""
     if len(development.reports) < 2:
         return

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypeVar, cast
 
+from briefing.situation.indexed import indexed
 from briefing.situation.situation import Development, Reported, Situation
 from events.claims import Claim
 from events.values import Excerpt, When
@@ -37,17 +38,27 @@ def shifted(day: date, by: timedelta) -> date:
         return date.max if by > timedelta() else date.min
 
 
-def claims_of(development: Development, kind: type[C]) -> tuple[C, ...]:
-    """The claims of one kind that report a development, its lead first."""
+def reports_of(development: Development, kind: type[Claim]) -> tuple[Reported, ...]:
+    """The reports of a development that are of one kind, its lead first; none is decoded."""
     ordered = (development.lead, *(r for r in development.reports if r is not development.lead))
     named = kind_of(kind)
-    return tuple(cast("C", r.claim) for r in ordered if r.glance.kind == named)
+    return tuple(r for r in ordered if r.glance.kind == named)
+
+
+def claims_of(development: Development, kind: type[C]) -> tuple[C, ...]:
+    """The claims of one kind that report a development, its lead first."""
+    return tuple(cast("C", r.claim) for r in reports_of(development, kind))
 
 
 def of_kinds(situation: Situation, *kinds: type[Claim]) -> tuple[Development, ...]:
     """Developments whose lead claim is of one of these kinds, by time, the undated last."""
-    named = frozenset(map(kind_of, kinds))
-    return in_time(d for d in situation.developments if d.kind in named)
+    return in_time(indexed(situation.developments).of_kinds(map(kind_of, kinds)))
+
+
+def in_log_order(developments: Iterable[Development]) -> tuple[Development, ...]:
+    """Each once, by its first claim's place in the log."""
+    found = {d.id: d for d in developments}.values()
+    return tuple(sorted(found, key=lambda d: (d.reports[0].first, d.id)))
 
 
 def in_time(developments: Iterable[Development]) -> tuple[Development, ...]:
