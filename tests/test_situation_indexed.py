@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefing.situation.conflicts import conflicts
-from briefing.situation.indexed import Index, Indexed, indexed
+from briefing.situation.index import Index
+from briefing.situation.indexed import Indexed, indexed
 from briefing.situation.period import within
 from briefing.situation.select import kind_of
 from briefing.situation.situation import Development, Situation

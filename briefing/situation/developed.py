@@ -1,13 +1,16 @@
 """The developments of a situation, each made when somebody asks for it."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any, overload
 
 from briefing.situation.best_known import Best, developed
-from briefing.situation.columns import Columns
+from briefing.situation.columns import KINDS, Columns
+from briefing.situation.index import Index
 from briefing.situation.numbered import Numbered
 from briefing.situation.recent import Recent
 from briefing.situation.situation import Development, Reported
@@ -39,7 +42,7 @@ class Judged:
 class Developments(Sequence[Development]):
     """Developments by place of their first claim in the log. A value: nothing changes it.
 
-    What decides whether one is worth making is known of all of them: see `where`.
+    What decides whether one is worth making is known of all of them: see `places`.
     """
 
     def __init__(self, judged: Judged, told: Told) -> None:
@@ -63,6 +66,11 @@ class Developments(Sequence[Development]):
 
     def __iter__(self) -> Iterator[Development]:
         return map(self._made, self._judged.order)
+
+    @cached_property
+    def places(self) -> Index:
+        """What finds them without making them."""
+        return _OfColumns(self, self._judged)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Developments | tuple):
@@ -93,3 +101,62 @@ class Developments(Sequence[Development]):
     def _report(self, member: int) -> Reported:
         page, place = divmod(member, REPORTS)
         return self._told.told(self._judged.pages[page])[place]
+
+
+class _OfColumns(Index):
+    """What the linker knows of all developments: none is made for it."""
+
+    def __init__(self, every: Developments, judged: Judged) -> None:
+        super().__init__(every)
+        self._judged = judged
+
+    @cached_property
+    def kind(self) -> Sequence[str]:
+        """The kind of each, by number."""
+        return [KINDS[kind] for kind in self._in_order(self._judged.columns.kinds)]
+
+    @cached_property
+    def learnt(self) -> Sequence[int]:
+        """Where the log first held the last of its reports, by number."""
+        return self._in_order(self._judged.columns.latest)
+
+    @property
+    def actors(self) -> frozenset[str]:
+        """The ids of all that any report names."""
+        return self._judged.actors
+
+    def within(self, start: date | None, end: date | None) -> Iterable[int]:
+        """The numbers of those that may lie in start..end, both inclusive; none without a day."""
+        since = start.toordinal() if start else 1
+        until = end.toordinal() if end else date.max.toordinal()
+        return [
+            number
+            for number, (first, last) in enumerate(self._days_in_order)
+            if last >= since and 0 < first <= until
+        ]
+
+    def told_by(self, document: str) -> Iterable[int]:
+        """The numbers of what a document reports, some more than once."""
+        numbers = array("I", self._judged.tells.get(document, b""))
+        return map(self._place.__getitem__, numbers)
+
+    def documents(self) -> Iterable[str]:
+        """The documents that report anything."""
+        return self._judged.tells
+
+    @cached_property
+    def _days_in_order(self) -> list[tuple[int, int]]:
+        columns = self._judged.columns
+        return [*zip(self._in_order(columns.first), self._in_order(columns.last), strict=True)]
+
+    @cached_property
+    def _place(self) -> "array[int]":
+        """The place of each development in the order of the log, by its number."""
+        order = self._judged.order
+        found = array("I", bytes(4 * len(self._judged.columns)))
+        for place, number in enumerate(order):
+            found[number] = place
+        return found
+
+    def _in_order(self, column: "array[int]") -> list[int]:
+        return [*map(column.__getitem__, self._judged.order)]

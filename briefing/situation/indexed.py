@@ -1,69 +1,16 @@
 """Developments found by their kind, their days, their documents, and by what the log learnt last.
 
-A memo of one week asks a record of years a dozen questions. Each has its entry in an index: the
-record is gone through once for an entry, and not at all for one that nobody asks.
+A memo of one week asks a record of years a dozen questions, and looks at what it asked for.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import overload
 
+from briefing.situation.developed import Developments
+from briefing.situation.index import Index
 from briefing.situation.situation import Development
-
-
-class Index:
-    """Where developments stand, by their numbers in the order of the log."""
-
-    def __init__(self, every: Sequence[Development]) -> None:
-        self.every = every
-
-    @cached_property
-    def kind(self) -> Sequence[str]:
-        """The kind of each, by number."""
-        return [development.kind for development in self.every]
-
-    @cached_property
-    def kinds(self) -> dict[str, list[int]]:
-        """The numbers of each kind, rising."""
-        found: dict[str, list[int]] = {}
-        for number, kind in enumerate(self.kind):
-            found.setdefault(kind, []).append(number)
-        return found
-
-    @cached_property
-    def days(self) -> list[tuple[date, date, int]]:
-        """The last and the first day that a development's time allows, by last day.
-
-        Those without a day are not among them.
-        """
-        found = [
-            (last, first, number)
-            for number, development in enumerate(self.every)
-            if (last := development.ends) and (first := development.begins)
-        ]
-        found.sort()
-        return found
-
-    @cached_property
-    def documents(self) -> dict[str, list[int]]:
-        """The numbers of what each document reports, rising, some more than once."""
-        found: dict[str, list[int]] = {}
-        for number, development in enumerate(self.every):
-            for report in development.reports:
-                found.setdefault(report.document, []).append(number)
-        return found
-
-    @cached_property
-    def learnt(self) -> Sequence[int]:
-        """Where the log first held the last of its reports, by number."""
-        return [development.reports[-1].first for development in self.every]
-
-    @cached_property
-    def actors(self) -> frozenset[str]:
-        """The ids of all that any report names."""
-        return frozenset(a for d in self.every for r in d.reports for a in r.glance.actors)
 
 
 class Indexed(Sequence[Development]):
@@ -97,18 +44,16 @@ class Indexed(Sequence[Development]):
         self, start: date | None, end: date | None, kinds: Iterable[str] | None = None
     ) -> tuple[Development, ...]:
         """Those (of some kinds) that may lie in start..end, both inclusive; none without a day."""
-        days = self._index.days
-        since = 0 if start is None else bisect_left(days, start, key=lambda one: one[0])
-        found = [n for _, first, n in days[since:] if end is None or first <= end]
+        found = self._index.within(start, end)
         if kinds is not None:
             named, kind = frozenset(kinds), self._index.kind
-            found = [n for n in found if kind[n] in named]
-        return self._pick(sorted(found))
+            found = (n for n in found if kind[n] in named)
+        return self._pick(found)
 
     def told_by(self, documents: Iterable[str]) -> tuple[Development, ...]:
         """Those that some of these documents report."""
-        entries = self._index.documents
-        return self._pick(sorted({n for d in documents for n in entries.get(d, ())}))
+        told = self._index.told_by
+        return self._pick(sorted({n for d in documents for n in told(d)}))
 
     def learnt_after(self, position: int) -> tuple[Development, ...]:
         """Those with a report that the log first held behind a position."""
@@ -116,7 +61,7 @@ class Indexed(Sequence[Development]):
 
     def documents(self) -> Iterable[str]:
         """All documents that report anything, be it left out or not."""
-        return self._index.documents.keys()
+        return self._index.documents()
 
     def actors(self) -> frozenset[str]:
         """The ids of all that are named anywhere, be it left out or not."""
@@ -158,4 +103,7 @@ class Indexed(Sequence[Development]):
 
 def indexed(developments: Sequence[Development]) -> Indexed:
     """The same developments with an index to find them by; theirs, where they have one."""
-    return developments if isinstance(developments, Indexed) else Indexed(Index(developments))
+    if isinstance(developments, Indexed):
+        return developments
+    known = developments.places if isinstance(developments, Developments) else Index(developments)
+    return Indexed(known)
