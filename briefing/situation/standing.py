@@ -15,7 +15,7 @@ from briefing.situation.held import Held, Lost
 from briefing.situation.payloads import Packed, Payloads
 from briefing.situation.recent import Recent
 from briefing.situation.record_ids import MOST_DOCUMENTS, RecordIds
-from briefing.situation.rows import Noted, Rows, standing_in
+from briefing.situation.rows import Noted, Rows, packed, standing_in
 from briefing.situation.situation import Reported
 from briefing.situation.told import AT_HAND, Told, reports_in
 from briefing.situation.waiting import Gone, Waiting, digest_of_words
@@ -337,7 +337,7 @@ class Claims:
                 shelves=self._ids.shelves(),
             )
         )
-        yield from (self._spool.get(place) if place else _encode([]) for place in places)
+        yield from (self._spool.get(place) if place else packed({}) for place in places)
         yield b""
         yield from self._ids.dump()
         yield b""
