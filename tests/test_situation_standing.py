@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from briefing.situation import payloads, rows, standing, told
 from briefing.situation.fold import Folding
+from briefing.situation.recent import Recent
 from briefing.situation.situation import Reported
 from briefing.situation.standing import Claims
 from events.acts import (
@@ -242,6 +243,31 @@ def test_a_claim_put_right_before_its_document_was_revised_hears_of_aliases(made
     assert after.claim.actors[0].actor == "ada-berg"
 
 
+def test_records_whose_ids_look_alike_are_told_apart(made: Any) -> None:
+    """The fold remembers the end of an id only."""
+    alike = [first * 22 + "0123456789" for first in "0af"]
+    claims = Claims(Spool())
+    for n, record_id in enumerate(alike[:2]):
+        claims.add(record_id, n, made.meeting("ab"[n], "nor", "sud", words=f"They met {n}."))
+    again = Claims.take_up(Parts.of(claims.dump()))
+    again.add(alike[2], 2, made.meeting("c", "nor", "sud", words="They met 2."))
+    for n, record_id in enumerate(alike):
+        held = again.find(record_id)
+        assert held is not None
+        assert (held.id, held.claim.excerpts[0].quote) == (record_id, f"They met {n}.")
+    assert claims.find("1" + alike[0][1:]) is None
+
+
+@pytest.mark.parametrize("many", [1, 3, 4, 6, 7, 20])
+def test_at_hand_are_the_latest_and_no_more_than_twice_the_least(many: int) -> None:
+    recent: Recent[int, str] = Recent(3)
+    gone = {key for n in range(many) for key in recent.put(n, str(n))}
+    there = {n for n in range(many) if recent.get(n) is not None}
+    assert {*range(many)[-3:]} <= there
+    assert len(there) <= 6
+    assert there == {*range(many)} - gone
+
+
 def test_less_than_all_claims_is_refused(made: Any) -> None:
     made.open()
     made.document("a", made.meeting("a", "nor", "sud"))
@@ -255,16 +281,19 @@ def test_less_than_all_claims_is_refused(made: Any) -> None:
 
 def test_what_a_claim_takes_in_memory_is_a_few_bytes(made: Any) -> None:
     """All but the claims of the page in the making lies in the spool."""
-    many, of_a_document = 20_000, 100
+    many, of_a_document = 30_000, 100
     sample = made.statement("a", "ada-berg", "We shall build a quay.")
     digests = [made.digest(str(n)) for n in range(many // of_a_document)]
     written = [sample.model_copy(update={"document": digest}) for digest in digests]
+    sizes = []
     with little_at_hand(page=64):
         claims = Claims(Spool())
         tracemalloc.start()
         for n in range(many):
             claims.add(f"{n:032x}", n, written[n // of_a_document])
-        claims.frozen()
-        size, _ = tracemalloc.get_traced_memory()
+            if (n + 1) % (many // 3) == 0:
+                claims.frozen()
+                size, _ = tracemalloc.get_traced_memory()
+                sizes.append(size - sys.getsizeof(claims._spool._tail))
         tracemalloc.stop()
-    assert (size - sys.getsizeof(claims._spool._tail)) / many < 30
+    assert (sizes[-1] - sizes[0]) / (many * 2 // 3) < 25

@@ -3,6 +3,7 @@
 A memo of one week goes through a record of years. A look at this is a fiftieth of decoding a claim.
 """
 
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -10,6 +11,8 @@ import msgspec
 
 from events.claims import Claim
 from events.event import encode
+
+_LEVEL = 1
 
 
 class Glance(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -145,9 +148,12 @@ def glances_at(payloads: Sequence[bytes]) -> Glances:
 
 def put_down(glances: Glances) -> bytes:
     """As bytes; `take_up` makes the same of them."""
-    return _encode(glances)
+    return zlib.compress(_encode(glances), _LEVEL)
 
 
 def take_up(written: bytes) -> Glances:
-    """What `put_down` gave; msgspec.DecodeError, a ValueError, for anything else."""
-    return _decode(written)
+    """What `put_down` gave; ValueError for anything else."""
+    try:
+        return _decode(zlib.decompress(written))
+    except zlib.error as error:
+        raise ValueError(f"these are no glances: {error}") from None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from events.spool import Spool
 
-_SHELVES = 1024
+_SHELVES = 4096
 _HASH_DIGITS = 10
 _DOCUMENT_BITS = 24
 MOST_DOCUMENTS = 1 << _DOCUMENT_BITS

@@ -15,7 +15,7 @@ from briefing.situation.held import Held, Lost
 from briefing.situation.payloads import Packed, Payloads
 from briefing.situation.recent import Recent
 from briefing.situation.record_ids import MOST_DOCUMENTS, RecordIds
-from briefing.situation.rows import Noted, Rows, standing_in
+from briefing.situation.rows import Noted, Rows, packed, standing_in
 from briefing.situation.situation import Reported
 from briefing.situation.told import AT_HAND, Told, reports_in
 from briefing.situation.waiting import Gone, Waiting, digest_of_words
@@ -254,7 +254,8 @@ class Claims:
 
     def version(self, document: str) -> int:
         """The position of the last record that may have changed what a document tells."""
-        self._seek()
+        if self._unsought:
+            self._seek()
         number = self._numbers.get(document)
         return 0 if number is None else self._versions[number]
 
@@ -307,8 +308,6 @@ class Claims:
     def _seek(self) -> None:
         """Find the documents that tell something else since names became aliases."""
         sought, self._unsought = self._unsought, {}
-        if not sought:
-            return
         changed = dict.fromkeys(self._moved, max(sought.values()))
         for document, names in self._payloads.unnamed():
             found = max((sought[name] for name in names if name in sought), default=0)
@@ -322,7 +321,8 @@ class Claims:
 
     def dump(self) -> Iterator[bytes]:
         """All of it in parts, equal for equal claims; `take_up` makes it of them."""
-        self._seek()
+        if self._unsought:
+            self._seek()
         places = self._rows.places()
         yield _encode(
             _Whole(
@@ -337,7 +337,7 @@ class Claims:
                 shelves=self._ids.shelves(),
             )
         )
-        yield from (self._spool.get(place) if place else _encode([]) for place in places)
+        yield from (self._spool.get(place) if place else packed({}) for place in places)
         yield b""
         yield from self._ids.dump()
         yield b""

@@ -38,7 +38,8 @@ class Waiting(msgspec.Struct, array_like=True):
 
 def same_words(claim: Claim) -> WordKey:
     """What two extractions of one text must share for a decision to follow: kind, status, words."""
-    content: Iterable[Any] = getattr(claim, "content", ()) if claim.kind == "statement_made" else ()
+    own: Any = claim  # a claim, or a struct with its fields: its kind tells which
+    content: Iterable[Any] = own.content if claim.kind == "statement_made" else ()
     return (
         claim.kind,
         claim.status,
