@@ -100,7 +100,7 @@ class Developments(Sequence[Development]):
 
     def _report(self, member: int) -> Reported:
         page, place = divmod(member, REPORTS)
-        return self._told.told(self._judged.pages[page])[place]
+        return self._told.report(self._judged.pages[page], place)
 
 
 class _OfColumns(Index):

@@ -44,11 +44,25 @@ class Glances(msgspec.Struct, array_like=True, gc=False):
     documents: list[str]
     of: list[int]
     """Which of the documents each claim is from."""
-    rows: list[Glance]
+    rows: list[Glance | msgspec.Raw]
+    """As bytes until somebody looks."""
+
+    def glance(self, place: int) -> Glance:
+        """That of a claim."""
+        found = self.rows[place]
+        if isinstance(found, msgspec.Raw):
+            found = self.rows[place] = _glance_in(found)
+        return found
 
     def document(self, place: int) -> str:
         """The digest of the document of a claim."""
         return self.documents[self.of[place]]
+
+
+class _Written(msgspec.Struct, array_like=True, gc=False):
+    documents: list[str]
+    of: list[int]
+    rows: list[msgspec.Raw]
 
 
 class _Excerpt(msgspec.Struct):
@@ -79,7 +93,8 @@ class _Claim(msgspec.Struct):
 
 _read = msgspec.json.Decoder(_Claim).decode
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Glances).decode
+_decode = msgspec.msgpack.Decoder(_Written).decode
+_glance_in = msgspec.msgpack.Decoder(Glance).decode
 
 
 def glance_at(claim: Claim) -> Glance:
@@ -154,6 +169,7 @@ def put_down(glances: Glances) -> bytes:
 def take_up(written: bytes) -> Glances:
     """What `put_down` gave; ValueError for anything else."""
     try:
-        return _decode(zlib.decompress(written))
+        found = _decode(zlib.decompress(written))
     except zlib.error as error:
         raise ValueError(f"these are no glances: {error}") from None
+    return Glances(found.documents, found.of, [*found.rows])

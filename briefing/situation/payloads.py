@@ -35,8 +35,8 @@ _DECODED = 2_000
 """At least so many of the claims last asked for stay decoded, at most twice as many."""
 _UNPACKED = 32
 """At least so many pages stay unpacked, at most twice as many."""
-_GLANCED = 100
-"""At least so many pages of glances stay decoded, at most twice as many."""
+_GLANCED = 1_000
+"""At least so many pages of glances stay at hand, at most twice as many."""
 
 
 _read = reading()
@@ -74,7 +74,7 @@ class Packed:
     def glance(self) -> Glance:
         """What is asked of the claim most, without decoding it."""
         number = self.number
-        return self.payloads.glances(number // PAGE).rows[number % PAGE]
+        return self.payloads.glances(number // PAGE).glance(number % PAGE)
 
 
 class Named(Packed):
@@ -168,7 +168,7 @@ class Payloads:
     def told(self, number: int, aliases: Mapping[str, str]) -> Packed:
         """The claim of a number as one who knows these aliases reads it."""
         if aliases:
-            unnamed = self.glances(number // PAGE).rows[number % PAGE].unnamed
+            unnamed = self.glances(number // PAGE).glance(number % PAGE).unnamed
             if not aliases.keys().isdisjoint(unnamed):
                 return Named(self, number, aliases)
         return Packed(self, number)
@@ -189,9 +189,9 @@ class Payloads:
         """Document and plain names of those that each claim leaves unresolved, where it does."""
         pages = (take_up(self._spool.get(place)) for place in self._heads)
         for glances in chain(pages, [glances_at(self._last)]):
-            for place, row in enumerate(glances.rows):
-                if row.unnamed:
-                    yield glances.document(place), row.unnamed
+            for place in range(len(glances.rows)):
+                if names := glances.glance(place).unnamed:
+                    yield glances.document(place), names
 
     def payload(self, number: int) -> bytes:
         """The bytes of a claim in today's schema."""

@@ -11,6 +11,8 @@ from events.spool import Spool
 
 AT_HAND = 300
 """At least so many documents' reports stay at hand, at most twice as many."""
+_ROWS = 2_000
+"""At least so many documents' rows stay decoded, at most twice as many."""
 
 
 class Told:
@@ -29,32 +31,42 @@ class Told:
         self._payloads = payloads
         self._aliases = aliases
         self._spool = spool
-        self._at_hand: Recent[int, tuple[Reported, ...]] = Recent(AT_HAND)
+        self._rows: Recent[str, list[Noted]] = Recent(_ROWS)
 
     def told(self, document: str) -> tuple[Reported, ...]:
         """The claims of a document that stood, in the order in which they were first held."""
-        number = self._numbers.get(document)
-        if number is None or number >= len(self._places):
-            return ()
-        known = self._at_hand.get(number)
+        return tuple(self._reported(noted) for noted in self._standing(document))
+
+    def report(self, document: str, place: int) -> Reported:
+        """One of those; IndexError where there is none."""
+        return self._reported(self._standing(document)[place])
+
+    def _standing(self, document: str) -> list[Noted]:
+        known = self._rows.get(document)
         if known is None:
-            row = row_at(self._spool, self._places[number])
-            known = reports_in(row, self._payloads, self._aliases)
-            self._at_hand.put(number, known)
+            number = self._numbers.get(document, len(self._places))
+            place = self._places[number] if number < len(self._places) else 0
+            known = standing_in(row_at(self._spool, place))
+            self._rows.put(document, known)
         return known
+
+    def _reported(self, noted: Noted) -> Reported:
+        return reported(noted, self._payloads, self._aliases)
 
 
 def reports_in(
     row: Iterable[Noted], payloads: Payloads, aliases: Mapping[str, str]
 ) -> tuple[Reported, ...]:
     """The claims of a row that stand, as one who knows these aliases reads them."""
-    return tuple(
-        Reported.of(
-            n.position,
-            n.id,
-            payloads.told(n.stands, aliases),
-            confirmed=n.confirmed,
-            first=n.first,
-        )
-        for n in standing_in(row)
+    return tuple(reported(noted, payloads, aliases) for noted in standing_in(row))
+
+
+def reported(noted: Noted, payloads: Payloads, aliases: Mapping[str, str]) -> Reported:
+    """A claim as one who knows these aliases reads it."""
+    return Reported.of(
+        noted.position,
+        noted.id,
+        payloads.told(noted.stands, aliases),
+        confirmed=noted.confirmed,
+        first=noted.first,
     )
