@@ -23,11 +23,12 @@ class Spool:
     Where no file can be made, or it takes no more, everything stays in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_hand: int = AT_HAND) -> None:
         self._file: int | None = None
+        self._owner = 0
         self._written = 0
         self._tail = bytearray()
-        self._room = AT_HAND
+        self._room = at_hand
 
     def put(self, piece: bytes) -> int:
         """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
@@ -55,11 +56,13 @@ class Spool:
 
     def _write(self) -> None:
         """Put what is in memory into the file; where that cannot be, it stays in memory."""
+        if self._file is not None and self._owner != os.getpid():
+            return  # a process that was forked reads the file, and leaves writing to its maker
         try:
             if self._file is None:
                 handle, name = tempfile.mkstemp(prefix="briefing-fold-")
                 os.unlink(name)  # noqa: PTH108 - it is never found by its name
-                self._file = handle
+                self._file, self._owner = handle, os.getpid()
             left = memoryview(self._tail)
             at = self._written
             while left:
