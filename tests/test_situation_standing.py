@@ -262,7 +262,7 @@ def test_records_whose_ids_look_alike_are_told_apart(made: Any) -> None:
 def test_at_hand_are_the_latest_and_no_more_than_twice_the_least(many: int) -> None:
     recent: Recent[int, str] = Recent(3)
     gone = {key for n in range(many) for key in recent.put(n, str(n))}
-    there = {n for n in range(many) if recent.get(n) is not None}
+    there = {n for n in range(many) if recent[n] is not None}
     assert {*range(many)[-3:]} <= there
     assert len(there) <= 6
     assert there == {*range(many)} - gone

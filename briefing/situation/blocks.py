@@ -73,11 +73,14 @@ class Blocks:
     def votes(self, places: Iterable[Where]) -> dict[int, int]:
         """The developments filed where a report looks, each with the number of shared keys."""
         found: list[int] = []
+        opened = self.shelves.opened
         for place in places:
             keys = frozenset(place.keys)
             met: dict[int, Block] = {}
             for at in place.looked:
-                shelf = self.shelves.get(at)
+                shelf = opened[at]
+                if shelf is None:
+                    shelf = self.shelves.get(at)
                 if shelf is not None:
                     for key in keys & shelf.keys():
                         block = shelf[key]

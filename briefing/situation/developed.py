@@ -91,7 +91,7 @@ class Developments(Sequence[Development]):
         return best[number] if number < len(best) else self._judged.by_hand[number - len(best)]
 
     def _made(self, number: int) -> Development:
-        found = self._at_hand.get(number)
+        found = self._at_hand[number]
         if found is None:
             best = self._find(number)
             found = developed(best, tuple(map(self._report, best.members)))

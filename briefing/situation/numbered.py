@@ -71,26 +71,28 @@ class Numbered(Generic[Value]):
     def __getitem__(self, number: int) -> Value:
         if not 0 <= number < self._length:
             raise IndexError(f"there is no row {number}")
-        return self._page(number // PAGE)[number % PAGE]
+        page = self._open[number // PAGE]
+        return (self._page(number // PAGE) if page is None else page)[number % PAGE]
 
     def get(self, number: int, default: Default) -> Value | Default:
         """The value of a number, or what is given for none."""
         return self[number] if 0 <= number < self._length else default
 
     def __setitem__(self, number: int, value: Value) -> None:
-        page, place = divmod(number, PAGE)
+        page, place = number // PAGE, number % PAGE
+        if number == self._length and place == 0:
+            self._places.append(_UNWRITTEN)
+            self._at_hand(page, [])
+        values = self._open[page]
+        if values is None:
+            values = self._page(page)
         if number < self._length:
-            values = self._page(page)
             values[place] = value
-        elif number > self._length:
-            raise IndexError(f"row {number} would leave a gap behind row {self._length - 1}")
-        else:
-            if place == 0:
-                self._places.append(_UNWRITTEN)
-                self._at_hand(page, [])
-            values = self._page(page)
+        elif number == self._length:
             values.append(value)
             self._length += 1
+        else:
+            raise IndexError(f"row {number} would leave a gap behind row {self._length - 1}")
         self._changed[page] = values
 
     def __delitem__(self, number: int) -> None:
@@ -108,7 +110,7 @@ class Numbered(Generic[Value]):
             self._open.drop(page)
 
     def _page(self, page: int) -> list[Value]:
-        found = self._open.get(page)
+        found = self._open[page]
         if found is None:
             found = self._decode(self._spool.get(self._places[page]))
             self._at_hand(page, found)

@@ -63,7 +63,7 @@ class Pages:
 
     def get(self, number: int) -> Page:
         """The page of a number."""
-        found = self._open.get(number)
+        found = self._open[number]
         if found is None:
             _, page = self._read(number)
             found = _decode(page)

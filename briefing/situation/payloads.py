@@ -150,7 +150,7 @@ class Payloads:
 
     def claim(self, number: int) -> Claim:
         """The claim of a number."""
-        found = self._decoded.get(number)
+        found = self._decoded[number]
         if found is None:
             found = decoded(self.payload(number))
             self._decoded.put(number, found)
@@ -158,7 +158,7 @@ class Payloads:
 
     def once(self, number: int) -> Claim:
         """The claim of a number, for one look: where it is not at hand, a struct like it."""
-        found = self._decoded.get(number)
+        found = self._decoded[number]
         if found is None:
             payload = self.payload(number)
             kind = msgspec.json.decode(payload, type=_Kind).kind
@@ -179,7 +179,7 @@ class Payloads:
             if len(self._last_glances.rows) != len(self._last):
                 self._last_glances = glances_at(self._last)
             return self._last_glances
-        found = self._glances.get(page)
+        found = self._glances[page]
         if found is None:
             found = take_up(self._spool.get(self._heads[page]))
             self._glances.put(page, found)
@@ -198,7 +198,7 @@ class Payloads:
         page, place = divmod(number, PAGE)
         if page == len(self._bodies):
             return self._last[place]
-        unpacked = self._unpacked.get(page)
+        unpacked = self._unpacked[page]
         if unpacked is None:
             unpacked = _unpack(self._spool.get(self._bodies[page]))
             self._unpacked.put(page, unpacked)

@@ -87,7 +87,7 @@ class Rows:
 
     def get(self, number: int) -> Row:
         """A row for a look at it."""
-        row = self._open.get(number)
+        row = self._open[number]
         if row is None:
             self._latest = (-1, {})
             row = {n.id: n for n in row_at(self._spool, self._places[number])}

@@ -26,13 +26,14 @@ class Shelves:
         self._spool = spool
         self._trail = trail
         self._places: dict[int, int] = {}
-        self._open: Recent[int, Shelf] = Recent(_OPEN)
+        self.opened: Recent[int, Shelf] = Recent(_OPEN)
+        """Those at hand, for a quick look; `get` finds them all."""
         self._changed: dict[int, Shelf] = {}
         self._unsorted: set[int] = set()
 
     def get(self, at: int) -> Shelf | None:
         """The shelf of a number, to look at; none where nothing ever stood."""
-        found = self._open.get(at)
+        found = self.opened[at]
         if found is None:
             where = self._places.get(at)
             if where is None:
@@ -76,7 +77,7 @@ class Shelves:
         return iter(sorted(self._places.items()))
 
     def _at_hand(self, at: int, shelf: Shelf) -> None:
-        for gone in self._open.put(at, shelf):
+        for gone in self.opened.put(at, shelf):
             changed = self._changed.pop(gone, None)
             if changed is not None:
                 self._write(gone, changed)

@@ -265,7 +265,7 @@ class Claims:
         number = self._numbers.get(document)
         if number is None:
             return ()
-        known = self._told.get(number)
+        known = self._told[number]
         if known is None or known[0] != version:
             row = self._rows.get(number).values()
             known = version, reports_in(row, self._payloads, self._aliases)

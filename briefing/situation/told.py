@@ -42,7 +42,7 @@ class Told:
         return self._reported(self._standing(document)[place])
 
     def _standing(self, document: str) -> list[Noted]:
-        known = self._rows.get(document)
+        known = self._rows[document]
         if known is None:
             number = self._numbers.get(document, len(self._places))
             place = self._places[number] if number < len(self._places) else 0
