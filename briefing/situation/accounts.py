@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
+import msgspec
+
 from briefing.regions.region import Region
 from briefing.situation.alike import joined, words
 from briefing.situation.independence import Outlets, runs, throughout
 from briefing.situation.matching import RULES
-from briefing.situation.pages import Page, Pages
+from briefing.situation.pages import Page, Pages, written
 from briefing.situation.situation import Reported, Source
 from briefing.situation.standing import Claims
 from briefing.situation.traits import Names, Telling, Traits, traits
 from events.acts import DocumentMetadata
 from events.claims import Claim
+from events.side_by_side import side_by_side
 from events.spool import Spool
 from events.values import Grade
 
@@ -64,6 +67,29 @@ class Account:
         return _telling(self.document, self.metadata, self.outlet, self.grade, self.retells)
 
 
+class _Draft(msgspec.Struct, array_like=True):
+    """What is worked out of a document's claims, as bytes where it will lie as bytes."""
+
+    day: date
+    outlet: str | None
+    retells: str | None
+    runs: bytes
+    page: bytes
+    days: bytes
+    denies: bool
+    leans: bool
+    actors: tuple[str, ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[_Draft]).decode
+_RUN_BYTES = 4
+_PIECE = 20
+"""Documents that are worked out at once."""
+_MANY = 400
+"""So many documents are worth a process more."""
+
+
 class Accounts:
     """The accounts of a desk; those of documents that did not change are the same objects."""
 
@@ -78,17 +104,24 @@ class Accounts:
     def of(self, claims: Claims, sources: Sequence[Source], region: Region) -> dict[str, Account]:
         """Digest to account, for all documents that tell something."""
         outlets = self._outlets_of(region, sources, claims)
-        found: dict[str, Account] = {}
-        for source in sources:
-            if source.claims:
-                before = self._known.get(source.document)
-                version = claims.version(source.document)
-                if before is None or not _same(before, source, version):
-                    reports = claims.told(source.document)
-                    before = self._account(source, reports, version, outlets)
-                found[source.document] = before
-        self._known = found
-        return found
+        telling = [source for source in sources if source.claims]
+        known = {s.document: self._known.get(s.document) for s in telling}
+        new = [
+            s
+            for s in telling
+            if (before := known[s.document]) is None
+            or not _same(before, s, claims.version(s.document))
+        ]
+
+        def work(start: int, stop: int) -> bytes:
+            return _encode([self._draft(s, claims, outlets) for s in new[start:stop]])
+
+        drafts = (d for part in side_by_side(work, len(new), _PIECE, _MANY) for d in _decode(part))
+        found = {s.document: before for s in telling if (before := known[s.document]) is not None}
+        for source, draft in zip(new, drafts, strict=True):
+            found[source.document] = self._account(source, claims, draft)
+        self._known = {s.document: found[s.document] for s in telling}
+        return self._known
 
     def take_up(
         self,
@@ -124,13 +157,13 @@ class Accounts:
         self._outlets = Outlets(region, sources)
         return self._outlets
 
-    def _account(
-        self, source: Source, reports: tuple[Reported, ...], version: int, outlets: Outlets
-    ) -> Account:
+    def _draft(self, source: Source, claims: Claims, outlets: Outlets) -> _Draft:
+        """What a document tells, and where from."""
         metadata, document = source.metadata, source.document
         own = outlets.group(metadata.outlet)
-        claims = [r.once() for r in reports]
-        sentences = tuple(dict.fromkeys(e.quote for c in claims for e in c.excerpts))
+        reports = claims.told(document)
+        told_here = [r.once() for r in reports]
+        sentences = tuple(dict.fromkeys(e.quote for c in told_here for e in c.excerpts))
         told = {sentence: words(sentence) for sentence in sentences}
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
         retells = throughout(in_sentence, own)
@@ -148,27 +181,40 @@ class Accounts:
                 outlets.cited(claim, in_sentence),
                 told,
             )
-            for number, (report, claim) in enumerate(zip(reports, claims, strict=True))
+            for number, (report, claim) in enumerate(zip(reports, told_here, strict=True))
         )
-        of_words = array("I", dict.fromkeys(runs(sentences)))
-        return Account(
-            document=document,
-            day=metadata.published or _latest(claims),
-            seen=metadata.published or source.recorded_at.date(),
-            added=source.position,
-            metadata=metadata,
+        return _Draft(
+            day=metadata.published or _latest(told_here),
             outlet=own,
-            grade=source.grade,
-            version=version,
             retells=retells,
-            runs=len(of_words),
-            page=self.pages.put(Page(joined(*told.values()), compared), of_words.tobytes()),
+            runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
+            page=written(Page(joined(*told.values()), compared)),
             days=array(
                 "I", sorted({day_and_place(*at) for t in compared if (at := _given(t))})
             ).tobytes(),
             denies=any(t.denied for t in compared),
             leans=any(leans(t) for t in compared),
-            actors=tuple(dict.fromkeys([m.actor for c in claims for m in c.actors if m.actor])),
+            actors=tuple(dict.fromkeys([m.actor for c in told_here for m in c.actors if m.actor])),
+        )
+
+    def _account(self, source: Source, claims: Claims, draft: _Draft) -> Account:
+        metadata = source.metadata
+        return Account(
+            document=source.document,
+            day=draft.day,
+            seen=metadata.published or source.recorded_at.date(),
+            added=source.position,
+            metadata=metadata,
+            outlet=draft.outlet,
+            grade=source.grade,
+            version=claims.version(source.document),
+            retells=draft.retells,
+            runs=len(draft.runs) // _RUN_BYTES,
+            page=self.pages.put(draft.page, draft.runs),
+            days=draft.days,
+            denies=draft.denies,
+            leans=draft.leans,
+            actors=draft.actors,
         )
 
 

@@ -31,7 +31,7 @@ from briefing.situation.developed import REPORTS
 from briefing.situation.families import kinship
 from briefing.situation.matching import RULES, likeness
 from briefing.situation.numbered import Numbered
-from briefing.situation.pages import Page, Pages
+from briefing.situation.pages import Page, Pages, written
 from briefing.situation.sequence import Sequence, settled
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
@@ -300,7 +300,7 @@ class Linker:
             return Reading(account, root, account.page, account.leans)
         page = self.pages.get(account.page)
         copied = tuple(replace(t, copied=root) for t in page.compared)
-        number = self.pages.put(Page(page.told, copied))
+        number = self.pages.put(written(Page(page.told, copied)))
         return Reading(account, root, number, account.leans)
 
     def _all_units(self) -> Iterator[_Unit]:
@@ -352,7 +352,7 @@ class Linker:
         document, days = reading.account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
         if known is None or known[0] is not reading or known[1] != days:
-            number = self.pages.put(Page(page.told, found))
+            number = self.pages.put(written(Page(page.told, found)))
             righted = Reading(reading.account, reading.root, number, leans=True)
             known = self._righted[document] = reading, days, righted
         return known[2]

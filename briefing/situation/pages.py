@@ -34,6 +34,11 @@ _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Page).decode
 
 
+def written(page: Page) -> bytes:
+    """A page as bytes."""
+    return _encode(page)
+
+
 class Pages:
     """Pages by number. A page never changes: what is new gets a new number."""
 
@@ -52,13 +57,12 @@ class Pages:
         self.places.update(places)
         self._next = max(self.places, default=-1) + 1
 
-    def put(self, page: Page, runs: bytes = b"") -> int:
-        """Keep a page, and the runs of words of its document; the number that finds them."""
+    def put(self, page: bytes, runs: bytes = b"") -> int:
+        """Keep a page as `written`, and the runs of words of its document; its number."""
         number = self._next
         self._next += 1
         length = len(runs).to_bytes(_LENGTH_BYTES, "big")
-        self.places[number] = self.spool.put(b"".join((_PLAIN, length, runs, _encode(page))))
-        self._open.put(number, page)
+        self.places[number] = self.spool.put(b"".join((_PLAIN, length, runs, page)))
         return number
 
     def get(self, number: int) -> Page:
