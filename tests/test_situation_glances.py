@@ -72,6 +72,17 @@ def test_a_claim_that_comes_later_is_seen_as_well(made: Any) -> None:
     assert [p.glance.kind for p in (first, second, third)] == [c.kind for c in some(made)]
 
 
+def test_a_claim_of_the_next_page_is_not_taken_for_one_of_the_last(made: Any) -> None:
+    """Looked at when as many claims lay in the page before."""
+    kept = Payloads(Spool())
+    claims = [made.statement("ab"[n // PAGE], "ada-berg", f"Quay {n}.") for n in range(PAGE + 1)]
+    for claim in claims:
+        number = kept.add(claim)
+        if number in (0, PAGE):
+            assert Packed(kept, number).document == claim.document
+            assert kept.glances(number // PAGE).rows == [glance_at(claim)]
+
+
 def test_a_development_tells_its_days_and_kinds_without_its_claims(made: Any) -> None:
     made.document("a")
     said = some(made)[1]

@@ -147,7 +147,7 @@ def named(folding: Folding, record: Any) -> Any:
 
 def test_little_at_hand_and_any_stop_change_nothing(new_log: Any) -> None:
     @given(acts, st.lists(st.integers(0, 40), max_size=4), st.lists(st.integers(0, 40), max_size=4))
-    @settings(deadline=None, max_examples=60)
+    @settings(deadline=None, max_examples=100)
     def check(acts: list[Any], stops: list[int], looks: list[int]) -> None:
         made = new_log()
         happen(made, acts)

@@ -128,6 +128,7 @@ class Payloads:
         """Where its claims lie."""
         self._last: list[bytes] = []
         self._last_glances = Glances([], [], [])
+        """Those of the claims of the last page as far as somebody asked."""
         self._unpacked: Recent[int, list[bytes]] = Recent(_UNPACKED)
         self._glances: Recent[int, Glances] = Recent(_GLANCED)
         self._decoded: Recent[int, Claim] = Recent(_DECODED)
@@ -143,7 +144,7 @@ class Payloads:
         if len(last) == PAGE:
             self._heads.append(self._spool.put(put_down(glances_at(last))))
             self._bodies.append(self._spool.put(_pack(last)))
-            self._last = []
+            self._last, self._last_glances = [], Glances([], [], [])
         if number < _AT_HAND:
             self._decoded.put(number, claim)
         return number
