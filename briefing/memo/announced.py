@@ -1,7 +1,7 @@
 """What was announced: what is still to come on the memo's day, and what is overdue."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -114,16 +114,31 @@ class Announced:
         self, states: frozenset[str], first: date, last: date, *, apart_from: str = ""
     ) -> bool:
         """Whether all of these states met in these days."""
-        days, found = self._meetings
+        days, found = self._lately if first >= self._late else self._meetings
         return any(
             d.id != apart_from and states <= self._states(d)
             for d in found[bisect_left(days, first) : bisect_right(days, last)]
         )
 
+    @property
+    def _late(self) -> date:
+        """No question about an announcement without a day goes back behind this one."""
+        return shifted(self.dated, -FRESH)
+
     @cached_property
-    def _meetings(self) -> tuple[list[date], list[Development]]:
-        """Meetings and visits by their first day."""
-        meetings = indexed(self.all.developments).of_kinds(_MEETINGS)
-        found = [(day, d) for d in meetings if d.status == "actual" and (day := d.begins)]
-        found.sort(key=lambda one: one[0])
-        return [day for day, _ in found], [d for _, d in found]
+    def _lately(self) -> "_ByDay":
+        return _by_day(indexed(self.all.developments).in_days(self._late, None, _MEETINGS))
+
+    @cached_property
+    def _meetings(self) -> "_ByDay":
+        return _by_day(indexed(self.all.developments).of_kinds(_MEETINGS))
+
+
+_ByDay = tuple[list[date], list[Development]]
+"""Meetings and visits by their first day."""
+
+
+def _by_day(meetings: Iterable[Development]) -> _ByDay:
+    found = [(day, d) for d in meetings if d.status == "actual" and (day := d.begins)]
+    found.sort(key=lambda one: one[0])
+    return [day for day, _ in found], [d for _, d in found]

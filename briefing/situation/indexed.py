@@ -32,8 +32,21 @@ class Index:
             found.setdefault(kind, []).append(number)
         return found
 
+    def within(self, start: date | None, end: date | None) -> Iterable[int]:
+        """The numbers of those that may lie in start..end, both inclusive; none without a day."""
+        since = 0 if start is None else bisect_left(self._days, start, key=lambda one: one[0])
+        return sorted(n for _, first, n in self._days[since:] if end is None or first <= end)
+
+    def told_by(self, document: str) -> Iterable[int]:
+        """The numbers of what a document reports, some more than once."""
+        return self._documents.get(document, ())
+
+    def documents(self) -> Iterable[str]:
+        """The documents that report anything."""
+        return self._documents
+
     @cached_property
-    def days(self) -> list[tuple[date, date, int]]:
+    def _days(self) -> list[tuple[date, date, int]]:
         """The last and the first day that a development's time allows, by last day.
 
         Those without a day are not among them.
@@ -47,7 +60,7 @@ class Index:
         return found
 
     @cached_property
-    def documents(self) -> dict[str, list[int]]:
+    def _documents(self) -> dict[str, list[int]]:
         """The numbers of what each document reports, rising, some more than once."""
         found: dict[str, list[int]] = {}
         for number, development in enumerate(self.every):
@@ -97,18 +110,33 @@ class Indexed(Sequence[Development]):
         self, start: date | None, end: date | None, kinds: Iterable[str] | None = None
     ) -> tuple[Development, ...]:
         """Those (of some kinds) that may lie in start..end, both inclusive; none without a day."""
-        days = self._index.days
-        since = 0 if start is None else bisect_left(days, start, key=lambda one: one[0])
-        found = [n for _, first, n in days[since:] if end is None or first <= end]
+        found = self._index.within(start, end)
         if kinds is not None:
             named, kind = frozenset(kinds), self._index.kind
-            found = [n for n in found if kind[n] in named]
-        return self._pick(sorted(found))
+            found = (n for n in found if kind[n] in named)
+        return self._pick(found)
 
     def told_by(self, documents: Iterable[str]) -> tuple[Development, ...]:
         """Those that some of these documents report."""
-        entries = self._index.documents
-        return self._pick(sorted({n for d in documents for n in entries.get(d, ())}))
+        return self._pick(sorted(self._told_by(documents)))
+
+    def undated(self, kinds: Iterable[str]) -> tuple[Development, ...]:
+        """Those of some kinds without a day."""
+        entries, dated = self._index.kinds, self._dated
+        found = (n for kind in set(kinds) for n in entries.get(kind, ()) if n not in dated)
+        return self._pick(sorted(found))
+
+    def undated_told_by(self, documents: Iterable[str]) -> tuple[Development, ...]:
+        """Those without a day that some of these documents report."""
+        return self._pick(sorted(self._told_by(documents) - self._dated))
+
+    def undated_told_only_by(self, documents: Iterable[str]) -> int:
+        """How many there are without a day that no other document reports."""
+        these = frozenset(documents)
+        found = self._told_by(these) - self._dated
+        if found:
+            found -= self._told_by(d for d in self._index.documents() if d not in these)
+        return sum(1 for number in found if self._has(number))
 
     def learnt_after(self, position: int) -> tuple[Development, ...]:
         """Those with a report that the log first held behind a position."""
@@ -116,11 +144,19 @@ class Indexed(Sequence[Development]):
 
     def documents(self) -> Iterable[str]:
         """All documents that report anything, be it left out or not."""
-        return self._index.documents.keys()
+        return self._index.documents()
 
     def actors(self) -> frozenset[str]:
         """The ids of all that are named anywhere, be it left out or not."""
         return self._index.actors
+
+    def _told_by(self, documents: Iterable[str]) -> set[int]:
+        told = self._index.told_by
+        return {number for document in documents for number in told(document)}
+
+    @cached_property
+    def _dated(self) -> frozenset[int]:
+        return frozenset(self._index.within(None, None))
 
     def _pick(self, numbers: Iterable[int]) -> tuple[Development, ...]:
         every = self._index.every
