@@ -114,24 +114,27 @@ class Announced:
         self, states: frozenset[str], first: date, last: date, *, apart_from: str = ""
     ) -> bool:
         """Whether all of these states met in these days."""
-        days, found = self._lately if first >= self._late else self._meetings
         return any(
-            d.id != apart_from and states <= self._states(d)
-            for d in found[bisect_left(days, first) : bisect_right(days, last)]
+            d.id != apart_from and states <= self._states(d) for d in self._met_in(first, last)
         )
 
-    @property
-    def _late(self) -> date:
-        """No question about an announcement without a day goes back behind this one."""
-        return shifted(self.dated, -FRESH)
+    def _met_in(self, first: date, last: date) -> list[Development]:
+        """Meetings and visits that began in these days, by day."""
+        days, found = self._meetings
+        if first < self._since:
+            days, found = _by_day(indexed(self.all.developments).in_days(first, last, _MEETINGS))
+        return found[bisect_left(days, first) : bisect_right(days, last)]
 
-    @cached_property
-    def _lately(self) -> "_ByDay":
-        return _by_day(indexed(self.all.developments).in_days(self._late, None, _MEETINGS))
+    @property
+    def _since(self) -> date:
+        """Where the meetings at hand begin: a memo of a period seldom asks for earlier ones."""
+        if self.since is None:
+            return date.min
+        return shifted(min(self.since, shifted(self.dated, -FRESH)), -NEARBY)
 
     @cached_property
     def _meetings(self) -> "_ByDay":
-        return _by_day(indexed(self.all.developments).of_kinds(_MEETINGS))
+        return _by_day(indexed(self.all.developments).in_days(self._since, None, _MEETINGS))
 
 
 _ByDay = tuple[list[date], list[Development]]
