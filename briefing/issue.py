@@ -313,6 +313,7 @@ def _verified(log: VerifiableLog, reopen: Reopen | None) -> Iterator[Callable[[]
 
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         verdict = pool.submit(_findings, reopen)
+        pool.shutdown(wait=False)  # it ends when it has answered, not when the memo is made
 
         def refuse() -> None:
             try:

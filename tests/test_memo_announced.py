@@ -77,3 +77,16 @@ def test_a_long_list_is_counted_and_not_read(made) -> None:
         made.document(f"d{number}", claim)
     plan = plan_of(made)
     assert plan.tellable(plan.announced.coming) == len(plan.announced.coming)
+
+
+def test_a_meeting_of_long_ago_still_ends_a_wait_that_began_with_it(made) -> None:
+    """An announcement of years is held against its first day, far before the memo's period."""
+    made.open()
+    first = date(2028, 3, 3)
+    years = made.scheduled("a", "Talks", "nor", "sud", when=made.day(first, date(2031, 5, 10)))
+    made.document("a", years, published=date(2028, 1, 1))
+    week = {"period_from": date(2031, 5, 7), "period_to": DATED}
+    assert len(plan_of(made, **week).announced.overdue) == 1
+    made.document("c", made.visit("c", "ada-berg", "sud", when=made.day(first)))
+    assert plan_of(made, **week).announced.overdue == ()
+    assert plan_of(made).announced.overdue == ()

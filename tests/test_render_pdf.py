@@ -84,6 +84,35 @@ def test_warm_and_cold_prints_are_equal_wherever_and_whoever_prints(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_rehearsal_says_nothing_and_leaves_no_trace_in_what_follows(
+    pdf: Path, tmp_path: Path
+) -> None:
+    code = (
+        "import hashlib, logging, os, sys; from datetime import UTC, datetime\n"
+        "from pathlib import Path\n"
+        "from briefing.render.fonts import isolated_fonts\n"
+        "os.environ.update(isolated_fonts(Path(sys.argv[2])))\n"
+        "from briefing.memo.context import MemoContext\n"
+        "from briefing.render import pdf\n"
+        "from briefing.render.templates import page\n"
+        "logging.getLogger('weasyprint').addHandler(logging.StreamHandler())\n"
+        "pdf.rehearse()\n"
+        "context = MemoContext.model_validate_json(Path(sys.argv[1]).read_bytes())\n"
+        "stamp = datetime(2031, 5, 14, tzinfo=UTC)\n"
+        "made = pdf.print_pdf(page(context), b'{\"records\":[]}', stamp=stamp)\n"
+        "print(hashlib.sha256(made).hexdigest())\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(SPECIMEN), str(tmp_path)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert made.stderr == ""
+    assert made.stdout.strip() == hashlib.sha256(pdf.read_bytes()).hexdigest()
+
+
 def test_it_claims_archive_and_accessibility(pdf: Path) -> None:
     with pikepdf.open(pdf) as opened:
         root = opened.Root

@@ -6,12 +6,14 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefing.memo.plan import LATE, make_plan
 from briefing.situation.conflicts import conflicts
 from briefing.situation.index import Index
 from briefing.situation.indexed import Indexed, indexed
 from briefing.situation.period import within
 from briefing.situation.select import kind_of
 from briefing.situation.situation import Development, Situation
+from events.acts import MemoRequest
 from events.claims import MeetingHeld, StatementMade
 
 FIRST = date(2031, 1, 1)
@@ -114,6 +116,13 @@ def test_an_index_finds_what_a_look_at_each_finds(
     assert ids(found.of_kinds(kinds)) == ids(d for d in every if d.kind in kinds)
     assert ids(found.in_days(start, end)) == ids(dated)
     assert ids(found.in_days(start, end, kinds)) == ids(d for d in dated if d.kind in kinds)
+    assert ids(found.undated(kinds)) == ids(d for d in every if not d.when and d.kind in kinds)
+    assert ids(found.undated_told_by(wanted)) == ids(
+        d for d in every if not d.when and any(r.claim.document in wanted for r in d.reports)
+    )
+    assert found.undated_told_only_by(wanted) == sum(
+        not d.when and all(r.claim.document in wanted for r in d.reports) for d in every
+    )
     assert ids(found.told_by(wanted)) == ids(
         d for d in every if any(r.claim.document in wanted for r in d.reports)
     )
@@ -124,6 +133,37 @@ def test_an_index_finds_what_a_look_at_each_finds(
     assert found.actors() == {
         m.actor for d in every for r in d.reports for m in r.claim.actors if m.actor
     }
+
+
+@many
+@given(drawn=documents, start=days, length=st.none() | st.integers(0, 60))
+def test_a_memo_tells_of_the_undated_what_a_document_of_those_days_tells(
+    new_log: Any, drawn: Any, start: date | None, length: int | None
+) -> None:
+    made = new_log()
+    situation = situation_of(made, drawn)
+    end = None if length is None else (start or FIRST) + timedelta(days=length)
+    request = MemoRequest(dated=FIRST, period_from=start, period_to=end)
+    plan = make_plan(situation, request, made.region, lambda _document: "")
+    published = {s.document: s.metadata.published for s in situation.sources}
+    told, unplaced = [], 0
+    for development in situation.developments:
+        when = development.when
+        known = [published.get(r.claim.document) for r in development.reports]
+        if start is None and end is None:
+            told.append(development)
+        elif when is not None:
+            inside = (start is None or when.end >= start) and (end is None or when.start <= end)
+            told += [development] if inside else []
+        elif not any(known):
+            unplaced += 1
+        elif any(
+            day and (start is None or day >= start) and (end is None or day <= end + LATE)
+            for day in known
+        ):
+            told.append(development)
+    assert ids(plan.scope.developments) == ids(told)
+    assert plan.tally.cut.get("without a day", 0) == unplaced
 
 
 @many

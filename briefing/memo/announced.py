@@ -1,7 +1,7 @@
 """What was announced: what is still to come on the memo's day, and what is overdue."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -114,16 +114,34 @@ class Announced:
         self, states: frozenset[str], first: date, last: date, *, apart_from: str = ""
     ) -> bool:
         """Whether all of these states met in these days."""
-        days, found = self._meetings
         return any(
-            d.id != apart_from and states <= self._states(d)
-            for d in found[bisect_left(days, first) : bisect_right(days, last)]
+            d.id != apart_from and states <= self._states(d) for d in self._met_in(first, last)
         )
 
+    def _met_in(self, first: date, last: date) -> list[Development]:
+        """Meetings and visits that began in these days, by day."""
+        days, found = self._meetings
+        if first < self._since:
+            days, found = _by_day(indexed(self.all.developments).in_days(first, last, _MEETINGS))
+        return found[bisect_left(days, first) : bisect_right(days, last)]
+
+    @property
+    def _since(self) -> date:
+        """Where the meetings at hand begin: a memo of a period seldom asks for earlier ones."""
+        if self.since is None:
+            return date.min
+        return shifted(min(self.since, shifted(self.dated, -FRESH)), -NEARBY)
+
     @cached_property
-    def _meetings(self) -> tuple[list[date], list[Development]]:
-        """Meetings and visits by their first day."""
-        meetings = indexed(self.all.developments).of_kinds(_MEETINGS)
-        found = [(day, d) for d in meetings if d.status == "actual" and (day := d.begins)]
-        found.sort(key=lambda one: one[0])
-        return [day for day, _ in found], [d for _, d in found]
+    def _meetings(self) -> "_ByDay":
+        return _by_day(indexed(self.all.developments).in_days(self._since, None, _MEETINGS))
+
+
+_ByDay = tuple[list[date], list[Development]]
+"""Meetings and visits by their first day."""
+
+
+def _by_day(meetings: Iterable[Development]) -> _ByDay:
+    found = [(day, d) for d in meetings if d.status == "actual" and (day := d.begins)]
+    found.sort(key=lambda one: one[0])
+    return [day for day, _ in found], [d for _, d in found]

@@ -17,7 +17,6 @@ from briefing.situation.concerns import Concern, open_concerns
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import Conflict
 from briefing.situation.indexed import indexed
-from briefing.situation.period import is_undated, within
 from briefing.situation.select import in_log_order, shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
@@ -203,8 +202,7 @@ def make_plan(
     whole, subject = narrowed(situation, request, region)
     sources = by_document(situation)
     published = {d: s.metadata.published for d, s in sources.items()}
-    scope = within(whole, request.period_from, request.period_to)
-    scope, unplaced = _told_in_time(scope, request, published)
+    scope, unplaced = _told_in_time(whole, request, published)
     tally = Tally()
     tally.leave_out("without a day", unplaced)
     known, near = _disputes(whole, scope, request.period_from, region, published)
@@ -241,24 +239,24 @@ LATE = timedelta(days=7)
 
 
 def _told_in_time(
-    scope: Situation, request: MemoRequest, published: dict[str, date | None]
+    whole: Situation, request: MemoRequest, published: Mapping[str, date | None]
 ) -> tuple[Situation, int]:
-    """Without undated things that no document of the period tells, and how many name no day.
+    """What lies in the period, and how many may that no document with a day of its own tells.
 
     The period of a memo is what the world did; of what has no date only the publication tells
-    whether it may belong there.
+    whether it may belong there: the undated stands where a document of those days tells it.
     """
     first, last = request.period_from, request.period_to
     if first is None and last is None:
-        return scope, 0
-    kept, unplaced = [], 0
-    for development in scope.developments:
-        days = [day for r in development.reports if (day := published.get(r.document))]
-        if not is_undated(development) or any(
-            (first is None or first <= day) and (last is None or day <= shifted(last, LATE))
-            for day in days
-        ):
-            kept.append(development)
-        elif not days:
-            unplaced += 1
-    return replace(scope, developments=tuple(kept)), unplaced
+        return whole, 0
+    end = None if last is None else shifted(last, LATE)
+
+    def told_then(document: str) -> bool:
+        day = published.get(document)
+        return bool(day and (first is None or first <= day) and (end is None or day <= end))
+
+    every = indexed(whole.developments)
+    undated = every.undated_told_by(d for d in every.documents() if told_then(d))
+    unplaced = every.undated_told_only_by(d for d in every.documents() if not published.get(d))
+    kept = in_log_order((*every.in_days(first, last), *undated))
+    return replace(whole, developments=kept), unplaced

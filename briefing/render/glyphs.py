@@ -1,9 +1,9 @@
 """Text that the bundled faces can print: nothing on a page may depend on a host's fonts."""
 
-import re
 import unicodedata
-from collections.abc import Set as AbstractSet
+from collections.abc import Container
 from functools import cache
+from pathlib import Path
 
 from briefing.render.assets import font_files
 
@@ -14,22 +14,43 @@ KEPT = frozenset("\n\t\u00ad\u200b\u200c\u200d\u2060")
 """Whitespace and invisible joiners that layout understands without a glyph."""
 
 
+class Characters:
+    """The code points that every family list of the stylesheets can fall back to.
+
+    Faces are read, the small ones first, until one of them has what is asked for.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[int] = set()
+        self._unread = tuple(sorted(font_files(), key=lambda p: (p.stat().st_size, p.name)))
+
+    def __contains__(self, code: object) -> bool:
+        while code not in self._known:
+            unread = self._unread
+            if not unread:
+                return False
+            self._known |= _characters_of(unread[0])
+            self._unread = unread[1:]  # of another thread's reading nothing is passed over
+        return True
+
+
 @cache
-def bundled_characters() -> frozenset[int]:
-    """The code points that every family list of the stylesheets can fall back to."""
+def bundled_characters() -> Characters:
+    """The code points that the bundled faces have."""
+    return Characters()
+
+
+def _characters_of(face: Path) -> set[int]:
     # slow to import, and needed for pages only; fontTools has no types
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    found: set[int] = set()
-    for path in font_files():
-        with TTFont(path, lazy=True) as font:
-            # what the glyphs are called is of no matter here, and slow to find out
-            font.setGlyphOrder([""] * font["maxp"].numGlyphs)
-            found |= font.getBestCmap().keys()
-    return frozenset(found)
+    with TTFont(face, lazy=True) as font:
+        # what the glyphs are called is of no matter here, and slow to find out
+        font.setGlyphOrder([""] * font["maxp"].numGlyphs)
+        return set(font.getBestCmap())
 
 
-def printable(text: str, characters: AbstractSet[int]) -> str:
+def printable(text: str, characters: Container[int]) -> str:
     """The same text in NFC, each character without a glyph replaced by a box.
 
     Control and formatting characters (categories Cc and Cf, which hold the bidirectional
@@ -37,23 +58,15 @@ def printable(text: str, characters: AbstractSet[int]) -> str:
     what is printed.
     """
     normal = unicodedata.normalize("NFC", text)
-    return _pattern(frozenset(characters)).sub(_replacement, normal)
+    others = {c for c in set(normal) - KEPT if _controls(c) or ord(c) not in characters}
+    return normal.translate({ord(c): _replacement(c) for c in others}) if others else normal
 
 
-@cache
-def _pattern(characters: frozenset[int]) -> re.Pattern[str]:
-    runs: list[list[int]] = []
-    for code in sorted(characters):
-        if runs and code == runs[-1][1] + 1:
-            runs[-1][1] = code
-        else:
-            runs.append([code, code])
-    inside = "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in runs)
-    return re.compile(f"[^{inside}{''.join(sorted(KEPT))}]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+def _controls(character: str) -> bool:
+    return unicodedata.category(character) == "Cc"
 
 
-def _replacement(match: re.Match[str]) -> str:
-    character = match[0]
+def _replacement(character: str) -> str:
     dropped = unicodedata.category(character) in {"Cc", "Cf"} or _selects_variant(character)
     return "" if dropped else BOX
 

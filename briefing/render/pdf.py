@@ -42,6 +42,16 @@ DESCRIPTIONS = {
 COMPACT, LOOSE = ' media="print"', ' media="compact"'
 """Whether the page's compact stylesheet is used: for print, or for a medium that is none."""
 
+REHEARSAL = """<!DOCTYPE html><html lang="en"><head><title>Rehearsal</title>
+<link rel="stylesheet" href="memo.css"><link rel="stylesheet" href="compact.css" media="compact">
+</head><body class="full a4" data-region="" data-marking="" data-memo="" data-log="">
+<header class="mast"><h1>Rehearsal</h1><p class="standfirst">Nobody reads this.</p></header><main>
+<section class="bluf"><h2>Bottom line</h2><p>A <b>bold</b> and a <i>slanted</i> <code>word</code>,
+<a class="src" href="#end">A1</a>.</p></section>
+<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>
+<svg width="9" height="9" viewBox="0 0 9 9"><title>A line</title><path d="M0 0h9" stroke="#000"/>
+</svg><p id="end">End</p></main></body></html>"""
+
 PICTURES = ("data:image/png;base64,", "data:image/svg+xml;base64,")
 """A desk's logo travels in the page."""
 
@@ -104,6 +114,11 @@ def print_pdf(html: str, attachment: bytes, *, stamp: datetime, name: str = EVEN
         return _written(_laid_out(html), attached)
     except FatalURLFetchingError as refusal:
         raise RenderError(f"the page refers to something outside the package: {refusal}") from None
+
+
+def rehearse() -> None:
+    """Print a short page of every face and kind of part, and throw it away."""
+    print_pdf(REHEARSAL, b"{}", stamp=datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def _written(document: Document, attached: Attachment) -> bytes:

@@ -7,6 +7,7 @@ its standard streams: a length (4 bytes, big-endian), a letter, and that many by
 
 import gc
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -262,21 +263,36 @@ def _answer(parts: list[bytes]) -> tuple[bytes, bytes]:
         return b"E", said.encode(errors="replace")
 
 
-def _warm() -> None:
-    """Load WeasyPrint, and spare the collector what it will never free (-12 to -22 % CPU)."""
+def _warm(requests: IO[bytes]) -> None:
+    """Load WeasyPrint, and spare the collector what it will never free (-12 to -22 % CPU).
+
+    Where nobody waits yet, a short page is printed for practice: the first memo then finds our
+    styles, faces and tables read.
+    """
     with suppress(Exception):  # the first print tells what is wrong
-        import briefing.render.pdf  # noqa: F401
+        from briefing.render import pdf
+
+        if not _waiting(requests):
+            pdf.rehearse()
     import logging
 
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler())  # for `remarks`
+    gc.collect()
     gc.freeze()
     gc.set_threshold(100_000)
 
 
+def _waiting(requests: IO[bytes]) -> bool:
+    """Whether a request has begun to come in; where the system cannot tell, one may have."""
+    with suppress(OSError, ValueError):  # Windows cannot select on pipes
+        return bool(select.select([requests], [], [], 0)[0])
+    return True
+
+
 def _serve(memory: int, cpu: int) -> None:
     _limit(memory)
-    _warm()
     requests = sys.stdin.buffer
+    _warm(requests)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break a frame
     while True:

@@ -69,6 +69,7 @@ class Ahead:
 
 
 _ANNOUNCED = ("scheduled", "anticipated")
+_ANNOUNCING = ("event_scheduled", "meeting_held", "visit_made")
 
 
 def announced(situation: Situation, dated: date, *, since: date | None = None) -> tuple[Ahead, ...]:
@@ -80,11 +81,8 @@ def announced(situation: Situation, dated: date, *, since: date | None = None) -
     within the announced time; silence after the day is past is said as "not reported".
     """
     every = indexed(situation.developments)
-    found = in_time(
-        d
-        for d in every.of_kinds(("event_scheduled", "meeting_held", "visit_made"))
-        if _is_announcement(d) and (since is None or (d.ends or since) >= since)
-    )
+    told = (*every.in_days(since, None, _ANNOUNCING), *every.undated(_ANNOUNCING))
+    found = in_time(d for d in told if _is_announcement(d))
     done = _done(every, found, dated)
     return tuple(_ahead(d, done, dated) for d in found)
 
@@ -113,12 +111,18 @@ def _done(
     every: Indexed, announcements: Iterable[Development], dated: date
 ) -> dict[date, list[Development]]:
     """First day to the actual developments that begin then: what announcements are held against."""
-    first = min((d for a in announcements if (d := a.begins)), default=None)
+    days = (d for a in announcements if (d := a.begins) and d <= dated and _is_exact(a))
+    first = min(days, default=None)
     found: dict[date, list[Development]] = {}
     for development in every.in_days(first, dated, _CONFIRMING) if first else ():
         if development.status == "actual" and (day := development.begins):
             found.setdefault(day, []).append(development)
     return found
+
+
+def _is_exact(development: Development) -> bool:
+    """Whether its time is exact enough to say that another development is what was announced."""
+    return development.when is not None and development.when.precision in {"day", "week"}
 
 
 def _ahead(development: Development, done: dict[date, list[Development]], dated: date) -> Ahead:
@@ -153,10 +157,10 @@ def _confirming(
 ) -> tuple[Development, ...]:
     """Actual developments by the same actors in the announced days, up to the memo's day."""
     first, last = development.begins, development.ends
-    if first is None or last is None or first > dated or development.when is None:
+    if first is None or last is None or first > dated or not _is_exact(development):
         return ()
     wanted = taking_part(development, *_ROLES)
-    if not wanted or development.when.precision not in {"day", "week"}:
+    if not wanted:
         return ()
     days = range(first.toordinal(), min(last, dated).toordinal() + 1)
     return tuple(

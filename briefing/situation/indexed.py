@@ -52,8 +52,25 @@ class Indexed(Sequence[Development]):
 
     def told_by(self, documents: Iterable[str]) -> tuple[Development, ...]:
         """Those that some of these documents report."""
-        told = self._index.told_by
-        return self._pick(sorted({n for d in documents for n in told(d)}))
+        return self._pick(sorted(self._told_by(documents)))
+
+    def undated(self, kinds: Iterable[str]) -> tuple[Development, ...]:
+        """Those of some kinds without a day."""
+        entries, dated = self._index.kinds, self._dated
+        found = (n for kind in set(kinds) for n in entries.get(kind, ()) if n not in dated)
+        return self._pick(sorted(found))
+
+    def undated_told_by(self, documents: Iterable[str]) -> tuple[Development, ...]:
+        """Those without a day that some of these documents report."""
+        return self._pick(sorted(self._told_by(documents) - self._dated))
+
+    def undated_told_only_by(self, documents: Iterable[str]) -> int:
+        """How many there are without a day that no other document reports."""
+        these = frozenset(documents)
+        found = self._told_by(these) - self._dated
+        if found:
+            found -= self._told_by(d for d in self._index.documents() if d not in these)
+        return sum(1 for number in found if self._has(number))
 
     def learnt_after(self, position: int) -> tuple[Development, ...]:
         """Those with a report that the log first held behind a position."""
@@ -66,6 +83,14 @@ class Indexed(Sequence[Development]):
     def actors(self) -> frozenset[str]:
         """The ids of all that are named anywhere, be it left out or not."""
         return self._index.actors
+
+    def _told_by(self, documents: Iterable[str]) -> set[int]:
+        told = self._index.told_by
+        return {number for document in documents for number in told(document)}
+
+    @cached_property
+    def _dated(self) -> frozenset[int]:
+        return frozenset(self._index.within(None, None))
 
     def _pick(self, numbers: Iterable[int]) -> tuple[Development, ...]:
         every = self._index.every

@@ -23,8 +23,7 @@ def within(situation: Situation, start: date | None, end: date | None) -> Situat
     else:
         every = indexed(situation.developments)
         late = (document for document in every.documents() if days.get(document, start) >= start)
-        undated = (d for d in every.told_by(late) if is_undated(d))
-        kept = in_log_order((*every.in_days(start, end), *undated))
+        kept = in_log_order((*every.in_days(start, end), *every.undated_told_by(late)))
     return replace(situation, developments=kept)
 
 
