@@ -26,8 +26,8 @@ class Spool:
     def __init__(self, at_hand: int = AT_HAND) -> None:
         self._file: int | None = None
         self._owner = 0
-        self._written = 0
-        self._tail = bytearray()
+        self._at_hand = 0, bytearray()
+        """How much lies in the file, and what comes after it: one value, for a second thread."""
         self._room = at_hand
 
     def put(self, piece: bytes) -> int:
@@ -35,8 +35,8 @@ class Spool:
         length = len(piece)
         if length > LONGEST:
             raise ValueError(f"a piece of {length:,} bytes is too long to be put away")
-        tail = self._tail
-        where = (self._written + len(tail)) << _LENGTH_BITS | length
+        written, tail = self._at_hand
+        where = (written + len(tail)) << _LENGTH_BITS | length
         tail += piece
         if len(tail) > self._room:
             self._write()
@@ -45,9 +45,10 @@ class Spool:
     def get(self, where: int) -> bytes:
         """The piece that lies there; EOFError where there is none."""
         start, length = where >> _LENGTH_BITS, where & LONGEST
-        if start >= self._written:
-            start -= self._written
-            piece = bytes(self._tail[start : start + length])
+        written, tail = self._at_hand
+        if start >= written:
+            start -= written
+            piece = bytes(tail[start : start + length])
         else:
             piece = os.pread(self._file, length, start) if self._file is not None else b""
         if len(piece) != length:
@@ -63,8 +64,8 @@ class Spool:
                 handle, name = tempfile.mkstemp(prefix="briefing-fold-")
                 os.unlink(name)  # noqa: PTH108 - it is never found by its name
                 self._file, self._owner = handle, os.getpid()
-            left = memoryview(self._tail)
-            at = self._written
+            at, tail = self._at_hand
+            left = memoryview(tail)
             while left:
                 done = os.pwrite(self._file, left, at)
                 left, at = left[done:], at + done
@@ -73,8 +74,7 @@ class Spool:
             return
         finally:
             left = memoryview(b"")
-        self._written = at
-        self._tail = bytearray()
+        self._at_hand = at, bytearray()
 
     def __del__(self) -> None:
         if self._file is not None:
