@@ -224,7 +224,7 @@ def _show_decisions(records: "Log", view: _View) -> None:
 
 
 def _show_development(records: "Log", view: _View) -> None:
-    from briefing.audit.evidence import evidence
+    from briefing.audit.evidence import Gathering
     from briefing.cli.evidence import print_evidence
 
     development = view.development
@@ -236,7 +236,7 @@ def _show_development(records: "Log", view: _View) -> None:
     out(f"    independent sources: {development.independent}")
     for reason in development.reasons:
         out(f"    {reason}")
-    for item in evidence(records, tuple(report.position for report in development.reports)):
+    for item in Gathering(records).at(r.position for r in development.reports):
         print_evidence(item)
 
 
