@@ -37,7 +37,8 @@ def situation_at(
     """What `fold` makes of the records up to `through` (none: the head), and the same bytes.
 
     A log of some size leaves a snapshot in `kept` when so much was linked on top of the last one
-    that putting all down costs less than linking that again a few times.
+    that putting all down costs less than linking that again a few times; a long one also leaves
+    some on its way, for points further back.
     """
     projection = SituationFold("situation", region)
     return _situation(log, projection, through, kept, on_record)
@@ -85,7 +86,11 @@ def _situation(
     kept: Kept | None,
     on_record: Callable[[Record], None] | None = None,
 ) -> Situation:
-    found = resume(log, projection, kept, through=through, on_record=on_record)
+    def on_stop(folded: Folded[Picture]) -> None:
+        folded.state.situation(projection.region)
+        keep(log, projection, kept, folded)
+
+    found = resume(log, projection, kept, through=through, on_record=on_record, on_stop=on_stop)
     return _linked(log, projection, kept, found)
 
 
