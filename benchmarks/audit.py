@@ -5,7 +5,7 @@
 The log holds the synthetic claims of benchmarks/situation.py with their documents and outlets; in
 a folder that is named it stays for the next time. Replay is the whole way: read, decode, fold,
 link. "Then" are points once one replay of the head has left its snapshots, among them the one that
-lies furthest behind any; each is asked for by itself.What-if
+lies furthest behind any; each is asked for by itself. What-if
 is the filtered replay of the same records, beside a plain one, in interleaved rounds of processor
 time: one outlet of seven left out, and conditions that leave nothing out, which is the dearest.
 Levels are those of a log of 1,000,000 records; smaller ones show the rate.
