@@ -5,10 +5,10 @@
 The log holds the synthetic claims of benchmarks/situation.py with their documents and outlets; in
 a folder that is named it stays for the next time. Replay is the whole way: read, decode, fold,
 link. "Then" are points once one replay of the head has left its snapshots, among them the one that
-lies furthest behind any; each is asked for by itself. What-if
-is the filtered replay of the same records, beside a plain one, in interleaved rounds of processor
-time: one outlet of seven left out, and conditions that leave nothing out, which is the dearest.
-Levels are those of a log of 1,000,000 records; smaller ones show the rate.
+lies furthest behind any; each is asked for by itself. What-if is the filtered replay of the same
+records, beside a plain one, in interleaved rounds: one outlet of seven left out, and conditions
+that leave nothing out, which is the dearest. All times are those of the processor. Levels are those
+of a log of 1,000,000 records; smaller ones show the rate.
 """
 
 import argparse
@@ -104,10 +104,10 @@ def seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_c
 
 
 def timed(work: Callable[[], Made]) -> tuple[Made, float]:
-    """What the work makes, and how long it takes."""
-    began = time.perf_counter()
+    """What the work makes, and the seconds of processor time that it takes."""
+    began = time.process_time()
     made = work()
-    return made, time.perf_counter() - began
+    return made, time.process_time() - began
 
 
 def _level(count: int, took: float, seconds: float) -> str:
