@@ -14,7 +14,7 @@ from briefing.cli.evidence import evidence_item, evidence_json, print_evidence
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, one_line, out, out_json, warn
 from briefing.cli.references import record_of, resolve_ref
-from briefing.cli.reproducing import file_named
+from briefing.cli.reproducing import memo_named
 from briefing.cli.resting import print_resting, resting_sections
 from briefing.cli.snapshot_files import NoSnapshot, region_named, snapshots_of
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from briefing.desk import Desk
     from briefing.regions.region import Region
     from briefing.render.evidence import Section
-    from events.acts import MemoIssued
     from events.snapshots import Snapshots
     from events.store import KeptLog
 
@@ -72,6 +71,10 @@ def explain(
         )
     if html is not None and not html.parent.is_dir():
         raise CommandError(f"there is no folder {html.parent}; make it first")
+    if html is not None and html.is_dir():
+        raise CommandError(f"{html} is a folder; name a file in it")
+    if not ref.strip():
+        raise CommandError("say what to explain: MEMO#n, a position, a document or an outlet")
     with open_log(readonly=True) as (desk, log):
         from briefing.audit.checked import Checked
 
@@ -88,8 +91,8 @@ def explain(
         out(asked.checked.told())
     else:
         _write_page(html, found, asked, root)
-    if found.changed:
-        warn(found.changed)
+    if found.changed is not None:
+        warn(f"{found.changed}, and what is explained is the memo that was issued")
         raise typer.Exit(exits.INTEGRITY)
 
 
@@ -155,7 +158,7 @@ def _found(asked: _Asked, ref: str, through: int) -> _Found:
         raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
     if hash_sign:
         return _sentences(asked, name, int(number))
-    if Path(ref).is_file():
+    if Path(ref).is_file() or (Path(ref).is_dir() and Path(ref).suffix):
         return _sentences(asked, ref, None)
     if _RECORD.fullmatch(ref):
         return _record(asked, ref, through)
@@ -192,31 +195,13 @@ def _is_word(name: str) -> bool:
     return re.fullmatch(r"[\w-]+", name) is not None
 
 
-def _memo(log: "KeptLog", name: str) -> tuple["MemoIssued", str | None]:
-    """The memo that was named, and what is wrong with the file that named it."""
-    from hashlib import sha256
-
-    from briefing.audit.issued import find_memo, last_memo
-
-    if not name:
-        return last_memo(log), None
-    file = file_named(name)
-    act = find_memo(log, file, name)
-    if file is None or sha256(file).hexdigest() == act.pdf_sha256:
-        return act, None
-    return act, (
-        f"{name} is not the file that was issued as {act.memo}: it was changed since, and what is "
-        "explained is the memo that was issued"
-    )
-
-
 def _sentences(asked: _Asked, name: str, number: int | None) -> _Found:
     """A memo's sentences: what the memo says has the hash that its record, verified, names."""
     from briefing.audit.explain import explain_memo, worded
-    from briefing.audit.issued import issuings
+    from briefing.audit.issued import issuings, last_memo
 
     log, outbox = asked.log, asked.desk.outbox
-    act, changed = _memo(log, name)
+    act, changed = memo_named(log, name) if name else (last_memo(log), None)
     asked.checked.add(at for at, one in issuings(log, after=act.as_of) if one == act)
     found = explain_memo(act, log=log, region=asked.region, only=number, outbox=outbox)
     if number is not None and not found:
@@ -255,6 +240,10 @@ def _record(asked: _Asked, ref: str, through: int) -> _Found:
     from events.excerpt import claims_in
 
     record = record_of(asked.log, ref)
+    if record.position > through:
+        raise CommandError(
+            f"position {record.position} was not recorded yet as of position {through}"
+        )
     asked.checked.add([record.position])
     if len(ref) >= _ID and any(claims_in(record.event)):
         from briefing.audit.subjects import development_of_claim
