@@ -12,7 +12,7 @@ from briefing.memo.contacts import contacts
 from briefing.memo.context import Audit, MemoContext
 from briefing.memo.dating import MONTHS, day_text, span_text, weekday_text
 from briefing.memo.desk_remarks import cuts, gaps
-from briefing.memo.disputes import disagreements
+from briefing.memo.disputes import disagreements, disputes
 from briefing.memo.figures import figures
 from briefing.memo.issues import issue_rows
 from briefing.memo.ledgers import agreement_rows, concern_rows, measure_rows, relation_rows
@@ -63,7 +63,7 @@ def compose(
     speaking = "who said what" in has
     columns, rows, beside = matrix(plan, cite) if speaking else ((), (), ())
     others = other_statements(plan, cite, beside)
-    disputed, settling = disagreements(plan, cite) if speaking else ((), ())
+    disputed, settling = disagreements(disputes(plan), plan, cite) if speaking else ((), ())
     worries = concern_rows(plan, cite)
     pairs = relation_rows(plan, cite) if "relations" in has else ()
     agreed = agreement_rows(plan, cite) if "agreements" in has else ()

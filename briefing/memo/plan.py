@@ -75,6 +75,11 @@ class Plan:
         return frozenset(name.casefold() for name in named if name)
 
     @cached_property
+    def by_id(self) -> Mapping[str, Development]:
+        """The developments of the whole by their ids."""
+        return {d.id: d for d in self.whole.developments}
+
+    @cached_property
     def worries(self) -> tuple[Concern, ...]:
         """The concerns that nobody answered or closed, oldest first."""
         return open_concerns(self.whole, self.request.dated)

@@ -1,7 +1,9 @@
 """What to watch for: what the record itself leaves open, by rules, without a forecast."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import Sentence
@@ -12,6 +14,7 @@ from briefing.memo.numbers import counted
 from briefing.memo.phrases_agreement import change_of, event_noun
 from briefing.memo.plan import Plan
 from briefing.memo.wording import lower_first, sentence, with_article, words
+from briefing.situation.disagreement import Conflict
 from briefing.situation.situation import Development
 
 MOST = 6
@@ -19,9 +22,12 @@ PER_RULE = 2
 SOON = timedelta(days=30)
 
 
-def watch_list(plan: Plan, cite: Citations) -> tuple[Sentence, ...]:
-    """At most six: dates soon, events not reported on, postponements, concerns, open disputes."""
-    rules = (_soon, _unreported, _postponed, _unanswered, _unsettled)
+def watch_list(plan: Plan, cite: Citations, told: Conflict | None = None) -> tuple[Sentence, ...]:
+    """At most six: dates soon, events not reported on, postponements, concerns, open disputes.
+
+    The dispute that is `told` already is not told again.
+    """
+    rules = (_soon, _unreported, _postponed, _unanswered, partial(_unsettled, told=told))
     made: list[Draft] = []
     for rule in rules:
         found = [d for d in rule(plan) if words(d.text) <= 30]
@@ -96,19 +102,25 @@ def _unanswered(plan: Plan) -> Iterator[Draft]:
         )
 
 
-def _unsettled(plan: Plan) -> Iterator[Draft]:
-    by_id = {d.id: d for d in plan.whole.developments}
-    for conflict in plan.conflicts:
-        development = by_id.get(conflict.development)
-        if development is None or conflict.matter == "denied" or len(conflict.readings) < 2:
-            continue
-        sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
-        reports = tuple(r for r in development.reports if r.position in conflict.positions)
-        if reports:
-            yield Draft(
-                sentence(f"reports do not agree on {matter_of(conflict, development)}: {sides}"),
-                reports,
-            )
+def _unsettled(plan: Plan, told: Conflict | None = None) -> Iterator[Draft]:
+    found = (open_dispute(c, plan) for c in plan.conflicts if c is not told)
+    yield from (d for d in found if d is not None)
+
+
+def open_dispute(conflict: Conflict, plan: Plan, *, known: bool = False) -> Draft | None:
+    """On what the reports do not agree, and the readings; none for a denial.
+
+    `known` says that the reader has just been told of the event ("the meeting in Havnik").
+    """
+    development = plan.by_id.get(conflict.development)
+    if development is None or conflict.matter == "denied" or len(conflict.readings) < 2:
+        return None
+    sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
+    reports = tuple(r for r in development.reports if r.position in conflict.positions)
+    matter = matter_of(conflict, development)
+    matter = re.sub(r"\bof an? ", "of the ", matter, count=1) if known else matter
+    text = sentence(f"reports do not agree on {matter}: {sides}")
+    return Draft(text, reports, "reported") if reports and words(text) <= 30 else None
 
 
 def _event(development: Development, plan: Plan) -> str:
