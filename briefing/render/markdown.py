@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 
 from briefing.memo.context import MatrixRow, MemoContext, Row, Sentence
 from briefing.render.local_names import in_language
@@ -68,7 +69,9 @@ def _head(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield f"## {say['bottom_line']}"
     yield _cited(context.bottom_line[0]) if context.bottom_line else say.nothing
     if len(context.bottom_line) > 1:
-        yield _bullets(_cited(s) for s in context.bottom_line[1:])
+        parts = chain(context.bottom_line_parts[1:], repeat(""))
+        told = zip(context.bottom_line[1:], parts, strict=False)
+        yield _bullets((f"**{say['part_' + p]}:** " if p else "") + _cited(s) for s, p in told)
     if context.confidence:  # a corrigendum has none
         yield f"*{escaped(context.confidence)}*"
     if "figures" in context.sections:
