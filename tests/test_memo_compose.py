@@ -121,7 +121,7 @@ def test_references_name_source_and_paragraph() -> None:
     assert context.bottom_line[0].refs == ("A1",)
     (report, opinion) = context.sources
     assert report.letter == "A"
-    assert report.description == "“A title”, Strait Gazette, 14 May 2031. News report."
+    assert report.description == "“A title”, Strait Gazette, 14 May 2031. News."
     assert opinion.description.endswith("Editorial.")
 
 

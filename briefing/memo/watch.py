@@ -38,6 +38,7 @@ def watch_list(plan: Plan, cite: Citations, told: Conflict | None = None) -> tup
 
 
 def _soon(plan: Plan) -> Iterator[Draft]:
+    """How many events are near; one alone is the last word of the bottom line."""
     dated = plan.request.dated
     near = [
         d
@@ -47,14 +48,13 @@ def _soon(plan: Plan) -> Iterator[Draft]:
         and (day := d.begins) is not None
         and dated <= day <= dated + SOON
     ]
-    if not near:
+    if len(near) < 2:
         return
     days = [day for d in near if (day := d.begins)]
-    falls = "falls" if len(near) == 1 else "fall"
     yield Draft(
         sentence(
-            f"{counted(len(near), 'announced event')} {falls} within thirty days, "
-            f"{'on' if len(near) == 1 else 'the first on'} {day_text(min(days))}"
+            f"{counted(len(near), 'announced event')} fall within thirty days, "
+            f"the first on {day_text(min(days))}"
         ),
         tuple(r for d in near for r in d.reports),
     )
