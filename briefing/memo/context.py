@@ -90,6 +90,8 @@ class MatrixRow(Value):
 
     topic: str
     cells: tuple[tuple[Sentence, ...], ...]
+    jointly: bool = False
+    """Whether several columns said it together; then it stands under the first of them."""
 
 
 class ConcernRow(Value):
