@@ -141,3 +141,11 @@ def test_gaps_count_as_one_speaks() -> None:
     assert "Both items rest on a single source." in memo(one, other).gaps
     third = rules.meeting()
     assert "Two of three items have no date." in memo(one, other, third).gaps
+
+
+def test_who_is_named_as_an_example_of_experts_speaks() -> None:
+    text = "Experts like Mira Sand said that fees fall."
+    one = Told(text).claim(
+        "statement_made", "said", who={"speaker": "Experts like Mira Sand"}, content=["fees fall"]
+    )
+    assert told(one) == "Mira Sand said that fees fall."
