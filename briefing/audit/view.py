@@ -14,9 +14,9 @@ from pathlib import Path
 
 from briefing.regions.region import Region
 from briefing.situation.fold import Folding
+from briefing.situation.held import Held
 from briefing.situation.latest import Standing
 from briefing.situation.situation import Situation
-from briefing.situation.standing import Held
 from events.acts import DocumentRevised
 from events.excerpt import claims_in
 from events.log import Log

@@ -234,7 +234,8 @@ class Claims:
 
     def holds(self, held: Held) -> bool:
         """Whether its document still makes the claim, retracted or not."""
-        return not self._rows.get(self._home(held.id))[held.id].former
+        homes = (self._rows.get(number) for number in self._ids.documents(held.id))
+        return any(held.id in row and not row[held.id].former for row in homes)
 
     def standing(self) -> list[Held]:
         """The claims that stand, in the order in which they were first held."""
