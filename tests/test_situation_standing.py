@@ -294,6 +294,6 @@ def test_what_a_claim_takes_in_memory_is_a_few_bytes(made: Any) -> None:
             if (n + 1) % (many // 3) == 0:
                 claims.frozen()
                 size, _ = tracemalloc.get_traced_memory()
-                sizes.append(size - sys.getsizeof(claims._spool._tail))
+                sizes.append(size - sys.getsizeof(claims._spool._at_hand[1]))
         tracemalloc.stop()
     assert (sizes[-1] - sizes[0]) / (many * 2 // 3) < 25
