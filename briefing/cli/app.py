@@ -1,5 +1,6 @@
 """The command `briefing`: one application, its commands by group, one handler for errors."""
 
+import atexit
 import gc
 import os
 import sys
@@ -85,6 +86,7 @@ def options(
 def main() -> None:
     """Run the command line; every foreseen error becomes one clear sentence and its code."""
     gc.set_threshold(50_000)  # a command makes many values and few cycles: a tenth of its time
+    atexit.register(gc.freeze)  # all that is left goes with the process: no last look through it
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # none is ours; looking costs time
     _stand_in_for_closed_streams()
     try:
