@@ -1,12 +1,14 @@
 """What an audit costs: replay of any point, with and without snapshots, and what-if beside it.
 
-    python benchmarks/audit.py [--records N] [--rounds N] [--folder DIR]
+    python benchmarks/audit.py [--records N] [--rounds N] [--folder DIR] [--only replay|whatif]
 
-The log holds the synthetic claims of benchmarks/situation.py with their documents and outlets.
-Replay is the whole way: read, decode, fold, link. "Again" is the same point once a replay has left
-its snapshot. What-if is the filtered replay of the same records, beside a plain one, in interleaved
-rounds of processor time: one outlet of seven left out, and conditions that leave nothing out, which
-is the dearest. Levels are those of a log of 1,000,000 records; smaller ones show the rate.
+The log holds the synthetic claims of benchmarks/situation.py with their documents and outlets; in
+a folder that is named it stays for the next time. Replay is the whole way: read, decode, fold,
+link. "Then" are points once one replay of the head has left its snapshots, among them the one that
+lies furthest behind any; each is asked for by itself. What-if is the filtered replay of the same
+records, beside a plain one, in interleaved rounds: one outlet of seven left out, and conditions
+that leave nothing out, which is the dearest. All times are those of the processor. Levels are those
+of a log of 1,000,000 records; smaller ones show the rate.
 """
 
 import argparse
@@ -14,16 +16,20 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from log_material import AT, told, verdict
+from resident import megabytes
 from situation import REGION, STATES
 from situation import records as synthetic
 
 from briefing.replay import replay
 from briefing.situation.assumption import Assumption
+from briefing.situation.kept import SituationFold
 from briefing.situation.state import state_hash
 from events.acts import DocumentAdded, DocumentExtracted
 from events.claims import Claim
@@ -33,6 +39,7 @@ from events.snapshots import KEY_BYTES, Snapshots
 from events.sqlite import SqliteLog
 from events.values import Grade
 
+Made = TypeVar("Made")
 HEADER = " ".join(STATES)
 ROOM = 200
 MILLION = 1_000_000
@@ -96,29 +103,52 @@ def seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_c
     return clock() - began
 
 
+def timed(work: Callable[[], Made]) -> tuple[Made, float]:
+    """What the work makes, and the seconds of processor time that it takes."""
+    began = time.process_time()
+    made = work()
+    return made, time.process_time() - began
+
+
 def _level(count: int, took: float, seconds: float) -> str:
     """How a time stands to its level, which is one of a million records."""
     return verdict(took, seconds, seconds, least=True) if count >= MILLION else ""
 
 
 def run_replay(folder: Path, log: SqliteLog, count: int) -> None:
-    """Three points from nothing, and again from the snapshot that this left."""
+    """The head from nothing, once more while that leaves snapshots, and then any point."""
     key = sha256(b"benchmark").digest().ljust(KEY_BYTES)
     kept = Snapshots(folder / "snapshots", lambda: key)
-    for label, position in (("a third", count // 3), ("the middle", count // 2), ("head", count)):
-        bare = replay(log, REGION, as_of=position)
-        took = seconds(lambda at=position: replay(log, REGION, as_of=at))
-        told(
-            f"replay of {label} ({position:,}), from nothing",
-            f"{took:.2f} s = {position / took:,.0f}/s",
-            _level(count, took, 120),
-        )
-        replay(log, REGION, as_of=position, kept=kept)
-        again = replay(log, REGION, as_of=position, kept=kept)
-        took = seconds(lambda at=position: replay(log, REGION, as_of=at, kept=kept))
-        if state_hash(bare) != state_hash(again):
+    kept.forget()
+    points = {"the head": count, "the middle": count // 2, "furthest behind a snapshot": 0}
+    bare, took = timed(lambda: replay(log, REGION))
+    rate = f"{took:.2f} s = {count / took:,.0f}/s"
+    told(f"replay of the head ({count:,}), from nothing", rate, _level(count, took, 120))
+    states = {"the head": state_hash(bare)}
+    del bare
+    _, leaving = timed(lambda: replay(log, REGION, kept=kept))
+    told("  and leaving snapshots", f"{leaving:.2f} s = {leaving / took:.2f}")
+    places = kept.positions(SituationFold("situation", REGION))
+    points["furthest behind a snapshot"] = furthest(places, count)
+    for label, position in points.items():
+        found, again = timed(lambda at=position: replay(log, REGION, as_of=at, kept=kept))
+        wanted = states.get(label)
+        if wanted is None and count < MILLION:
+            wanted = state_hash(replay(log, REGION, as_of=position))
+        if wanted not in (None, state_hash(found)):
             raise AssertionError("the situation of the snapshot is another one")
-        told("  again, from its snapshot", f"{took:.2f} s", _level(count, took, 6))
+        del found
+        told(f"  then {label} ({position:,})", f"{again:.2f} s", _level(count, again, 6))
+        for place in set(kept.positions(SituationFold("situation", REGION))) - {*places}:
+            (kept.folder / f"situation-{place}.snapshot").unlink()
+    told("  (snapshots)", f"{', '.join(f'{place:,}' for place in sorted(places))}")
+
+
+def furthest(places: list[int], count: int) -> int:
+    """The point of a log with the longest way from a snapshot, or from the first record."""
+    bounds = sorted({0, *places, count})
+    _, after = max((after - before, after) for before, after in pairwise(bounds))
+    return after - 1
 
 
 def run_whatif(rounds: int, log: SqliteLog) -> None:
@@ -150,16 +180,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, help="where to measure (default: the system's)")
+    parser.add_argument("--folder", type=Path, help="where the log stays, for the next time")
+    parser.add_argument("--only", choices=("replay", "whatif"), help="one of the two")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=options.folder) as name:
-        path = Path(name) / "log.sqlite"
-        took = seconds(lambda: build(path, options.records))
-        with SqliteLog.open(path, readonly=True) as log:
-            count = log.head().position
-            told(f"(a log of {count:,} records is made)", f"{took:.0f} s")
-            run_replay(Path(name), log, count)
+    with ExitStack() as stack:
+        folder = options.folder
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"log-{options.records}.sqlite"
+        if not path.exists():
+            part = path.with_suffix(".part")
+            part.unlink(missing_ok=True)
+            took = seconds(lambda: build(part, options.records))
+            part.rename(path)
+            told("(a log is made)", f"{took:.0f} s")
+        log = stack.enter_context(SqliteLog.open(path, readonly=True))
+        count = log.head().position
+        if options.only != "whatif":
+            run_replay(folder, log, count)
+        if options.only != "replay":
             run_whatif(options.rounds, log)
+        told("memory of this process, at most", f"{megabytes():,.0f} MB")
 
 
 if __name__ == "__main__":

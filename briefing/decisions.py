@@ -11,13 +11,12 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from briefing.audit.named import (
-    View,
     claims_named,
     development_of,
     document_or_outlet,
-    look,
     one_claim,
 )
+from briefing.audit.view import Shortcuts, View, look
 from briefing.extraction.by_hand import (
     corrected,
     differences,
@@ -28,9 +27,9 @@ from briefing.extraction.by_hand import (
 )
 from briefing.regions.region import Region
 from briefing.situation.concerns import Concern, concerns
-from briefing.situation.fold import plain_name
+from briefing.situation.glances import plain_name
+from briefing.situation.held import Held
 from briefing.situation.situation import Development
-from briefing.situation.standing import Held
 from events.acts import (
     Act,
     ActorAliased,
@@ -102,7 +101,12 @@ class _Planned:
 
 
 def confirm(
-    log: Log, region: Region, refs: Sequence[str], officer: Officer, at: Callable[[], datetime]
+    log: Log,
+    region: Region,
+    refs: Sequence[str],
+    officer: Officer,
+    at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """A person read the words and agrees with these claims."""
 
@@ -118,11 +122,16 @@ def confirm(
             tuple(fresh),
         )
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 def retract(
-    log: Log, region: Region, refs: Sequence[str], officer: Officer, at: Callable[[], datetime]
+    log: Log,
+    region: Region,
+    refs: Sequence[str],
+    officer: Officer,
+    at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """These claims count no more, from here on. Each reference must name one claim."""
 
@@ -138,7 +147,7 @@ def retract(
             tuple(fresh),
         )
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 def correct(
@@ -148,6 +157,7 @@ def correct(
     settings: Sequence[str],
     officer: Officer,
     at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
     *,
     version: str,
 ) -> tuple[Decided, ...]:
@@ -158,7 +168,7 @@ def correct(
 
     def plan(view: View) -> _Planned:
         held = one_claim(view, ref)
-        if not (held.retracted and view.folding.holds(held)):
+        if not (held.retracted and view.holds(held)):
             _refuse_gone(view, held, "corrected")
         if not settings and not held.retracted:
             raise DecisionError(
@@ -180,11 +190,16 @@ def correct(
         act = _act(ClaimCorrected, officer, claim=held.id, replacement=replacement)
         return _Planned(((act, f"{line(held)}: {told}"),), (held,))
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 def merge(
-    log: Log, region: Region, refs: Sequence[str], officer: Officer, at: Callable[[], datetime]
+    log: Log,
+    region: Region,
+    refs: Sequence[str],
+    officer: Officer,
+    at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """The developments that these claims report are one thing."""
 
@@ -204,11 +219,16 @@ def merge(
             ((_act(DevelopmentsMerged, officer, claims=claims), told),), _all_held(view, claims)
         )
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 def split(
-    log: Log, region: Region, refs: Sequence[str], officer: Officer, at: Callable[[], datetime]
+    log: Log,
+    region: Region,
+    refs: Sequence[str],
+    officer: Officer,
+    at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """These claims leave the developments that they are in; those of one stay together."""
 
@@ -223,7 +243,7 @@ def split(
         act = _act(DevelopmentsSplit, officer, claims=claims)
         return _Planned(((act, told),), found)
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 def close(
@@ -233,6 +253,7 @@ def close(
     outcome: Literal["answered", "closed"],
     officer: Officer,
     at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """The concern that a claim or sentence speaks of is answered, or closed."""
 
@@ -248,11 +269,17 @@ def close(
         act = _act(ConcernClosed, officer, claims=claims, outcome=outcome)
         return _Planned(((act, f"{outcome}: {short(risk)}"),), _all_held(view, claims))
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 def grade(
-    log: Log, region: Region, ref: str, value: Grade, officer: Officer, at: Callable[[], datetime]
+    log: Log,
+    region: Region,
+    ref: str,
+    value: Grade,
+    officer: Officer,
+    at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """An outlet, or one document, gets an Admiralty grade; a document's own goes first."""
     document, outlet = document_or_outlet(log, ref)
@@ -264,11 +291,17 @@ def grade(
         act = _act(SourceGraded, officer, document=document, outlet=outlet, grade=value)
         return _Planned(((act, told),))
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 def alias(
-    log: Log, region: Region, words: str, name: str, officer: Officer, at: Callable[[], datetime]
+    log: Log,
+    region: Region,
+    words: str,
+    name: str,
+    officer: Officer,
+    at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """From here on these words name this actor, wherever no rule knows whom they mean."""
     actor = find_actor(region, name)
@@ -300,7 +333,7 @@ def alias(
         )
         return _Planned(((_act(ActorAliased, officer, alias=plain, actor=actor.id), told),))
 
-    return _decide(log, region, plan, officer, at)
+    return _decide(log, region, plan, officer, at, ways)
 
 
 # -- the append --------------------------------------------------------------------------------
@@ -312,11 +345,12 @@ def _decide(
     plan: Callable[[View], _Planned],
     officer: Officer,
     at: Callable[[], datetime],
+    ways: Shortcuts | None = None,
 ) -> tuple[Decided, ...]:
     """Append what the plan makes of the log, which must not have moved on between the two."""
     since = officer.seen
     for _ in range(TRIES):
-        view = look(log, region)
+        view = look(log, region, ways)
         since = view.position if since is None else since
         planned = plan(view)
         for held in planned.about:
@@ -326,7 +360,7 @@ def _decide(
             records = log.append(
                 [Entry(act, STREAM) for act, _ in planned.acts],
                 at=at(),
-                expected={stream: view.versions.get(stream, 0) for stream in streams},
+                expected={stream: view.version(stream) for stream in streams},
             )
         except ConflictError:  # somebody else wrote meanwhile: look again
             continue
@@ -350,7 +384,7 @@ def _refuse_decided_since(log: Log, held: Held, since: int) -> None:
 
 
 def _refuse_gone(view: View, held: Held, what: str) -> None:
-    if not view.folding.holds(held):
+    if not view.holds(held):
         raise DecisionError(
             f"position {held.position} does not stand: its document was read anew, revised or "
             f"redacted, and these words are not claimed any more, so it cannot be {what}"

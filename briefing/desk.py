@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -243,7 +244,9 @@ def read_config(path: Path) -> DeskConfig:
 
 def check_timezone(name: str) -> str:
     """The name itself if it is an IANA zone, else DeskConfigError with the nearest names."""
-    zones = available_timezones()
+    if name in files("tzdata").joinpath("zones").read_text("utf-8").split("\n"):
+        return name
+    zones = available_timezones()  # also those of the system, for which it walks many folders
     if name in zones:
         return name
     raise DeskConfigError(f"timezone {name!r} is unknown{_nearest(name, zones)}")

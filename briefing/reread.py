@@ -13,7 +13,7 @@ from typing import Literal
 from briefing.ingest import Extract, Extraction, Failed, OrderedMap
 from briefing.intake.document import Document
 from briefing.situation.fold import Folding
-from briefing.situation.standing import same_words
+from briefing.situation.waiting import same_words
 from events.acts import DocumentAdded, DocumentExtracted, DocumentMetadata, DocumentRevised
 from events.claims import Claim
 from events.errors import ConflictError, LogError

@@ -95,7 +95,7 @@ def reader(kind: str) -> Callable[[bytes], Any]:
 
     It raises what msgspec and UTF-8 decoding raise at bytes that no struct fits.
     """
-    return _decoders(None)[kind][1]
+    return _decoder(_models()[kind], None)
 
 
 def reading(fields: Collection[str] | None = None) -> Callable[[str, int, bytes], Any]:
@@ -121,14 +121,21 @@ _NO_DECODER = (0, None)
 @cache
 def _decoders(fields: frozenset[str] | None) -> _Decoders:
     """For each kind its present schema version, and what reads its payload."""
-    models: list[type[Claim | Act]] = [
-        model for union in (AnyClaim, AnyAct) for model in get_args(get_args(union)[0])
-    ]
     return {
-        kind: (schema_version(kind), msgspec.json.Decoder(_struct(model, fields)).decode)
-        for model in models
-        for kind in [str(model.model_fields["kind"].default)]
+        kind: (schema_version(kind), _decoder(model, fields)) for kind, model in _models().items()
     }
+
+
+@cache
+def _decoder(model: type[Claim | Act], fields: frozenset[str] | None) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(_struct(model, fields)).decode
+
+
+@cache
+def _models() -> dict[str, type[Claim | Act]]:
+    """The model of each kind."""
+    models = [model for union in (AnyClaim, AnyAct) for model in get_args(get_args(union)[0])]
+    return {str(model.model_fields["kind"].default): model for model in models}
 
 
 @cache

@@ -13,11 +13,23 @@ from typing import Generic, Protocol, TypeVar
 
 from events.log import Log
 from events.record import NO_CHAIN, Record
+from events.spool import Parts
 
 S = TypeVar("S")
 
 WORTH_KEEPING = 1_000
 """Records that must lie between two snapshots: fewer are folded sooner than they are written."""
+
+LONG = 50_000
+"""Records from which on a fold leaves snapshots on its way."""
+
+_LIKE = 8
+"""Writing a state costs about what folding and linking one in so many of its records does."""
+
+_MOST = 16
+"""Snapshots on the way may cost one in so many parts of the fold."""
+
+_STOPS = 4
 
 _REDACTION = "payload_redacted"
 
@@ -52,7 +64,7 @@ class Projection(Protocol[S]):
         """The whole state in parts, each small enough to hold in memory; equal for equal states."""
         ...
 
-    def load(self, parts: Iterator[bytes]) -> S:
+    def load(self, parts: Parts) -> S:
         """The state that was dumped; ValueError, LookupError or EOFError for less."""
         ...
 
@@ -102,21 +114,52 @@ def resume(
     *,
     through: int | None = None,
     on_record: Callable[[Record], None] | None = None,
+    on_stop: Callable[[Folded[S]], None] | None = None,
 ) -> Folded[S]:
     """The state at a position (none: the head), from the latest snapshot that can be trusted.
 
     It is the same with and without snapshots, and however the log was split; they save time
-    only. `on_record` is told of every record that is taken in.
+    only. `on_record` is told of every record that is taken in, `on_stop` of the state at the
+    `stops` of a long way, for it to be put down; it must not keep it.
     """
     end = log.head().position
     last = end if through is None else min(through, end)
     with uncollected():
         state, since = _latest(log, projection, kept, last, end)
-        for record in log.read(after=since, through=last, kinds=projection.kinds):
-            state = projection.step(state, record)
-            if on_record is not None:
-                on_record(record)
+        on_the_way = [] if on_stop is None or kept is None else stops(since, last)
+        at = since
+        for stop in [*on_the_way, last]:
+            for record in log.read(after=at, through=stop, kinds=projection.kinds):
+                state = projection.step(state, record)
+                if on_record is not None:
+                    on_record(record)
+            if on_stop is not None and stop != last:
+                on_stop(Folded(state, stop, at))
+            at = stop
     return Folded(state, last, since)
+
+
+def stops(since: int, last: int) -> list[int]:
+    """Where a long fold from one position to another leaves snapshots, in order.
+
+    In the middle, then in the middle of either half and so on, so that no point is far behind one;
+    as many as cost a small part of the fold, since a state far on takes as long to write as many
+    records take to fold.
+    """
+    way = last - since
+    found: list[int] = []
+    if way < LONG:
+        return found
+    parts, afford = 2, _LIKE * way // _MOST
+    while len(found) < _STOPS:
+        for part in range(1, parts, 2):
+            stop = since + way * part // parts
+            if stop > afford or len(found) == _STOPS:
+                return sorted(found)
+            found.append(stop)
+            afford -= stop
+        parts *= 2
+    return sorted(found)
 
 
 @contextmanager
@@ -131,6 +174,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            # What was made is taken for old, and not walked through at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pydantic_core
 
-from events.claims import CLAIM_KINDS, worded_fields
+from events.claims import CLAIM_KINDS, Claim, worded_fields
 from events.lean import reader
 
 _quick_json = msgspec.json.Decoder().decode
@@ -59,7 +59,7 @@ def verbatim(kind: str, payload: bytes, texts: Mapping[str, str | None]) -> bool
     False says only that a closer look is needed: at what is no claim, holds a field that this
     software does not know, or misquotes; also where there is no text of the document.
     """
-    known = _readers().get(kind)
+    known = _reader(kind)
     if known is None:
         return False
     read, worded = known
@@ -88,11 +88,17 @@ Reader = tuple[Callable[[bytes], Any], Callable[[Any], tuple[Any, ...]]]
 
 
 @cache
-def _readers() -> dict[str, Reader]:
-    """For each kind of claim what reads it, and what takes its fields with words but `when`."""
-    found: dict[str, Reader] = {}
-    for model in CLAIM_KINDS:
-        names = [name for name in worded_fields(model) if name != "when"]
-        kind = str(model.model_fields["kind"].default)
-        found[kind] = (reader(kind), attrgetter(*names))
-    return found
+def _reader(kind: str) -> Reader | None:
+    """What reads a kind of claim, and what takes its fields with words but `when`; none: no claim.
+
+    Made for one kind at a time, as each takes a while and few answers need all.
+    """
+    model = _claims().get(kind)
+    if model is None:
+        return None
+    return reader(kind), attrgetter(*(name for name in worded_fields(model) if name != "when"))
+
+
+@cache
+def _claims() -> dict[str, type[Claim]]:
+    return {str(model.model_fields["kind"].default): model for model in CLAIM_KINDS}

@@ -18,10 +18,11 @@ import os
 import platform
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from io import BufferedReader
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from events.projection import Place, Projection
+from events.spool import Parts, Spool
 
 S = TypeVar("S")
 
@@ -76,8 +78,7 @@ class Snapshots:
             return None
         try:
             with path.open("rb") as stream:
-                size = self._checked(stream, projection, place)
-                return projection.load(_parts(stream, size))
+                return projection.load(self._checked(stream, projection, place))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -205,8 +206,8 @@ class Snapshots:
     def _seal(self, line: bytes) -> str:
         return hmac.new(self._key() or os.urandom(KEY_BYTES), line, sha256).hexdigest()
 
-    def _checked(self, stream: BufferedReader, projection: Projection[S], place: Place) -> int:
-        """The size of a sound state, and the stream at its beginning; else _DoubtError."""
+    def _checked(self, stream: BufferedReader, projection: Projection[S], place: Place) -> Parts:
+        """The parts of a sound state, each in a file of our own by then; else _DoubtError."""
         line, seal, *rest = [*stream.read(_LONGEST_HEADER).split(b"\n"), b"", b""]
         if not hmac.compare_digest(seal, self._seal(line).encode()):
             raise _DoubtError("it was not sealed with this user's key, or was changed since")
@@ -218,10 +219,17 @@ class Snapshots:
             raise _DoubtError("it was made by another version of the software or region pack")
         if line + b"\n" + seal + b"\n" != self._header(projection, place, size, state):
             raise _DoubtError("it was folded from another log, or from a history that is no more")
-        if file_digest(stream, "sha256").hexdigest() != state:
+        found, spool, places = sha256(), Spool(), array("Q")
+        while size > 0:
+            prefix = stream.read(_LENGTH_BYTES)
+            part = stream.read(min(int.from_bytes(prefix, "big"), size))
+            found.update(prefix)
+            found.update(part)
+            places.append(spool.put(part))
+            size -= _LENGTH_BYTES + len(part)
+        if size or found.hexdigest() != state or stream.read(1):
             raise _DoubtError("its state is damaged")
-        stream.seek(_LONGEST_HEADER)
-        return size
+        return Parts(spool, places)
 
 
 def least_missed(positions: list[int], just_kept: int) -> int:
@@ -229,16 +237,6 @@ def least_missed(positions: list[int], just_kept: int) -> int:
     around = zip([0, *positions], positions, positions[1:], strict=False)
     gaps = [(after - before, at) for before, at, after in around if at != just_kept]
     return min(gaps)[1]
-
-
-def _parts(stream: BufferedReader, size: int) -> Iterator[bytes]:
-    while size:
-        length = int.from_bytes(stream.read(_LENGTH_BYTES), "big")
-        part = stream.read(length)
-        if len(part) != length:
-            raise EOFError("it ends early")
-        size -= _LENGTH_BYTES + length
-        yield part
 
 
 def state_hash(parts: Iterable[bytes]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefing.audit import explain as explain_module
-from briefing.audit.evidence import evidence, grades_at
+from briefing.audit.evidence import Gathering
 from briefing.audit.explain import ChangedWordingError, explain_memo
 from briefing.cli.extracting import ExtractWith
 from briefing.ingest import ingest
@@ -94,13 +94,11 @@ def test_the_outbox_gives_the_same_explanation_as_the_log_alone(
     alone = explain_memo(desk.act, log=desk.log, region=REGION)
     with monkeypatch.context() as patched:
         patched.setattr(explain_module, "_said_again", never)
-        patched.setattr(explain_module, "grades_at", never)
         assert explain_memo(desk.act, log=desk.log, region=never, outbox=desk.outbox) == alone
-    grades = grades_at(desk.log, REGION, desk.act.as_of)
-    assert grades[desk.document] == "B2"
+    gathering = Gathering(desk.log, through=desk.act.as_of)
     for sentence in alone:
-        positions = tuple(e.position for e in sentence.evidence)
-        assert evidence(desk.log, positions, grades) == sentence.evidence
+        assert gathering.at(e.position for e in sentence.evidence) == sentence.evidence
+        assert {e.grade for e in sentence.evidence if e.document == desk.document} <= {"B2"}
     assert len(alone) > 1
 
 

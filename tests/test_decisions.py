@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from briefing import decisions
-from briefing.audit.named import UnnamedError, claims_named, look
+from briefing.audit.named import UnnamedError, claims_named
+from briefing.audit.view import look
 from briefing.decisions import (
     DecidedAlreadyError,
     DecidedMeanwhileError,

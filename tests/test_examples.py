@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -189,14 +190,14 @@ def test_every_sentence_of_every_kind_and_length_is_cited_and_well_made(
 
 
 def test_a_brief_memo_of_every_kind_is_one_page(log: SqliteLog, region: Region) -> None:
-    """And says in one line what it leaves out."""
+    """And says in one line what it leaves out; French labels take more room."""
     import io
 
     from pypdf import PdfReader
 
     with Printer() as print_pdf:
-        for asked in KINDS[:4]:
-            brief = asked.model_copy(update={"length": "brief"})
+        for asked, language in product(KINDS[:4], ("en", "fr")):
+            brief = asked.model_copy(update={"length": "brief", "language": language})
             built = build_memo(
                 log, brief, as_of=material_head(log), region=region, memo="NEA-1", pinned=(),
                 print_pdf=print_pdf,
@@ -223,6 +224,21 @@ def test_the_memo_is_two_to_four_pages(issued: Issued) -> None:
     from pypdf import PdfReader
 
     assert 2 <= len(PdfReader(io.BytesIO(issued.pdf)).pages) <= 4
+
+
+def test_the_longest_form_of_the_memo_is_four_pages(log: SqliteLog, region: Region) -> None:
+    """On the shorter paper, in the language with the longer labels."""
+    import io
+
+    from pypdf import PdfReader
+
+    asked = REQUEST.model_copy(update={"language": "fr", "paper": "letter"})
+    with Printer() as print_pdf:
+        built = build_memo(
+            log, asked, as_of=material_head(log), region=region, memo="NEA-1", pinned=(),
+            print_pdf=print_pdf,
+        )  # fmt: skip
+    assert len(PdfReader(io.BytesIO(built.pdf)).pages) <= 4
 
 
 def test_hash_seed_and_time_zone_change_nothing(tmp_path: Path) -> None:

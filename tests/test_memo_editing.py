@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from briefing.memo.gerunds import doing_label, gerund
 from briefing.memo.leaning import is_bare, lacks_object, leans
 from briefing.memo.sentences import same_fact
 from briefing.memo.settling import settled
@@ -169,23 +168,6 @@ def test_a_bare_day_gets_the_year_that_is_nearest() -> None:
     assert settled("held from 3 April to 5 April 2030", date(2031, 3, 26)) == (
         "held from 3 April to 5 April 2030"
     )
-
-
-@pytest.mark.parametrize(
-    ("verb", "form"),
-    [("resume", "resuming"), ("agree", "agreeing"), ("plan", "planning"), ("work", "working"),
-     ("meet", "meeting"), ("begin", "beginning"), ("lie", "lying"), ("stop", "stopping")],
-)  # fmt: skip
-def test_the_gerund_of_a_verb(verb: str, form: str) -> None:
-    assert gerund(verb) == form
-
-
-def test_agreements_are_labelled_by_what_was_agreed() -> None:
-    assert doing_label("to resume talks on a joint roster") == "resuming talks on a joint roster"
-    assert doing_label("to speed up work on a summit of their leaders, which Arvenia hosts") == (
-        "speeding up work on a summit of leaders"
-    )
-    assert doing_label("a treaty") == ""
 
 
 def test_an_unknown_voice_is_introduced_once() -> None:

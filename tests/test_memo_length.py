@@ -130,12 +130,12 @@ def test_what_to_watch_for_follows_from_the_record_alone() -> None:
         "concern_raised", "fears", who={"holder": "Arvenia=arv", "about": "Belmark=bel"},
         risk="Belmark could close the channel",
     )  # fmt: skip
-    documents = (conference(20), conference(10), worry)
+    documents = (conference(20), conference(22), conference(10), worry)
     context = memo(made.situation_of(*documents), *documents)
     told = [s.text for s in context.watch]
     concern = "No answer is on record to the concern of Arvenia about Belmark"
     assert told == [
-        "One announced event falls within thirty days, on 20 May 2031.",
+        "Two announced events fall within thirty days, the first on 20 May 2031.",
         "No report is on record of the Strait Conference number 10, announced for 10 May 2031.",
         f"{concern}, open since before 14 May 2031.",
     ]

@@ -224,13 +224,13 @@ def test_a_joint_statement_alone_on_its_topic_takes_the_row() -> None:
     ]
 
 
-def test_beside_other_words_a_joint_statement_is_told_once_and_says_with_whom() -> None:
+def test_a_joint_statement_is_told_once_in_a_row_of_its_own_beside_other_words() -> None:
     one, other = joint_fee(), said("Belmark", "pilots are few", who="Belmark=bel")
     context = memo(made.situation_of(one, other), one, other)
-    (row,) = context.matrix
-    assert [[s.text for s in cell] for cell in row.cells] == [
-        ["Belmark and Arvenia said that the fee must fall."],
-        ["Belmark said that pilots are few.", "Belmark spoke jointly with Arvenia."],
+    rows = [(row.jointly, [[s.text for s in cell] for cell in row.cells]) for row in context.matrix]
+    assert rows == [
+        (True, [["Belmark and Arvenia said that the fee must fall."], []]),
+        (False, [[], ["Belmark said that pilots are few."]]),
     ]
 
 
@@ -272,7 +272,7 @@ def test_what_is_left_out_is_on_record_in_the_log() -> None:
     context = memo(made.situation_of(*documents), *documents)
     assert len(texts_in(context.other_statements)) == 6
     assert context.cuts == ("Not printed, but on record in the log: two further statements.",)
-    assert context.gaps[0] == "Eight items of eight rest on a single source."
+    assert context.gaps[0] == "All eight items rest on a single source."
 
 
 def test_what_might_be_done_is_told_in_its_outlets_name() -> None:

@@ -8,8 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from briefing.memo.context import MemoContext, RelationRow, Sentence, TimelinePoint
-from briefing.render.charts import LINES, MOST_ACTORS, network, quick_response, sample, timeline
+from briefing.memo.context import MemoContext, MonthCount, RelationRow, Sentence, TimelinePoint
+from briefing.render.charts import (
+    LINES,
+    MOST_ACTORS,
+    contacts,
+    network,
+    quick_response,
+    sample,
+    timeline,
+)
 from briefing.render.drawing import cut, extent, number, wrap
 from briefing.render.stationery import OURS
 from briefing.render.wording import wording
@@ -134,3 +142,30 @@ def test_wrapped_lines_fit_their_room(words: str, room: float, lines: int) -> No
 def test_what_is_cut_says_so() -> None:
     assert cut("a rather long name of something", 9.0, 60.0).endswith("…")
     assert cut("short", 9.0, 60.0) == "short"
+
+
+def test_no_words_in_a_picture_are_smaller_than_a_reader_can_read() -> None:
+    """5.3 points at the narrowest that a stylesheet draws each of them."""
+    months = tuple(MonthCount(month=date(2030, m, 1), count=m) for m in range(1, 13))
+    pairs = [relation("Arvenia", "Belmark"), relation("Belmark", "Caldra")]
+    points = (point(date(2031, 5, 12), "Interim accord"),)
+    for svg, millimetres in (
+        (contacts(months, ENGLISH), 62.0),
+        (network(pairs, ENGLISH), 58.0),
+        (timeline(points, ENGLISH), 172.0),
+    ):
+        width = float(etree.fromstring(svg).get("viewBox").split()[2])
+        sizes = [float(t.get("font-size")) for t in etree.fromstring(svg).iter("{*}text")]
+        assert min(sizes) * millimetres / width * 72 / 25.4 >= 5.3
+
+
+@pytest.mark.parametrize("actors", [2, 3, 4, 5, 7])
+def test_a_network_is_as_high_as_its_circles(actors: int) -> None:
+    """Three actors leave no empty band below them."""
+    names = [f"State {n}" for n in range(actors)]
+    svg = etree.fromstring(network([relation(names[0], n) for n in names[1:]], ENGLISH))
+    height = float(svg.get("viewBox").split()[3])
+    edges = [float(c.get("cy")) + s * 29 for c in svg.iter("{*}circle") for s in (-1, 1)
+             if float(c.get("r")) > 20]  # fmt: skip
+    assert abs(min(edges)) < 0.02
+    assert abs(max(edges) - height) < 0.02

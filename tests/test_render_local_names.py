@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.memo.context import MemoContext
+from briefing.memo.timeline import _FORCES, _STAGES, _STAGES_AHEAD
 from briefing.regions.load import load_region, region_names
 from briefing.render.local_names import in_language
 from briefing.render.markdown import markdown
@@ -29,6 +30,75 @@ def test_every_topic_and_state_of_our_packs_has_a_french_name(region_name: str) 
     states = {a.name for a in region.actors.values() if a.type == "state"}
     labels = {region.title, *states, *(t.name for t in region.topics.values())}
     assert labels <= set(names)
+
+
+@pytest.mark.parametrize("region_name", region_names())
+def test_every_sea_zone_base_and_island_of_our_packs_has_a_french_name(region_name: str) -> None:
+    """Cities may be called the same; what is a common noun in English is not left so."""
+    places = (p for p in load_region(region_name).places if " " in p.name)
+    wanted = {p.name for p in places if p.type in {"sea", "zone", "base", "island"}}
+    proper = {"Camp David", "Camp Humphreys", "Diego Garcia", "Puerto Rico"}
+    assert wanted - proper <= set(FRENCH.sections["names"])
+
+
+def test_all_that_a_timeline_calls_measures_and_agreements_has_a_french_name() -> None:
+    """Past and ahead: no “Tariff due” and no “Treaty signed” on a French page."""
+    stages = ("proposed", "imposed", "in force", "eased", "lifted", "due", "easing due")
+    measures = {f"{noun} {stage}" for noun in MEASURES for stage in (*stages, "lifting due")}
+    done = ("signed", "ratified", "in force", "broken", "ended")
+    agreements = {f"{noun} {stage}" for noun in AGREEMENTS for stage in done}
+    nouns = {*AGREEMENTS, "Agreement due", *_STAGES_AHEAD.values(), *_STAGES.values()}
+    wanted = measures | agreements | nouns | set(_FORCES.values())
+    assert wanted <= set(FRENCH.sections["names"])
+
+
+MEASURES = (
+    "Measure",
+    "Ban",
+    "Sanction",
+    "Sanctions",
+    "Tariff",
+    "Tariffs",
+    "Embargo",
+    "Law",
+    "Ruling",
+    "Resolution",
+    "Restriction",
+    "Restrictions",
+    "Control",
+    "Controls",
+)
+AGREEMENTS = ("Treaty", "Accord", "Pact", "Memorandum", "Declaration")
+
+
+@pytest.mark.parametrize(
+    ("title", "french"),
+    [
+        ("Read-out: meeting in Seoul, 3 May 2031", "Compte rendu : rencontre (Séoul), 3 mai 2031"),
+        ("Read-out: visit, 3 May 2031", "Compte rendu : visite, 3 mai 2031"),
+        ("Read-out: no meeting on record", "Compte rendu : aucune rencontre au registre"),
+        ("Northeast Asia: Wang Yi", "Asie du Nord-Est : Wang Yi"),
+        ("Northeast Asia: regional situation", "Asie du Nord-Est : situation régionale"),
+    ],
+)  # fmt: skip
+def test_titles_are_french_around_names(title: str, french: str) -> None:
+    shown = page(specimen(title=title))
+    assert re.search(r"<h1[^>]*>(.*?)</h1>", shown)[1].replace("\u00a0", " ") == french
+
+
+def test_places_of_a_timeline_are_french_and_so_are_the_parties_of_agreements() -> None:
+    point = specimen().timeline[0].model_copy(update={"text": "Tariff due", "detail": "Moscow"})
+    entry = (
+        specimen()
+        .agreements[0]
+        .model_copy(update={"label": "Japan, South Korea and the United States"})
+    )
+    shown = in_language(specimen(timeline=(point,), agreements=(entry,)), FRENCH)
+    assert (shown.timeline[0].text, shown.timeline[0].detail) == (
+        "Droit de douane attendu", "Moscou"
+    )  # fmt: skip
+    assert shown.agreements[0].label == "Japon, Corée du Sud et États-Unis"
+    assert FRENCH.told("4 states") == "4 États"
 
 
 def test_labels_are_french_and_sentences_stay() -> None:

@@ -242,3 +242,10 @@ def test_a_title_that_no_font_has_is_told_of() -> None:
     """A right-to-left title prints boxes, and the page says what they are."""
     assert BOXED in page(specimen(title="\u05e9\u05dc\u05d5\u05dd \u0633\u0644\u0627\u0645"))
     assert BOXED not in page(specimen())
+
+
+def test_a_title_is_set_smaller_the_longer_it_is() -> None:
+    """“Read-out: meeting in Tokyo, 22 March 2025” keeps its year on its line."""
+    for words, size in (("x" * 30, ""), ("x" * 41, "middling"), ("x" * 80, "long")):
+        (head,) = re.findall(r"<h1([^>]*)>", page(specimen().model_copy(update={"title": words})))
+        assert head.strip() == (f'class="{size}"' if size else "")

@@ -3,12 +3,14 @@
 import re
 import tomllib
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
+from briefing.memo.context import Part
 from briefing.memo.dating import MONTHS, label, precision_words, weekday_text
 from briefing.render.html import one_file
 from briefing.render.markdown import markdown
@@ -50,6 +52,7 @@ def test_every_language_says_everything_and_drops_nothing(language: str) -> None
 def test_every_label_is_used_by_a_template_and_every_used_one_exists() -> None:
     text = "".join(OURS.text(name) for name in OURS.names if name.endswith(".j2"))
     used = set(re.findall(r"\blabels\.(\w+)", text))
+    used |= {f"part_{part}" for part in get_args(Part) if part != "lead"}
     assert used == set(ENGLISH.sections["labels"])
 
 

@@ -35,6 +35,7 @@ from events.acts import (
 from events.log import Entry, Head
 from events.record import NO_CHAIN, Record
 from events.snapshots import Snapshots
+from events.spool import Parts
 from events.sqlite import SqliteLog
 
 REGION = load_region("northeast-asia")
@@ -260,7 +261,7 @@ def _compare(story: Story, reader: Agenda) -> None:
         assert found == expected
     fold_of = agenda_module.AgendaFold(REGION)
     assert reader._folded is not None
-    again = fold_of.load(iter([*fold_of.dump(reader._folded.state)]))
+    again = fold_of.load(Parts.of(fold_of.dump(reader._folded.state)))
     assert decided(fold_of.situation(again), story.now) == decided(whole, story.now)
 
 

@@ -178,6 +178,18 @@ def test_a_revision_takes_the_place_of_the_earlier_text(made: Any) -> None:
     assert [(d.kind, d.claim.id) for d in situation.decisions] == [("document_revised", dropped.id)]
 
 
+def test_a_correction_outlives_the_revision_of_its_document(made: Any) -> None:
+    made.open()
+    (claim,) = made.document("a", made.meeting("a", "nor", "sud", words="They met."))
+    made.correct(claim, made.meeting("a", "nor", "ost", words="They met."))
+    revised = DocumentRevised(document=made.digest("b"), revises=made.digest("a"), length=900)
+    made.record(revised)
+    made.extraction("b", made.meeting("b", "nor", "sud", words="They met.", start=7))
+    (development,) = made.situation().developments
+    assert development.id == claim.id
+    assert [m.actor for m in development.lead.claim.actors] == ["nor", "ost"]
+
+
 def test_a_grade_of_the_document_goes_before_that_of_its_outlet(made: Any) -> None:
     made.open()
     made.document("a", outlet="South Post")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from briefing.memo.plan import LATE, make_plan
 from briefing.situation.conflicts import conflicts
-from briefing.situation.indexed import Index, Indexed, indexed
+from briefing.situation.index import Index
+from briefing.situation.indexed import Indexed, indexed
 from briefing.situation.period import within
 from briefing.situation.select import kind_of
 from briefing.situation.situation import Development, Situation

@@ -1,7 +1,6 @@
 """Linking goes on from where it was, whatever comes in, with the same result as from nothing."""
 
 import gc
-import pickle
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
@@ -113,18 +112,6 @@ def test_a_fold_asked_on_the_way_ends_in_the_same_state(
         for begin, end in pairwise(ends):
             situation = folding.through(made.records[begin:end]).situation(made.region)
     assert state_hash(situation) == whole
-
-
-def test_a_fold_that_was_stored_goes_on_as_if_it_had_not(made: Any) -> None:
-    made.open()
-    for name, claims, metadata in documents(made, 3, 12):
-        made.document(name, *claims, **metadata)
-    folding = Folding().through(made.records[:20])
-    folding.situation(made.region)
-    stored = pickle.loads(pickle.dumps(folding))  # noqa: S301 - our own bytes
-    assert state_hash(stored.through(made.records[20:]).situation(made.region)) == state_hash(
-        fold(made.records, made.region)
-    )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])

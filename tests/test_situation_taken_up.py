@@ -11,6 +11,7 @@ from briefing.situation import sequence
 from briefing.situation.kept import Picture, SituationFold
 from briefing.situation.state import state_hash
 from events.acts import ActorAliased, DevelopmentsMerged, DevelopmentsSplit, SourceGraded
+from events.spool import Parts
 from events.values import Grade
 
 MAY_1 = date(2031, 5, 1)
@@ -30,7 +31,7 @@ def stopped_and_gone_on(made: Any, stops: list[int]) -> str:
 
 def again(projection: SituationFold, state: Picture) -> Picture:
     parts = [*projection.dump(state)]
-    found = projection.load(iter(parts))
+    found = projection.load(Parts.of(parts))
     assert [*projection.dump(found)] == parts == [*projection.dump(state)]
     return found
 

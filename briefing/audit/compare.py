@@ -12,7 +12,7 @@ from briefing.regions.region import Region
 from briefing.situation.assumption import Sieve
 from briefing.situation.changes import Tag, said_again
 from briefing.situation.conflicts import conflicts
-from briefing.situation.fold import plain_name
+from briefing.situation.glances import plain_name
 from briefing.situation.period import within
 from briefing.situation.situation import Decision, Development, Reported, Situation, Source
 from events.acts import (

@@ -2,17 +2,21 @@
 
 from events.errors import IntegrityError
 from events.stored import Stored
-from events.verify import Finding, verify
+from events.verify import Finding, Reopen, verify
 
 
-def damage(log: Stored, *, through: int) -> tuple[Finding, ...]:
-    """What is wrong with the log as a whole, or with a record up to `through`."""
-    return tuple(f for f in verify(log) if f.position is None or f.position <= through)
+def damage(log: Stored, *, through: int, reopen: Reopen | None = None) -> tuple[Finding, ...]:
+    """What is wrong with the log as a whole, or with a record up to `through`.
+
+    A way to `reopen` a long log lets several processes look at it.
+    """
+    found = verify(log, jobs=None, reopen=reopen)
+    return tuple(f for f in found if f.position is None or f.position <= through)
 
 
-def refuse_damage(log: Stored, *, through: int) -> None:
+def refuse_damage(log: Stored, *, through: int, reopen: Reopen | None = None) -> None:
     """Raises IntegrityError for the first thing that `damage` finds."""
-    for finding in damage(log, through=through):
+    for finding in damage(log, through=through, reopen=reopen):
         raise IntegrityError(finding.position, said(finding))
 
 

@@ -1,23 +1,22 @@
 """From log positions down to the exact words, their document, paragraph and grade."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from briefing.regions.region import Region
+from briefing.audit.described import Described, describe, gradings
 from events.acts import (
     ClaimConfirmed,
     ClaimCorrected,
     ClaimRetracted,
-    DocumentAdded,
     DocumentMetadata,
-    DocumentRevised,
+    SourceGraded,
 )
 from events.errors import UnknownDocumentError
 from events.excerpt import claims_in
 from events.log import Log
 from events.record import Record
+from events.values import Grade
 
-ABOUT_SOURCES = ("document_added", "document_revised", "source_graded")
 ABOUT_CLAIMS = ("claim_confirmed", "claim_corrected", "claim_retracted")
 
 
@@ -46,85 +45,104 @@ class Evidence:
     """What one log position contributes: a claim with its passages, or an act without any.
 
     `grade` is that of its source, as in B2. `gone` says that the words were redacted. `by` and
-    `why` are an act's; `decided` is what people decided about the claim, up to today.
+    `why` are an act's; `decided` is what people decided about the claim, up to today. `source` are
+    the positions of what the log says of the document.
     """
 
     position: int
     record: str
     kind: str
-    document: str | None
-    metadata: DocumentMetadata | None
-    status: str | None
-    voice: str | None
-    rule: str | None
-    passages: tuple[Passage, ...]
+    document: str | None = None
+    metadata: DocumentMetadata | None = None
+    status: str | None = None
+    voice: str | None = None
+    rule: str | None = None
+    passages: tuple[Passage, ...] = ()
     grade: str | None = None
     gone: bool = False
     by: str | None = None
     why: str | None = None
     decided: tuple[Decided, ...] = ()
+    source: tuple[int, ...] = ()
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Those of all records that say what is told here."""
+        return (self.position, *self.source, *(d.position for d in self.decided))
 
 
-def evidence(
-    log: Log, positions: tuple[int, ...], grades: Mapping[str, str] | None = None
-) -> tuple[Evidence, ...]:
-    """The evidence at these positions, in their order; `grades` by document, as `grades_at`."""
-    records = [log.record(position) for position in positions]
-    decided = _decided(log, records)
-    return tuple(_evidence(log, r, grades or {}, decided.get(r.id, ())) for r in records)
+class Gathering:
+    """Gathers evidence from a log; decisions and sources are looked up once for all of it.
 
+    `grades` are those of documents as they are to be told, by digest; any other document has the
+    grade that it had at position `through` (none: the head).
+    """
 
-def grades_at(log: Log, region: Region, through: int | None = None) -> dict[str, str]:
-    """Each document's grade at a position (none: the head), as in B2."""
-    from briefing.situation.kept import SituationFold  # the fold is long to load
-    from events.projection import resume
+    def __init__(
+        self, log: Log, *, through: int | None = None, grades: Mapping[str, str] | None = None
+    ) -> None:
+        self._log = log
+        self._through = through
+        self._grades = dict(grades or {})
+        self._described: dict[str, Described] = {}
+        self._graded: tuple[tuple[int, SourceGraded], ...] | None = None
+        self._decisions: dict[str, tuple[Decided, ...]] | None = None
 
-    sources = SituationFold("sources", region, ABOUT_SOURCES)
-    known = resume(log, sources, None, through=through).state.situation(region).sources
-    return {s.document: f"{s.grade.reliability}{s.grade.credibility}" for s in known}
+    def at(self, positions: Iterable[int]) -> tuple[Evidence, ...]:
+        """The evidence at these positions, in their order."""
+        return tuple(self._of(self._log.record(position)) for position in positions)
 
-
-def _evidence(
-    log: Log, record: Record, grades: Mapping[str, str], decided: tuple[Decided, ...]
-) -> Evidence:
-    claim = next(claims_in(record.event), None)
-    by, why = getattr(record.event, "by", None), getattr(record.event, "why", None)
-    if claim is None:
-        return Evidence(
+    def _of(self, record: Record) -> Evidence:
+        claim = next(claims_in(record.event), None)
+        act = Evidence(
             position=record.position,
             record=record.id,
             kind=record.kind,
-            document=None,
-            metadata=None,
-            status=None,
-            voice=None,
-            rule=None,
-            passages=(),
             gone=record.payload is None,
-            by=by,
-            why=why,
+            by=getattr(record.event, "by", None),
+            why=getattr(record.event, "why", None),
         )
-    try:
-        text = log.text(claim.document)
-    except UnknownDocumentError:
-        text = None
-    found = () if text is None else tuple(passage(text, e.start, e.end) for e in claim.excerpts)
-    return Evidence(
-        position=record.position,
-        record=record.id,
-        kind=record.kind,
-        document=claim.document,
-        metadata=_metadata(log, claim.document),
-        status=claim.status,
-        voice=claim.voice,
-        rule=f"{claim.extractor.name} {claim.extractor.version}, {claim.extractor.rule}",
-        passages=found,
-        grade=grades.get(claim.document),
-        gone=text is None,
-        by=by,
-        why=why,
-        decided=decided,
-    )
+        if claim is None:
+            return act
+        try:
+            text = self._log.text(claim.document)
+        except UnknownDocumentError:
+            text = None
+        found = () if text is None else tuple(passage(text, e.start, e.end) for e in claim.excerpts)
+        source = self._source(claim.document)
+        return replace(
+            act,
+            document=claim.document,
+            metadata=source.metadata,
+            status=claim.status,
+            voice=claim.voice,
+            rule=f"{claim.extractor.name} {claim.extractor.version}, {claim.extractor.rule}",
+            passages=found,
+            grade=self._grades.get(claim.document) or _shown(source.grade),
+            gone=text is None,
+            decided=self._decided(record.id),
+            source=source.positions,
+        )
+
+    def _source(self, document: str) -> Described:
+        known = self._described.get(document)
+        if known is None:
+            if self._graded is None:
+                self._graded = gradings(self._log, through=self._through)
+            known = describe(self._log, document, self._graded, through=self._through)
+            self._described[document] = known
+        return known
+
+    def _decided(self, claim: str) -> tuple[Decided, ...]:
+        """What people decided about a claim up to today, oldest first."""
+        if self._decisions is None:
+            self._decisions = {}
+            for record in self._log.read(kinds=ABOUT_CLAIMS):
+                act = record.event
+                if isinstance(act, ClaimConfirmed | ClaimCorrected | ClaimRetracted):
+                    one = Decided(record.position, act.kind, act.by, act.why)
+                    self._decisions[act.claim] = (*self._decisions.get(act.claim, ()), one)
+        return self._decisions.get(claim, ())
 
 
 def passage(text: str, start: int, end: int) -> Passage:
@@ -136,22 +154,5 @@ def passage(text: str, start: int, end: int) -> Passage:
     return Passage(number, text[begin:stop], start - begin, end - begin)
 
 
-def _decided(log: Log, records: list[Record]) -> dict[str, tuple[Decided, ...]]:
-    """What people decided about these claims, by record id, oldest first."""
-    wanted = {r.id for r in records}
-    found: dict[str, tuple[Decided, ...]] = {}
-    for record in log.read(kinds=ABOUT_CLAIMS):
-        act = record.event
-        if isinstance(act, ClaimConfirmed | ClaimCorrected | ClaimRetracted) and (
-            act.claim in wanted
-        ):
-            one = Decided(record.position, act.kind, act.by, act.why)
-            found[act.claim] = (*found.get(act.claim, ()), one)
-    return found
-
-
-def _metadata(log: Log, document: str) -> DocumentMetadata | None:
-    for record in log.read(stream=f"document/{document}"):
-        if isinstance(record.event, DocumentAdded | DocumentRevised):
-            return record.event.metadata
-    return None
+def _shown(grade: Grade | None) -> str | None:
+    return None if grade is None else grade.reliability + grade.credibility

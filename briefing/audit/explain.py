@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.audit.evidence import Evidence, evidence, grades_at
+from briefing.audit.evidence import Evidence, Gathering
 from briefing.delivery.outbox import kept_said
 from briefing.memo.context import MemoContext, Sentence
 from briefing.regions.region import Region
@@ -50,12 +50,12 @@ def explain_memo(
     """
     context = _issued(act, log, region, None, outbox)
     asked = [s for s in _numbered(context) if only is None or s.number == only]
-    grades = {source.digest: source.grade for source in context.sources}
-    found = [(s, evidence(log, s.positions, grades)) for s in asked]
-    if any(e.document is not None and e.document not in grades for _, rest in found for e in rest):
-        grades = grades_at(log, _read(region), act.as_of)  # it cites less than it rests on
-        found = [(s, evidence(log, s.positions, grades)) for s in asked]
-    return tuple(Explained(act.memo, s.number, s.text, s.tone, s.refs, rest) for s, rest in found)
+    printed = {source.digest: source.grade for source in context.sources}
+    gathering = Gathering(log, through=act.as_of, grades=printed)
+    return tuple(
+        Explained(act.memo, s.number, s.text, s.tone, s.refs, gathering.at(s.positions))
+        for s in asked
+    )
 
 
 def worded(
@@ -86,14 +86,14 @@ def _issued(
     kept: Kept | None,
     outbox: Path | None,
 ) -> MemoContext:
-    return _said(act, log, outbox) or _said_again(act, log, _read(region), kept)
+    return said(act, log, outbox) or _said_again(act, log, _read(region), kept)
 
 
 def _read(region: Region | Callable[[], Region]) -> Region:
     return region if isinstance(region, Region) else region()
 
 
-def _said(act: MemoIssued, log: Log, outbox: Path | None) -> MemoContext | None:
+def said(act: MemoIssued, log: Log, outbox: Path | None) -> MemoContext | None:
     """What the outbox keeps of a memo; none where that is not whole, or words were taken away."""
     canonical = kept_said(outbox, act.context_sha256) if outbox is not None else None
     if canonical is None or any(log.read(after=act.as_of, kinds=("payload_redacted",))):

@@ -1,5 +1,6 @@
 """Which memo of the log a name or a file means. Imports little: it stands before every answer."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 
 from briefing.audit.claimed import Claimed, claimed, first_changed, of_this_log
@@ -19,11 +20,14 @@ class ForeignMemoError(UnknownMemoError):
 
 def issued_memos(log: Log) -> tuple[MemoIssued, ...]:
     """Every memo that the log issued, oldest first."""
-    return tuple(
-        record.event
-        for record in log.read(kinds=("memo_issued",))
-        if isinstance(record.event, MemoIssued)
-    )
+    return tuple(act for _, act in issuings(log))
+
+
+def issuings(log: Log, *, after: int = 0) -> Iterator[tuple[int, MemoIssued]]:
+    """Where the log says that it issued a memo, and what it says, oldest first."""
+    for record in log.read(after=after, kinds=("memo_issued",)):
+        if isinstance(record.event, MemoIssued):
+            yield record.position, record.event
 
 
 def find_memo(log: Log, file: bytes | None, name: str) -> MemoIssued:

@@ -5,16 +5,15 @@ memo (`MEMO#7` of another).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from briefing.audit.explain import worded
 from briefing.audit.issued import find_memo, last_memo
+from briefing.audit.view import View
 from briefing.extraction.by_hand import nearest
-from briefing.regions.region import Region
-from briefing.situation.fold import Folding
-from briefing.situation.situation import Development, Situation
-from briefing.situation.standing import Held
+from briefing.situation.held import Held
+from briefing.situation.situation import Development
 from events.acts import DocumentAdded, DocumentMetadata, DocumentRevised
 from events.excerpt import claims_in
 from events.log import Log
@@ -29,42 +28,6 @@ class UnnamedError(Exception):
     """Nothing, or more than one thing, answers to a reference; the message says what would do."""
 
     exit_code = 1
-
-
-@dataclass
-class View:
-    """The desk as it stands at `position`, and the version of every stream there.
-
-    `versions` lets a decision be refused when the log moved on in the meantime.
-    """
-
-    log: Log
-    region: Region
-    position: int
-    folding: Folding
-    versions: dict[str, int]
-    _situation: list[Situation] = field(default_factory=list)
-
-    @property
-    def situation(self) -> Situation:
-        """The situation, linked once and only when it is asked for."""
-        if not self._situation:
-            self._situation.append(self.folding.situation(self.region))
-        return self._situation[0]
-
-
-def look(log: Log, region: Region) -> View:
-    """Read the log to its end."""
-    versions: dict[str, int] = {}
-
-    def noted(records: Iterable[Record]) -> Iterator[Record]:
-        for record in records:
-            versions[record.stream] = record.stream_version
-            yield record
-
-    position = log.head().position
-    folding = Folding().through(noted(log.read(through=position)))
-    return View(log, region, position, folding, versions)
 
 
 def claims_named(view: View, refs: Sequence[str]) -> tuple[Held, ...]:
@@ -91,8 +54,11 @@ def development_of(view: View, held: Held) -> Development | None:
 
 def document_named(log: Log, ref: str) -> str | None:
     """The document that a digest (8 digits or more), a position, a title or a file's name names."""
+    return _document_among(list(documents(log)), ref)
+
+
+def _document_among(known: Sequence[tuple[int, str, DocumentMetadata]], ref: str) -> str | None:
     wanted = ref.strip().casefold()
-    known = list(documents(log))
     if wanted.isdecimal() and wanted.isascii() and len(wanted) < SHORTEST_ID:
         return next((d for p, d, _ in known if p == int(wanted)), None)
     tests = (
@@ -118,13 +84,14 @@ def documents(log: Log) -> Iterator[tuple[int, str, DocumentMetadata]]:
 
 def document_or_outlet(log: Log, ref: str) -> tuple[str | None, str | None]:
     """The document, or the outlet as the documents write it, else UnnamedError."""
-    outlets = {m.outlet.casefold(): m.outlet for _, _, m in documents(log) if m.outlet}
+    known = list(documents(log))
+    outlets = {m.outlet.casefold(): m.outlet for _, _, m in known if m.outlet}
     if ref.strip().casefold() in outlets:
         return None, outlets[ref.strip().casefold()]
-    document = document_named(log, ref)
+    document = _document_among(known, ref)
     if document is not None:
         return document, None
-    titles = [m.title for _, _, m in documents(log) if m.title]
+    titles = [m.title for _, _, m in known if m.title]
     raise UnnamedError(
         f"the log holds no outlet or document {ref!r}"
         f"{nearest(ref, [*outlets.values(), *titles]) or '; `briefing situation` lists them'}"
@@ -149,7 +116,7 @@ def _record(view: View, ref: str) -> Record:
             f"{ref!r} names no claim: give its position (`briefing situation` prints them in "
             "brackets), the beginning of its record id, or #7 for sentence 7 of the last memo"
         )
-    found = [r for r in view.log.read() if r.id.startswith(wanted)]
+    found = _begun_with(view, wanted)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -157,13 +124,21 @@ def _record(view: View, ref: str) -> Record:
     listed = ", ".join(str(r.position) for r in found[:5])
     more = " …" if len(found) > 5 else ""
     raise UnnamedError(
-        f"{len(found)} record ids begin with {ref} (positions {listed}{more}); give more digits, "
-        "or the position"
+        f"{'more than 5' if more else len(found)} record ids begin with {ref} (positions "
+        f"{listed}{more}); give more digits, or the position"
     )
 
 
+def _begun_with(view: View, digits: str) -> list[Record]:
+    """The first records, six at most, whose ids begin so: ids rise from record to record."""
+    every = range(1, view.position + 1)
+    before = bisect_left(every, digits, key=lambda position: view.log.record(position).id)
+    found = view.log.read(after=before, through=min(before + 6, view.position))
+    return [record for record in found if record.id.startswith(digits)]
+
+
 def _held(view: View, record: Record, ref: str) -> Held:
-    held = view.folding.claim(record.id)
+    held = view.claim(record)
     if held is not None:
         return held
     if record.payload is None:
@@ -178,12 +153,14 @@ def _of_sentence(view: View, ref: str) -> tuple[Held, ...]:
     if not number.isdecimal():
         raise UnnamedError(f"{ref}: after # stands the number of a sentence, such as #7")
     act = find_memo(view.log, None, name) if name else last_memo(view.log)
-    sentences = {s.number: s for s in worded(act, log=view.log, region=view.region)}
+    ways = view.shortcuts
+    said = worded(act, log=view.log, region=view.region, kept=ways.kept, outbox=ways.outbox)
+    sentences = {s.number: s for s in said}
     sentence = sentences.get(int(number))
     if sentence is None:
         raise UnnamedError(f"{act.memo} has sentences 1 to {max(sentences, default=0)}, no {ref}")
     records = (view.log.record(position) for position in sentence.positions)
-    held = [h for r in records if (h := view.folding.claim(r.id)) is not None]
+    held = [h for r in records if (h := view.claim(r)) is not None]
     if not held:
         raise UnnamedError(f"{ref} rests on no claim that the desk still holds: {sentence.text}")
     return tuple({h.id: h for h in held}.values())

@@ -10,7 +10,7 @@ from typing import Literal
 
 from briefing.extraction.by_hand import told_differences
 from briefing.situation.fold import Folding
-from briefing.situation.standing import Held
+from briefing.situation.held import Held
 from events.claims import Claim
 
 Result = Literal["gained", "lost", "changed", "same"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from briefing.audit.evidence import Evidence, evidence, grades_at
+from briefing.audit.evidence import Evidence, Gathering
 from briefing.extraction.by_hand import find_actor, unknown_actor
 from briefing.memo.dating import label
 from briefing.regions.region import Region
@@ -11,6 +11,7 @@ from briefing.situation.positions import positions
 from briefing.situation.relations import relations
 from briefing.situation.situation import Situation
 from events.log import Log
+from events.projection import Kept
 
 
 class UnsupportedError(Exception):
@@ -28,18 +29,19 @@ class About:
     parts: tuple[tuple[str, tuple[Evidence, ...]], ...]
 
 
-def development_of_claim(log: Log, region: Region, record: str, through: int) -> About | None:
+def development_of_claim(
+    log: Log, region: Region, record: str, through: int, kept: Kept | None = None
+) -> About | None:
     """The development that a claim reports, by the claim's record id; none where it reports none.
 
     The id of a development is that of its first claim.
     """
-    situation = situation_at(log, region, through=through)
+    situation = situation_at(log, region, through=through, kept=kept)
     found = next(
         (d for d in situation.developments if any(r.id == record for r in d.reports)), None
     )
     if found is None:
         return None
-    grades = grades_at(log, region, through)
     claims = len(found.reports)
     return About(
         title=f"development {found.id}: {found.kind}, {found.status}",
@@ -47,11 +49,13 @@ def development_of_claim(log: Log, region: Region, record: str, through: int) ->
             f"{claims} claim{'' if claims == 1 else 's'}, independent sources: {found.independent}",
             *found.reasons,
         ),
-        parts=(("", evidence(log, found.positions, grades)),),
+        parts=(("", _gathering(log, situation).at(found.positions)),),
     )
 
 
-def pair_or_topic(log: Log, region: Region, ref: str, through: int) -> About:
+def pair_or_topic(
+    log: Log, region: Region, ref: str, through: int, kept: Kept | None = None
+) -> About:
     """What `ACTOR:TOPIC` (a position) or `ACTOR:ACTOR` (a relation, its score) rests on.
 
     Raises UnsupportedError.
@@ -60,7 +64,7 @@ def pair_or_topic(log: Log, region: Region, ref: str, through: int) -> About:
     actor = find_actor(region, first)
     if actor is None:
         raise UnsupportedError(unknown_actor(region, first.strip()))
-    situation = situation_at(log, region, through=through)
+    situation = situation_at(log, region, through=through, kept=kept)
     topic = _topic(region, second)
     if topic is not None:
         return _position(log, region, situation, actor.id, topic)
@@ -81,7 +85,7 @@ def _position(log: Log, region: Region, situation: Situation, actor: str, topic:
             f"nothing that {name} said about {about} is on record"
             f"{f'; it spoke of: {spoke}' if spoke else ''}"
         )
-    grades = grades_at(log, region, situation.position)
+    gathering = _gathering(log, situation)
     notes = [f"last said {found.last_said or 'on no known day'}"]
     notes += [f"stance: {found.stance}"] if found.stance else []
     notes += [f"changed on {found.changed_since}"] if found.changed_since else []
@@ -91,7 +95,7 @@ def _position(log: Log, region: Region, situation: Situation, actor: str, topic:
         parts=tuple(
             (
                 f"{s.act}, {label(s.development.when) or 'undated'}",
-                evidence(log, s.development.positions, grades),
+                gathering.at(s.development.positions),
             )
             for s in reversed(found.statements)
         ),
@@ -104,7 +108,7 @@ def _relation(log: Log, region: Region, situation: Situation, pair: tuple[str, s
     names = " – ".join(region.actors[a].name for a in pair)
     if found is None:
         raise UnsupportedError(f"nothing between {names} is on record")
-    grades = grades_at(log, region, situation.position)
+    gathering = _gathering(log, situation)
     weights = ", ".join(f"{w.weight:+g}" for w in found.evidence)
     return About(
         title=f"{names}: {found.character}, score {found.score:+.2f}",
@@ -118,7 +122,7 @@ def _relation(log: Log, region: Region, situation: Situation, pair: tuple[str, s
                     f"{w.weight:+g} {w.nature}: {w.development.kind}, "
                     f"{label(w.development.when) or 'undated'}"
                 ),
-                evidence(log, w.development.positions, grades),
+                gathering.at(w.development.positions),
             )
             for w in found.evidence
         ),
@@ -131,3 +135,8 @@ def _topic(region: Region, name: str) -> str | None:
         (t.id for t in region.topics.values() if wanted in (t.id.casefold(), t.name.casefold())),
         None,
     )
+
+
+def _gathering(log: Log, situation: Situation) -> Gathering:
+    grades = {s.document: s.grade.reliability + s.grade.credibility for s in situation.sources}
+    return Gathering(log, through=situation.position, grades=grades)

@@ -5,12 +5,13 @@ What rests on it alone would fall without it; the rest has other documents to st
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from briefing.audit.explain import sentences
+from briefing.audit.explain import said, sentences
 from briefing.audit.issued import issued_memos
 from briefing.audit.rebuild import ACROSS, recomposed, redacted_since
 from briefing.audit.walk import Walk
-from briefing.memo.context import Sentence
+from briefing.memo.context import MemoContext, Sentence
 from briefing.memo.dating import label
 from briefing.regions.region import Region
 from briefing.situation.latest import situation_at
@@ -19,6 +20,7 @@ from events.acts import DeliveryMade, MemoIssued
 from events.claims import Claim
 from events.excerpt import claims_in
 from events.log import Log
+from events.projection import Kept
 from events.record import Record
 
 
@@ -78,10 +80,20 @@ class Resting:
     memos: tuple[RestingMemo, ...]
 
 
-def resting_on(log: Log, region: Region, documents: Iterable[str]) -> Resting:
-    """What rests on these documents today, and in every memo that was ever issued."""
+def resting_on(
+    log: Log,
+    region: Region,
+    documents: Iterable[str],
+    kept: Kept | None = None,
+    outbox: Path | None = None,
+) -> Resting:
+    """What rests on these documents today, and in every memo that was ever issued.
+
+    `kept` are snapshots that shorten the way to today; `outbox` may hold what memos say: see
+    `briefing.audit.explain.worded`.
+    """
     wanted = frozenset(documents)
-    situation = situation_at(log, region)
+    situation = situation_at(log, region, kept=kept)
     sources = tuple(s for s in situation.sources if s.document in wanted)
     standing = {r.id for d in situation.developments for r in d.reports}
     claims = tuple(_claims(log, wanted))
@@ -103,7 +115,7 @@ def resting_on(log: Log, region: Region, documents: Iterable[str]) -> Resting:
             for d in situation.developments
             if any(r.claim.document in wanted for r in d.reports)
         ),
-        memos=tuple(_memos(log, region, positions)),
+        memos=tuple(_memos(log, region, positions, outbox)),
     )
 
 
@@ -137,7 +149,9 @@ def _redacted(log: Log, documents: frozenset[str]) -> Iterator[int]:
                 yield record.position
 
 
-def _memos(log: Log, region: Region, positions: set[int]) -> Iterator[RestingMemo]:
+def _memos(
+    log: Log, region: Region, positions: set[int], outbox: Path | None
+) -> Iterator[RestingMemo]:
     if not positions:
         return
     first, walk, to = min(positions), Walk(), reached(log)
@@ -146,13 +160,18 @@ def _memos(log: Log, region: Region, positions: set[int]) -> Iterator[RestingMem
     found = []
     for act in sorted(acts, key=lambda a: a.as_of):
         walk.target = act.as_of
-        memo = _memo(log, region, act, positions, to.get(act.memo, ()), walk)
+        kept = said(act, log, outbox)
+        recipients = to.get(act.memo, ())
+        if kept is None:
+            memo = _made_again(log, region, act, positions, recipients, walk)
+        else:
+            memo = _resting(act, _sentences(kept, positions), recipients)
         if memo is not None:
             found.append(memo)
     yield from sorted(found, key=lambda memo: at[memo.memo])
 
 
-def _memo(
+def _made_again(
     log: Log,
     region: Region,
     act: MemoIssued,
@@ -160,29 +179,39 @@ def _memo(
     recipients: tuple[str, ...],
     walk: Walk,
 ) -> RestingMemo | None:
-    problem = None
-    resting: tuple[RestingSentence, ...] = ()
+    """A memo of which the outbox does not tell the words: they are composed from the log."""
     try:
         context = recomposed(act, log=log, region=region, kept=walk)
     except ACROSS as error:
-        problem = f"it cannot be made again: {error}"
-    else:
-        if context.sha256() != act.context_sha256:
-            gone = redacted_since(act, log)
-            problem = gone[0].told() if gone else "the installed software words it otherwise"
-        resting = tuple(
-            _sentence(s, positions) for s in sentences(context) if positions & set(s.positions)
-        )
+        return _resting(act, (), recipients, f"it cannot be made again: {error}")
+    problem = None
+    if context.sha256() != act.context_sha256:
+        gone = redacted_since(act, log)
+        problem = gone[0].told() if gone else "the installed software words it otherwise"
+    return _resting(act, _sentences(context, positions), recipients, problem)
+
+
+def _resting(
+    act: MemoIssued,
+    resting: tuple[RestingSentence, ...],
+    recipients: tuple[str, ...],
+    problem: str | None = None,
+) -> RestingMemo | None:
     if not resting and problem is None:
         return None
     return RestingMemo(
         memo=act.memo,
         position=act.as_of,
         dated=act.request.dated.isoformat(),
-        sentences=tuple(sorted(resting, key=lambda s: s.number)),
+        sentences=resting,
         recipients=recipients,
         problem=problem,
     )
+
+
+def _sentences(context: MemoContext, positions: set[int]) -> tuple[RestingSentence, ...]:
+    found = (s for s in sentences(context) if positions & set(s.positions))
+    return tuple(_sentence(s, positions) for s in sorted(found, key=lambda s: s.number))
 
 
 def _sentence(sentence: Sentence, positions: set[int]) -> RestingSentence:

@@ -86,7 +86,7 @@ def options(
 def main() -> None:
     """Run the command line; every foreseen error becomes one clear sentence and its code."""
     gc.set_threshold(50_000)  # a command makes many values and few cycles: a tenth of its time
-    atexit.register(gc.freeze)  # all that is left goes with the process: no last look through it
+    atexit.register(gc.freeze)  # the last collection would walk all that there is, for nothing
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # none is ours; looking costs time
     _stand_in_for_closed_streams()
     try:
@@ -123,8 +123,13 @@ def _stand_in_for_closed_streams() -> None:
 def describe(error: Exception) -> str:
     """What went wrong, in one sentence for the user."""
     if isinstance(error, OSError) and error.strerror:
-        where = f" ({error.filename})" if error.filename else ""
-        return f"{error.strerror}{where}"
+        # Of two names the first is that of a file written aside, which nobody knows.
+        where = error.filename2 or error.filename
+        if isinstance(error, IsADirectoryError) and where:
+            return f"{where} is a folder; name a file"
+        if isinstance(error, FileNotFoundError) and where:
+            return f"there is no file or folder {where}"
+        return f"{error.strerror} ({where})" if where else error.strerror
     if type(error).__module__.partition(".")[0] in ("briefing", "events"):
         return str(error)
     return (

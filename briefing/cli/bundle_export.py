@@ -1,11 +1,10 @@
 """`export --memo`: a memo with its evidence in one file that anybody can check."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.desk_folder import open_desk
-from briefing.cli.exits import INTEGRITY, CommandError
+from briefing.cli.exits import CommandError
 from briefing.cli.output import out, out_json, say, warn
 
 if TYPE_CHECKING:
@@ -20,21 +19,14 @@ def export_bundle(
     """Write the bundle of a memo, named by its id or its file, into a new file."""
     from briefing.audit.appearing import put
     from briefing.audit.bundle import bundle, rested_on
-    from briefing.audit.issued import find_memo
     from briefing.audit.keys import FOLDER, PUBLIC_NAME, read_public
     from briefing.cli.references import record_of
+    from briefing.cli.reproducing import memo_as_issued
     from briefing.issue import pdf_of
     from briefing.render.worker import Printer
 
-    file = Path(memo).read_bytes() if Path(memo).is_file() else None
     with open_desk(readonly=True) as (desk, log, region):
-        act = find_memo(log, file, memo)
-        if file is not None and sha256(file).hexdigest() != act.pdf_sha256:
-            raise CommandError(
-                f"{memo} is not the file that was issued as {act.memo}, so no evidence is given "
-                "with it; `briefing verify` says what differs",
-                INTEGRITY,
-            )
+        act = memo_as_issued(log, memo)
         key = read_public(desk.folder / FOLDER / PUBLIC_NAME)
         note = _note(desk, key, checkpoint)
         printer = Printer()

@@ -1,7 +1,7 @@
 """`compare`: what differs between two points of the log, two memos, or without a source."""
 
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +12,8 @@ from briefing.cli.arguments import period_of
 from briefing.cli.desk_folder import open_desk
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, one_line, out, out_json, progress, say
+from briefing.cli.reproducing import memo_as_issued
+from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.audit.compare import Difference
@@ -47,26 +49,33 @@ def compare(
         str | None, typer.Option(help="Only what happened FROM..TO (days, YYYY-MM-DD).")
     ] = None,
     without: Without = None,
+    no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
     """List what is new, changed, corrected, withdrawn and closed, each with what caused it.
 
-    With --without: what falls at point A when those sources are left out. Exit code 4 when
-    nothing differs.
+    With --without: what falls at point A when those sources are left out. Every hash up to the
+    later point is checked first. Exit code 4 when nothing differs.
 
     Examples: briefing compare 2025-03-24 head; briefing compare head --without "Harbour Wire"
     """
     from briefing.audit.asked import asked
     from briefing.audit.compare import compare as differences
     from briefing.audit.compare import without as falling
+    from briefing.audit.damage import refuse_damage
     from briefing.replay import replay
     from briefing.situation.assumption import sieve
 
     days = period_of(period)
     with open_desk(readonly=True) as (desk, log, region), progress("replaying", None) as step:
+        kept = snapshots_of(desk, without=no_snapshot)
+        reopen = partial(desk.store.open, readonly=True)
+
+        def told(_position: int) -> None:
+            step("replaying")
 
         def folded(position: int) -> "Situation":
-            return replay(log, region, as_of=position, on_progress=lambda _p: step("replaying"))
+            return replay(log, region, as_of=position, on_progress=told, kept=kept)
 
         start, issued = _point(log, first, desk.config.timezone)
         sentences: list[dict[str, Any]] = []
@@ -74,6 +83,7 @@ def compare(
             if second != "head":
                 raise CommandError("--without compares point A with itself: leave B out", 2)
             assuming = asked(log, without=without, through=start)
+            refuse_damage(log, through=start, reopen=reopen)
             before, after = folded(start), replay(log, region, as_of=start, assuming=assuming)
             sifted = sieve(assuming, before.sources)
             found = falling(before, after, region, sifted, period=days)
@@ -85,6 +95,7 @@ def compare(
                     "earlier point first",
                     exits.USAGE,
                 )
+            refuse_damage(log, through=end, reopen=reopen)
             before, after = folded(start), folded(end)
             acts = [r for r in log.read(after=start, through=end) if _is_act(r.event)]
             exact = lru_cache(maxsize=64)(folded) if end <= EXACT_UP_TO else None
@@ -115,9 +126,7 @@ def _point(log: "KeptLog", ref: str, timezone: str) -> tuple[int, "MemoIssued | 
 
     path = Path(ref)
     if path.suffix.lower() == ".pdf" or path.is_file():
-        if not path.is_file():
-            raise CommandError(f"there is no file {ref}")
-        act = find_memo(log, path.read_bytes(), ref)
+        act = memo_as_issued(log, ref)
         return act.as_of, act
     position = resolve_ref(log, ref, timezone)
     try:

@@ -11,8 +11,10 @@ from briefing.cli.desk_folder import open_desk, user
 from briefing.cli.exits import USAGE, CommandError
 from briefing.cli.output import Json, out, out_json, warn
 from briefing.cli.references import resolve_ref
+from briefing.cli.snapshot_files import snapshots_of
 
 if TYPE_CHECKING:
+    from briefing.audit.view import Shortcuts
     from briefing.decisions import Decided, Officer
     from briefing.desk import Desk
     from briefing.regions.region import Region
@@ -34,7 +36,7 @@ Seen = Annotated[
         help="What you looked at (a position or memo): refused if decided on since.",
     ),
 ]
-Decide = Callable[["KeptLog", "Region", "Officer"], "Sequence[Decided]"]
+Decide = Callable[["KeptLog", "Region", "Officer", "Shortcuts"], "Sequence[Decided]"]
 
 
 def register(app: typer.Typer) -> None:
@@ -67,8 +69,10 @@ def grade(
 
     graded = grade_of(value, "the grade")
 
-    def decide(log: "KeptLog", region: "Region", who: "Officer") -> "Sequence[Decided]":
-        return decisions.grade(log, region, target, graded, who, now)
+    def decide(
+        log: "KeptLog", region: "Region", who: "Officer", ways: "Shortcuts"
+    ) -> "Sequence[Decided]":
+        return decisions.grade(log, region, target, graded, who, now, ways)
 
     _decide(decide, by, why, None, as_json=as_json, after=_warn_of_settings)
 
@@ -83,7 +87,7 @@ def confirm(
     from briefing import decisions
 
     _decide(
-        lambda log, region, who: decisions.confirm(log, region, refs, who, now),
+        lambda log, region, who, ways: decisions.confirm(log, region, refs, who, now, ways),
         by,
         why,
         seen,
@@ -119,9 +123,13 @@ def correct(
 
     from briefing import decisions
 
-    def decide(log: "KeptLog", region: "Region", who: "Officer") -> "Sequence[Decided]":
+    def decide(
+        log: "KeptLog", region: "Region", who: "Officer", ways: "Shortcuts"
+    ) -> "Sequence[Decided]":
         installed = version("briefing-desk")
-        return decisions.correct(log, region, ref, settings or [], who, now, version=installed)
+        return decisions.correct(
+            log, region, ref, settings or [], who, now, ways, version=installed
+        )
 
     _decide(decide, by, why, seen, as_json=as_json)
 
@@ -136,7 +144,7 @@ def retract(
     from briefing import decisions
 
     _decide(
-        lambda log, region, who: decisions.retract(log, region, refs, who, now),
+        lambda log, region, who, ways: decisions.retract(log, region, refs, who, now, ways),
         by,
         why,
         seen,
@@ -154,7 +162,7 @@ def merge(
     from briefing import decisions
 
     _decide(
-        lambda log, region, who: decisions.merge(log, region, refs, who, now),
+        lambda log, region, who, ways: decisions.merge(log, region, refs, who, now, ways),
         by,
         why,
         seen,
@@ -172,7 +180,7 @@ def split(
     from briefing import decisions
 
     _decide(
-        lambda log, region, who: decisions.split(log, region, refs, who, now),
+        lambda log, region, who, ways: decisions.split(log, region, refs, who, now, ways),
         by,
         why,
         seen,
@@ -195,7 +203,7 @@ def alias(
     from briefing import decisions
 
     _decide(
-        lambda log, region, who: decisions.alias(log, region, words, actor, who, now),
+        lambda log, region, who, ways: decisions.alias(log, region, words, actor, who, now, ways),
         by,
         why,
         None,
@@ -220,7 +228,7 @@ def close(
 
     chosen = one_of(outcome, ("answered", "closed"), "--outcome")
     _decide(
-        lambda log, region, who: decisions.close(log, region, ref, chosen, who, now),
+        lambda log, region, who, ways: decisions.close(log, region, ref, chosen, who, now, ways),
         by,
         why,
         seen,
@@ -246,6 +254,7 @@ def _decide(
     after: "Callable[[Desk, Sequence[Decided]], None] | None" = None,
 ) -> None:
     """Make a decision in the desk, and tell where it stands."""
+    from briefing.audit.view import Shortcuts
     from briefing.decisions import Officer
 
     if why is not None and not why.strip():
@@ -254,7 +263,8 @@ def _decide(
     name = who_decides(by)
     with open_desk(readonly=False) as (desk, log, region):
         saw = resolve_ref(log, seen, desk.config.timezone) if seen else None
-        found = decide(log, region, Officer(name, reason, saw))
+        ways = Shortcuts(snapshots_of(desk, without=False), desk.outbox)
+        found = decide(log, region, Officer(name, reason, saw), ways)
         if after is not None:
             after(desk, found)
     if as_json:

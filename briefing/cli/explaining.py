@@ -1,9 +1,8 @@
 """`explain`: from what the desk says down to the exact words; from a document up to readers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,21 +14,23 @@ from briefing.cli.evidence import evidence_item, evidence_json, print_evidence
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, one_line, out, out_json, warn
 from briefing.cli.references import record_of, resolve_ref
-from briefing.cli.reproducing import file_named
+from briefing.cli.reproducing import memo_named
 from briefing.cli.resting import print_resting, resting_sections
-from briefing.cli.snapshot_files import region_named
+from briefing.cli.snapshot_files import NoSnapshot, region_named, snapshots_of
 
 if TYPE_CHECKING:
+    from briefing.audit.checked import Checked
+    from briefing.audit.evidence import Evidence
     from briefing.audit.explain import Explained
     from briefing.audit.subjects import About
     from briefing.desk import Desk
     from briefing.regions.region import Region
     from briefing.render.evidence import Section
-    from events.acts import MemoIssued
+    from events.snapshots import Snapshots
     from events.store import KeptLog
 
-    RegionOf = Callable[[], Region]
-
+_ID = 32
+"""Digits of a record's id."""
 _RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{32,36}|head")
 
 
@@ -50,12 +51,16 @@ def explain(
     html: Annotated[
         Path | None, typer.Option(help="Write one page for a browser to this file instead.")
     ] = None,
+    no_snapshot: NoSnapshot = False,
     as_json: Json = False,
 ) -> None:
     """Walk from a sentence, development, position or score to the exact words it rests on.
 
     Of a document (its digest, title or file name) or an outlet it shows what rests on it: claims,
     developments, sentences, memos, and whom those reached.
+
+    What the answer rests on is verified against the root of the log, and the answer says so; the
+    whole log is verified for `rests on`, or where that is the shorter way.
 
     Examples: briefing explain memo.pdf#3; briefing explain kor:trade; briefing explain "Harbour
     Wire" --html wire.html
@@ -66,37 +71,65 @@ def explain(
         )
     if html is not None and not html.parent.is_dir():
         raise CommandError(f"there is no folder {html.parent}; make it first")
+    if html is not None and html.is_dir():
+        raise CommandError(f"{html} is a folder; name a file in it")
+    if not ref.strip():
+        raise CommandError("say what to explain: MEMO#n, a position, a document or an outlet")
     with open_log(readonly=True) as (desk, log):
-        region = partial(region_named, desk.config.region)  # few references ask for it
+        from briefing.audit.checked import Checked
+
+        asked = _Asked(desk, log, Checked(log), snapshots_of(desk, without=no_snapshot))
         through = log.head().position
         if as_of is not None:
             through = resolve_ref(log, as_of, desk.config.timezone)
-        found = _found(desk, log, region, ref, through, as_of is not None)
+        found = _found(asked, ref, through)
         root = log.root(found.position).hex()
     if as_json:
-        out_json(found.json())
+        out_json(found.json(asked.checked))
     elif html is None:
         found.show()
+        out(asked.checked.told())
     else:
-        _write_page(html, found, desk, root)
-    if found.changed:
-        warn(found.changed)
+        _write_page(html, found, asked, root)
+    if found.changed is not None:
+        warn(f"{found.changed}, and what is explained is the memo that was issued")
         raise typer.Exit(exits.INTEGRITY)
 
 
-def _write_page(html: Path, found: "_Found", desk: "Desk", root: str) -> None:
+def _write_page(html: Path, found: "_Found", asked: "_Asked", root: str) -> None:
     from briefing.delivery.outbox import write_whole
-    from briefing.render.evidence import evidence_page
+    from briefing.render.evidence import Section, evidence_page
 
     page = evidence_page(
         one_line(found.title),
-        found.sections(),
-        desk=one_line(desk.config.title),
+        [*found.sections(), Section(heading="", notes=(asked.checked.told(),))],
+        desk=one_line(asked.desk.config.title),
         position=found.position,
         root=root,
     )
     write_whole(html, page.encode())
     out(str(html))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question is asked of, and what of it was verified so far."""
+
+    desk: "Desk"
+    log: "KeptLog"
+    checked: "Checked"
+    kept: "Snapshots | None"
+
+    def region(self) -> "Region":
+        """The desk's region pack; few questions need it."""
+        return region_named(self.desk.config.region)
+
+    def verify(self, found: "Iterable[Evidence]") -> None:
+        """Verify all records and texts of this evidence; IntegrityError where one is not whole."""
+        told = [*found]
+        self.checked.add(
+            (p for e in told for p in e.positions), (e.document for e in told if e.document)
+        )
 
 
 @dataclass(frozen=True)
@@ -106,93 +139,76 @@ class _Found:
     title: str
     position: int
     show: Callable[[], None]
-    json: Callable[[], Any]
+    told: Callable[[], Any]
     sections: Callable[[], "list[Section]"]
     changed: str | None = None
     """What is wrong with the file that was named, where it is not the memo that it says it is."""
 
+    def json(self, checked: "Checked") -> Any:
+        """What is told, and with each part of it what was verified."""
+        told, verified = self.told(), checked.as_json()
+        if isinstance(told, dict):
+            return {**told, "verified": verified}
+        return [{**part, "verified": verified} for part in told]
 
-def _found(
-    desk: "Desk", log: "KeptLog", region: "RegionOf", ref: str, through: int, dated: bool
-) -> _Found:
+
+def _found(asked: _Asked, ref: str, through: int) -> _Found:
     name, hash_sign, number = ref.rpartition("#")
     if hash_sign and not number.isdecimal():
         raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
     if hash_sign:
-        return _sentences(desk, log, region, _memo(log, name), int(number))
-    if Path(ref).is_file():
-        return _sentences(desk, log, region, _memo(log, ref), None)
+        return _sentences(asked, name, int(number))
+    if Path(ref).is_file() or (Path(ref).is_dir() and Path(ref).suffix):
+        return _sentences(asked, ref, None)
     if _RECORD.fullmatch(ref):
-        return _record(log, region, ref, through, dated)
-    return _named(desk, log, region, ref, through)
+        return _record(asked, ref, through)
+    return _named(asked, ref, through)
 
 
-def _named(desk: "Desk", log: "KeptLog", region: "RegionOf", ref: str, through: int) -> _Found:
+def _named(asked: _Asked, ref: str, through: int) -> _Found:
     """A memo by its id, a pair, or a document or outlet, in this order."""
-    from briefing.audit.damage import refuse_damage
     from briefing.audit.issued import issued_memos
     from briefing.audit.named import UnnamedError, document_or_outlet
     from briefing.extraction.by_hand import find_actor
 
-    if any(act.memo == ref for act in issued_memos(log)):
-        return _sentences(desk, log, region, _memo(log, ref), None)
+    if any(act.memo == ref for act in issued_memos(asked.log)):
+        return _sentences(asked, ref, None)
     first, colon, _ = ref.partition(":")
     try:
-        document, outlet = document_or_outlet(log, ref)
+        document, outlet = document_or_outlet(asked.log, ref)
     except UnnamedError as error:
-        if colon and (find_actor(region(), first) or _is_word(first)):
+        if colon and (find_actor(asked.region(), first) or _is_word(first)):
             from briefing.audit.subjects import pair_or_topic
 
-            refuse_damage(log, through=through)
-            return _about(pair_or_topic(log, region(), ref, through), through)
+            about = pair_or_topic(asked.log, asked.region(), ref, through, asked.kept)
+            return _about(asked, about, through)
         if re.fullmatch(r"[A-Z]{2,5}-\d{8}-[0-9a-f]{8}", ref) or Path(ref).suffix == ".pdf":
-            return _sentences(desk, log, region, _memo(log, ref), None)
+            return _sentences(asked, ref, None)
         raise CommandError(
             f"nothing answers to {ref}: {error}; or name MEMO#n, a position, ACTOR:TOPIC or "
             "ACTOR:ACTOR"
         ) from None
-    return _rests(log, region, ref, document, outlet)
+    return _rests(asked, ref, document, outlet)
 
 
 def _is_word(name: str) -> bool:
     return re.fullmatch(r"[\w-]+", name) is not None
 
 
-def _memo(log: "KeptLog", name: str) -> tuple["MemoIssued", str | None]:
-    """The memo that was named, and what is wrong with the file that named it."""
-    from hashlib import sha256
-
-    from briefing.audit.issued import find_memo, last_memo
-
-    if not name:
-        return last_memo(log), None
-    file = file_named(name)
-    act = find_memo(log, file, name)
-    if file is None or sha256(file).hexdigest() == act.pdf_sha256:
-        return act, None
-    return act, (
-        f"{name} is not the file that was issued as {act.memo}: it was changed since, and what is "
-        "explained is the memo that was issued"
-    )
-
-
-def _sentences(
-    desk: "Desk",
-    log: "KeptLog",
-    region: "RegionOf",
-    named: tuple["MemoIssued", str | None],
-    number: int | None,
-) -> _Found:
-    from briefing.audit.damage import refuse_damage
+def _sentences(asked: _Asked, name: str, number: int | None) -> _Found:
+    """A memo's sentences: what the memo says has the hash that its record, verified, names."""
     from briefing.audit.explain import explain_memo, worded
+    from briefing.audit.issued import issuings, last_memo
 
-    act, changed = named
-    refuse_damage(log, through=act.as_of)
-    found = explain_memo(act, log=log, region=region, only=number, outbox=desk.outbox)
+    log, outbox = asked.log, asked.desk.outbox
+    act, changed = memo_named(log, name) if name else (last_memo(log), None)
+    asked.checked.add(at for at, one in issuings(log, after=act.as_of) if one == act)
+    found = explain_memo(act, log=log, region=asked.region, only=number, outbox=outbox)
     if number is not None and not found:
-        last = len(worded(act, log=log, region=region, outbox=desk.outbox))
+        last = len(worded(act, log=log, region=asked.region, outbox=outbox))
         have = f"has sentences 1 to {last}, no" if last else "has no sentence"
         raise CommandError(f"{act.memo} {have} #{number}")
+    asked.verify(one for e in found for one in e.evidence)
 
     def sections() -> "list[Section]":
         from briefing.render.evidence import Section
@@ -218,32 +234,42 @@ def _sentences(
     )
 
 
-def _record(log: "KeptLog", region: "RegionOf", ref: str, through: int, dated: bool) -> _Found:
+def _record(asked: _Asked, ref: str, through: int) -> _Found:
     """A record's evidence; by the id of a claim, the development that it is in."""
-    from briefing.audit.damage import refuse_damage
-    from briefing.audit.evidence import evidence, grades_at
-    from briefing.audit.subjects import About, development_of_claim
+    from briefing.audit.evidence import Gathering
     from events.excerpt import claims_in
 
-    record = record_of(log, ref)
-    refuse_damage(log, through=max(record.position, through if dated else 0))
-    by_id = len(ref) >= 32 and any(claims_in(record.event))
-    about = development_of_claim(log, region(), record.id, through) if by_id else None
-    if about is not None:
-        return _about(about, through)
-    found = evidence(log, (record.position,), grades_at(log, region(), through))
-    alone = _about(About(f"Position {record.position}", (), (("", found),)), through)
+    record = record_of(asked.log, ref)
+    if record.position > through:
+        raise CommandError(
+            f"position {record.position} was not recorded yet as of position {through}"
+        )
+    asked.checked.add([record.position])
+    if len(ref) >= _ID and any(claims_in(record.event)):
+        from briefing.audit.subjects import development_of_claim
+
+        about = development_of_claim(asked.log, asked.region(), record.id, through, asked.kept)
+        if about is not None:
+            return _about(asked, about, through)
+    found = Gathering(asked.log, through=through).at([record.position])
+    asked.verify(found)
 
     def show() -> None:
         for item in found:
             print_evidence(item)
 
     return _Found(
-        alone.title, through, show, lambda: [evidence_json(e) for e in found], alone.sections
+        f"Position {record.position}",
+        through,
+        show,
+        lambda: [evidence_json(e) for e in found],
+        lambda: _sections((), (("", found),)),
     )
 
 
-def _about(about: "About", position: int) -> _Found:
+def _about(asked: _Asked, about: "About", position: int) -> _Found:
+    asked.verify(one for _, items in about.parts for one in items)
+
     def show() -> None:
         out(about.title)
         for note in about.notes:
@@ -264,34 +290,35 @@ def _about(about: "About", position: int) -> _Found:
             ],
         }
 
-    def sections() -> "list[Section]":
-        from briefing.render.evidence import Section
-
-        first = Section(heading="", notes=tuple(one_line(n) for n in about.notes))
-        parts = (
-            Section(heading=one_line(h), items=tuple(evidence_item(e) for e in items))
-            for h, items in about.parts
-        )
-        return [*([first] if about.notes else []), *parts]
-
-    return _Found(about.title, position, show, told, sections)
+    return _Found(about.title, position, show, told, lambda: _sections(about.notes, about.parts))
 
 
-def _rests(
-    log: "KeptLog", region: "RegionOf", ref: str, document: str | None, outlet: str | None
-) -> _Found:
-    from briefing.audit.damage import refuse_damage
+def _sections(
+    notes: "Sequence[str]", parts: "Sequence[tuple[str, tuple[Evidence, ...]]]"
+) -> "list[Section]":
+    from briefing.render.evidence import Section
+
+    first = Section(heading="", notes=tuple(one_line(n) for n in notes))
+    rest = (
+        Section(heading=one_line(h), items=tuple(evidence_item(e) for e in items))
+        for h, items in parts
+    )
+    return [*([first] if notes else []), *rest]
+
+
+def _rests(asked: _Asked, ref: str, document: str | None, outlet: str | None) -> _Found:
+    """What rests on a document: an answer about all records, so all are verified."""
     from briefing.audit.named import documents
     from briefing.audit.upwards import resting_on
 
-    head = log.head().position
-    refuse_damage(log, through=head)
+    head = asked.log.head().position
+    asked.checked.add_all()
     wanted = {
         digest
-        for _, digest, about in documents(log)
+        for _, digest, about in documents(asked.log)
         if digest == document or (outlet is not None and about.outlet == outlet)
     }
-    found = resting_on(log, region(), wanted)
+    found = resting_on(asked.log, asked.region(), wanted, asked.kept, asked.desk.outbox)
     title = f"What rests on {outlet or ref}"
     return _Found(
         title,

@@ -17,8 +17,8 @@ from briefing.cli.references import record_of, resolve_ref
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
+    from briefing.situation.held import Held
     from briefing.situation.situation import Development
-    from briefing.situation.standing import Held
     from events.log import Log
     from events.record import Record
 
@@ -191,23 +191,20 @@ class _View:
 
 def _decided(records: "Log", record: "Record", desk: "Desk", *, whole: bool) -> _View:
     """The claim that a record brings as the desk holds it today; nothing for another act."""
-    from briefing.cli.snapshot_files import region_named
-    from briefing.situation.fold import Folding
+    from briefing.audit.named import development_of
+    from briefing.audit.view import Shortcuts, look
+    from briefing.cli.snapshot_files import region_named, snapshots_of
     from events.excerpt import claims_in
 
     if not any(claims_in(record.event)):
         return _View()
-    folding = Folding().through(records.read())
-    held = folding.claim(record.id)
+    kept = snapshots_of(desk, without=False)
+    view = look(records, region_named(desk.config.region), Shortcuts(kept))
+    held = view.claim(record)
     if held is None:
         return _View()
-    development = None
-    if whole:
-        situation = folding.situation(region_named(desk.config.region))
-        development = next(
-            (d for d in situation.developments if any(r.id == held.id for r in d.reports)), None
-        )
-    stands = any(h is held for h in folding.standing())
+    stands = view.holds(held) and not held.retracted
+    development = development_of(view, held) if whole else None
     return _View(held, stands, tuple(p for p, _ in held.decided), development)
 
 
@@ -224,7 +221,7 @@ def _show_decisions(records: "Log", view: _View) -> None:
 
 
 def _show_development(records: "Log", view: _View) -> None:
-    from briefing.audit.evidence import evidence
+    from briefing.audit.evidence import Gathering
     from briefing.cli.evidence import print_evidence
 
     development = view.development
@@ -236,7 +233,7 @@ def _show_development(records: "Log", view: _View) -> None:
     out(f"    independent sources: {development.independent}")
     for reason in development.reasons:
         out(f"    {reason}")
-    for item in evidence(records, tuple(report.position for report in development.reports)):
+    for item in Gathering(records).at(r.position for r in development.reports):
         print_evidence(item)
 
 

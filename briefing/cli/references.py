@@ -51,6 +51,7 @@ def position_of(log: "VerifiableLog", ref: str, timezone: str) -> int:
 def record_of(log: "Log", ref: str) -> "Record":
     """The record that a position, a record or development id, a memo id or `head` names."""
     from events.acts import MemoIssued
+    from events.errors import IntegrityError, UnknownRecordError
 
     head = log.head().position
     wanted = ref.strip().lower()
@@ -59,7 +60,10 @@ def record_of(log: "Log", ref: str) -> "Record":
     if wanted.isdecimal() and wanted.isascii():
         position = int(wanted) if len(wanted) < 19 else head + 1
         if 1 <= position <= head:
-            return log.record(position)
+            try:
+                return log.record(position)
+            except UnknownRecordError:
+                raise IntegrityError(position, "the record is missing") from None
         raise CommandError(f"there is no position {ref}: the log has 1 to {head}")
     if _ID.fullmatch(wanted.replace("-", "")):
         return log.record(wanted.replace("-", ""))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from briefing.cli.desk_folder import open_desk
 from briefing.cli.exits import NOTHING, USAGE, CommandError
 from briefing.cli.output import Json, out, out_json, progress
 from briefing.cli.references import position_of
+from briefing.cli.reproducing import memo_as_issued
 from briefing.cli.shadow import shadow
 from briefing.cli.situation_commands import Dated, Period, Picture, picture, show
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
@@ -113,7 +115,7 @@ def replay(
     asks = [memo, period, dated, without, only, grade, until, dependence, independent > 1]
     _refuse_misfits(alone=alone, others=any(asks), memo=bool(memo), days=bool(period or dated))
     with open_desk(readonly=True) as (desk, log, region):
-        act = None if memo is None else _memo(log, memo)
+        act = None if memo is None else memo_as_issued(log, memo)
         here = as_of or ("head" if act is None else str(act.as_of))
         position = position_of(log, here, desk.config.timezone)
         if alone:
@@ -134,7 +136,7 @@ def replay(
                 f"mends: --memo {act.request.subject}",
                 USAGE,
             )
-        refuse_damage(log, through=position)
+        refuse_damage(log, through=position, reopen=partial(desk.store.open, readonly=True))
         folded = _Folded(log, region, position, snapshots_of(desk, without=no_snapshot))
         state = folded.situation(assuming)
         if dependence:
@@ -321,12 +323,3 @@ def _show_dependence(
         )
     else:
         print_dependence(rows, state, name)
-
-
-def _memo(log: "KeptLog", ref: str) -> "MemoIssued":
-    from briefing.audit.issued import find_memo
-
-    path = Path(ref)
-    if path.suffix.lower() == ".pdf" and not path.is_file():
-        raise CommandError(f"there is no file {ref}")
-    return find_memo(log, path.read_bytes() if path.is_file() else None, ref)

@@ -62,6 +62,7 @@ def audit(
     from briefing.audit.report_gather import audit as carry_out
     from briefing.audit.report_gather import memos_dated
     from briefing.cli.references import record_of
+    from briefing.cli.reproducing import file_named
     from briefing.delivery.outbox import write_whole
     from briefing.render.worker import Printer
 
@@ -76,7 +77,7 @@ def audit(
     ):
         file = None
         if memo is not None:
-            file = Path(memo).read_bytes() if Path(memo).is_file() else None
+            file = file_named(memo)
             issued: tuple[Record, ...] = (record_of(log, find_memo(log, file, memo).memo),)
             covers = "One memo"
         else:

@@ -1,6 +1,7 @@
 """`reproduce`: an issued memo's bytes made again from the log."""
 
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,8 @@ from briefing.cli.output import Json, out, out_json, say, warn
 
 if TYPE_CHECKING:
     from briefing.audit.memo import Verdict
+    from events.acts import MemoIssued
+    from events.log import Log
 
 
 def reproduce(
@@ -100,9 +103,38 @@ def file_named(name: str) -> bytes | None:
     path = Path(name)
     if path.is_file():
         return path.read_bytes()
+    if not name.strip():
+        raise CommandError("name a memo: its id (`briefing memos` lists them), or its file")
+    if path.is_dir():
+        raise CommandError(f"{name} is a folder; name a memo's file, or its id")
     if path.suffix or path.name != name:
         raise CommandError(f"there is no file {name}")
     return None
+
+
+def memo_named(log: "Log", name: str) -> tuple["MemoIssued", str | None]:
+    """The memo that a file is, or claims to be, or that has this id; and what the file is not.
+
+    The second is a sentence where the file is not the one that was issued, else none.
+    """
+    from briefing.audit.issued import find_memo
+
+    file = file_named(name)
+    act = find_memo(log, file, name)
+    if file is None or sha256(file).hexdigest() == act.pdf_sha256:
+        return act, None
+    return act, f"{name} is not the file that was issued as {act.memo}: it was changed since"
+
+
+def memo_as_issued(log: "Log", name: str) -> "MemoIssued":
+    """The memo that was named; a file that is not the one that was issued is refused."""
+    act, changed = memo_named(log, name)
+    if changed is not None:
+        raise CommandError(
+            f"{changed}; `briefing verify` says how, and {act.memo} names the one that was issued",
+            exits.INTEGRITY,
+        )
+    return act
 
 
 def _tell(verdict: "Verdict", context_sha256: str) -> None:

@@ -1,58 +1,238 @@
-"""The bottom line: the few developments that weigh most, how sure they are, and the standfirst."""
+"""The bottom line: an argument in at most five sentences, and how sure they are.
 
+`ranking` says what weighs most; `PARTS` says in what order it is told. The weightiest development
+leads. Then stand what came of that meeting, what else was done, who said what, where reports
+disagree on any of it, and what comes next: what is due within thirty days before all else.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, get_args
 
-from briefing.memo.citations import Citations
-from briefing.memo.clause import Clause
-from briefing.memo.context import Sentence
+from briefing.memo.citations import Citations, Draft
+from briefing.memo.clause import Clause, hedge_of, mentions, surest
+from briefing.memo.context import Part, Sentence
 from briefing.memo.length import most
+from briefing.memo.naming import spelt_out
 from briefing.memo.numbers import counted, label, number_word
+from briefing.memo.phrases_agreement import agreement
 from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
-from briefing.memo.sentences import RULES, draft, same_fact
-from briefing.memo.wording import listed, sentence, upper_first, words
+from briefing.memo.sentences import HARD_LIMIT, draft, same_fact, tone_of
+from briefing.memo.watch import open_dispute
+from briefing.memo.wording import sentence, upper_first, without_tail, words
+from briefing.situation.disagreement import Conflict
+from briefing.situation.select import shifted
 from briefing.situation.situation import Development
 from events.claims import StatementMade
 
 MOST = 5
 PER_KIND = 2
 """So many sentences of one kind at most: five statements are no bottom line."""
+RESULTS = 2
+"""So many agreements of one meeting are told in one sentence."""
+SOON = timedelta(days=30)
 _OFFICIAL = frozenset(("readout", "press_release"))
+_MEETINGS = frozenset(("meeting_held", "visit_made"))
+_ORDER: Final = {part: n for n, part in enumerate(get_args(Part))}
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The sentences and the ids of the developments that they tell."""
+    """The sentences, the part that each plays, and what they tell."""
 
     sentences: tuple[Sentence, ...]
+    parts: tuple[Part, ...]
     told: frozenset[str]
+    """Ids of developments."""
+    disputed: Conflict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """One sentence to be: its part, and the developments that it tells."""
+
+    part: Part
+    developments: tuple[Development, ...]
+    dispute: Conflict | None = None
+    there: bool = False
+    """Whether it is what the leading meeting agreed."""
 
 
 def bottom_line(plan: Plan, cite: Citations) -> Opening:
-    """Three to five sentences, at most two of a kind: the weightiest opens.
+    """At most five sentences, at most two of a kind, in the order of an argument.
 
-    Next stands what the same states did, then the rest, each in the order of `ranking`.
+    A shorter memo has the first of them.
     """
-    chosen: list[Development] = []
-    kinds: dict[str, int] = {}
-    for development in ranked(plan.scope.developments, plan.scale):
-        if not _worthy(development, plan) or kinds.get(development.kind, 0) >= PER_KIND:
-            continue
-        before = plan.pen.names.remembered()
-        possible = draft(development, plan.pen)
-        plan.pen.names.recall(before)
-        if possible is None or any(_similar(development, c, plan) for c in chosen):
-            continue
-        kinds[development.kind] = kinds.get(development.kind, 0) + 1
-        chosen.append(development)
-        if len(chosen) == most(plan.request, "bottom line", MOST):
+    points = _points(plan)[: most(plan.request, "bottom line", MOST)]
+    made = [(p, d) for p in points if (d := _told(p, points[0], plan)) is not None]
+    return Opening(
+        sentences=tuple(cite.sentence(d) for _, d in made),
+        parts=tuple(p.part for p, _ in made),
+        told=frozenset(d.id for p, _ in made if p.dispute is None for d in p.developments),
+        disputed=next((p.dispute for p, _ in made if p.dispute), None),
+    )
+
+
+def _points(plan: Plan) -> list[_Point]:
+    """What is to be told, the lead first, the rest by part; within one the lead's states first."""
+    soon = _next(plan)
+    ahead = {d.id for d in plan.announced.coming}
+    known = [d for d in ranked(plan.scope.developments, plan.scale) if _worthy(d, plan)]
+    lead = next((d for d in known if d.id not in ahead and _tellable(d, plan)), None)
+    if lead is None:
+        return [_Point("lead", (soon,))] if soon else []
+    results = _results(lead, known, plan)
+    fixed = [_Point("agreed", results, there=True)] if results else []
+    if soon is not None:
+        fixed.append(_Point("next", (soon,)))
+    weighty = [lead, *results, *known[: MOST - 1]]
+    if dispute := _dispute(weighty, plan):
+        fixed.append(_Point("disputed", _about(dispute, weighty), dispute))
+    told = [lead, *results]
+    rest: list[_Point] = []
+    for development in known:
+        if len(rest) == MOST - 1 - len(fixed):
             break
-    if chosen:
-        lead = _parties(chosen[0], plan)
-        chosen.sort(key=lambda d: _parties(d, plan) != lead)  # stable: the first stays first
-    made = plan.told(chosen, most=MOST, section="")
-    sentences = tuple(cite.sentence(words) for _, words in made)
-    return Opening(sentences, frozenset(d.id for d, _ in made))
+        if development in told or development.id in ahead:
+            continue
+        alike = sum(1 for d in told if d.kind == development.kind)
+        if alike >= PER_KIND or not _tellable(development, plan):
+            continue
+        if any(_similar(development, d, plan) for d in told):
+            continue
+        told.append(development)
+        rest.append(_Point(_PARTS.get(development.kind, "also"), (development,)))
+    lead_states = _parties(lead, plan)
+    rest.sort(key=lambda p: _parties(p.developments[0], plan) != lead_states)
+    return [_Point("lead", (lead,)), *sorted((*fixed, *rest), key=lambda p: _ORDER[p.part])]
+
+
+_PARTS: Final[dict[str, Part]] = {
+    "agreement_reached": "agreed",
+    "statement_made": "said",
+    "concern_raised": "said",
+    "event_scheduled": "next",
+}
+
+
+def _told(point: _Point, lead: _Point, plan: Plan) -> Draft | None:
+    if point.dispute is not None:
+        known = point.developments == lead.developments
+        return open_dispute(point.dispute, plan, known=known)
+    if point.there:
+        sides = frozenset(_sides(lead.developments[0], plan))
+        together = _agreed_there(point.developments, sides, plan)
+        if together is not None:
+            return together
+    return draft(point.developments[0], plan.pen)
+
+
+def _tellable(development: Development, plan: Plan) -> bool:
+    """Whether a rule can tell it; a trial that introduces nobody."""
+    before = plan.pen.names.remembered()
+    possible = draft(development, plan.pen)
+    plan.pen.names.recall(before)
+    return possible is not None
+
+
+def _next(plan: Plan) -> Development | None:
+    """What comes next: due within thirty days before the rest, then by weight."""
+    last = shifted(plan.request.dated, SOON)
+
+    def late(development: Development) -> bool:
+        return development.ends is None or development.ends > last
+
+    fixed = [d for d in plan.announced.coming if d.begins is not None]
+    order = sorted(ranked(fixed, plan.scale), key=late)
+    return next((d for d in order if _tellable(d, plan)), None)
+
+
+def _dispute(weighty: Iterable[Development], plan: Plan) -> Conflict | None:
+    """The first open disagreement on one of these that a sentence can tell."""
+    ids = {d.id for d in weighty}
+    about = (c for c in plan.conflicts if c.development in ids)
+    return next((c for c in about if open_dispute(c, plan) is not None), None)
+
+
+def _about(dispute: Conflict, found: Iterable[Development]) -> tuple[Development, ...]:
+    """The developments that a disagreement is about."""
+    return tuple(d for d in found if d.id == dispute.development)[:1]
+
+
+def _sides(meeting: Development, plan: Plan) -> tuple[str, ...]:
+    """The states that met."""
+    present = mentions(meeting, "participant", "host", "visitor")
+    return plan.pen.names.states(present)
+
+
+def _results(
+    lead: Development, known: Iterable[Development], plan: Plan
+) -> tuple[Development, ...]:
+    """What the sides of the leading meeting agreed there: at most two, by weight.
+
+    There means: told by a document that tells of the meeting, by all of its sides, on no other
+    day.
+    """
+    sides = frozenset(_sides(lead, plan)) if lead.kind in _MEETINGS else frozenset()
+    if len(sides) < 2:
+        return ()
+    documents = {r.document for r in lead.reports}
+    found: list[Development] = []
+    for development in known:
+        if (
+            development.kind == "agreement_reached"
+            and same_time(lead, development)
+            and not documents.isdisjoint(r.document for r in development.reports)
+            and frozenset(plan.pen.names.states(mentions(development, "party"))) == sides
+            and _agreed_there((development,), sides, plan)
+            and not any(_similar(development, d, plan) for d in found)
+        ):
+            found.append(development)
+    together = tuple(found[:RESULTS])
+    return together if _agreed_there(together, sides, plan) is not None else together[:1]
+
+
+def _agreed_there(
+    results: tuple[Development, ...], sides: frozenset[str], plan: Plan
+) -> Draft | None:
+    """As in "The three sides agreed to resume ... and to ..."; nobody is introduced by it.
+
+    None where the reports vouch for it in another voice than their own, or it is too long.
+    """
+    plain = all(
+        d.status == "actual" and surest(d).voice == "narration" and not hedge_of(surest(d))
+        for d in results
+    )
+    if not plain or not results:
+        return None
+    before = plan.pen.names.remembered()
+    clauses = [agreement(d, plan.pen) for d in results]
+    plan.pen.names.recall(before)
+    aims = [c.rest for c in clauses if c is not None and _is_aim(c)]
+    if len(aims) < len(results):
+        return None
+    for parts in (aims, [_to_the_aim(aim) for aim in aims]):
+        text = sentence(f"the {number_word(len(sides))} sides agreed {' and '.join(parts)}")
+        if words(text) <= HARD_LIMIT:
+            tones = {tone_of(d) for d in results}
+            return Draft(
+                spelt_out(text, plan.pen.names.region),
+                tuple(r for d in results for r in d.reports),
+                "fact" if tones == {"fact"} else "reported",
+                any(d.independent < 2 for d in results),
+            )
+    return None
+
+
+def _is_aim(clause: Clause) -> bool:
+    return clause.past == "agreed" and clause.rest.startswith("to ")
+
+
+def _to_the_aim(rest: str) -> str:
+    """What was agreed without what is said of it behind ("..., which Japan expects to host")."""
+    return without_tail(rest, max(words(rest) - 1, 4)) or rest
 
 
 def _worthy(development: Development, plan: Plan) -> bool:
@@ -86,56 +266,6 @@ def _similar(one: Development, other: Development, plan: Plan) -> bool:
     first, second = draft(one, plan.pen), draft(other, plan.pen)
     names.recall(before)
     return first is not None and second is not None and same_fact(first.text, second.text)
-
-
-def standfirst(plan: Plan) -> str:
-    """A short clause of the top development, and what stays open."""
-    before = plan.pen.names.remembered()
-    lead = next(
-        (
-            text
-            for d in ranked(plan.scope.developments, plan.scale)
-            if _worthy(d, plan) and (text := _short(d, plan))
-        ),
-        None,
-    )
-    plan.pen.names.recall(before)
-    if lead is None:
-        lead = _counts(plan)
-    if not lead:
-        return "Nothing new in this period."
-    worries = plan.worries
-    open_now = plan.tellable(c.developments[0] for c in worries)
-    ahead = plan.tellable(plan.announced.coming)
-    rest = [
-        f"{counted(n, noun)} {'is' if n == 1 else 'are'} {state}"
-        for n, noun, state in ((open_now, "concern", "open"), (ahead, "date", "ahead"))
-        if n
-    ]
-    return f"{lead.removesuffix('.')}; {listed(rest)}." if rest else lead
-
-
-def _counts(plan: Plan) -> str:
-    """What a memo holds in which no event can lead; "" where it holds nothing."""
-    kinds = (("statement_made", "statement"), ("assessment_made", "assessment"))
-    numbers = (
-        (plan.tellable(d for d in plan.scope.developments if d.kind == kind), noun)
-        for kind, noun in kinds
-    )
-    told = [counted(n, noun) for n, noun in numbers if n]
-    return sentence(f"{listed(told)} on record") if told else ""
-
-
-def _short(development: Development, plan: Plan) -> str | None:
-    rule = RULES.get(development.kind)
-    if rule is None or development.status != "actual":
-        return None
-    clause = rule(development, plan.pen)
-    if clause is None:
-        return None
-    bare = Clause(clause.subject, clause.past, clause.base, rest=clause.rest, place=clause.place)
-    text = sentence(" ".join(p for p in (bare.subject, bare.past, bare.rest, bare.place) if p))
-    return text if words(text) <= 24 else None
 
 
 def confidence(plan: Plan) -> str:
@@ -179,8 +309,14 @@ def confidence(plan: Plan) -> str:
 def _supported_twice(twice: int, items: int) -> str:
     if items == 1:
         return f"its one item has {'two or more independent sources' if twice else 'one source'}"
+    several = "two or more independent sources"
+    if twice in {0, items}:
+        each = "neither" if items == 2 else "none"
+        every = "both" if items == 2 else "all"
+        of = f"of its {number_word(items)} items"
+        return f"{every} {of} have {several}" if twice else f"{each} {of} has {several}"
     verb = label(twice, "has", "have")
-    return f"{number_word(twice)} of {items} items {verb} two or more independent sources"
+    return f"{number_word(twice)} of {number_word(items)} items {verb} {several}"
 
 
 def listed_or(names: tuple[str, ...]) -> str:

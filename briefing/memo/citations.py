@@ -13,7 +13,7 @@ MOST_REFS = 4
 """References printed behind one sentence; the positions name all of its claims."""
 
 _TYPES = {
-    "news": "News report",
+    "news": "News",
     "readout": "Official read-out",
     "press_release": "Press release",
     "editorial": "Editorial",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from briefing.memo.dating import phrase
+from briefing.memo.dating import label, phrase
 from briefing.memo.naming import Names, is_generic
 from briefing.memo.wording import (
     is_plural,
@@ -184,6 +184,8 @@ def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool 
     """The clause as a sentence that says no more than its status and voice allow."""
     claim = surest(development)
     when = time_words(development, with_date=with_date)
+    if when and label(development.when) in f"{clause.rest}{clause.tail}":
+        when = ""  # "a tariff on cars from 3 April 2025" has its day
     told = _framed(clause, development, claim, when, pen)
     if words(told) > LONGEST and clause.tail:
         told = _framed(replace(clause, tail=""), development, claim, when, pen)

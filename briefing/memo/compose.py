@@ -6,13 +6,13 @@ developments that a phrase rule can tell; what is left out is counted in `cuts`.
 
 from collections.abc import Callable
 
-from briefing.memo.bottom_line import bottom_line, confidence, standfirst
+from briefing.memo.bottom_line import bottom_line, confidence
 from briefing.memo.citations import MOST_REFS, Citations
 from briefing.memo.contacts import contacts
 from briefing.memo.context import Audit, MemoContext
 from briefing.memo.dating import MONTHS, day_text, span_text, weekday_text
 from briefing.memo.desk_remarks import cuts, gaps
-from briefing.memo.disputes import disagreements
+from briefing.memo.disputes import disagreements, disputes
 from briefing.memo.figures import figures
 from briefing.memo.issues import issue_rows
 from briefing.memo.ledgers import agreement_rows, concern_rows, measure_rows, relation_rows
@@ -25,6 +25,7 @@ from briefing.memo.record_of_events import (
     dates_ahead_rows,
     development_rows,
 )
+from briefing.memo.standfirst import standfirst
 from briefing.memo.timeline import timeline
 from briefing.memo.watch import watch_list
 from briefing.memo.whats_new import changes_note, changes_rows, changes_title
@@ -51,10 +52,10 @@ def compose(
     plan = make_plan(situation, request, region, texts)
     has = frozenset(sections_of(request))
     cite = Citations(situation.sources, texts, most(request, "refs", MOST_REFS))
-    first = standfirst(plan)
+    disputed = disputes(plan)
     opening = bottom_line(plan, cite)
     new = changes_rows(plan, cite)
-    open_ends = watch_list(plan, cite) if "watch" in has else ()
+    open_ends = watch_list(plan, cite, opening.disputed) if "watch" in has else ()
     ahead = dates_ahead_rows(plan, cite)
     known = new.told | opening.told if request.length == "brief" else new.told
     record, recorded = development_rows(plan, cite, known)
@@ -63,7 +64,7 @@ def compose(
     speaking = "who said what" in has
     columns, rows, beside = matrix(plan, cite) if speaking else ((), (), ())
     others = other_statements(plan, cite, beside)
-    disputed, settling = disagreements(plan, cite) if speaking else ((), ())
+    unsettled, settling = disagreements(disputed, plan, cite) if speaking else ((), ())
     worries = concern_rows(plan, cite)
     pairs = relation_rows(plan, cite) if "relations" in has else ()
     agreed = agreement_rows(plan, cite) if "agreements" in has else ()
@@ -74,7 +75,7 @@ def compose(
         memo=memo,
         request=request,
         title=_title(plan),
-        standfirst=first,
+        standfirst=standfirst(plan, new.rows, len(disputed)),
         region=region.title,
         to=f"{situation.desk.title}" if situation.desk else f"{region.title} desk",
         dated=weekday_text(request.dated),
@@ -84,8 +85,9 @@ def compose(
         edition=f"Edition {request.edition}" if request.edition else "Ad-hoc memo",
         sections=sections_of(request),
         bottom_line=opening.sentences,
+        bottom_line_parts=opening.parts,
         confidence=confidence(plan),
-        figures=figures(plan),
+        figures=figures(plan, len(disputed)),
         changes=new.rows,
         changes_title=changes_title(request),
         changes_note=changes_note(plan),
@@ -99,7 +101,7 @@ def compose(
         columns=columns,
         matrix=rows,
         other_statements=others,
-        disagreements=disputed,
+        disagreements=unsettled,
         settling=settling,
         concerns=worries,
         relations=pairs,

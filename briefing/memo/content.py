@@ -162,7 +162,20 @@ def _finite_before_relative(words: str) -> bool:
     )
 
 
-_ASIDE = re.compile(r", (?:according to|say|says|said) (?:the|an?|its) (?:report|article|paper)$")
+_ASIDE = re.compile(
+    r", (?:(?:according to|say|says|said) (?:the|an?|its) (?:report|article|paper)|"
+    r"(?:the )?[A-Z][\w’-]*(?: [A-Z][\w’-]*){0,3} (?:wrote|reported|noted|writes|reports))$"
+)
+"""The reporting clause behind the words, which are told of their speaker."""
+_HALF = re.compile(
+    r"(?:wherever|whenever|whoever|whichever|whatever|however)\b[^,]*$", re.IGNORECASE
+)
+"""Half of a sentence: the other half, which it qualifies, is not among the words."""
+_BACK = re.compile(
+    r"\b(?:that|this) (?:event|meeting|gathering|summit|trip|visit|move|step|plan|proposal|deal)\b"
+    r"(?! (?:is|was|are|were|will|would|has|had|may|might|could|should|must)\b)"
+)
+"""Something told in the sentence before ("to stage that event")."""
 _SUBJUNCTIVE = re.compile(
     r"^((?:the )?[\w’-]+(?: [A-Z][\w’-]+)*(?: and (?:the )?[A-Z][\w’-]+(?: [A-Z][\w’-]+)*)?) "
     r"(be|earn|stop|end|halt|return|give|take|make|keep|cease|abide|respect|refrain|withdraw|lift|"
@@ -182,6 +195,8 @@ def with_should(words: str) -> str:
 
 
 def _points_away(words: str, form: Form) -> bool:
+    if _HALF.match(words) or _BACK.search(words):
+        return True
     if form == "infinitive":
         return lacks_object(words)
     if form == "noun" and (_TOLD_BY.search(words) or is_bare(words)):

@@ -13,6 +13,8 @@ from events.values import Digest, Value
 
 Tag = Literal["new", "changed", "corrected", "withdrawn", "closed", "unchanged"]
 Tone = Literal["fact", "reported", "opinion"]
+Part = Literal["lead", "agreed", "also", "said", "disputed", "next"]
+"""What a sentence of the bottom line is there for, in the order of telling."""
 
 
 class Sentence(Value):
@@ -88,6 +90,8 @@ class MatrixRow(Value):
 
     topic: str
     cells: tuple[tuple[Sentence, ...], ...]
+    jointly: bool = False
+    """Whether several columns said it together; then it stands under the first of them."""
 
 
 class ConcernRow(Value):
@@ -167,6 +171,8 @@ class MemoContext(Value):
     sections: tuple[str, ...] = SECTIONS
     """Names of the sections it prints; a section that is printed and empty says so."""
     bottom_line: tuple[Sentence, ...]
+    bottom_line_parts: tuple[Part, ...] = ()
+    """What each of them is there for."""
     confidence: str
     figures: tuple[Figure, ...]
     changes: tuple[Change, ...]

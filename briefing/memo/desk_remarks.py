@@ -17,13 +17,11 @@ def gaps(plan: Plan) -> tuple[str, ...]:
         remarks.append(f"no words from {listed_or(silent[:6])} are on record in this period")
     single = sum(1 for d in found if d.independent < 2)
     if single:
-        remarks.append(
-            f"{counted(single, 'item')} of {number_word(len(found))} "
-            f"{label(single, 'rests', 'rest')} on a single source"
-        )
+        whose = _of_all(single, len(found))
+        remarks.append(f"{whose} {label(single, 'rests', 'rest')} on a single source")
     undated = sum(1 for d in found if is_undated(d))
     if undated:
-        remarks.append(f"{counted(undated, 'item')} {'has' if undated == 1 else 'have'} no date")
+        remarks.append(f"{_of_all(undated, len(found))} {label(undated, 'has', 'have')} no date")
     waiting = [a for a in plan.announced.overdue if a.outcome == "not reported"]
     if waiting:
         remarks.append(
@@ -36,6 +34,14 @@ def gaps(plan: Plan) -> tuple[str, ...]:
             f"{counted(len(plan.all.unknown), 'record')} of a newer version could not be read"
         )
     return tuple(sentence(r) for r in remarks)
+
+
+def _of_all(count: int, items: int) -> str:
+    """As in "three of four items", "both items", "its one item"."""
+    if count < items:
+        return f"{number_word(count)} of {counted(items, 'item')}"
+    names = {1: "its one item", 2: "both items"}
+    return names.get(items, f"all {counted(items, 'item')}")
 
 
 _SECTIONS = {

@@ -1,7 +1,7 @@
 """Where reports disagree: the readings side by side; the desk does not choose."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -39,34 +39,38 @@ _THINGS: Final = {
 }
 
 
-def disagreements(plan: Plan, cite: Citations) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
-    """At most six disagreements, each once, and what would settle each, told once.
+def disputes(plan: Plan) -> tuple[tuple[Draft, str], ...]:
+    """The disagreements that a sentence can tell, each once, and what would settle each.
 
     A denial is set against the first thing it denies.
     """
-    found: list[Draft] = []
-    settling: list[str] = []
-    by_id = plan.disputed
+    found: list[tuple[Draft, str]] = []
     denials: set[str] = set()
     for conflict in plan.conflicts:
-        development = by_id.get(conflict.development)
+        development = plan.disputed.get(conflict.development)
         if development is None or len(conflict.readings) < 2 or conflict.other in denials:
             continue
         if conflict.matter == "denied" and conflict.other:
             denials.add(conflict.other)
-        made = _disagreement(conflict, development, by_id, plan)
-        if made is not None and all(made.text != f.text for f in found):
-            found.append(made)
-            told = conflict.settled_by
-            settling.append("" if told in settling else told)
+        made = _disagreement(conflict, development, plan)
+        if made is not None and all(made.text != f.text for f, _ in found):
+            found.append((made, conflict.settled_by))
+    return tuple(found)
+
+
+def disagreements(
+    found: Sequence[tuple[Draft, str]], plan: Plan, cite: Citations
+) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
+    """At most six of them, and what would settle each, told once."""
     plan.tally.leave_out("disagreements", len(found) - MOST)
-    return tuple(cite.sentence(d) for d in found[:MOST]), tuple(settling[:MOST])
+    settling: list[str] = []
+    for _, told in found[:MOST]:
+        settling.append("" if told in settling else told)
+    return tuple(cite.sentence(d) for d, _ in found[:MOST]), tuple(settling)
 
 
-def _disagreement(
-    conflict: Conflict, development: Development, by_id: Mapping[str, Development], plan: Plan
-) -> Draft | None:
-    other = by_id.get(conflict.other or "")
+def _disagreement(conflict: Conflict, development: Development, plan: Plan) -> Draft | None:
+    other = plan.disputed.get(conflict.other or "")
     reports = (*development.reports, *(other.reports if other else ()))
     known = {r.position: r for r in reports}
     used = tuple(r for r in reports if r.position in conflict.positions)

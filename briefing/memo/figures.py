@@ -8,9 +8,13 @@ from briefing.situation.meetings import meetings
 from briefing.situation.statements import statements
 
 
-def figures(plan: Plan) -> tuple[Figure, ...]:
-    """Meetings, statements, open concerns, dates ahead, sources: each with one detail."""
-    return (_meetings(plan), _statements(plan), _concerns(plan), _ahead(plan), _sources(plan))
+def figures(plan: Plan, disputes: int) -> tuple[Figure, ...]:
+    """Meetings, statements, open concerns, dates ahead, sources: each with one detail.
+
+    `disputes` is how many disagreements the memo tells or leaves out.
+    """
+    sources = _sources(plan, disputes)
+    return (_meetings(plan), _statements(plan), _concerns(plan), _ahead(plan), sources)
 
 
 def _meetings(plan: Plan) -> Figure:
@@ -50,11 +54,10 @@ def _ahead(plan: Plan) -> Figure:
     )
 
 
-def _sources(plan: Plan) -> Figure:
+def _sources(plan: Plan, disputes: int) -> Figure:
     used = {r.document for d in plan.scope.developments for r in d.reports}
     sources = [s for s in plan.all.sources if s.document in used]
     copies = sum(1 for s in sources if s.copy_of)
-    disputes = len(plan.conflicts)
     note = f"{disputes} {label(disputes, 'disagreement')}" if disputes else ""
     note = note or (f"{copies} not independent" if copies else "")
     return Figure(value=str(len(sources)), label=label(len(sources), "source"), note=note)

@@ -15,7 +15,7 @@ from briefing.situation.select import first_day
 from briefing.situation.situation import Development
 
 MOST_ISSUES = 4
-_COUNTED = (
+COUNTED = (
     ("meeting_held", "meeting", "meetings"),
     ("visit_made", "visit", "visits"),
     ("agreement_reached", "agreement", "agreements"),
@@ -27,6 +27,7 @@ _COUNTED = (
     ("event_scheduled", "coming event", "coming events"),
     ("concern_raised", "concern", "concerns"),
     ("statement_made", "statement", "statements"),
+    ("assessment_made", "assessment", "assessments"),
 )
 
 
@@ -36,6 +37,23 @@ def issue_rows(plan: Plan, cite: Citations, told: frozenset[str]) -> tuple[Row, 
     A second sentence tells the weightiest development that is not among `told`.
     """
     names = plan.pen.names.region.topics
+    weighed = weighed_topics(plan)
+    plan.tally.leave_out("issues", len(weighed) - MOST_ISSUES)
+    used: set[str] = set(told)
+    rows = []
+    for topic, found in weighed[:MOST_ISSUES]:
+        sentences = [cite.sentence(_on_record(found, plan))]
+        fresh = [d for d in ranked(found, plan.scale) if d.id not in used and _may_lead(d)]
+        for development, words in plan.told(fresh[:1], most=1, section=""):
+            used.add(development.id)
+            sentences.append(cite.sentence(words))
+        rows.append(Row(label=names[topic].name, sentences=tuple(sentences)))
+    return tuple(rows)
+
+
+def weighed_topics(plan: Plan) -> list[tuple[str, list[Development]]]:
+    """The topics of the memo with what is on record of each, the weightiest first."""
+    names = plan.pen.names.region.topics
     by_topic: dict[str, list[Development]] = {}
     for development in plan.scope.developments:
         if development.kind == "assessment_made":
@@ -44,19 +62,7 @@ def issue_rows(plan: Plan, cite: Citations, told: frozenset[str]) -> tuple[Row, 
             if topic in names:
                 by_topic.setdefault(topic, []).append(development)
     weights = {t: sum(max(importance(d, plan.scale), 0) for d in ds) for t, ds in by_topic.items()}
-    ordered = sorted(by_topic, key=lambda t: (-weights[t], t))
-    plan.tally.leave_out("issues", len(ordered) - MOST_ISSUES)
-    used: set[str] = set(told)
-    rows = []
-    for topic in ordered[:MOST_ISSUES]:
-        found = by_topic[topic]
-        sentences = [cite.sentence(_on_record(found, plan))]
-        fresh = [d for d in ranked(found, plan.scale) if d.id not in used and _may_lead(d)]
-        for development, words in plan.told(fresh[:1], most=1, section=""):
-            used.add(development.id)
-            sentences.append(cite.sentence(words))
-        rows.append(Row(label=names[topic].name, sentences=tuple(sentences)))
-    return tuple(rows)
+    return sorted(by_topic.items(), key=lambda one: (-weights[one[0]], one[0]))
 
 
 def _may_lead(development: Development) -> bool:
@@ -70,7 +76,7 @@ def _on_record(found: Iterable[Development], plan: Plan) -> Draft:
     each = tuple(found)
     kinds = [d.kind for d in each]
     counts = [
-        counted(kinds.count(kind), one, several) for kind, one, several in _COUNTED if kind in kinds
+        counted(kinds.count(kind), one, several) for kind, one, several in COUNTED if kind in kinds
     ]
     days = [day for d in each if (day := _exact(d)) and day <= plan.request.dated]
     latest = f", the latest dated {day_text(max(days))}" if days else ", none with an exact day"

@@ -5,21 +5,17 @@ from collections.abc import Iterable
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import ConcernRow, LedgerRow, RelationRow
 from briefing.memo.dating import day_text, label
-from briefing.memo.gerunds import doing_label
 from briefing.memo.length import most
 from briefing.memo.naming import is_generic
 from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
 from briefing.memo.wording import listed, sentence, tidy, upper_first, words
-from briefing.situation.agreements import Agreement, agreements
+from briefing.situation.agreements import agreements
 from briefing.situation.concerns import Concern
 from briefing.situation.measures import measures
 from briefing.situation.relations import Relation, relations
-from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from briefing.situation.who import Who
-from events.claims import AgreementReached
-from events.values import Excerpt
 
 MOST_CONCERNS = 10
 MOST_RELATIONS = 10
@@ -152,22 +148,12 @@ def agreement_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     )
     return tuple(
         LedgerRow(
-            label=_agreement_label(stages[d.id], d, plan),
+            label=_lands(stages[d.id].parties, plan) or "not named",
             stage=_stage(stages[d.id].stage),
             sentence=cite.sentence(words_),
         )
         for d, words_ in made
     )
-
-
-def _agreement_label(entry: Agreement, development: Development, plan: Plan) -> str:
-    """The instrument by name, else what was agreed to be done, else who agreed."""
-    named = _label(entry.instrument, "")
-    if named:
-        return named
-    spans = (c.substance for c in claims_of(development, AgreementReached) if c.substance)
-    doing = next((d for s in spans if (d := doing_label(s.quote))), "")
-    return upper_first(doing) or _lands(entry.parties, plan) or "Parties not named"
 
 
 def measure_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
@@ -179,21 +165,12 @@ def measure_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     )
     return tuple(
         LedgerRow(
-            label=_label(stages[d.id].measure, _lands(stages[d.id].imposers, plan))
-            or "Nobody named",
+            label=_lands(stages[d.id].imposers, plan) or "not named",
             stage=_stage(stages[d.id].stage),
             sentence=cite.sentence(words_),
         )
         for d, words_ in made
     )
-
-
-def _label(span: Excerpt | None, who: str) -> str:
-    """The thing if its name is short, else whose it is."""
-    name = tidy(span.quote) if span else ""
-    name = name.removeprefix("the ").removeprefix("its ").removeprefix("their ")
-    short = upper_first(name) if name and words(name) <= 6 else ""
-    return short or who
 
 
 def _stage(stage: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 from briefing.memo.context import MemoContext, Sentence
 from briefing.memo.dating import MONTHS
-from briefing.memo.matrix import JOINTLY
 from briefing.memo.wording import plain, words
 
 LONGEST = 30
@@ -156,8 +155,6 @@ def _doubled(context: MemoContext) -> Iterator[str]:
     seen: dict[tuple[str, str], int] = {}
     for section, sentence in sentences(context):
         if section in {"relations", "bottom line", "changes", "ledgers", "issues"}:
-            continue
-        if f" {JOINTLY} " in sentence.text:
             continue
         told = days.get(sentence.number, ""), sentence.text.casefold()
         first = seen.setdefault(told, sentence.number)

@@ -1,28 +1,27 @@
 """Who said what: core actors across, topics down."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.commentators import comments, named_speakers
-from briefing.memo.context import Column, MatrixRow, Sentence
+from briefing.memo.context import Column, MatrixRow
 from briefing.memo.phrases_words import speaker_of
 from briefing.memo.plan import Plan
+from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft, same_fact
-from briefing.memo.wording import listed, sentence
 from briefing.regions.region import Region
 from briefing.situation.situation import Development
 from briefing.situation.statements import Statement, statements
 from briefing.situation.who import core_actor
 
 MOST_COLUMNS = 4
-MOST_ROWS = 8
+MOST_ROWS = 7
 PER_CELL = 2
 CELL_WORDS = 18
 OTHER = "Other"
-JOINTLY = "spoke jointly with"
-"""What a cell says that points to the one where a joint statement is told."""
+_Cell = list[Draft]
 
 
 def matrix(
@@ -30,31 +29,29 @@ def matrix(
 ) -> tuple[tuple[Column, ...], tuple[MatrixRow, ...], tuple[Development, ...]]:
     """Columns and rows by number of statements, each statement once; and those beside it.
 
-    Columns stand in the order of the region's core actors. Beside it are the statements of
-    everybody who has no column.
+    Columns stand in the order of the region's core actors; rows on which most columns speak come
+    first. Beside it are the statements of everybody who has no column.
     """
     region = plan.pen.names.region
     said = [s for s in statements(plan.scope) if _belongs(s, plan)]
-    columns = _chosen(said, plan)
+    told = {s.development.id for s in said if _told(s, plan)}
+    columns = _chosen([s for s in said if s.development.id in told], plan)
     shown = [s for s in said if set(_actors(s, region)) & set(columns)]
     known = {s.development.id for s in shown}
+    plan.tally.untold.update(dict.fromkeys(known - told))
     beside = tuple(s.development for s in said if s.development.id not in known)
     heads = tuple(_column(a, shown, plan) for a in columns)
-    rows = [(topic, _cells(found, columns, plan)) for topic, found in _rows(shown, plan)]
-    told = [row for row in rows if any(row[1])]
-    told.sort(key=lambda row: sum(1 for cell in row[1] if cell) < 2)
+    rows = _rows([s for s in shown if s.development.id in told], columns, plan)
     body = tuple(
-        MatrixRow(topic=topic, cells=tuple(_cited(cell, cite) for cell in cells))
-        for topic, cells in told
+        row for topic, found in rows for row in _told_rows(topic, found, columns, plan, cite)
     )
     return heads, body, beside
 
 
-def _chosen(said: list[Statement], plan: Plan) -> tuple[str, ...]:
+def _chosen(told: list[Statement], plan: Plan) -> tuple[str, ...]:
     """At most four, in the region's order; beyond two who is told on two topics or jointly."""
     region = plan.pen.names.region
     order = {a: n for n, a in enumerate(region.core)}
-    told = [s for s in said if _told(s, plan)]
     by_actor = Counter(a for s in told for a in _actors(s, region))
     topics = Counter(
         a
@@ -91,19 +88,26 @@ def _actors(said: Statement, region: Region) -> tuple[str, ...]:
     return tuple(dict.fromkeys(a for a in found if a))
 
 
-def _rows(shown: Iterable[Statement], plan: Plan) -> list[tuple[str, list[Statement]]]:
+def _rows(
+    told: Iterable[Statement], columns: tuple[str, ...], plan: Plan
+) -> list[tuple[str, list[Statement]]]:
     """Topics with their statements; a statement stands under its most frequent topic alone."""
-    listed = list(shown)
+    listed = list(told)
+    region = plan.pen.names.region
     frequency = Counter(t for s in listed for t in s.topics)
-    names = plan.pen.names.region.topics
     by_topic: dict[str, list[Statement]] = {}
     for one in listed:
-        known = [t for t in one.topics if t in names]
+        known = [t for t in one.topics if t in region.topics]
         topic = max(known, key=lambda t: frequency[t], default="")
         by_topic.setdefault(topic, []).append(one)
-    ordered = sorted(by_topic, key=lambda t: (t == "", -len(by_topic[t]), t))
-    plan.tally.leave_out("statements", sum(len(by_topic[t]) for t in ordered[MOST_ROWS:]))
-    return [(names[t].name if t else OTHER, by_topic[t]) for t in ordered[:MOST_ROWS]]
+
+    def spoken(topic: str) -> int:
+        return len({a for s in by_topic[topic] for a in _actors(s, region) if a in columns})
+
+    ordered = sorted(by_topic, key=lambda t: (-spoken(t), -len(by_topic[t]), t))[:MOST_ROWS]
+    plan.tally.leave_out("statements", sum(len(f) for t, f in by_topic.items() if t not in ordered))
+    ordered.sort(key=lambda t: (t == "", spoken(t) < 2))
+    return [(region.topics[t].name if t else OTHER, by_topic[t]) for t in ordered]
 
 
 def _column(actor: str, shown: Iterable[Statement], plan: Plan) -> Column:
@@ -123,58 +127,42 @@ def _column(actor: str, shown: Iterable[Statement], plan: Plan) -> Column:
     )
 
 
-def _cells(
-    found: list[Statement], columns: tuple[str, ...], plan: Plan
-) -> list[list[tuple[Development, Draft]]]:
+def _told_rows(
+    topic: str, found: list[Statement], columns: tuple[str, ...], plan: Plan, cite: Citations
+) -> Iterator[MatrixRow]:
+    """A topic's row, and before it one for what several columns said jointly; by weight."""
     region = plan.pen.names.region
-    cells: list[list[tuple[Development, Draft]]] = [[] for _ in columns]
-    joint: list[tuple[int, Statement, int, tuple[int, ...]]] = []
+    weight = {d.id: n for n, d in enumerate(ranked((s.development for s in found), plan.scale))}
+    found = sorted(found, key=lambda s: weight[s.development.id])
+    rows: dict[bool, list[_Cell]] = {j: [[] for _ in columns] for j in (True, False)}
     for one in found:
-        places = sorted(columns.index(a) for a in _actors(one, region) if a in columns)
+        at = sorted(columns.index(a) for a in _actors(one, region) if a in columns)
         words_ = _cell(one.development, plan)
-        if words_ is None:
-            plan.tally.untold[one.development.id] = None
+        if words_ is None or any(_joined(c, words_) for cells in rows.values() for c in cells):
             continue
-        if not _put(cells[places[0]], one.development, words_):
-            plan.tally.leave_out("statements", 1)
+        cell = rows[len(at) > 1][at[0]]
+        if len(cell) < PER_CELL:
+            cell.append(words_)
         else:
-            joint += [(at, one, places[0], tuple(places)) for at in places[1:]]
-    if sum(map(bool, cells)) > 1 or len({places for *_, places in joint}) > 1:
-        for at, one, first, _ in joint:
-            words_ = _joined(one, columns[at], columns[first], plan)
-            _put(cells[at], one.development, words_)
-    return cells  # what all spoke jointly alone takes the whole row, and names them itself
+            plan.tally.leave_out("statements", 1)
+    for jointly, cells in rows.items():
+        if any(cells):
+            cited = tuple(tuple(cite.sentence(d) for d in cell) for cell in cells)
+            yield MatrixRow(topic=topic, cells=cited, jointly=jointly)
 
 
-def _cited(cell: list[tuple[Development, Draft]], cite: Citations) -> tuple[Sentence, ...]:
-    return tuple(cite.sentence(words_) for _, words_ in cell)
-
-
-def _put(cell: list[tuple[Development, Draft]], development: Development, words_: Draft) -> bool:
-    """Add to a cell; what says the same is joined to it. False where the cell is full."""
-    for n, (known, told) in enumerate(cell):
+def _joined(cell: _Cell, words_: Draft) -> bool:
+    """Whether a cell says the same already; then it rests on both."""
+    for n, told in enumerate(cell):
         if same_fact(told.text, words_.text):
             joined = (*told.reports, *words_.reports)
             alone = told.single_source and len({r.document for r in joined}) < 2
-            cell[n] = known, Draft(told.text, joined, told.tone, alone)
+            cell[n] = Draft(told.text, joined, told.tone, alone)
             return True
-    if len(cell) >= PER_CELL:
-        return False
-    cell.append((development, words_))
-    return True
+    return False
 
 
 def _cell(development: Development, plan: Plan) -> Draft | None:
     """The statement in about eighteen words, speaker first."""
     made = draft(development, plan.pen, limit=CELL_WORDS + 4, with_date=False)
     return replace(made, tone="reported") if made else None
-
-
-def _joined(one: Statement, here: str, first: str, plan: Plan) -> Draft:
-    """The other columns of a joint statement say with whom, and point to where it is told."""
-    names = plan.pen.names
-    others = [a for a in _actors(one, names.region) if a != here]
-    who, told, *more = (names.short(names.region.actors[a]) for a in (here, first, *others))
-    where = f", as told under {told}" if len(others) > 1 else ""
-    text = sentence(f"{who} {JOINTLY} {listed(more)}{where}")
-    return Draft(text, one.development.reports, "reported", one.development.independent < 2)

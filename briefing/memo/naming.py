@@ -370,8 +370,12 @@ WATCHERS: Final = re.compile(
 """Who watches and holds no office."""
 
 
+_EXAMPLE = re.compile(r"^[a-z]+s (?:like|such as) (?=[A-Z])", re.IGNORECASE)
+"""As in "experts like Mira Sand": she is the one who speaks."""
+
+
 def _as_written(mention: Mention) -> str | None:
-    words = re.sub(r"^\d+[.)]\s+", "", _POSSESSIVE.sub("", tidy(mention.quote)))
+    words = _EXAMPLE.sub("", re.sub(r"^\d+[.)]\s+", "", _POSSESSIVE.sub("", tidy(mention.quote))))
     if not words or words.lower() in _PRONOUNS or len(words.split()) > 14:
         return None
     if is_generic(words):

@@ -107,7 +107,7 @@ def _thing(phrase: str) -> str:
 _MEASURES: Final = {
     "proposed": ("proposed", "propose"),
     "imposed": ("imposed", "impose"),
-    "in_force": ("maintained", "maintain"),
+    "in_force": ("kept", "keep"),
     "eased": ("eased", "ease"),
     "lifted": ("lifted", "lift"),
 }
@@ -130,7 +130,9 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     tail = _acknowledged(claims, subject)
     if subject:
         past, base = _MEASURES[stage]
-        return Clause(subject, past, base, plural=plural, rest=f"{thing}{against}", tail=tail)
+        lasting = " in force" if stage == "in_force" else ""
+        rest = f"{thing}{against}{lasting}"
+        return Clause(subject, past, base, plural=plural, rest=rest, tail=tail)
     was = "were" if is_plural(thing) else "was"
     past, base = (f"{was} {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
     return Clause(f"{thing}{against}", past, base, tail=tail)

@@ -107,7 +107,7 @@ def dates_ahead_rows(plan: Plan, cite: Citations) -> tuple[DateAhead, ...]:
         rows.append(
             DateAhead(
                 label=label(development.when) or "undated",
-                precision=precision_words(development.when),
+                precision=precision_words(development.when) if label(development.when) else "–",
                 sentence=cite.sentence(words_),
             )
         )

@@ -19,6 +19,8 @@ from events.values import When
 
 MOST = 7
 MOST_AHEAD = 3
+MOST_STATES = 3
+"""So many states have room below a point by name."""
 BEFORE = timedelta(days=60)
 """So far back before its period a memo's timeline goes."""
 _KINDS = frozenset(
@@ -133,6 +135,14 @@ _FORCES = {
     "mobilisation": "Mobilisation",
     "withdrawal": "Withdrawal",
 }
+_STAGES_AHEAD = {
+    "agreed": "Agreement due",
+    "signed": "Signing due",
+    "ratified": "Ratification due",
+    "in_force": "Agreement takes effect",
+    "ended": "Agreement ends",
+}
+_MEASURES_AHEAD = {"eased": "easing due", "lifted": "lifting due"}
 _STAGES = {
     "agreed": "Agreement",
     "signed": "Agreement signed",
@@ -150,12 +160,15 @@ def _short(development: Development, plan: Plan) -> str:
     if development.kind == "agreement_reached":
         claims = claims_of(development, AgreementReached)
         stage = claims[0].stage
+        if development.status != "actual":
+            return _STAGES_AHEAD.get(stage, "Agreement due")
         named = next((tidy(c.instrument.quote) for c in claims if c.instrument), "")
         treaty = re.search(r"\b(treaty|accord|pact|memorandum|declaration)\b", named, re.IGNORECASE)
         name = _STAGES[stage]
         return name.replace("Agreement", treaty.group(1).capitalize()) if treaty else name
     if development.kind == "measure_taken":
-        return _measure_name(claims_of(development, MeasureTaken))
+        claims_ = claims_of(development, MeasureTaken)
+        return _measure_name(claims_, ahead=development.status != "actual")
     if development.kind == "force_moved":
         kinds = [c.what for c in claims_of(development, ForceMoved) if c.what]
         return _FORCES[kinds[0]] if kinds else ""
@@ -185,7 +198,7 @@ _LEVELS = (
 """By the offices that the sentence itself names."""
 
 
-def _measure_name(claims: tuple[MeasureTaken, ...]) -> str:
+def _measure_name(claims: tuple[MeasureTaken, ...], *, ahead: bool) -> str:
     name = next((tidy(c.measure.quote) for c in claims if c.measure), "")
     noun = re.search(
         r"\b(ban|sanctions?|tariffs?|embargo|law|ruling|resolution|restrictions?|controls)\b",
@@ -193,6 +206,7 @@ def _measure_name(claims: tuple[MeasureTaken, ...]) -> str:
         re.IGNORECASE,
     )
     stage = claims[0].stage.replace("_", " ")
+    stage = _MEASURES_AHEAD.get(stage, "due") if ahead else stage
     return f"{upper_first(noun.group(1).lower())} {stage}" if noun else f"Measure {stage}"
 
 
@@ -204,10 +218,16 @@ def _detail(development: Development, plan: Plan) -> str:
     if goals:
         return tidy(goals[0].quote)
     names = plan.pen.names
-    states = names.state_names(development.lead.claim.actors)[:2]
-    return listed(upper_first(s) for s in states)
+    states = names.state_names(development.lead.claim.actors)
+    if len(states) > MOST_STATES:
+        return f"{len(states)} states"
+    return upper_first(listed(states))
+
+
+_SPELT = re.compile(r"\b(?:[A-Z][\w-]*(?: of| for| and| the)* )+\(([A-Z]{3,})\)")
 
 
 def _shortened(text: str) -> str:
+    text = _SPELT.sub(r"\1", text)  # "Asia-Pacific Economic Cooperation (APEC) summit"
     head = re.sub(r" of [A-Z][^,]*(?:,| and ).*$", "", text).split(",", maxsplit=1)[0]
     return head if words(head) <= 5 else " ".join(head.split()[:5])

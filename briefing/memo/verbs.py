@@ -49,6 +49,7 @@ def _forms(lemma: str, past: str) -> tuple[str, ...]:
 
 
 _BY_FORM: Final = {form: lemma for lemma, (past, _) in PAST.items() for form in _forms(lemma, past)}
+PAST["add"] = PAST["say"]  # a sentence of a memo stands alone: nothing is added to anything
 
 
 _BY_FORM.update(
@@ -67,7 +68,6 @@ _BY_FORM.update(
 CLAUSAL: Final = frozenset(
     (
         "said",
-        "added",
         "argued",
         "insisted",
         "believed",

@@ -1,5 +1,6 @@
 """What to watch for: what the record itself leaves open, by rules, without a forecast."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from briefing.memo.plan import Plan
 from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
 from briefing.situation.concerns import Concern
+from briefing.situation.disagreement import Conflict
 from briefing.situation.select import reports_of
 from briefing.situation.situation import Development
 from briefing.situation.who import Who
@@ -28,14 +30,17 @@ SURELY_SHORT = 8
 SOON = timedelta(days=30)
 
 
-def watch_list(plan: Plan, cite: Citations) -> tuple[Sentence, ...]:
-    """At most six: dates soon, events not reported on, postponements, concerns, open disputes."""
+def watch_list(plan: Plan, cite: Citations, told: Conflict | None = None) -> tuple[Sentence, ...]:
+    """At most six: dates soon, events not reported on, postponements, concerns, open disputes.
+
+    The dispute that is `told` already is not told again.
+    """
     rules = (
         _first(_soon(plan)),
         _first(_unreported(plan)),
         _first(_postponed(plan)),
         _unanswered(plan),
-        _first(_unsettled(plan)),
+        _first(_unsettled(plan, told)),
     )
     made = [draft for found, _ in rules for draft in found]
     for _, number in rules:
@@ -51,6 +56,7 @@ def _first(drafts: Iterable[Draft]) -> tuple[list[Draft], int]:
 
 
 def _soon(plan: Plan) -> Iterator[Draft]:
+    """How many events are near; one alone is the last word of the bottom line."""
     dated = plan.request.dated
     near = [
         d
@@ -60,14 +66,13 @@ def _soon(plan: Plan) -> Iterator[Draft]:
         and (day := d.begins) is not None
         and dated <= day <= dated + SOON
     ]
-    if not near:
+    if len(near) < 2:
         return
     days = [day for d in near if (day := d.begins)]
-    falls = "falls" if len(near) == 1 else "fall"
     yield Draft(
         sentence(
-            f"{counted(len(near), 'announced event')} {falls} within thirty days, "
-            f"{'on' if len(near) == 1 else 'the first on'} {day_text(min(days))}"
+            f"{counted(len(near), 'announced event')} fall within thirty days, "
+            f"the first on {day_text(min(days))}"
         ),
         tuple(r for d in near for r in d.reports),
     )
@@ -152,18 +157,25 @@ def _can_be_told(concern: Concern, plan: Plan) -> bool | None:
     return True if sum(map(words, sides)) <= SURELY_SHORT else None
 
 
-def _unsettled(plan: Plan) -> Iterator[Draft]:
-    for conflict in plan.conflicts:
-        development = plan.disputed.get(conflict.development)
-        if development is None or conflict.matter == "denied" or len(conflict.readings) < 2:
-            continue
-        sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
-        reports = tuple(r for r in development.reports if r.position in conflict.positions)
-        if reports:
-            yield Draft(
-                sentence(f"reports do not agree on {matter_of(conflict, development)}: {sides}"),
-                reports,
-            )
+def _unsettled(plan: Plan, told: Conflict | None = None) -> Iterator[Draft]:
+    found = (open_dispute(c, plan) for c in plan.conflicts if c is not told)
+    yield from (d for d in found if d is not None)
+
+
+def open_dispute(conflict: Conflict, plan: Plan, *, known: bool = False) -> Draft | None:
+    """On what the reports do not agree, and the readings; none for a denial.
+
+    `known` says that the reader has just been told of the event ("the meeting in Havnik").
+    """
+    development = plan.disputed.get(conflict.development)
+    if development is None or conflict.matter == "denied" or len(conflict.readings) < 2:
+        return None
+    sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
+    reports = tuple(r for r in development.reports if r.position in conflict.positions)
+    matter = matter_of(conflict, development)
+    matter = re.sub(r"\bof an? ", "of the ", matter, count=1) if known else matter
+    text = sentence(f"reports do not agree on {matter}: {sides}")
+    return Draft(text, reports, "reported") if reports and words(text) <= 30 else None
 
 
 def _event(development: Development, plan: Plan) -> str:

@@ -196,8 +196,11 @@ def network(relations: Sequence[RelationRow], words: Wording, core: Sequence[str
     actors = drawn_actors(relations)
     if not actors:
         return ""
-    width, height, radius = 300.0, 262.0, 27.0
-    places = _circle(actors, Spot(width / 2, height / 2), 93 if len(actors) < 7 else 99)
+    width, radius = 300.0, 27.0
+    around = _circle(actors, Spot(width / 2, 0.0), 93 if len(actors) < 7 else 99)
+    top = min(spot.y for spot in around.values()) - radius - 2
+    places = {actor: Spot(spot.x, round(spot.y - top, 2)) for actor, spot in around.items()}
+    height = max(spot.y for spot in places.values()) + radius + 2
     edges = [
         (i, row)
         for i, row in enumerate(relations, 1)
@@ -262,8 +265,8 @@ def _badge_place(a: Spot, b: Spot, taken: Sequence[Spot], actors: int) -> Spot:
 
 def _badge(spot: Spot, words: str, colour: str) -> list[str]:
     return [
-        circle(spot.x, spot.y, 7, WHITE, colour),
-        text(spot.x, spot.y + 2.9, words, 8.6, weight=600, fill=colour),
+        circle(spot.x, spot.y, 8, WHITE, colour),
+        text(spot.x, spot.y + 3.3, words, 9.8, weight=600, fill=colour),
     ]
 
 
@@ -315,16 +318,16 @@ def contacts(months: Sequence[MonthCount], words: Wording) -> str:
             corner = f'x="{number(x - bar / 2)}" y="{number(base - tall)}"'
             size = f'width="{number(bar)}" height="{number(tall)}"'
             body.append(f'<rect {corner} {size} fill="{TEAL}"/>')
-        body.append(text(x, base - tall - 3, str(month.count), 9, weight=600, fill=INK))
+        body.append(text(x, base - tall - 3, str(month.count), 10, weight=600, fill=INK))
         name = words.month_name_short(month.month)
-        body.append(text(x, base + 11, cut(name, 8.4, slot), 8.4, fill=GREY))
+        body.append(text(x, base + 12, cut(name, 9.8, slot), 9.8, fill=GREY))
         if i == 0 or month.month.month == 1:
-            body.append(text(x, base + 21, str(month.month.year), 8.4, fill=GREY))
+            body.append(text(x, base + 23, str(month.month.year), 9.8, fill=GREY))
     told = "; ".join(
         words.picture("contacts_bar", month=words.month_short(m.month), count=m.count)
         for m in months
     )
-    return svg(width, base + 25, 78, words.picture("contacts", bars=told), body)
+    return svg(width, base + 27, 78, words.picture("contacts", bars=told), body)
 
 
 def sample(character: str, words: Wording) -> str:

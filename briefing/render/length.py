@@ -10,7 +10,7 @@ from briefing.memo.context import MemoContext, Sentence
 SPARSE = 0.45
 """A last page filled to less than this part is worth a tighter layout."""
 
-ALMOST_EMPTY = 0.25
+ALMOST_EMPTY = 0.33
 """A last page that the tighter layout fills to less than this is worth the looser one.
 
 That one is a tenth longer and fills it better, or asks for a page more; above this there is
@@ -36,10 +36,19 @@ WEIGHTS = (
 """Parts of an A4 page for each of `parts_of`, in the looser layout."""
 
 
-def will_be_sparse(context: MemoContext) -> bool:
-    """Whether the looser layout would likely leave the last page almost empty."""
-    pages = sum(w * part for w, part in zip(WEIGHTS, parts_of(context), strict=True))
-    return pages > 1 and pages % 1 < SPARSE
+LONG = 4.0
+"""So many pages does a minister's office read; what would be longer is set tightly."""
+
+
+def wants_tight(context: MemoContext) -> bool:
+    """Whether the looser layout would likely be long or leave the last page almost empty."""
+    pages = pages_of(context)
+    return pages > LONG or (pages > 1 and pages % 1 < SPARSE)
+
+
+def pages_of(context: MemoContext) -> float:
+    """The guess itself, in A4 pages of the looser layout."""
+    return sum(w * part for w, part in zip(WEIGHTS, parts_of(context), strict=True))
 
 
 def parts_of(context: MemoContext) -> tuple[float, ...]:

@@ -25,10 +25,11 @@ def in_language(context: MemoContext, words: Wording) -> MemoContext:
         return local_name(label, names.get, joined)
 
     def titled(title: str) -> str:
-        said = [_listed(part, names.get, joined) for part in title.split(": ", maxsplit=1)]
-        if len(said) < 2 or None in said:
+        first, _, second = title.partition(": ")
+        region = _listed(first, names.get, joined)
+        if not second or region is None or words.told(title) != title:
             return named(title)  # a whole name, or fixed words that the wording knows
-        return put(str(names.get("titled", "{a}: {b}")), a=said[0], b=said[1])
+        return put(str(names.get("titled", "{a}: {b}")), a=region, b=named(second))
 
     def rows(found: tuple[Row, ...]) -> tuple[Row, ...]:
         return tuple(r.model_copy(update={"label": named(r.label)}) for r in found)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 
 from briefing.memo.context import MatrixRow, MemoContext, Row, Sentence
 from briefing.render.local_names import in_language
@@ -68,7 +69,9 @@ def _head(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield f"## {say['bottom_line']}"
     yield _cited(context.bottom_line[0]) if context.bottom_line else say.nothing
     if len(context.bottom_line) > 1:
-        yield _bullets(_cited(s) for s in context.bottom_line[1:])
+        parts = chain(context.bottom_line_parts[1:], repeat(""))
+        told = zip(context.bottom_line[1:], parts, strict=False)
+        yield _bullets((f"**{say['part_' + p]}:** " if p else "") + _cited(s) for s, p in told)
     if context.confidence:  # a corrigendum has none
         yield f"*{escaped(context.confidence)}*"
     if "figures" in context.sections:
@@ -132,9 +135,13 @@ def _body(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield from _standing(context, say)
 
 
+def _topic(row: MatrixRow, say: _Labels) -> str:
+    return f"{say(row.topic)} ({say['jointly']})" if row.jointly else say(row.topic)
+
+
 def _silence(row: MatrixRow, say: _Labels) -> str:
     """What an empty cell says: nothing beside the one cell of a row, which may speak for all."""
-    return say["nothing_on_record"] if sum(map(bool, row.cells)) > 1 else ""
+    return say["nothing_on_record"] if sum(map(bool, row.cells)) > 1 and not row.jointly else ""
 
 
 def _said(context: MemoContext, say: _Labels) -> Iterator[str]:
@@ -144,7 +151,7 @@ def _said(context: MemoContext, say: _Labels) -> Iterator[str]:
         _table(
             (say["topic"], *heads),
             (
-                (say(r.topic), *(_sentences(c) or _silence(r, say) for c in r.cells))
+                (_topic(r, say), *(_sentences(c) or _silence(r, say) for c in r.cells))
                 for r in context.matrix
             ),
         )
@@ -186,7 +193,7 @@ def _standing(context: MemoContext, say: _Labels) -> Iterator[str]:
         if name not in context.sections:
             continue
         yield f"## {say[name]}"
-        rows = ((escaped(e.label), say(e.stage), _cited(e.sentence)) for e in ledger)
+        rows = ((say(e.label), say(e.stage), _cited(e.sentence)) for e in ledger)
         yield _table((say[what], say["stage"], say["on_record"]), rows) or say.nothing
     if "commentary" in context.sections:
         yield f"## {say['commentary']}"

@@ -27,7 +27,7 @@ from briefing.render.assets import MEMO_TEMPLATE, house_file
 from briefing.render.capping import capped
 from briefing.render.compiled import kept_in
 from briefing.render.glyphs import BOX, bundled_characters, printable
-from briefing.render.length import will_be_sparse
+from briefing.render.length import wants_tight
 from briefing.render.local_names import in_language
 from briefing.render.stationery import LOGOS, OURS, Stationery, StationeryError
 from briefing.render.wording import Wording, put_marked, wording
@@ -146,7 +146,7 @@ def page(context: MemoContext, stationery: Stationery = OURS) -> str:
 def _is_tight(context: MemoContext) -> bool:
     """Brief memos are set tightly, and those on letter paper, which is the shorter one."""
     request = context.request
-    return request.length == "brief" or request.paper == "letter" or will_be_sparse(context)
+    return request.length == "brief" or request.paper == "letter" or wants_tight(context)
 
 
 def print_sheets(stationery: Stationery, *, tight: bool, brief: bool = False) -> tuple[Markup, ...]:
@@ -303,10 +303,14 @@ def _matrix_parts(context: MemoContext) -> tuple[dict[str, Any], ...]:
     parts = []
     for start in range(0, len(context.columns), COLUMNS):
         stop = start + COLUMNS
-        cells = ((row.topic, row.cells[start:stop]) for row in context.matrix)
+        cells = ((row, row.cells[start:stop]) for row in context.matrix)
         rows = tuple(
-            {"topic": topic, "cells": tuple(tuple(s.model_dump() for s in c) for c in spoken)}
-            for topic, spoken in cells
+            {
+                "topic": row.topic,
+                "jointly": row.jointly,
+                "cells": tuple(tuple(s.model_dump() for s in c) for c in spoken),
+            }
+            for row, spoken in cells
             if any(spoken)
         )
         columns = tuple(column.model_dump() for column in context.columns[start:stop])
@@ -320,7 +324,9 @@ def _widths(rows: tuple[dict[str, Any], ...], columns: int) -> tuple[str, ...]:
     said = [1.0] * columns
     for row in rows:
         spoken = [sum(len(s["text"]) for s in cell) for cell in row["cells"]]
-        if sum(map(bool, spoken)) > 1:  # a cell that stands alone takes the whole row
+        if (
+            sum(map(bool, spoken)) > 1 and not row["jointly"]
+        ):  # a cell that stands alone takes the whole row
             said = [most + words for most, words in zip(said, spoken, strict=True)]
     wanted = [words**0.5 for words in said]
     mean = sum(wanted) / columns

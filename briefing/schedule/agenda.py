@@ -22,6 +22,7 @@ from events.log import Log
 from events.projection import WORTH_KEEPING, Folded, Kept, keep, resume, uncollected
 from events.record import Record
 from events.snapshots import code_fingerprint
+from events.spool import Parts
 
 _CODE = ("briefing.schedule", "briefing.delivery")
 LET_GO = 1_000
@@ -118,7 +119,7 @@ class AgendaFold:
         yield _settled().dump_json((state.settled, sorted(state.missed), sorted(state.mended)))
         yield from self._whole.dump(state.picture)
 
-    def load(self, parts: Iterator[bytes]) -> Open:
+    def load(self, parts: Parts) -> Open:
         """The fold that was dumped."""
         kept, missed, mended = _settled().validate_json(next(parts, b""))
         state = Open(self._whole.load(parts), kept, set(missed), set(mended))

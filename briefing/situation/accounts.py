@@ -6,20 +6,25 @@ come in the same order.
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
+
+import msgspec
 
 from briefing.regions.region import Region
 from briefing.situation.alike import joined, words
 from briefing.situation.independence import Outlets, runs, throughout
 from briefing.situation.matching import RULES
-from briefing.situation.pages import Page, Pages
+from briefing.situation.pages import Page, Pages, written
 from briefing.situation.situation import Reported, Source
+from briefing.situation.standing import Claims
 from briefing.situation.traits import Names, Telling, Traits, traits
 from events.acts import DocumentMetadata
 from events.claims import Claim
+from events.side_by_side import side_by_side
+from events.spool import Spool
 from events.values import Grade
 
 
@@ -39,19 +44,22 @@ class Account:
     outlet: str | None
     """Who stands behind its outlet."""
     grade: Grade
-    reports: tuple[Reported, ...]
+    version: int
+    """That of its claims: see `standing.Claims.version`."""
     retells: str | None
     """The outlet on whose word it is told throughout."""
-    runs: bytes
-    """Its runs of words, each once, four bytes a run."""
+    runs: int
+    """How many runs of words it has; the page has them."""
     page: int
-    """Where its sentences and the traits of its reports lie."""
-    days: tuple[int, ...]
-    """The exact days and places that it reports, as `day_and_place` writes them."""
+    """Where its sentences, runs and the traits of its reports lie."""
+    days: bytes
+    """The exact days and places that it reports, as `day_and_place` writes them, in order."""
     denies: bool
     """Whether it takes a day back."""
     leans: bool
     """Whether some of its reports tell too little to stand alone."""
+    actors: tuple[str, ...]
+    """Whom its reports name, by id."""
 
     @property
     def telling(self) -> Telling:
@@ -59,41 +67,74 @@ class Account:
         return _telling(self.document, self.metadata, self.outlet, self.grade, self.retells)
 
 
+class _Draft(msgspec.Struct, array_like=True):
+    """What is worked out of a document's claims, as bytes where it will lie as bytes."""
+
+    day: date
+    outlet: str | None
+    retells: str | None
+    runs: bytes
+    page: bytes
+    days: bytes
+    denies: bool
+    leans: bool
+    actors: tuple[str, ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[_Draft]).decode
+_RUN_BYTES = 4
+_PIECE = 20
+"""Documents that are worked out at once."""
+_MANY = 400
+"""So many documents are worth a process more."""
+
+
 class Accounts:
     """The accounts of a desk; those of documents that did not change are the same objects."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool) -> None:
         self._region: Region | None = None
         self._names: frozenset[str] = frozenset()
         self._outlets: Outlets | None = None
         self._compared_by: Names | None = None
-        self.pages = Pages()
+        self.pages = Pages(spool)
         self._known: dict[str, Account] = {}
 
-    def of(
-        self, told: Mapping[str, tuple[Reported, ...]], sources: Sequence[Source], region: Region
-    ) -> dict[str, Account]:
+    def of(self, claims: Claims, sources: Sequence[Source], region: Region) -> dict[str, Account]:
         """Digest to account, for all documents that tell something."""
-        outlets = self._outlets_of(region, sources)
-        found: dict[str, Account] = {}
-        for source in sources:
-            reports = told.get(source.document)
-            if reports:
-                before = self._known.get(source.document)
-                if before is None or not _same(before, source, reports):
-                    before = self._account(source, reports, outlets)
-                found[source.document] = before
-        self._known = found
-        return found
+        outlets = self._outlets_of(region, sources, claims)
+        telling = [source for source in sources if source.claims]
+        known = {s.document: self._known.get(s.document) for s in telling}
+        new = [
+            s
+            for s in telling
+            if (before := known[s.document]) is None
+            or not _same(before, s, claims.version(s.document))
+        ]
+
+        def work(start: int, stop: int) -> bytes:
+            return _encode([self._draft(s, claims, outlets) for s in new[start:stop]])
+
+        drafts = (d for part in side_by_side(work, len(new), _PIECE, _MANY) for d in _decode(part))
+        found = {s.document: before for s in telling if (before := known[s.document]) is not None}
+        for source, draft in zip(new, drafts, strict=True):
+            found[source.document] = self._account(source, claims, draft)
+        self._known = {s.document: found[s.document] for s in telling}
+        return self._known
 
     def take_up(
-        self, accounts: dict[str, Account], sources: Sequence[Source], region: Region
+        self,
+        accounts: dict[str, Account],
+        sources: Sequence[Source],
+        claims: Claims,
+        region: Region,
     ) -> None:
         """The accounts of these documents as they once were."""
-        self._outlets_of(region, sources)
+        self._outlets_of(region, sources, claims)
         self._known = accounts
 
-    def _outlets_of(self, region: Region, sources: Sequence[Source]) -> Outlets:
+    def _outlets_of(self, region: Region, sources: Sequence[Source], claims: Claims) -> Outlets:
         """Who owns which outlet. A new name drops the accounts of documents that have it."""
         names = frozenset((s.metadata.outlet or "").strip() for s in sources) - {""}
         if self._outlets is None or self._region is None or region.digest != self._region.digest:
@@ -109,18 +150,20 @@ class Accounts:
                 account = self._known.get(source.document)
                 if account is not None and (
                     (source.metadata.outlet or "").strip().casefold() in own
-                    or any(having.search(s) for s in _sentences(account.reports))
+                    or any(having.search(s) for s in _sentences(claims.told(source.document)))
                 ):
                     del self._known[source.document]
         self._region, self._names = region, names
         self._outlets = Outlets(region, sources)
         return self._outlets
 
-    def _account(self, source: Source, reports: tuple[Reported, ...], outlets: Outlets) -> Account:
+    def _draft(self, source: Source, claims: Claims, outlets: Outlets) -> _Draft:
+        """What a document tells, and where from."""
         metadata, document = source.metadata, source.document
         own = outlets.group(metadata.outlet)
-        claims = [r.once() for r in reports]
-        sentences = tuple(dict.fromkeys(e.quote for c in claims for e in c.excerpts))
+        reports = claims.told(document)
+        told_here = [r.once() for r in reports]
+        sentences = tuple(dict.fromkeys(e.quote for c in told_here for e in c.excerpts))
         told = {sentence: words(sentence) for sentence in sentences}
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
         retells = throughout(in_sentence, own)
@@ -138,23 +181,40 @@ class Accounts:
                 outlets.cited(claim, in_sentence),
                 told,
             )
-            for number, (report, claim) in enumerate(zip(reports, claims, strict=True))
+            for number, (report, claim) in enumerate(zip(reports, told_here, strict=True))
         )
+        return _Draft(
+            day=metadata.published or _latest(told_here),
+            outlet=own,
+            retells=retells,
+            runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
+            page=written(Page(joined(*told.values()), compared)),
+            days=array(
+                "I", sorted({day_and_place(*at) for t in compared if (at := _given(t))})
+            ).tobytes(),
+            denies=any(t.denied for t in compared),
+            leans=any(leans(t) for t in compared),
+            actors=tuple(dict.fromkeys([m.actor for c in told_here for m in c.actors if m.actor])),
+        )
+
+    def _account(self, source: Source, claims: Claims, draft: _Draft) -> Account:
+        metadata = source.metadata
         return Account(
-            document=document,
-            day=metadata.published or _latest(claims),
+            document=source.document,
+            day=draft.day,
             seen=metadata.published or source.recorded_at.date(),
             added=source.position,
             metadata=metadata,
-            outlet=own,
+            outlet=draft.outlet,
             grade=source.grade,
-            reports=reports,
-            retells=retells,
-            runs=array("I", dict.fromkeys(runs(sentences))).tobytes(),
-            page=self.pages.put(Page(joined(*told.values()), compared)),
-            days=tuple(sorted({day_and_place(*at) for t in compared if (at := _given(t))})),
-            denies=any(t.denied for t in compared),
-            leans=any(leans(t) for t in compared),
+            version=claims.version(source.document),
+            retells=draft.retells,
+            runs=len(draft.runs) // _RUN_BYTES,
+            page=self.pages.put(draft.page, draft.runs),
+            days=draft.days,
+            denies=draft.denies,
+            leans=draft.leans,
+            actors=draft.actors,
         )
 
 
@@ -187,9 +247,9 @@ def _telling(
     return Telling(document, metadata.published, outlet, grades, retells)
 
 
-def _same(account: Account, source: Source, reports: tuple[Reported, ...]) -> bool:
+def _same(account: Account, source: Source, version: int) -> bool:
     return (
-        account.reports is reports
+        account.version == version
         and (account.metadata is source.metadata or account.metadata == source.metadata)
         and account.grade == source.grade
         and account.added == source.position

@@ -32,7 +32,7 @@ _NAME_WEIGHT = 0.3
 _SKETCH = 8
 _WORDS = 1 << 16
 """So many words are known at a time."""
-Known = TypeVar("Known", tuple[str, int], tuple[int, str])
+Known = TypeVar("Known", tuple[str, int], bytes)
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -143,8 +143,10 @@ def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
     return (*sorted(of.plain, key=rank)[:_SKETCH], *names)
 
 
-def _rank(word: str) -> tuple[int, str]:
-    return crc32(word.encode()), word
+def _rank(word: str) -> bytes:
+    """By CRC-32, then by the word, as bytes, which are compared at once."""
+    written = word.encode()
+    return crc32(written).to_bytes(4, "big") + written
 
 
 class _Known(dict[str, Known], Generic[Known]):

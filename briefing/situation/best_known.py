@@ -1,14 +1,16 @@
 """What is best known of a development, and who stands behind it."""
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
 
 from briefing.situation.independence import independent
 from briefing.situation.payloads import Packed
 from briefing.situation.situation import Development, Reported
 from briefing.situation.traits import Traits
-from events.values import Place, Status, When
+from events.values import Status
 
 _STATUSES: tuple[Status, ...] = (
     "actual",
@@ -19,50 +21,104 @@ _STATUSES: tuple[Status, ...] = (
     "denied",
 )
 _STATUS_RANK: Mapping[Status, int] = {s: n for n, s in enumerate(_STATUSES)}
-_HELD = attrgetter("held", "claim")
+
+
+class Best(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is best known of a group: which of its reports say it. Reports are told by place.
+
+    `members` are the reports as linking names them, oldest record first; `lead`, `when` and
+    `place` are places among them.
+    """
+
+    kind: str
+    members: tuple[int, ...]
+    lead: int
+    when: int | None
+    place: int | None
+    status: Status
+    independent: int
+    reasons: tuple[str, ...]
+    held: int
+    """The position of its oldest record."""
+    latest: int
+    """That of its newest one."""
+    first: int
+    """The first day that its time allows, as an ordinal; 0 for none."""
+    last: int
+    """The last one."""
 
 
 def best_known(
-    reports: list[Traits],
-    report_of: Callable[[Traits], Reported],
+    reports: Sequence[tuple[int, Traits]],
     backing_of: Callable[[Traits], tuple[str, ...]],
+    day_of: Callable[[Traits], tuple[date | None, date | None]],
     reasons: Iterable[str],
-) -> Development:
-    """The development that these reports make.
+) -> Best:
+    """What is best known of these reports.
 
-    `report_of` finds what they are the traits of, `backing_of` what that goes back to.
+    `backing_of` finds what a report goes back to, `day_of` the days that its own words give.
     """
     if len(reports) == 1:
-        return _of_one(reports[0], report_of(reports[0]), reasons)
-    members = sorted(reports, key=_HELD)
-    status = min((m.status for m in members), key=_STATUS_RANK.__getitem__)
-    telling = [m for m in members if m.status == status]
-    ranked = sorted(telling, key=_rank)
-    lead = next((m for m in ranked if not m.weak), ranked[0])
-    return Development(
-        id=members[0].claim,
-        kind=lead.kind,
-        reports=tuple(map(report_of, members)),
-        lead=report_of(lead),
-        when=_when(ranked, report_of),
-        place=_place(ranked, report_of),
+        return _of_one(*reports[0], day_of, reasons)
+    members = sorted(reports, key=_held)
+    status = min((m.status for _, m in members), key=_STATUS_RANK.__getitem__)
+    telling = [m for m in members if m[1].status == status]
+    ranked = sorted(telling, key=_ranked)
+    lead = next((m for m in ranked if not m[1].weak), ranked[0])
+    when, place = _when(ranked), _place(ranked)
+    first, last = day_of(when[1]) if when else (None, None)
+    at = {number: n for n, (number, _) in enumerate(members)}
+    return Best(
+        kind=lead[1].kind,
+        members=tuple(at),
+        lead=at[lead[0]],
+        when=None if when is None else at[when[0]],
+        place=None if place is None else at[place[0]],
         status=status,
-        independent=independent(map(backing_of, telling)) if len(telling) > 1 else 1,
+        independent=independent([backing_of(m) for _, m in telling]) if len(telling) > 1 else 1,
         reasons=tuple(dict.fromkeys(reasons)),
+        held=members[0][1].held,
+        latest=members[-1][1].held,
+        first=first.toordinal() if first else 0,
+        last=last.toordinal() if last else 0,
     )
 
 
-def _of_one(one: Traits, report: Reported, reasons: Iterable[str]) -> Development:
-    return Development(
-        id=one.claim,
+def _of_one(
+    number: int,
+    one: Traits,
+    day_of: Callable[[Traits], tuple[date | None, date | None]],
+    reasons: Iterable[str],
+) -> Best:
+    first, last = day_of(one)
+    return Best(
         kind=one.kind,
-        reports=(report,),
-        lead=report,
-        when=given(report, "when") if one.dated else None,
-        place=given(report, "place") if one.place is not None else None,
+        members=(number,),
+        lead=0,
+        when=0 if one.dated else None,
+        place=None if one.place is None else 0,
         status=one.status,
         independent=1,
-        reasons=tuple(dict.fromkeys(reasons)),
+        reasons=tuple(reasons),
+        held=one.held,
+        latest=one.held,
+        first=first.toordinal() if first else 0,
+        last=last.toordinal() if last else 0,
+    )
+
+
+def developed(best: Best, reports: tuple[Reported, ...]) -> Development:
+    """The development that these reports make, in the order of `best.members`."""
+    return Development(
+        id=reports[0].id,
+        kind=best.kind,
+        reports=reports,
+        lead=reports[best.lead],
+        when=None if best.when is None else given(reports[best.when], "when"),
+        place=None if best.place is None else given(reports[best.place], "place"),
+        status=best.status,
+        independent=best.independent,
+        reasons=best.reasons,
     )
 
 
@@ -84,17 +140,23 @@ def _rank(one: Traits) -> tuple[object, ...]:
     )
 
 
-def _when(ranked: list[Traits], report_of: Callable[[Traits], Reported]) -> When | None:
-    """The most exact time that a report gives; the reports come best first."""
-    told = min((m for m in ranked if m.dated), key=lambda m: m.precision, default=None)
-    return None if told is None else cast("When", given(report_of(told), "when"))
+def _ranked(report: tuple[int, Traits]) -> tuple[object, ...]:
+    return _rank(report[1])
 
 
-def _place(ranked: list[Traits], report_of: Callable[[Traits], Reported]) -> Place | None:
-    """The first place with a known country, else the first."""
-    told = [m for m in ranked if m.place is not None]
-    one = next((m for m in told if m.located), told[0] if told else None)
-    return None if one is None else cast("Place", given(report_of(one), "place"))
+def _held(report: tuple[int, Traits]) -> tuple[int, str]:
+    return report[1].held, report[1].claim
+
+
+def _when(ranked: list[tuple[int, Traits]]) -> tuple[int, Traits] | None:
+    """The report that gives the most exact time; the reports come best first."""
+    return min((m for m in ranked if m[1].dated), key=lambda m: m[1].precision, default=None)
+
+
+def _place(ranked: list[tuple[int, Traits]]) -> tuple[int, Traits] | None:
+    """That of the first place with a known country, else of the first place."""
+    told = [m for m in ranked if m[1].place is not None]
+    return next((m for m in told if m[1].located), told[0] if told else None)
 
 
 def given(report: Reported, field: str) -> Any:

@@ -5,6 +5,7 @@ trigger. Blocks stand on shelves by month, so that they do not grow with the yea
 keeps. What spans many months stands on the shelves of its years, and looks into its months.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,8 +16,10 @@ from briefing.situation.alike import sketch
 from briefing.situation.families import LIGHT, family
 from briefing.situation.matching import REPORT_DAYS, RULES
 from briefing.situation.select import shifted
+from briefing.situation.shelves import Block, Shelves
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits
+from events.spool import Spool
 
 LATEST = 24
 """How many developments a block holds, the latest."""
@@ -32,9 +35,6 @@ _SHORT = 3
 _MONTHS, _YEARS = 14, 12
 """How many months and years of a long time are looked at, the latest and the first."""
 
-Block = int | tuple[int, ...]
-"""A block is a number while it holds one: most do."""
-
 
 class Where(NamedTuple):
     """The keys of a report, the shelves that it is filed on, and those where it looks."""
@@ -47,51 +47,58 @@ class Where(NamedTuple):
 class Blocks:
     """The developments by key and shelf, as numbers. Every change is on the trail."""
 
-    def __init__(self, trail: Trail) -> None:
-        self._trail = trail
-        self.shelves: dict[int, dict[int, Block]] = {}
+    def __init__(self, spool: Spool, trail: Trail) -> None:
+        self.shelves = Shelves(spool, trail)
 
     def file(self, places: Iterable[Where], number: int) -> None:
         """File a development under a report's keys; a block lets go of its oldest."""
-        trail = self._trail
         for place in places:
             for at in place.filed:
-                shelf = self.shelves.get(at)
-                if shelf is None:
-                    trail.put(self.shelves, at, shelf := {})
-                added: dict[int, Block] = {}
-                for key in place.keys:
-                    block = shelf.get(key)
-                    if block is None:
-                        added[key] = number
-                    elif isinstance(block, int):
+                shelf = self.shelves.get(at) or {}
+                added: dict[int, Block] = dict.fromkeys(place.keys, number)
+                for key in added.keys() & shelf.keys():
+                    block = shelf[key]
+                    if isinstance(block, int):
                         if block != number:
                             added[key] = (block, number)
+                        else:
+                            del added[key]
                     elif number not in block:
                         added[key] = (*block[1 - LATEST :], number)
+                    else:
+                        del added[key]
                 if added:
-                    trail.update(shelf, added)
+                    self.shelves.put(at, added)
 
     def votes(self, places: Iterable[Where]) -> dict[int, int]:
         """The developments filed where a report looks, each with the number of shared keys."""
-        votes: dict[int, int] = {}
+        found: list[int] = []
+        opened = self.shelves.opened
         for place in places:
-            shelves = [s for at in place.looked if (s := self.shelves.get(at)) is not None]
-            for key in place.keys:
-                met = [b for shelf in shelves if (b := shelf.get(key)) is not None]
-                if not met:
-                    continue
-                if len(met) > 1:  # the same key on two shelves is still one key
-                    found: Iterable[int] = {
-                        n for b in met for n in ((b,) if isinstance(b, int) else b)
-                    }
-                elif isinstance(met[0], int):
-                    found = (met[0],)
+            keys = frozenset(place.keys)
+            met: dict[int, Block] = {}
+            for at in place.looked:
+                shelf = opened[at]
+                if shelf is None:
+                    shelf = self.shelves.get(at)
+                if shelf is not None:
+                    for key in keys & shelf.keys():
+                        block = shelf[key]
+                        # the same key on two shelves is still one key
+                        met[key] = _both(met[key], block) if key in met else block
+            for block in met.values():
+                if isinstance(block, int):
+                    found.append(block)
                 else:
-                    found = met[0]
-                for number in found:
-                    votes[number] = votes.get(number, 0) + 1
-        return votes
+                    found += block
+        return Counter(found)
+
+
+def _both(one: Block, other: Block) -> Block:
+    """The developments of two blocks, each once."""
+    here = (one,) if isinstance(one, int) else one
+    there = (other,) if isinstance(other, int) else other
+    return tuple(dict.fromkeys((*here, *there)))
 
 
 def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:

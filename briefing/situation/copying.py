@@ -12,7 +12,6 @@ from briefing.situation.sequence import Sequence, settled
 from briefing.situation.trail import Trail
 
 _CAP = 16
-_RUN_BYTES = 4
 _ENOUGH = 8
 _SHARE = 0.35
 _QUARTERS = 4
@@ -86,11 +85,12 @@ class Copying:
             self._seen[account.document] = account
             if account.outlet is not None:
                 self._by_outlet.setdefault(account.outlet, []).append(account)
+        self._settled = len(self._sequence.items)
         self.holders, self.of, self.family = holders, of, family
 
     def _add(self, account: Account) -> None:
         trail, document = self._trail, account.document
-        own = array("I", account.runs)
+        own = array("I", self._pages.runs(account.page))
         here = self._of_quarter(_quarter(account.seen))
         runs = set(own)
         shared = Counter(
@@ -124,7 +124,7 @@ class Copying:
         best, best_key = None, (_SHARE, 0, 0)
         for earlier, count in shared.items():
             other = self._seen[earlier]
-            share = count / min(own, len(other.runs) // _RUN_BYTES)
+            share = count / min(own, other.runs)
             # of equals the earliest, as it may be the original of both
             key = (share, -other.seen.toordinal(), -other.added)
             if count >= _ENOUGH and share >= _SHARE and (best is None or key > best_key):

@@ -1,14 +1,14 @@
 """The developments of a fold: what linking found, and what people joined or split."""
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from briefing.situation.best_known import best_known
+from briefing.situation.best_known import Best
+from briefing.situation.developed import Judged
 from briefing.situation.linking import Linker
-from briefing.situation.situation import Development
-from briefing.situation.traits import Traits
+from briefing.situation.numbered import Numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +20,45 @@ class Joining:
     claims: tuple[str, ...]
 
 
-def link(linker: Linker, joinings: Iterable[Joining] = ()) -> tuple[Development, ...]:
-    """The developments that a linker's groups make, by place of their first claim in the log."""
-    decided = _decided(linker, tuple(joinings))
-    found: list[tuple[int, str, Development]] = []
-    for number in linker.groups:
-        if number in decided.changed:
-            continue
-        made = linker.made.get(number)
-        if made is None:
-            made = linker.made[number] = linker.best_known(number)
-        found.append((made.reports[0].first, made.id, made))
-    for changed in decided.groups:
-        made = best_known(changed.members, linker.report, linker.backing, changed.reasons)
-        found.append((made.reports[0].first, made.id, made))
-    found.sort(key=itemgetter(0, 1))
-    return tuple(made for _, _, made in found)
+def link(
+    linker: Linker, joinings: Iterable[Joining] = (), documents: Mapping[str, str] | None = None
+) -> Judged:
+    """The developments that a linker's groups make, by place of their first claim in the log.
+
+    `documents` says of every claim that is joined or split in which document it stands.
+    """
+    best = cast("Numbered[Best]", linker.judge())
+    decided = _decided(linker, tuple(joinings), documents or {})
+    by_hand = tuple(linker.best_known(g.members, g.reasons) for g in decided.groups)
+    columns, tells = linker.columns.copy(), linker.telling()
+    for number, one in enumerate(by_hand, len(best)):
+        columns.put(number, one)
+    if by_hand:
+        new = {n: [len(best) + k for k in kept] for n, kept in decided.becomes.items()}
+        tells = {d: _become(numbers, new) for d, numbers in tells.items()}
+    order = array("I", sorted(range(len(columns)), key=columns.held.__getitem__))
+    if decided.becomes:
+        order = array("I", [n for n in order if n not in decided.becomes])
+    pages, actors = linker.documents(), linker.actors()
+    return Judged(best.frozen(), columns, order, by_hand, pages, tells, actors)
+
+
+def _become(numbers: bytes, new: Mapping[int, list[int]]) -> bytes:
+    """The numbers of groups, those that people changed by what they became."""
+    found = array("I", numbers)
+    if new.keys().isdisjoint(found):
+        return numbers
+    return array("I", [n for number in found for n in new.get(number, [number])]).tobytes()
 
 
 # -- what people decided -----------------------------------------------------------------------
 
 
 class _Decided(NamedTuple):
-    """The numbers of the groups that people changed, and what they became."""
+    """What became of the groups that people changed."""
 
-    changed: frozenset[int]
+    becomes: dict[int, list[int]]
+    """Which of `groups` hold the reports of a group by number."""
     groups: "tuple[_Group, ...]"
 
 
@@ -52,33 +66,38 @@ class _Decided(NamedTuple):
 class _Group:
     """A group that people change."""
 
-    members: list[Traits] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
 
-def _decided(linker: Linker, joinings: Sequence[Joining]) -> _Decided:
+def _decided(linker: Linker, joinings: Sequence[Joining], documents: Mapping[str, str]) -> _Decided:
     """Merges and splits, in the order in which they were decided; the groups stay as they are."""
     if not joinings:
-        return _Decided(frozenset(), ())
-    named = {c for j in joinings for c in j.claims}
-    touched = dict.fromkeys(number for number, claim in linker.claims() if claim in named)
+        return _Decided({}, ())
+    named = linker.named({c: documents[c] for j in joinings for c in j.claims})
+    wanted = set(named.values())
     changed = {
-        number: _Group(linker.members(group), list(group.reasons))
-        for number in touched
-        for group in (linker.groups[number],)
+        number: _Group(list(group.members), list(group.reasons))
+        for number, group in enumerate(linker.groups)
+        if not wanted.isdisjoint(group.members)
     }
-    home = {m.claim: group for group in changed.values() for m in group.members}
+    home = {m: group for group in changed.values() for m in group.members}
     for joining in sorted(joinings, key=lambda j: j.position):
-        known = [c for c in joining.claims if c in home]
+        known = [named[c] for c in joining.claims if named.get(c) in home]
         if joining.merges:
             _merge(joining, [home[c] for c in known], home)
         else:
             _split(joining, known, home)
-    unique = {id(g): g for g in home.values()}
-    return _Decided(frozenset(changed), tuple(unique.values()))
+    place = {id(g): n for n, g in enumerate({id(g): g for g in home.values()}.values())}
+    becomes = {
+        number: sorted({place[id(home[m])] for m in linker.groups[number].members})
+        for number in changed
+    }
+    groups = {place[id(g)]: g for g in home.values()}
+    return _Decided(becomes, tuple(groups[n] for n in sorted(groups)))
 
 
-def _merge(joining: Joining, found: list[_Group], home: dict[str, _Group]) -> None:
+def _merge(joining: Joining, found: list[_Group], home: dict[int, _Group]) -> None:
     if not found:
         return
     into = found[0]
@@ -86,21 +105,21 @@ def _merge(joining: Joining, found: list[_Group], home: dict[str, _Group]) -> No
         if group is not into:
             into.members += group.members
             into.reasons += group.reasons
-            home.update((m.claim, into) for m in group.members)
+            home.update((m, into) for m in group.members)
             group.members = []
     into.reasons.append(f"merged by hand at position {joining.position}")
 
 
-def _split(joining: Joining, named: list[str], home: dict[str, _Group]) -> None:
+def _split(joining: Joining, named: list[int], home: dict[int, _Group]) -> None:
     """The claims leave what they are in; those that were together stay together."""
     apart = set(named)
     leaving: dict[int, _Group] = {}
     for claim in named:
         group = home[claim]
-        if all(m.claim in apart for m in group.members):
+        if all(m in apart for m in group.members):
             continue
         new = leaving.setdefault(id(group), _Group())
-        new.members += [m for m in group.members if m.claim == claim]
+        new.members += [m for m in group.members if m == claim]
         new.reasons[:] = [f"split by hand at position {joining.position}"]
-        group.members = [m for m in group.members if m.claim != claim]
+        group.members = [m for m in group.members if m != claim]
         home[claim] = new

@@ -7,17 +7,18 @@ from typing import Any, ClassVar, Self
 
 from briefing.regions.region import Region
 from briefing.situation.accounts import Accounts
+from briefing.situation.developed import Developments, Judged
 from briefing.situation.developments import Joining, link
+from briefing.situation.held import Held, Lost
 from briefing.situation.linking import Linker
 from briefing.situation.situation import (
     ClosedConcern,
     Decision,
-    Development,
     Reported,
     Situation,
     Source,
 )
-from briefing.situation.standing import Claims, Held, Lost
+from briefing.situation.standing import Claims
 from events.acts import (
     Act,
     ActorAliased,
@@ -47,10 +48,11 @@ from events.claims import Claim
 from events.event import Unknown, schema_version
 from events.projection import uncollected
 from events.record import Record
+from events.spool import Spool
 from events.values import Grade
 
-Linked = tuple[tuple[Source, ...], tuple[Development, ...]]
-"""The documents and the developments of a situation."""
+Linked = tuple[tuple[Source, ...], Judged]
+"""The documents of a situation, and what is best known of its developments."""
 
 
 _UNJUDGED = Grade()
@@ -79,7 +81,8 @@ class Added:
 class Folding:
     """A fold under way. `situation` may be asked at any time and changes nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool | None = None) -> None:
+        self.spool = spool or Spool()
         self._position = 0
         self._recorded_at: datetime | None = None
         self._desk: DeskOpened | None = None
@@ -87,7 +90,7 @@ class Folding:
         self._document_grades: dict[str, Grade] = {}
         self._outlet_grades: dict[str, Grade] = {}
         self._rejected: list[tuple[int, DocumentRejected]] = []
-        self._claims = Claims()
+        self._claims = Claims(self.spool)
         self._decisions: list[Decision] = []
         self._joinings: list[tuple[int, str, tuple[str, ...]]] = []
         self._closed: list[ClosedConcern] = []
@@ -100,10 +103,9 @@ class Folding:
         self._aliases: list[tuple[int, ActorAliased]] = []
         self._unknown: list[int] = []
         # What follows can be worked out again from the above; it saves doing so.
-        self._accounts = Accounts()
+        self._accounts = Accounts(self.spool)
         self._linker = Linker(self._accounts.pages)
-        self._named_by: dict[str, str] = {}
-        self._with_aliases: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
+        self._deferred: Callable[[], None] | None = None
 
     def through(self, records: Iterable[Record]) -> Self:
         """Take in the next records, in order of position."""
@@ -180,46 +182,45 @@ class Folding:
                     document.grade = None  # what the source was graded when the document came
 
     def _redacted(self, record: Record, event: PayloadRedacted) -> None:
-        found = [] if event.document is None else list(self._claims.drop(event.document))
-        held = self._claims.find(event.record) if event.record else None
-        for one in found if held is None else [*found, held]:
-            self._end(record, event, one)
+        if event.document is not None:
+            for held in self._claims.drop(record.position, event.document):
+                self._end(record, event, held.id)
+        if event.record is not None:
+            self._end(record, event, event.record)
 
     # -- claims ------------------------------------------------------------------------------
 
     def _confirmed(self, record: Record, event: ClaimConfirmed) -> None:
         held = self._claims.find(event.claim)
         if held is not None:
-            held.confirmed = True
-            self._claims.touch(held)
-            held.decided += ((record.position, event.kind),)
+            self._claims.confirmed(record.position, held)
+            self._claims.decided(record.position, event.kind, held)
 
     def _corrected(self, record: Record, event: ClaimCorrected) -> None:
         held = self._claims.find(event.claim)
         if held is None:
             return
         self._decide(record, event.kind, held, event.why)
-        self._claims.replaced(held, record.position, event.replacement)
+        self._claims.replaced(record.position, held, event.replacement)
         self._claims.also(record.id, held)
 
     def _retracted(self, record: Record, event: ClaimRetracted) -> None:
         held = self._claims.find(event.claim)
         if held is not None and not held.retracted:
             self._decide(record, event.kind, held, event.why)
-            held.retracted = True
-            self._claims.touch(held)
+            self._claims.retracted(record.position, held)
 
     def _decide(self, record: Record, kind: str, held: Held, why: str | None) -> None:
-        held.decided += ((record.position, kind),)
+        self._claims.decided(record.position, kind, held)
         self._decisions.append(Decision(record.position, kind, held.reported(), why))
 
-    def _end(self, record: Record, event: PayloadRedacted, held: Held) -> None:
+    def _end(self, record: Record, event: PayloadRedacted, claim: str) -> None:
         """Nothing of the claim stays but the fact that it was taken away."""
-        if not held.retracted:
+        held = self._claims.find(claim)
+        if held is not None and not held.retracted:
             before = held.reported()
             self._decisions.append(Decision(record.position, event.kind, before, event.why))
-            held.retracted = True
-            self._claims.touch(held)
+            self._claims.retracted(record.position, held)
 
     def _merged(self, record: Record, event: DevelopmentsMerged) -> None:
         self._join(record, event.kind, event.claims)
@@ -230,12 +231,12 @@ class Folding:
     def _join(self, record: Record, kind: str, claims: tuple[str, ...]) -> None:
         self._joinings.append((record.position, kind, claims))
         for held in self._named(claims):
-            held.decided += ((record.position, kind),)
+            self._claims.decided(record.position, kind, held)
 
     def _concern_closed(self, record: Record, event: ConcernClosed) -> None:
         found = self._named(event.claims)
         for held in found:
-            held.decided += ((record.position, event.kind),)
+            self._claims.decided(record.position, event.kind, held)
         ids = tuple(h.id for h in found)
         self._closed.append(ClosedConcern(ids, event.outcome, record.position))
 
@@ -244,6 +245,7 @@ class Folding:
 
     def _aliased(self, record: Record, event: ActorAliased) -> None:
         self._aliases.append((record.position, event))
+        self._claims.aliased(record.position, event.alias, event.actor)
 
     # -- memos -------------------------------------------------------------------------------
 
@@ -277,12 +279,10 @@ class Folding:
     def situation(self, region: Region, linked: Linked | None = None) -> Situation:
         """The situation at the last record taken in; `linked` where it is known already."""
         with uncollected():
-            sources, developments = linked or self.linked(region)
-            return self._situation(sources, developments)
+            sources, judged = linked or self.linked(region)
+            return self._situation(sources, Developments(judged, self._claims.frozen()))
 
-    def _situation(
-        self, sources: tuple[Source, ...], developments: tuple[Development, ...]
-    ) -> Situation:
+    def _situation(self, sources: tuple[Source, ...], developments: Developments) -> Situation:
         lost = self._claims.lost()
         return Situation(
             position=self._position,
@@ -304,14 +304,25 @@ class Folding:
             review=self.review(),
         )
 
+    def defer(self, taking_up: Callable[[], None]) -> None:
+        """Have accounts and linker taken up by this when they are needed."""
+        self._deferred = taking_up
+
+    def _awake(self) -> None:
+        deferred, self._deferred = self._deferred, None
+        if deferred is not None:
+            deferred()
+
     @property
     def accounts(self) -> Accounts:
         """What each document tells."""
+        self._awake()
         return self._accounts
 
     @property
     def linker(self) -> Linker:
         """What links them."""
+        self._awake()
         return self._linker
 
     @property
@@ -325,44 +336,34 @@ class Folding:
         What was linked before stays linked; only what came later, or changed, is looked at.
         """
         with uncollected():
-            told = self.told()
             sources = self.sources()
-            self._linker.take(self._accounts.of(told, sources, region))
+            self._awake()
+            self._linker.take(self._accounts.of(self._claims, sources, region))
             of = self._linker.copying.of
             sources = tuple(
                 replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources
             )
+            joined = tuple((p, kind, self._named(claims)) for p, kind, claims in self._joinings)
             joinings = tuple(
-                Joining(position, kind == "developments_merged", self._current(claims))
-                for position, kind, claims in self._joinings
+                Joining(position, kind == "developments_merged", tuple(h.id for h in held))
+                for position, kind, held in joined
             )
-            return sources, link(self._linker, joinings)
+            documents = {h.id: h.made.document for _, _, held in joined for h in held}
+            return sources, link(self._linker, joinings, documents)
 
     def reports(self) -> tuple[Reported, ...]:
         """The reports that stand, in the order in which the log first held them."""
-        found = (report for reports in self.told().values() for report in reports)
+        claims = self._claims
+        found = (report for document in claims.documents() for report in claims.told(document))
         return tuple(sorted(found, key=lambda report: report.first))
 
-    def told(self) -> dict[str, tuple[Reported, ...]]:
-        """The claims that stand, by document; a document's tuple stays while nothing changes."""
-        told = self._claims.told()
-        if not self._aliases:
-            return told
-        aliases = {plain_name(a.alias): a.actor for _, a in self._aliases}
-        if aliases != self._named_by:
-            self._named_by, self._with_aliases = aliases, {}
-        found: dict[str, tuple[tuple[Reported, ...], tuple[Reported, ...]]] = {}
-        for document, reports in told.items():
-            known = self._with_aliases.get(document)
-            if known is None or known[0] is not reports:
-                known = reports, tuple(_with_aliases(r, aliases) for r in reports)
-            found[document] = known
-        self._with_aliases = found
-        return {document: named for document, (_, named) in found.items()}
+    @property
+    def claims(self) -> Claims:
+        """The claims that it holds."""
+        return self._claims
 
     def sources(self) -> tuple[Source, ...]:
         """The documents, in the order in which they were added; copies are not told yet."""
-        told = self.told()
         return tuple(
             Source(
                 document=digest,
@@ -370,7 +371,7 @@ class Folding:
                 recorded_at=d.recorded_at,
                 metadata=d.metadata,
                 grade=self._grade(digest, d),
-                claims=len(told.get(digest, ())),
+                claims=self._claims.count(digest),
                 revises=d.revises,
             )
             for digest, d in sorted(self._documents.items(), key=lambda i: i[1].position)
@@ -418,21 +419,3 @@ class Folding:
         DeliveryFailed: _delivered,
         PayloadRedacted: _redacted,
     }
-
-
-def plain_name(text: str) -> str:
-    """A name as aliases compare it: in lower case, without an article before it."""
-    return " ".join(text.casefold().split()).removeprefix("the ")
-
-
-def _with_aliases(report: Reported, aliases: dict[str, str]) -> Reported:
-    """The report with those mentions resolved that only an alias of the desk names."""
-    claim = report.claim
-    if not any(m.actor is None and plain_name(m.quote) in aliases for m in claim.actors):
-        return report
-    actors = tuple(
-        m if m.actor else m.model_copy(update={"actor": aliases.get(plain_name(m.quote))})
-        for m in claim.actors
-    )
-    named = claim.model_copy(update={"actors": actors})
-    return Reported(report.position, report.id, named, report.confirmed, report.first)

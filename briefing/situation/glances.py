@@ -3,13 +3,16 @@
 A memo of one week goes through a record of years. A look at this is a fiftieth of decoding a claim.
 """
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from events.claims import Claim
 from events.event import encode
+
+_LEVEL = 1
 
 
 class Glance(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -31,6 +34,8 @@ class Glance(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a concern says of the risk, in its words; empty for any other claim."""
     change: str | None
     """What an announcement changes."""
+    unnamed: tuple[str, ...]
+    """The plain names of those that it leaves unresolved, each once."""
 
 
 class Glances(msgspec.Struct, array_like=True, gc=False):
@@ -39,11 +44,25 @@ class Glances(msgspec.Struct, array_like=True, gc=False):
     documents: list[str]
     of: list[int]
     """Which of the documents each claim is from."""
-    rows: list[Glance]
+    rows: list[Glance | msgspec.Raw]
+    """As bytes until somebody looks."""
+
+    def glance(self, place: int) -> Glance:
+        """That of a claim."""
+        found = self.rows[place]
+        if isinstance(found, msgspec.Raw):
+            found = self.rows[place] = _glance_in(found)
+        return found
 
     def document(self, place: int) -> str:
         """The digest of the document of a claim."""
         return self.documents[self.of[place]]
+
+
+class _Written(msgspec.Struct, array_like=True, gc=False):
+    documents: list[str]
+    of: list[int]
+    rows: list[msgspec.Raw]
 
 
 class _Excerpt(msgspec.Struct):
@@ -74,7 +93,8 @@ class _Claim(msgspec.Struct):
 
 _read = msgspec.json.Decoder(_Claim).decode
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Glances).decode
+_decode = msgspec.msgpack.Decoder(_Written).decode
+_glance_in = msgspec.msgpack.Decoder(Glance).decode
 
 
 def glance_at(claim: Claim) -> Glance:
@@ -82,31 +102,55 @@ def glance_at(claim: Claim) -> Glance:
     return _glance(_read(encode(claim)))
 
 
+def named_glance(payload: bytes, aliases: Mapping[str, str]) -> Glance:
+    """The glance of a claim as the log writes it, read by one who knows these aliases."""
+    claim = _read(payload)
+    for mention in claim.actors:
+        mention.actor = mention.actor or aliases.get(plain_name(mention.quote))
+    return _glance(claim)
+
+
 def _glance(claim: _Claim) -> Glance:
     when = claim.when
     worry: tuple[_Excerpt, ...] = ()
     if claim.kind == "concern_raised":
         worry = (claim.risk,) if claim.risk else claim.excerpts
+    actors: dict[str, None] = {}  # of every claim that is folded: one walk through its mentions
+    unnamed: dict[str, None] = {}
+    holders: list[str] = []
+    about: list[str] = []
+    for mention in claim.actors:
+        actor = mention.actor
+        if actor:
+            actors[actor] = None
+        else:
+            unnamed[plain_name(mention.quote)] = None
+        if mention.role == "holder":
+            holders.append(name_of(actor, mention.quote))
+        elif mention.role == "about":
+            about.append(name_of(actor, mention.quote))
     return Glance(
         kind=claim.kind,
         status=claim.status,
         first=(when.start or when.end) if when else None,
         last=(when.end or when.start) if when else None,
-        actors=tuple(dict.fromkeys(m.actor for m in claim.actors if m.actor)),
-        holders=_playing("holder", claim),
-        about=_playing("about", claim),
-        worry=tuple(e.quote for e in worry),
+        actors=tuple(actors),
+        holders=tuple(holders),
+        about=tuple(about),
+        worry=tuple(e.quote for e in worry) if worry else (),
         change=claim.change if claim.kind == "event_scheduled" else None,
+        unnamed=tuple(unnamed),
     )
-
-
-def _playing(role: str, claim: _Claim) -> tuple[str, ...]:
-    return tuple(name_of(m.actor, m.quote) for m in claim.actors if m.role == role)
 
 
 def name_of(actor: str | None, quote: str) -> str:
     """What makes two actors the same: the id, or the words in lower case."""
     return actor or " ".join(quote.casefold().split())
+
+
+def plain_name(text: str) -> str:
+    """A name as aliases compare it: in lower case, without an article before it."""
+    return " ".join(text.casefold().split()).removeprefix("the ")
 
 
 def glances_at(payloads: Sequence[bytes]) -> Glances:
@@ -119,9 +163,13 @@ def glances_at(payloads: Sequence[bytes]) -> Glances:
 
 def put_down(glances: Glances) -> bytes:
     """As bytes; `take_up` makes the same of them."""
-    return _encode(glances)
+    return zlib.compress(_encode(glances), _LEVEL)
 
 
 def take_up(written: bytes) -> Glances:
-    """What `put_down` gave; msgspec.DecodeError, a ValueError, for anything else."""
-    return _decode(written)
+    """What `put_down` gave; ValueError for anything else."""
+    try:
+        found = _decode(zlib.decompress(written))
+    except zlib.error as error:
+        raise ValueError(f"these are no glances: {error}") from None
+    return Glances(found.documents, found.of, [*found.rows])

@@ -29,13 +29,15 @@ _REFERRING = re.compile(
     re.IGNORECASE,
 )
 """Words that point back to an outlet named before."""
+_MARKS = frozenset('"“「')
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」")
 
 
 def runs(sentences: Iterable[str]) -> Iterator[int]:
     """The runs of five words of some sentences, as CRC-32; words in quotation marks left out."""
     for sentence in sentences:
-        spoken = run_on(_QUOTED.sub(" ", sentence)).encode().split(b" ")
+        own = sentence if _MARKS.isdisjoint(sentence) else _QUOTED.sub(" ", sentence)
+        spoken = run_on(own).encode().split(b" ")
         together = zip(*(spoken[n:] for n in range(_RUN)), strict=False)
         yield from map(crc32, map(b" ".join, together))
 

@@ -1,82 +1,16 @@
 """Developments found by their kind, their days, their documents, and by what the log learnt last.
 
-A memo of one week asks a record of years a dozen questions. Each has its entry in an index: the
-record is gone through once for an entry, and not at all for one that nobody asks.
+A memo of one week asks a record of years a dozen questions, and looks at what it asked for.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import overload
 
+from briefing.situation.developed import Developments
+from briefing.situation.index import Index
 from briefing.situation.situation import Development
-
-
-class Index:
-    """Where developments stand, by their numbers in the order of the log."""
-
-    def __init__(self, every: Sequence[Development]) -> None:
-        self.every = every
-
-    @cached_property
-    def kind(self) -> Sequence[str]:
-        """The kind of each, by number."""
-        return [development.kind for development in self.every]
-
-    @cached_property
-    def kinds(self) -> dict[str, list[int]]:
-        """The numbers of each kind, rising."""
-        found: dict[str, list[int]] = {}
-        for number, kind in enumerate(self.kind):
-            found.setdefault(kind, []).append(number)
-        return found
-
-    def within(self, start: date | None, end: date | None) -> Iterable[int]:
-        """The numbers of those that may lie in start..end, both inclusive; none without a day."""
-        since = 0 if start is None else bisect_left(self._days, start, key=lambda one: one[0])
-        return sorted(n for _, first, n in self._days[since:] if end is None or first <= end)
-
-    def told_by(self, document: str) -> Iterable[int]:
-        """The numbers of what a document reports, some more than once."""
-        return self._documents.get(document, ())
-
-    def documents(self) -> Iterable[str]:
-        """The documents that report anything."""
-        return self._documents
-
-    @cached_property
-    def _days(self) -> list[tuple[date, date, int]]:
-        """The last and the first day that a development's time allows, by last day.
-
-        Those without a day are not among them.
-        """
-        found = [
-            (last, first, number)
-            for number, development in enumerate(self.every)
-            if (last := development.ends) and (first := development.begins)
-        ]
-        found.sort()
-        return found
-
-    @cached_property
-    def _documents(self) -> dict[str, list[int]]:
-        """The numbers of what each document reports, rising, some more than once."""
-        found: dict[str, list[int]] = {}
-        for number, development in enumerate(self.every):
-            for report in development.reports:
-                found.setdefault(report.document, []).append(number)
-        return found
-
-    @cached_property
-    def learnt(self) -> Sequence[int]:
-        """Where the log first held the last of its reports, by number."""
-        return [development.reports[-1].first for development in self.every]
-
-    @cached_property
-    def actors(self) -> frozenset[str]:
-        """The ids of all that any report names."""
-        return frozenset(a for d in self.every for r in d.reports for a in r.glance.actors)
 
 
 class Indexed(Sequence[Development]):
@@ -194,4 +128,7 @@ class Indexed(Sequence[Development]):
 
 def indexed(developments: Sequence[Development]) -> Indexed:
     """The same developments with an index to find them by; theirs, where they have one."""
-    return developments if isinstance(developments, Indexed) else Indexed(Index(developments))
+    if isinstance(developments, Indexed):
+        return developments
+    known = developments.places if isinstance(developments, Developments) else Index(developments)
+    return Indexed(known)

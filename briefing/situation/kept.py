@@ -6,11 +6,9 @@ the claims is kept as well, since it is nearly all of the work: it stands as lon
 that can change the picture.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -19,14 +17,14 @@ from pydantic import TypeAdapter
 from briefing.regions.region import Region
 from briefing.situation.asof import PRINTED_ONLY
 from briefing.situation.fold import Added, Folding, Linked
-from briefing.situation.payloads import Packed, Payloads, decoded
+from briefing.situation.payloads import decoded
 from briefing.situation.situation import (
     ClosedConcern,
     Decision,
     Reported,
     Situation,
 )
-from briefing.situation.standing import Claims, Held, Lost, Waiting, same_words
+from briefing.situation.standing import Claims
 from briefing.situation.taken_up import put_down, take_up
 from events.acts import (
     ActorAliased,
@@ -42,6 +40,7 @@ from events.acts import (
 from events.event import Unknown, encode
 from events.record import Record
 from events.snapshots import code_fingerprint
+from events.spool import Parts
 from events.values import Grade
 
 _CODE = ("events", "briefing.situation", "briefing.regions")
@@ -69,9 +68,7 @@ _PLAIN: dict[str, Any] = {
 }
 """The fields of a fold that hold no claims."""
 
-_OF_CLAIMS = {"_payloads", "_of", "_names", "_waiting", "_gone"}
-
-_WORKED_OUT = {"_accounts", "_linker", "_named_by", "_with_aliases"}
+_WORKED_OUT = {"spool", "_accounts", "_linker", "_deferred"}
 """Fields of a fold that are worked out again from the others."""
 
 
@@ -116,28 +113,26 @@ class SituationFold:
     def dump(self, state: Picture) -> Iterator[bytes]:
         """The fold's plain fields, its claims, its decisions, and what was linked."""
         whole = {k: v for k, v in vars(state.folding).items() if k not in _WORKED_OUT}
-        claims, decisions = dict(vars(whole.pop("_claims"))), whole.pop("_decisions")
-        claims.pop("_told")  # worked out again, too
-        if whole.keys() != _PLAIN.keys() or claims.keys() != _OF_CLAIMS:
+        claims, decisions = whole.pop("_claims"), whole.pop("_decisions")
+        if whole.keys() != _PLAIN.keys():
             raise TypeError("the fold has fields that a snapshot does not know")
         for name, value in whole.items():
             yield _plain(name).dump_json(value)
-        yield from _dump_claims(claims)
+        yield from claims.dump()
         yield from _in_parts(_dump_decision(d) for d in decisions)
         if state.linked is not None:
-            yield from put_down(state.folding, state.linked[1])
+            yield from put_down(state.folding, state.linked)
 
-    def load(self, parts: Iterator[bytes]) -> Picture:
+    def load(self, parts: Parts) -> Picture:
         """The fold that was dumped."""
-        folding = Folding()
+        folding = Folding(parts.spool)
         state = vars(folding)
         for name in _PLAIN:
             state[name] = _plain(name).validate_json(_next(parts))
-        state["_claims"] = _load_claims(parts)
+        state["_claims"] = Claims.take_up(parts)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
-        first = next(parts, None)
-        linked = None if first is None else take_up(chain([first], parts), folding, self.region)
-        if next(parts, None) is not None:
+        linked = None if parts.ended else take_up(parts, folding, self.region)
+        if not parts.ended:
             raise ValueError("there is more than a fold holds")
         return Picture(folding, linked)
 
@@ -194,83 +189,7 @@ def _json(value: object) -> bytes:
     return msgspec.json.encode(value)
 
 
-# -- claims --------------------------------------------------------------------------------------
-
-
-def _dump_claims(claims: dict[str, Any]) -> Iterator[bytes]:
-    """Every claim once, by number; then who stands where."""
-    numbers: dict[int, int] = {}
-    everyone: list[Held] = []
-
-    def number(held: Held) -> int:
-        found = numbers.get(id(held))
-        if found is None:
-            found = numbers[id(held)] = len(everyone)
-            everyone.append(held)
-        return found
-
-    of = [[d, [number(h) for h in held.values()]] for d, held in claims["_of"].items()]
-    waiting = [
-        [
-            d,
-            w.kind,
-            w.position,
-            w.extracted,
-            [[number(h) for h in q] for q in w.claims.values() if q],
-        ]
-        for d, w in claims["_waiting"].items()
-    ]
-    gone = [[one.kind, one.position, number(one.held)] for one in claims["_gone"]]
-    names = [[name, number(held)] for name, held in claims["_names"].items()]
-    for lines in (of, waiting, gone, names):
-        yield from _in_parts(map(_json, lines))
-    yield from _in_parts(map(_json, map(_row, everyone)))
-    yield from claims["_payloads"].pages()
-    yield b""
-
-
-def _row(held: Held) -> list[Any]:
-    marks = [held.confirmed, held.corrected, held.retracted, held.decided]
-    numbers = [held.made.number, held.stands.number]
-    return [held.id, held.first, held.position, *numbers, *marks]
-
-
-def _load_held(row: list[Any], payloads: Payloads) -> Held:
-    record_id, first, position, made, stands, confirmed, corrected, retracted, decided = row
-    packed = Packed(payloads, made)
-    return Held(
-        record_id,
-        first,
-        position,
-        packed,
-        packed if stands == made else Packed(payloads, stands),
-        confirmed,
-        corrected,
-        retracted,
-        tuple((at, kind) for at, kind in decided),
-    )
-
-
-def _load_claims(parts: Iterator[bytes]) -> Claims:
-    of, waiting, gone, names, rows = ([*map(msgspec.json.decode, _lines(parts))] for _ in range(5))
-    payloads = Payloads.of_pages(tuple(iter(lambda: _next(parts), b"")))
-    held = [_load_held(row, payloads) for row in rows]
-    claims = Claims()
-    state = vars(claims)
-    state["_payloads"] = payloads
-    state["_of"] = {d: {held[n].id: held[n] for n in numbers} for d, numbers in of}
-    state["_names"] = {name: held[n] for name, n in names}
-    state["_gone"] = [Lost(kind, position, held[n]) for kind, position, n in gone]
-    state["_waiting"] = {
-        document: Waiting(
-            kind,
-            position,
-            {same_words(held[q[0]].extracted): deque(held[n] for n in q) for q in queues},
-            extracted,
-        )
-        for document, kind, position, extracted, queues in waiting
-    }
-    return claims
+# -- decisions -----------------------------------------------------------------------------------
 
 
 def _dump_decision(decision: Decision) -> bytes:

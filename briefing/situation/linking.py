@@ -10,6 +10,7 @@ What comes late in that order is linked on top of what is linked already, with t
 from nothing.
 """
 
+from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,18 +22,21 @@ from msgspec.structs import replace
 
 from briefing.situation.accounts import Account, day_and_place, leans
 from briefing.situation.alike import joined, words
-from briefing.situation.best_known import best_known
-from briefing.situation.blocks import Block, Blocks, Where, where
+from briefing.situation.best_known import Best, best_known
+from briefing.situation.blocks import Blocks, Where, where
+from briefing.situation.columns import Columns
 from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
+from briefing.situation.developed import REPORTS
 from briefing.situation.families import kinship
 from briefing.situation.matching import RULES, likeness
-from briefing.situation.pages import Page, Pages
+from briefing.situation.numbered import Numbered
+from briefing.situation.pages import Page, Pages, written
 from briefing.situation.sequence import Sequence, settled
-from briefing.situation.situation import Development, Reported
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits, backing
+from events.spool import Spool
 
 _CANDIDATES = 24
 """How many developments a report is compared with, those that share most with it."""
@@ -44,8 +48,6 @@ _OPEN = 4_000
 """So many groups stay open: those that reports were last compared with."""
 _RIPE = 100
 """What of a group is best known is worked out when so many documents came after its latest."""
-_REPORTS = 1 << 20
-"""More than the reports of any document: a member is its page times this, and its place there."""
 _SPARE = 100
 """So many pages may be out of use."""
 _NEAREST = 0.7
@@ -57,6 +59,29 @@ class Group(NamedTuple):
 
     members: tuple[int, ...]
     reasons: tuple[str, ...]
+
+
+class _Opened(NamedTuple):
+    """The reports of a group that tell what it is of, and those that a new one must fit."""
+
+    members: list[Traits]
+    compared: list[Traits]
+
+
+class Groups(Numbered[Group]):
+    """The groups by number, and of which it is not known any more what they make."""
+
+    def __init__(self, spool: Spool) -> None:
+        super().__init__(spool, Group)
+        self.stale: set[int] = set()
+
+    def __setitem__(self, number: int, group: Group) -> None:
+        super().__setitem__(number, group)
+        self.stale.add(number)
+
+    def __delitem__(self, number: int) -> None:
+        super().__delitem__(number)
+        self.stale.discard(number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +101,11 @@ class _Unit(NamedTuple):
     reading: Reading
     weak: bool
 
+    @property
+    def key(self) -> int:
+        """What names it."""
+        return self.reading.page << 1 | self.weak
+
 
 class Linker:
     """The developments of the accounts that it was given last. A cache: it decides nothing."""
@@ -93,14 +123,18 @@ class Linker:
         self._forget()
 
     def _forget(self) -> None:
+        spool = self.pages.spool
         self._trail = Trail()
         self.stories = Stories(self._trail)
         self.story: dict[str, int] = {}
-        self.blocks = Blocks(self._trail)
-        self.groups: dict[int, Group] = {}
-        self.made: dict[int, Development | None] = {}
-        """What was made of a group, by its number; none since it last grew."""
-        self._open: dict[int, tuple[Group, list[Traits]]] = {}
+        self.tells: dict[int, array[int]] = {}
+        """In which groups the reports of a unit are."""
+        self.blocks = Blocks(spool, self._trail)
+        self.groups = Groups(spool)
+        self.best = Numbered[Best | None](spool, Best | None)
+        """What is best known of a group, by its number; not to be asked of a stale one."""
+        self.columns = Columns()
+        self._open: dict[int, _Opened] = {}
         self._grown: dict[int, int] = {}
         self._growing: deque[tuple[int, int]] = deque()
 
@@ -113,7 +147,9 @@ class Linker:
             start = 0
             self._forget()
         for count, (_, unit) in enumerate(self._sequence.ahead(ordered, start, self._trail)):
-            for number in self._add(unit):
+            numbers = array("I", self._add(unit))
+            self._trail.put(self.tells, unit.key, numbers)
+            for number in numbers:
                 self._grown[number] = count
                 self._growing.append((count, number))
             self._ripen(count - _RIPE)
@@ -134,13 +170,41 @@ class Linker:
             count, number = growing.popleft()
             if self._grown.get(number) == count:
                 del self._grown[number]
-                if self.made[number] is None:
-                    self.made[number] = self.best_known(number)
+                self._judge(number)
 
-    def best_known(self, number: int) -> Development:
-        """The development that a group makes."""
-        group = self.groups[number]
-        return best_known(self.members(group), self.report, self.backing, group.reasons)
+    def judge(self) -> Numbered[Best | None]:
+        """What is best known of every group, by number."""
+        for number in sorted(self.groups.stale):
+            self._judge(number)
+        while len(self.best) > len(self.groups):
+            del self.best[len(self.best) - 1]
+        self.columns.cut(len(self.groups))
+        return self.best
+
+    def _judge(self, number: int) -> None:
+        if number not in self.groups.stale:
+            return
+        group, best = self.groups[number], self.best
+        while len(best) < number:
+            best[len(best)] = None
+        best[number] = found = self.best_known(group.members, group.reasons)
+        self.columns.put(number, found)
+        self.groups.stale.discard(number)
+
+    def best_known(self, members: Iterable[int], reasons: Iterable[str]) -> Best:
+        """What is best known of these reports."""
+        reports = [(member, self.member(member)) for member in members]
+        return best_known(reports, self._backing, self._days, reasons)
+
+    def _backing(self, one: Traits) -> tuple[str, ...]:
+        return backing(one, self.read[one.document].account.telling)
+
+    def _days(self, one: Traits) -> tuple[date | None, date | None]:
+        """The days that a report's words give, though they may have been put right."""
+        if one.mistaken:
+            account = self.read[one.document].account
+            one = self.pages.get(account.page).compared[one.number]
+        return one.first, one.last
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -171,52 +235,58 @@ class Linker:
 
     def take_up(
         self,
-        order: Iterable[tuple[str, bool]],
+        order: Iterable[tuple[str, bool, bytes]],
         story: dict[str, int],
-        groups: dict[int, Group],
-        shelves: dict[int, dict[int, Block]],
+        groups: "array[int]",
+        stale: Iterable[int],
+        best: "array[int]",
+        columns: Columns,
+        shelves: Mapping[int, int],
     ) -> None:
-        """What was linked, in which order, and what came of it."""
-        units = (self._units[document][weak] for document, weak in order)
-        self._sequence.take_up((_key(unit), unit) for unit in units)
-        self.story, self.groups, self.blocks.shelves = story, groups, shelves
-        self.made = dict.fromkeys(groups)
+        """What was linked, in which order and into which groups, and where lies what came of it."""
+        for document, weak, tells in order:
+            unit = self._units[document][weak]
+            self._sequence.take_up([(_key(unit), unit)])
+            self.tells[unit.key] = array("I", tells)
+        self._settled = len(self._sequence.items)
+        self.story = story
+        self.groups.take_up(groups)
+        self.groups.stale.update(stale)
+        self.best.take_up(best)
+        self.columns = columns
+        self.blocks.shelves.take_up(shelves)
 
-    def know(self, developments: Iterable[Development]) -> None:
-        """These were made of the groups, but for those that people joined or split."""
-        of = {r.id: made for made in developments for r in made.reports}
-        told: dict[int, list[Development | None]] = {}
-        for number, claim in self.claims():
-            told.setdefault(number, []).append(of.get(claim))
-        for number, found in told.items():
-            made = found[0]
-            if made and len(made.reports) == len(found) and all(f is made for f in found):
-                self.made[number] = made
+    def documents(self) -> dict[int, str]:
+        """Whose page a page is, of all that members are named by."""
+        return {strong.reading.page: d for d, (strong, _) in self._units.items()}
 
-    def members(self, group: Group) -> list[Traits]:
-        """The reports of a group."""
-        return [self._member(m) for m in group.members]
-
-    def report(self, one: Traits) -> Reported:
-        """The report that these are the traits of."""
-        return self.read[one.document].account.reports[one.number]
-
-    def backing(self, one: Traits) -> tuple[str, ...]:
-        """What the report goes back to that these are the traits of."""
-        return backing(one, self.read[one.document].account.telling)
-
-    def claims(self) -> Iterator[tuple[int, str]]:
-        """The number of a group and the id of a claim in it, for all claims."""
-        account = {
-            strong.reading.page: strong.reading.account for strong, _ in self._units.values()
+    def telling(self) -> dict[str, bytes]:
+        """The numbers of the groups that the reports of each document are in, four bytes each."""
+        none = array("I")
+        return {
+            document: b"".join(self.tells.get(unit.key, none).tobytes() for unit in units)
+            for document, units in self._units.items()
         }
-        for number, group in self.groups.items():
-            for member in group.members:
-                page, place = divmod(member, _REPORTS)
-                yield number, account[page].reports[place].id
 
-    def _member(self, member: int) -> Traits:
-        page, place = divmod(member, _REPORTS)
+    def actors(self) -> frozenset[str]:
+        """The ids of all whom a report names."""
+        return frozenset().union(*(reading.account.actors for reading in self.read.values()))
+
+    def named(self, claims: Mapping[str, str]) -> dict[str, int]:
+        """Some claims by id, each with its document, as the members that they are."""
+        found: dict[str, int] = {}
+        for claim, document in claims.items():
+            units = self._units.get(document)
+            if units is not None:
+                page = units[0].reading.page
+                for one in self.pages.get(page).compared:
+                    if one.claim == claim:
+                        found[claim] = page * REPORTS + one.number
+        return found
+
+    def member(self, member: int) -> Traits:
+        """The report that a member of a group is."""
+        page, place = divmod(member, REPORTS)
         return self.pages.get(page).compared[place]
 
     # -- what is compared ----------------------------------------------------------------------
@@ -230,7 +300,7 @@ class Linker:
             return Reading(account, root, account.page, account.leans)
         page = self.pages.get(account.page)
         copied = tuple(replace(t, copied=root) for t in page.compared)
-        number = self.pages.put(Page(page.told, copied))
+        number = self.pages.put(written(Page(page.told, copied)))
         return Reading(account, root, number, account.leans)
 
     def _all_units(self) -> Iterator[_Unit]:
@@ -254,7 +324,7 @@ class Linker:
         units: dict[str, tuple[_Unit, _Unit]] = {}
         for document, reading in self.read.items():
             found = reading
-            if not days.isdisjoint(reading.account.days):
+            if days and not days.isdisjoint(array("I", reading.account.days)):
                 original = self.read.get(reading.root, reading).account
                 if own := outlets.intersection((reading.account.outlet, original.outlet)):
                     found = self._put_right(reading, corrections, reported, sorted(own))
@@ -282,7 +352,7 @@ class Linker:
         document, days = reading.account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
         if known is None or known[0] is not reading or known[1] != days:
-            number = self.pages.put(Page(page.told, found))
+            number = self.pages.put(written(Page(page.told, found)))
             righted = Reading(reading.account, reading.root, number, leans=True)
             known = self._righted[document] = reading, days, righted
         return known[2]
@@ -311,12 +381,11 @@ class Linker:
             reports = tuple(t for t in reports if leans(t) == unit.weak)
         for one in sorted(reports, key=_place_in_document):
             places = where(one, story, account.day)
-            member = reading.page * _REPORTS + one.number
+            member = reading.page * REPORTS + one.number
             number = self._fitting(one, member, places)
             if number is None:
                 number = len(self.groups)
                 self._trail.put(self.groups, number, Group((member,), ()))
-            self._trail.put(self.made, number, None)
             self.blocks.file(places, number)
             yield number
 
@@ -335,47 +404,48 @@ class Linker:
         alone = likeness if not (rule.told and one.trigger) else None
         fitting: list[tuple[float, int]] = []
         for number in candidates:
-            group = self.groups[number]
-            known = opened.get(number)
-            if known is None or known[0] is not group:
-                known = self._opened(number, group)
-            members = known[1]
-            if len(members) == 1 and alone is not None:
-                found = alone(members[0], one)
+            group = opened.get(number) or self._opened(number)
+            if len(group.members) == 1 and alone is not None:
+                found = alone(group.members[0], one)
             else:
-                found = self._likeness_to(members, one)
+                found = self._likeness_to(group, one)
             if found is not None:
                 fitting.append((found, -number))
         if not fitting or (len(fitting) > 1 and _names_nobody(one)):
             return None  # which of two meetings "they" held is not guessed
         best, number = max(fitting)
-        group = self.groups[-number]
-        reason = intern(_reason(self._member(group.members[0]), one, best))
+        joins = self.groups[-number]
+        reason = intern(_reason(self.member(joins.members[0]), one, best))
         self._trail.put(
-            self.groups, -number, Group((*group.members, member), (*group.reasons, reason))
+            self.groups, -number, Group((*joins.members, member), (*joins.reasons, reason))
         )
+        self._joined(-number, one)
         return -number
 
-    def _opened(self, number: int, group: Group) -> tuple[Group, list[Traits]]:
+    def _opened(self, number: int) -> _Opened:
         """The reports of a group that a new one may be compared with: those that are not weak."""
-        members = self.members(group)
+        members = [self.member(m) for m in self.groups[number].members]
         if len(self._open) >= _OPEN:
             self._open.clear()
-        self._open[number] = known = group, [m for m in members if not m.weak] or members
-        return known
+        members = [m for m in members if not m.weak] or members
+        self._open[number] = found = _Opened(members, _fullest(members))
+        return found
 
-    def _likeness_to(self, members: list[Traits], one: Traits) -> float | None:
+    def _joined(self, number: int, one: Traits) -> None:
+        """A report has joined a group: it is compared with the next, if the group is open."""
+        known = self._open.get(number)
+        if known is None or (one.weak and not known.members[0].weak):
+            return
+        members = [one] if known.members[0].weak and not one.weak else [*known.members, one]
+        self._open[number] = _Opened(members, _fullest(members))
+
+    def _likeness_to(self, opened: _Opened, one: Traits) -> float | None:
         rule = RULES[one.kind]
-        told = rule.told and one.trigger
-        if len(members) > 1:
-            # day and place tell more than those who give neither can gainsay
-            if one.weak or (one.exact and one.place and not rule.far):
-                members = [m for m in members if m.exact and m.place] or members
-            if rule.closed:  # who names a part of the company is no other company
-                fullest = max(len(m.parties) for m in members)
-                members = [m for m in members if len(m.parties) == fullest]
-            members = members[:_COMPARED]
-        if told:
+        members = opened.compared
+        # day and place tell more than those who give neither can gainsay
+        if one.weak or (one.exact and one.place and not rule.far):
+            members = _fullest([m for m in opened.members if m.exact and m.place]) or members
+        if rule.told and one.trigger:
             return self._told_like(members, one)
         least: float | None = None
         for member in members:
@@ -408,6 +478,14 @@ class Linker:
 def _key(unit: _Unit) -> tuple[date, bool, str]:
     account = unit.reading.account
     return account.day, unit.weak, account.document
+
+
+def _fullest(members: list[Traits]) -> list[Traits]:
+    """The first reports; where companies are closed, of those that name most."""
+    if len(members) > 1 and RULES[members[0].kind].closed:
+        fullest = max([len(m.parties) for m in members])  # a part of it is no other company
+        members = [m for m in members if len(m.parties) == fullest]
+    return members[:_COMPARED]
 
 
 def _place_in_document(one: Traits) -> tuple[int, int, str]:

@@ -4,71 +4,96 @@ Most documents of a desk are never compared again; those of the last weeks are, 
 """
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from briefing.situation.alike import Words
+from briefing.situation.recent import Recent
 from briefing.situation.traits import Traits
+from events.spool import Spool
 
 _LEVEL = 1
+_LENGTH_BYTES = 4
+_PLAIN, _PACKED = b"0", b"1"
+"""Pages are packed where they are put down, which most of them never are."""
 _OPEN = 400
 """At least so many of the pages last asked for stay open, at most twice as many."""
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
-    """The content words of the sentences that a document's claims rest on, and their traits."""
+    """What of a document is compared."""
 
     told: Words
+    """The content words of the sentences that its claims rest on."""
     compared: tuple[Traits, ...]
+    """The traits of its reports."""
 
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Page).decode
 
 
+def written(page: Page) -> bytes:
+    """A page as bytes."""
+    return _encode(page)
+
+
 class Pages:
     """Pages by number. A page never changes: what is new gets a new number."""
 
-    def __init__(self) -> None:
-        self.packed: dict[int, bytes] = {}
+    def __init__(self, spool: Spool) -> None:
+        self.spool = spool
+        self.places: dict[int, int] = {}
+        """Where in the spool a page lies."""
         self._next = 0
-        self._new: dict[int, Page] = {}
-        self._old: dict[int, Page] = {}
+        self._open: Recent[int, Page] = Recent(_OPEN)
 
     def __len__(self) -> int:
-        return len(self.packed)
+        return len(self.places)
 
-    def take_up(self, packed: Mapping[int, bytes]) -> None:
+    def take_up(self, places: Mapping[int, int]) -> None:
         """The pages that were put away before."""
-        self.packed.update(packed)
-        self._next = max(self.packed, default=-1) + 1
+        self.places.update(places)
+        self._next = max(self.places, default=-1) + 1
 
-    def put(self, page: Page) -> int:
-        """Keep a page; the number under which it is found."""
+    def put(self, page: bytes, runs: bytes = b"") -> int:
+        """Keep a page as `written`, and the runs of words of its document; its number."""
         number = self._next
         self._next += 1
-        self.packed[number] = zlib.compress(_encode(page), _LEVEL)
-        self._remember(number, page)
+        length = len(runs).to_bytes(_LENGTH_BYTES, "big")
+        self.places[number] = self.spool.put(b"".join((_PLAIN, length, runs, page)))
         return number
 
     def get(self, number: int) -> Page:
         """The page of a number."""
-        found = self._new.get(number)
+        found = self._open[number]
         if found is None:
-            found = self._old.get(number)
-            if found is None:
-                found = _decode(zlib.decompress(self.packed[number]))
-            self._remember(number, found)
+            _, page = self._read(number)
+            found = _decode(page)
+            self._open.put(number, found)
         return found
+
+    def runs(self, number: int) -> bytes:
+        """The runs of words that were kept with a page, each once, four bytes a run."""
+        return bytes(self._read(number)[0])
+
+    def written(self) -> Iterator[bytes]:
+        """Every page as bytes, by number; the same bytes however they came about."""
+        for _, where in sorted(self.places.items()):
+            piece = self.spool.get(where)
+            packed = piece[:1] == _PACKED
+            yield piece if packed else _PACKED + zlib.compress(piece[1:], _LEVEL)
+
+    def _read(self, number: int) -> tuple[memoryview, memoryview]:
+        piece = memoryview(self.spool.get(self.places[number]))
+        packed = piece[:1] == _PACKED
+        whole = memoryview(zlib.decompress(piece[1:])) if packed else piece[1:]
+        end = _LENGTH_BYTES + int.from_bytes(whole[:_LENGTH_BYTES], "big")
+        return whole[_LENGTH_BYTES:end], whole[end:]
 
     def keep(self, numbers: Iterable[int]) -> None:
         """Let go of all other pages."""
         wanted = set(numbers)
-        for number in self.packed.keys() - wanted:
-            del self.packed[number]
-
-    def _remember(self, number: int, page: Page) -> None:
-        if len(self._new) >= _OPEN:
-            self._new, self._old = {}, self._new
-        self._new[number] = page
+        for number in self.places.keys() - wanted:
+            del self.places[number]

@@ -4,25 +4,39 @@ A claim as a value takes seven times the room of its bytes, and a fold reads mos
 """
 
 import zlib
-from typing import cast
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, cast
 
 import msgspec
 
-from briefing.situation.glances import Glance, Glances, glances_at, put_down, take_up
+from briefing.situation.glances import (
+    Glance,
+    Glances,
+    glances_at,
+    named_glance,
+    plain_name,
+    put_down,
+    take_up,
+)
+from briefing.situation.recent import Recent
 from events.claims import Claim
 from events.event import decode, encode, schema_version
 from events.lean import reading
+from events.spool import Parts, Spool
 
 PAGE = 64
 """Claims of one page."""
 _LEVEL = 1
-_AT_HAND = 10_000
+_AT_HAND = 2_000
 """So many claims stay as they came, so that a small log is decoded once."""
-_DECODED = 50_000
+_DECODED = 2_000
 """At least so many of the claims last asked for stay decoded, at most twice as many."""
 _UNPACKED = 32
-"""So many pages stay unpacked."""
-_LENGTH_BYTES = 4
+"""At least so many pages stay unpacked, at most twice as many."""
+_GLANCED = 1_000
+"""At least so many pages of glances stay at hand, at most twice as many."""
 
 
 _read = reading()
@@ -60,104 +74,163 @@ class Packed:
     def glance(self) -> Glance:
         """What is asked of the claim most, without decoding it."""
         number = self.number
-        return self.payloads.glances(number // PAGE).rows[number % PAGE]
+        return self.payloads.glances(number // PAGE).glance(number % PAGE)
+
+
+class Named(Packed):
+    """A claim in a page, with those mentions resolved that only an alias of the desk names."""
+
+    __slots__ = ("aliases",)
+
+    def __init__(self, payloads: "Payloads", number: int, aliases: Mapping[str, str]) -> None:
+        super().__init__(payloads, number)
+        self.aliases = aliases
+        """Plain name to the id of the actor."""
+
+    @property
+    def claim(self) -> Claim:
+        """The claim as a value."""
+        claim = super().claim
+        return claim.model_copy(update={"actors": self._actors(claim)})
+
+    def once(self) -> Claim:
+        """The claim for one look: it is not kept decoded."""
+        claim: Any = super().once()
+        if isinstance(claim, Claim):
+            return claim.model_copy(update={"actors": self._actors(claim)})
+        return cast("Claim", msgspec.structs.replace(claim, actors=self._actors(claim)))
+
+    @property
+    def glance(self) -> Glance:
+        """What is asked of the claim most, without decoding it."""
+        return named_glance(self.payloads.payload(self.number), self.aliases)
+
+    def _actors(self, claim: Claim) -> tuple[Any, ...]:
+        return tuple(map(self._named, claim.actors))
+
+    def _named(self, mention: Any) -> Any:
+        actor = None if mention.actor else self.aliases.get(plain_name(mention.quote))
+        if actor is None:
+            return mention
+        if isinstance(mention, msgspec.Struct):
+            return msgspec.structs.replace(mention, actor=actor)
+        return mention.model_copy(update={"actor": actor})
 
 
 class Payloads:
     """The claims that a fold has met, by number, in the order in which they came."""
 
-    def __init__(self, pages: tuple[bytes, ...] = (), last: tuple[bytes, ...] = ()) -> None:
-        self._full = list(pages)
-        self._last = list(last)
-        self._unpacked: dict[int, list[bytes]] = {}
-        self._glances: dict[int, Glances] = {}
-        self._new: dict[int, Claim] = {}
-        self._old: dict[int, Claim] = {}
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._heads = array("Q")
+        """Where the glances of each full page lie."""
+        self._bodies = array("Q")
+        """Where its claims lie."""
+        self._last: list[bytes] = []
+        self._last_glances = Glances([], [], [])
+        """Those of the claims of the last page as far as somebody asked."""
+        self._unpacked: Recent[int, list[bytes]] = Recent(_UNPACKED)
+        self._glances: Recent[int, Glances] = Recent(_GLANCED)
+        self._decoded: Recent[int, Claim] = Recent(_DECODED)
 
-    def add(self, claim: Claim, payload: bytes | None = None) -> Packed:
+    def __len__(self) -> int:
+        return len(self._bodies) * PAGE + len(self._last)
+
+    def add(self, claim: Claim, payload: bytes | None = None) -> int:
         """Keep a claim; `payload` are its bytes in today's schema where they are known."""
-        number = len(self._full) * PAGE + len(self._last)
-        self._last.append(payload or encode(claim))
-        if len(self._last) == PAGE:
-            self._full.append(_pack(self._last))
-            self._last = []
-        self._glances.pop(number // PAGE, None)
+        last = self._last
+        number = len(self._bodies) * PAGE + len(last)
+        last.append(payload or encode(claim))
+        if len(last) == PAGE:
+            self._heads.append(self._spool.put(put_down(glances_at(last))))
+            self._bodies.append(self._spool.put(_pack(last)))
+            self._last, self._last_glances = [], Glances([], [], [])
         if number < _AT_HAND:
-            self._remember(number, claim)
-        return Packed(self, number)
+            self._decoded.put(number, claim)
+        return number
 
     def claim(self, number: int) -> Claim:
         """The claim of a number."""
-        found = self._new.get(number)
+        found = self._decoded[number]
         if found is None:
-            found = self._old.get(number)
-            if found is None:
-                found = decoded(self._payload(number))
-            self._remember(number, found)
+            found = decoded(self.payload(number))
+            self._decoded.put(number, found)
         return found
 
     def once(self, number: int) -> Claim:
         """The claim of a number, for one look: where it is not at hand, a struct like it."""
-        found = self._new.get(number) or self._old.get(number)
+        found = self._decoded[number]
         if found is None:
-            payload = self._payload(number)
+            payload = self.payload(number)
             kind = msgspec.json.decode(payload, type=_Kind).kind
             found = cast("Claim", _read(kind, schema_version(kind), payload))
         return found
 
+    def told(self, number: int, aliases: Mapping[str, str]) -> Packed:
+        """The claim of a number as one who knows these aliases reads it."""
+        if aliases:
+            unnamed = self.glances(number // PAGE).glance(number % PAGE).unnamed
+            if not aliases.keys().isdisjoint(unnamed):
+                return Named(self, number, aliases)
+        return Packed(self, number)
+
     def glances(self, page: int) -> Glances:
         """Those of the claims of a page."""
-        found = self._glances.get(page)
+        if page == len(self._heads):
+            if len(self._last_glances.rows) != len(self._last):
+                self._last_glances = glances_at(self._last)
+            return self._last_glances
+        found = self._glances[page]
         if found is None:
-            full = page < len(self._full)
-            found = take_up(_head(self._full[page])) if full else glances_at(self._last)
-            self._glances[page] = found
+            found = take_up(self._spool.get(self._heads[page]))
+            self._glances.put(page, found)
         return found
 
-    def pages(self) -> tuple[bytes, ...]:
-        """All of it as bytes; `of_pages` makes the same of them."""
-        return *self._full, _pack(self._last)
+    def unnamed(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Document and plain names of those that each claim leaves unresolved, where it does."""
+        pages = (take_up(self._spool.get(place)) for place in self._heads)
+        for glances in chain(pages, [glances_at(self._last)]):
+            for place in range(len(glances.rows)):
+                if names := glances.glance(place).unnamed:
+                    yield glances.document(place), names
 
-    @classmethod
-    def of_pages(cls, pages: tuple[bytes, ...]) -> "Payloads":
-        """What `pages` gave."""
-        return cls(pages[:-1], tuple(_unpack(pages[-1])))
-
-    def _remember(self, number: int, claim: Claim) -> None:
-        if len(self._new) >= _DECODED:
-            self._new, self._old = {}, self._new
-        self._new[number] = claim
-
-    def _payload(self, number: int) -> bytes:
+    def payload(self, number: int) -> bytes:
+        """The bytes of a claim in today's schema."""
         page, place = divmod(number, PAGE)
-        if page == len(self._full):
+        if page == len(self._bodies):
             return self._last[place]
-        unpacked = self._unpacked.get(page)
+        unpacked = self._unpacked[page]
         if unpacked is None:
-            if len(self._unpacked) >= _UNPACKED:
-                self._unpacked.clear()
-            unpacked = self._unpacked[page] = _unpack(self._full[page])
+            unpacked = _unpack(self._spool.get(self._bodies[page]))
+            self._unpacked.put(page, unpacked)
         return unpacked[place]
 
+    def dump(self) -> Iterator[bytes]:
+        """All of it as bytes, in lists that an empty part closes; `take_up` makes it of them."""
+        yield from map(self._spool.get, self._heads)
+        yield b""
+        yield from map(self._spool.get, self._bodies)
+        yield b""
+        yield from self._last
+        yield b""
 
-def _pack(payloads: list[bytes]) -> bytes:
-    """What is asked of them most, and behind it all of them, packed."""
-    head = put_down(glances_at(payloads))
-    packed = zlib.compress(b"\n".join(payloads), _LEVEL)  # JSON holds no line feed of its own
-    return len(head).to_bytes(_LENGTH_BYTES, "big") + head + packed
+    @classmethod
+    def take_up(cls, parts: Parts) -> "Payloads":
+        """What `dump` gave, whose pages stay where they lie; EOFError or ValueError for less."""
+        payloads = cls(parts.spool)
+        payloads._heads, payloads._bodies = parts.many(), parts.many()
+        payloads._last = [*map(parts.spool.get, parts.many())]
+        if len(payloads._heads) != len(payloads._bodies) or len(payloads._last) >= PAGE:
+            raise ValueError("the pages of claims do not fit together")
+        return payloads
 
 
-def _head(page: bytes) -> bytes:
-    return page[_LENGTH_BYTES : _behind_head(page)]
-
-
-def _behind_head(page: bytes) -> int:
-    return _LENGTH_BYTES + int.from_bytes(page[:_LENGTH_BYTES], "big")
+def _pack(payloads: Sequence[bytes]) -> bytes:
+    return zlib.compress(b"\n".join(payloads), _LEVEL)  # JSON holds no line feed of its own
 
 
 def _unpack(page: bytes) -> list[bytes]:
-    payloads = zlib.decompress(page[_behind_head(page) :])
-    return payloads.split(b"\n") if payloads else []
+    return zlib.decompress(page).split(b"\n")
 
 
 def decoded(payload: bytes) -> Claim:

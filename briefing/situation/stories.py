@@ -132,12 +132,15 @@ class Stories:
             if number in stories
         }
         best, best_number = _JOINS, None
+        own = vector.keys()
         for number in sorted(found):
             story = stories[number]
             if (day - story.days[-1]).days > _DAYS:
                 continue
             weights = story.weights
-            total = sum([x * weights[w] for w, x in vector.items() if w in weights])
+            shared = own & weights.keys()
+            # exact sums: the order of words in a set is not the same in every process
+            total = fsum([vector[w] * weights[w] for w in shared])
             if total / len(story.days) > best:
                 best, best_number = total / len(story.days), number
         return best_number

@@ -4,9 +4,12 @@ What is new mostly belongs behind all that is linked, but not behind the documen
 So the linker is put down as it was before the latest days, and links those again when it is taken
 up: from there on it can go back as far as that. It is a cache: where what is new belongs further
 back, all is linked from nothing, with the same result.
+
+The picture itself needs none of that: it is taken up at once, the linker when something is new.
 """
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -15,16 +18,18 @@ import msgspec
 
 from briefing.regions.region import Region
 from briefing.situation.accounts import Account
-from briefing.situation.best_known import given
+from briefing.situation.best_known import Best
+from briefing.situation.columns import COLUMNS, Columns
+from briefing.situation.developed import Judged
 from briefing.situation.fold import Folding, Linked
-from briefing.situation.linking import Group, Reading
-from briefing.situation.situation import Development, Reported, kept_in
-from events.values import Status
+from briefing.situation.linking import Reading
+from briefing.situation.numbered import Numbered
+from briefing.situation.situation import Source
+from events.spool import Parts, Spool
 
 _MANY = 500
-"""Pages, shelves or developments in one part."""
+"""Documents in one part."""
 
-Part = TypeVar("Part")
 Key = TypeVar("Key", int, str)
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -37,11 +42,12 @@ class _Told(msgspec.Struct, array_like=True):
     seen: date
     outlet: str | None
     retells: str | None
-    runs: bytes
+    runs: int
     page: int
-    days: tuple[int, ...]
+    days: bytes
     denies: bool
     leans: bool
+    actors: tuple[str, ...]
     root: str
     read: int
     """The page of it as a copy of `root`."""
@@ -57,7 +63,10 @@ class _Copies(msgspec.Struct, array_like=True):
 
 
 class _Feed(msgspec.Struct, array_like=True):
+    """What came when, and which groups it is in."""
+
     order: tuple[tuple[int, bool], ...]
+    tells: tuple[bytes, ...]
     story: dict[int, int]
     stories: dict[int, tuple[dict[str, float], list[date]]]
     having: dict[str, int]
@@ -65,31 +74,43 @@ class _Feed(msgspec.Struct, array_like=True):
     count: dict[str, int]
 
 
-class _Made(msgspec.Struct, array_like=True):
-    """A development. Reports are named by id, `lead`, `when` and `place` by their place there."""
+class _Picture(msgspec.Struct, array_like=True):
+    """What of the developments is no row: see `developed.Judged`."""
 
-    id: str
-    kind: str
-    reports: tuple[str, ...]
-    lead: int
-    when: int | None
-    place: int | None
-    status: Status
-    independent: int
-    reasons: tuple[str, ...]
+    by_hand: tuple[Best, ...]
+    pages: dict[int, str]
+    tells: dict[str, bytes]
+    actors: tuple[str, ...]
+    copies: dict[str, str]
+    order: bytes
 
 
-def put_down(folding: Folding, developments: tuple[Development, ...]) -> Iterator[bytes]:
-    """The accounts, the linker as it was before the latest days, and the developments."""
-    linker = folding.linker
+def put_down(folding: Folding, linked: Linked) -> Iterator[bytes]:
+    """The picture, then the accounts and the linker as it was before the latest days."""
+    linker, spool = folding.linker, folding.spool
+    sources, judged = linked
+    copies = {s.document: s.copy_of for s in sources if s.copy_of is not None}
+    yield _encode(
+        _Picture(
+            judged.by_hand,
+            judged.pages,
+            judged.tells,
+            tuple(sorted(judged.actors)),
+            copies,
+            judged.order.tobytes(),
+        )
+    )
+    yield from judged.columns.written()
+    yield from _lying(spool, judged.best.written())
+    if not linker.rewind() or (judged.pages and not linker.read):
+        return  # it cannot be gone back in; what comes next is linked from nothing
     told = [_told(reading, linker.righted_page(d)) for d, reading in linker.read.items()]
     numbers = {one.document: n for n, one in enumerate(told)}
-    rows = [_made(one) for one in developments]
-    if not linker.rewind():
-        return
     copying, stories = linker.copying, linker.stories
     yield from _in_parts(told)
-    yield from _in_parts(sorted(linker.pages.packed.items()))
+    yield _encode(sorted(linker.pages.places))
+    yield from linker.pages.written()
+    yield b""
     yield _encode(
         _Copies(
             tuple(numbers[a.document] for a in copying.taken),
@@ -107,6 +128,7 @@ def put_down(folding: Folding, developments: tuple[Development, ...]) -> Iterato
     yield _encode(
         _Feed(
             tuple((numbers[u.reading.account.document], u.weak) for u in linker.taken),
+            tuple(linker.tells[u.key].tobytes() for u in linker.taken),
             _sorted({numbers[d]: story for d, story in linker.story.items()}),
             _sorted({n: (_sorted(s.weights), s.days) for n, s in stories.stories.items()}),
             _sorted(stories.having),
@@ -114,79 +136,131 @@ def put_down(folding: Folding, developments: tuple[Development, ...]) -> Iterato
             stories.count,
         )
     )
-    yield from _in_parts(sorted(linker.groups.items()))
-    yield from _in_parts([(at, _sorted(s)) for at, s in sorted(linker.blocks.shelves.items())])
-    yield from _in_parts(rows)
+    yield _encode(sorted(linker.groups.stale))
+    yield from _lying(spool, linker.groups.written())
+    shelves = [*linker.blocks.shelves.written()]
+    yield _encode([number for number, _ in shelves])
+    yield from _lying(spool, (where for _, where in shelves))
 
 
-def take_up(parts: Iterator[bytes], folding: Folding, region: Region) -> Linked:
-    """What was put down, with the latest days linked again; ValueError or EOFError for less."""
-    told = [*_from_parts(parts, _Told)]
-    linker = folding.linker
+def take_up(parts: Parts, folding: Folding, region: Region) -> Linked:
+    """The picture that was put down; ValueError or EOFError for less.
+
+    The linker is taken up when the fold asks for it, however far it has gone on by then.
+    """
+    picture = _decoded(parts.one(), _Picture)
+    columns = Columns()
+    columns.take_up(parts.one() for _ in range(COLUMNS))
+    best = Numbered[Best](parts.spool, Best)
+    best.take_up(rows := parts.many())
+    order = array("I")
+    order.frombytes(picture.order)
+    judged = Judged(
+        best,
+        columns,
+        order,
+        picture.by_hand,
+        picture.pages,
+        picture.tells,
+        frozenset(picture.actors),
+    )
     sources = folding.sources()
-    reports = folding.told()
-    linker.pages.take_up(dict(_from_parts(parts, tuple[int, bytes])))
-    by_document = {s.document: s for s in sources}
-    accounts = {
-        t.document: Account(
-            document=t.document,
-            day=t.day,
-            seen=t.seen,
-            added=by_document[t.document].position,
-            metadata=by_document[t.document].metadata,
-            outlet=t.outlet,
-            grade=by_document[t.document].grade,
-            reports=reports[t.document],
-            retells=t.retells,
-            runs=t.runs,
-            page=t.page,
-            days=t.days,
-            denies=t.denies,
-            leans=t.leans,
+    if not parts.ended:
+        folding.defer(_Linking(parts, rows, columns, folding, sources, region).take_up)
+    of = picture.copies
+    return tuple(replace(s, copy_of=of.get(s.document)) for s in sources), judged
+
+
+class _Linking:
+    """Where a linker lies, and what the fold said of its documents when it was put down."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        rows: "array[int]",
+        columns: Columns,
+        folding: Folding,
+        sources: tuple[Source, ...],
+        region: Region,
+    ) -> None:
+        self._spool, self._rows, self._columns = parts.spool, rows, columns.copy()
+        self._folding, self._sources, self._region = folding, sources, region
+        self._versions = {s.document: folding.claims.version(s.document) for s in sources}
+        self._told = parts.many()
+        self._pages, self._lying = parts.one(), parts.many()
+        self._copies, self._feed, self._stale = parts.place(), parts.place(), parts.place()
+        self._groups = parts.many()
+        self._shelves, self._standing = parts.one(), parts.many()
+
+    def take_up(self) -> None:
+        """Let the fold go on from there."""
+        spool, folding, linker = self._spool, self._folding, self._folding.linker
+        told = [t for where in self._told for t in _decoded(spool.get(where), list[_Told])]
+        numbers = _decoded(self._pages, list[int])
+        linker.pages.take_up(dict(zip(numbers, self._lying, strict=True)))
+        accounts = self._accounts(told)
+        folding.accounts.take_up(accounts, self._sources, folding.claims, self._region)
+        linker.take_up_readings(
+            (
+                Reading(accounts[t.document], t.root, t.read, t.leans),
+                None
+                if t.righted is None
+                else Reading(accounts[t.document], t.root, t.righted, leans=True),
+            )
+            for t in told
         )
-        for t in told
-    }
-    folding.accounts.take_up(accounts, sources, region)
-    linker.take_up_readings(
-        (
-            Reading(accounts[t.document], t.root, t.read, t.leans),
-            None
-            if t.righted is None
-            else Reading(accounts[t.document], t.root, t.righted, leans=True),
+        names = [t.document for t in told]
+        copies = _decoded(spool.get(self._copies), _Copies)
+        linker.copying.take_up(
+            [accounts[names[n]] for n in copies.order],
+            {
+                quarter: {
+                    run: names[held] if isinstance(held, int) else tuple(names[n] for n in held)
+                    for run, held in holders.items()
+                }
+                for quarter, holders in copies.holders.items()
+            },
+            {names[d]: names[e] for d, e in copies.of.items()},
+            {names[d]: names[e] for d, e in copies.family.items()},
         )
-        for t in told
-    )
-    names = [t.document for t in told]
-    copies = _decode(parts, _Copies)
-    linker.copying.take_up(
-        [accounts[names[n]] for n in copies.order],
-        {
-            quarter: {
-                run: names[held] if isinstance(held, int) else tuple(names[n] for n in held)
-                for run, held in holders.items()
-            }
-            for quarter, holders in copies.holders.items()
-        },
-        {names[d]: names[e] for d, e in copies.of.items()},
-        {names[d]: names[e] for d, e in copies.family.items()},
-    )
-    feed = _decode(parts, _Feed)
-    linker.stories.take_up(feed.stories, feed.having, feed.holding, feed.count)
-    groups = _from_parts(parts, tuple[int, tuple[tuple[int, ...], tuple[str, ...]]])
-    shelves = _from_parts(parts, tuple[int, dict[int, int | tuple[int, ...]]])
-    linker.take_up(
-        [(names[n], weak) for n, weak in feed.order],
-        {names[n]: story for n, story in feed.story.items()},
-        {n: Group(*group) for n, group in groups},
-        dict(shelves),
-    )
-    linker.take(accounts)
-    standing = {r.id: r for of in reports.values() for r in of}
-    developments = tuple(_development(row, standing) for row in _from_parts(parts, _Made))
-    linker.know(developments)
-    of = linker.copying.of
-    copied = (replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources)
-    return tuple(copied), developments
+        feed = _decoded(spool.get(self._feed), _Feed)
+        linker.stories.take_up(feed.stories, feed.having, feed.holding, feed.count)
+        shelves = _decoded(self._shelves, list[int])
+        linker.take_up(
+            [
+                (names[n], weak, tells)
+                for (n, weak), tells in zip(feed.order, feed.tells, strict=True)
+            ],
+            {names[n]: story for n, story in feed.story.items()},
+            self._groups,
+            _decoded(spool.get(self._stale), list[int]),
+            self._rows,
+            self._columns,
+            dict(zip(shelves, self._standing, strict=True)),
+        )
+
+    def _accounts(self, told: list[_Told]) -> dict[str, Account]:
+        of = {s.document: s for s in self._sources}
+        return {
+            t.document: Account(
+                document=t.document,
+                day=t.day,
+                seen=t.seen,
+                added=of[t.document].position,
+                metadata=of[t.document].metadata,
+                outlet=t.outlet,
+                grade=of[t.document].grade,
+                version=self._versions[t.document],
+                retells=t.retells,
+                runs=t.runs,
+                page=t.page,
+                days=t.days,
+                denies=t.denies,
+                leans=t.leans,
+                actors=t.actors,
+            )
+            for t in told
+        }
 
 
 def _told(reading: Reading, righted: int | None) -> _Told:
@@ -202,47 +276,10 @@ def _told(reading: Reading, righted: int | None) -> _Told:
         account.days,
         account.denies,
         account.leans,
+        account.actors,
         reading.root,
         reading.page,
         righted,
-    )
-
-
-def _made(development: Development) -> _Made:
-    reports = development.reports
-    return _Made(
-        development.id,
-        development.kind,
-        tuple(r.id for r in reports),
-        next(n for n, r in enumerate(reports) if r is development.lead),
-        _giving(reports, development, "when"),
-        _giving(reports, development, "place"),
-        development.status,
-        development.independent,
-        development.reasons,
-    )
-
-
-def _giving(reports: tuple[Reported, ...], development: Development, field: str) -> int | None:
-    """Which report gives what a development says."""
-    kept = kept_in(development, field)
-    if kept is None:
-        return None
-    return next(n for n, r in enumerate(reports) if given(r, field) is kept)
-
-
-def _development(row: _Made, standing: dict[str, Reported]) -> Development:
-    reports = tuple(standing[name] for name in row.reports)
-    return Development(
-        id=row.id,
-        kind=row.kind,
-        reports=reports,
-        lead=reports[row.lead],
-        when=None if row.when is None else given(reports[row.when], "when"),
-        place=None if row.place is None else given(reports[row.place], "place"),
-        status=row.status,
-        independent=row.independent,
-        reasons=row.reasons,
     )
 
 
@@ -260,18 +297,11 @@ def _in_parts(rows: list[Any]) -> Iterator[bytes]:
     yield b""
 
 
-def _from_parts(parts: Iterator[bytes], kind: type[Part]) -> Iterator[Part]:
-    decode = msgspec.msgpack.Decoder(list[kind]).decode  # type: ignore[valid-type] # made here
-    while part := _next(parts):
-        yield from decode(part)
+def _lying(spool: Spool, places: Iterable[int]) -> Iterator[bytes]:
+    """What is put away already."""
+    yield from map(spool.get, places)
+    yield b""
 
 
-def _decode(parts: Iterator[bytes], kind: type[Part]) -> Part:
-    return msgspec.msgpack.decode(_next(parts), type=kind)
-
-
-def _next(parts: Iterator[bytes]) -> bytes:
-    part = next(parts, None)
-    if part is None:
-        raise EOFError("a part of it is missing")
-    return part
+def _decoded(part: bytes, kind: Any) -> Any:
+    return msgspec.msgpack.decode(part, type=kind)

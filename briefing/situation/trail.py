@@ -9,6 +9,8 @@ from collections.abc import Mapping, MutableMapping
 from enum import Enum
 from typing import Any
 
+from briefing.situation.numbered import Numbered
+
 
 class _Was(Enum):
     """What is undone otherwise than by setting a key back; members outlive pickling."""
@@ -40,7 +42,7 @@ class Trail:
         if self.keeps:
             self._done.append((to, _Was.ABSENT, None))
 
-    def put(self, to: MutableMapping[Any, Any], key: Any, value: Any) -> None:
+    def put(self, to: MutableMapping[Any, Any] | Numbered[Any], key: Any, value: Any) -> None:
         """Set a key."""
         if self.keeps:
             self._done.append((to, key, to.get(key, _Was.ABSENT)))
@@ -58,6 +60,11 @@ class Trail:
             before = {key: to[key] for key in new if key in to}
             self._done.append((to, _Was.MANY, (tuple(new), before)))
         to.update(new)
+
+    def did(self, to: Any, new: Mapping[Any, Any], before: dict[Any, Any]) -> None:
+        """These keys were set where `before` was: what `update` does, done elsewhere."""
+        if self.keeps:
+            self._done.append((to, _Was.MANY, (tuple(new), before)))
 
     def back(self, mark: int) -> None:
         """Undo everything since a mark, the latest first."""

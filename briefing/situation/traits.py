@@ -197,7 +197,7 @@ def traits(
         claim=report.id,
         held=report.first,
         number=number,
-        document=claim.document,
+        document=told_by.document,
         start=excerpt.start,
         end=excerpt.end,
         kind=kind,

@@ -1,0 +1,134 @@
+"""Bytes put away out of memory: a file of this process alone, that nobody can open by a name.
+
+What a fold of a long log holds is asked for rarely and never changes once it is written. It lies
+in the file and is read again when somebody asks. A small log never gets as far as the file.
+"""
+
+import os
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+_LENGTH_BITS = 28
+LONGEST = (1 << _LENGTH_BITS) - 1
+"""Bytes of the longest piece."""
+AT_HAND = 8 << 20
+"""So many of the latest bytes stay in memory."""
+
+
+class Spool:
+    """Pieces by where they lie: a number that says where a piece begins and how long it is.
+
+    Where no file can be made, or it takes no more, everything stays in memory.
+    """
+
+    def __init__(self, at_hand: int = AT_HAND) -> None:
+        self._file: int | None = None
+        self._owner = 0
+        self._at_hand = 0, bytearray()
+        """How much lies in the file, and what comes after it: one value, for a second thread."""
+        self._room = at_hand
+
+    def put(self, piece: bytes) -> int:
+        """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
+        length = len(piece)
+        if length > LONGEST:
+            raise ValueError(f"a piece of {length:,} bytes is too long to be put away")
+        written, tail = self._at_hand
+        where = (written + len(tail)) << _LENGTH_BITS | length
+        tail += piece
+        if len(tail) > self._room:
+            self._write()
+        return where
+
+    def get(self, where: int) -> bytes:
+        """The piece that lies there; EOFError where there is none."""
+        start, length = where >> _LENGTH_BITS, where & LONGEST
+        written, tail = self._at_hand
+        if start >= written:
+            start -= written
+            piece = bytes(tail[start : start + length])
+        else:
+            piece = os.pread(self._file, length, start) if self._file is not None else b""
+        if len(piece) != length:
+            raise EOFError("what was put away is not there any more")
+        return piece
+
+    def _write(self) -> None:
+        """Put what is in memory into the file; where that cannot be, it stays in memory."""
+        if self._file is not None and self._owner != os.getpid():
+            return  # a process that was forked reads the file, and leaves writing to its maker
+        try:
+            if self._file is None:
+                handle, name = tempfile.mkstemp(prefix="briefing-fold-")
+                os.unlink(name)  # noqa: PTH108 - it is never found by its name
+                self._file, self._owner = handle, os.getpid()
+            at, tail = self._at_hand
+            left = memoryview(tail)
+            while left:
+                done = os.pwrite(self._file, left, at)
+                left, at = left[done:], at + done
+        except OSError:
+            self._room *= 4
+            return
+        finally:
+            left = memoryview(b"")
+        self._at_hand = at, bytearray()
+
+    def __del__(self) -> None:
+        if self._file is not None:
+            with suppress(OSError):
+                os.close(self._file)
+
+
+def length_of(where: int) -> int:
+    """How long the piece is that lies there."""
+    return where & LONGEST
+
+
+class Parts(Iterator[bytes]):
+    """A dumped state, part by part; what is not needed at once stays where it lies."""
+
+    def __init__(self, spool: Spool, places: Iterable[int]) -> None:
+        self.spool = spool
+        self._places = array("Q", places)
+        self._at = 0
+
+    @classmethod
+    def of(cls, parts: Iterable[bytes]) -> "Parts":
+        """These parts, put away."""
+        spool = Spool()
+        return cls(spool, [spool.put(part) for part in parts])
+
+    def __next__(self) -> bytes:
+        if self.ended:
+            raise StopIteration
+        return self.one()
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing more."""
+        return self._at == len(self._places)
+
+    def one(self) -> bytes:
+        """The next part, which must be there: EOFError."""
+        return self.spool.get(self.place())
+
+    def place(self) -> int:
+        """Where the next part lies, which must be there: EOFError. It is not read."""
+        if self.ended:
+            raise EOFError("a part of it is missing")
+        self._at += 1
+        return self._places[self._at - 1]
+
+    def many(self) -> "array[int]":
+        """Where the parts lie up to the next empty one, which closes them; none is read."""
+        start = at = self._at
+        places, end = self._places, len(self._places)
+        while at < end and length_of(places[at]):
+            at += 1
+        if at == end:
+            raise EOFError("a part of it is missing")
+        self._at = at + 1
+        return places[start:at]

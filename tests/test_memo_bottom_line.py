@@ -1,0 +1,158 @@
+"""The bottom line argues: who met, what was agreed there, what is disputed, what comes next."""
+
+import importlib.util
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from briefing.memo.context import MemoContext
+from briefing.situation.situation import Situation
+from events.values import Excerpt
+
+
+def _rules() -> ModuleType:
+    """The builders of invented documents and memos, from the test file beside this one."""
+    path = Path(__file__).with_name("test_memo_rules.py")
+    spec = importlib.util.spec_from_file_location("memo_rules_for_bottom_line", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+rules = _rules()
+made = rules.made
+MET = "Arvenia and Belmark met in Havnik on 12 May. "
+
+
+def agreed(told: Any, words: str, **more: Any) -> Any:
+    """Another agreement in the same document; its document's words hold `words`."""
+    return told.claim(
+        "agreement_reached", "agreed", who={"party": "Arvenia=arv;Belmark=bel"},
+        substance=words, stage="agreed", **more,
+    )  # fmt: skip
+
+
+def meeting_with(*aims: str, **more: Any) -> Any:
+    told = Told(f"{MET}{' '.join(f'They agreed {aim}.' for aim in aims)}\n").claim(
+        "meeting_held", "met", who={"participant": "Arvenia=arv;Belmark=bel"},
+        when=made.day(2031, 5, 12), level="leaders",
+    )  # fmt: skip
+    for aim in aims:
+        agreed(told, aim, **more)
+    return told
+
+
+Told = made.Told
+
+
+def memo(*documents: Any, **asked: Any) -> MemoContext:
+    """The memo of these documents; the lint over every memo made is in `rules.memo`."""
+    context: MemoContext = rules.memo(made.situation_of(*documents), *documents, **asked)
+    return context
+
+
+def lines(context: MemoContext) -> list[tuple[str, str]]:
+    told = [s.text for s in context.bottom_line]
+    return list(zip(context.bottom_line_parts, told, strict=True))
+
+
+def test_what_a_meeting_agreed_follows_it_in_one_sentence_that_rests_on_all_its_claims() -> None:
+    one = meeting_with("to open the eastern channel", "to publish the tariff of pilots")
+    context = memo(one)
+    assert lines(context) == [
+        ("lead", "The leaders of Arvenia and Belmark met on 12 May 2031."),
+        (
+            "agreed",
+            "The two sides agreed to open the eastern channel and to publish the tariff of pilots.",
+        ),
+    ]
+    assert len(context.bottom_line[1].positions) == len(one.claims) - 1 == 2
+    assert context.bottom_line[1].single_source
+
+
+def test_two_results_too_long_for_one_sentence_are_not_told_in_one() -> None:
+    long = "to open the eastern channel for all ships of both states by day and night in any season"
+    told = lines(
+        memo(meeting_with(long, "to publish the whole tariff of all pilots in every port"))
+    )
+    assert [part for part, _ in told] == ["lead", "agreed", "agreed"]
+    assert all(len(text.split()) <= 30 for _, text in told)
+
+
+def test_what_others_agreed_is_not_told_of_the_meeting() -> None:
+    """Same states, but another document: where it was agreed nobody says."""
+    other = agreed(Told("Arvenia and Belmark agreed to count the ships.\n"), "to count the ships")
+    told = lines(memo(meeting_with(), other))
+    assert told[1] == ("agreed", "Arvenia and Belmark agreed to count the ships.")
+
+
+def test_an_agreement_in_somebody_s_word_keeps_its_voice() -> None:
+    told = lines(memo(meeting_with("to open the eastern channel", voice="editorial")))
+    assert [part for part, _ in told] == ["lead"]
+
+
+def test_what_comes_next_closes_and_what_is_due_soon_goes_before_what_weighs_more() -> None:
+    """The conference of leaders is better supported; the ban is due within thirty days."""
+    ban = rules.ban(
+        "Belmark will impose a ban on night ferries on 3 June.\n",
+        status="scheduled", when=made.day(2031, 6, 3),
+    )  # fmt: skip
+    host = Told("Arvenia will host the Strait Conference in Havnik on 2 October.\n").claim(
+        "event_scheduled", "host", status="scheduled", who={"host": "Arvenia=arv"},
+        when=made.day(2031, 10, 2),
+    )  # fmt: skip
+    what = Excerpt(**host.span("the Strait Conference"))
+    host.claims[0] = host.claims[0].model_copy(update={"what": what})
+    context = memo(meeting_with("to open the eastern channel"), host, ban)
+    assert lines(context)[-1] == (
+        "next", "Belmark is due to impose a ban on night ferries on 3 June 2031."
+    )  # fmt: skip
+    assert context.standfirst.endswith("The next date is 3 June 2031.")
+
+
+def test_a_dispute_about_the_lead_is_told_there_and_not_again_among_what_to_watch() -> None:
+    context = disputed()
+    told = dict(lines(context))
+    assert told["disputed"] == (
+        "Reports do not agree on the date of the meeting in Havnik: 12 May 2031 or 13 May 2031."
+    )
+    assert not [s for s in context.watch if "do not agree" in s.text]
+    assert [f.note for f in context.figures][-1] == "1 disagreement"
+    assert "one point is disputed" in context.standfirst.lower()
+
+
+def disputed() -> MemoContext:
+    """Two reports of one meeting on two days."""
+    one, other = rules.meeting(12), rules.meeting(13)
+    situation: Situation = made.situation_of(one, other)
+    first, second = situation.developments
+    joined = replace(first, reports=(*first.reports, *second.reports), independent=2)
+    context: MemoContext = rules.memo(replace(situation, developments=(joined,)), one, other)
+    return context
+
+
+def test_the_standfirst_repeats_no_sentence_of_the_bottom_line() -> None:
+    for context in (
+        memo(meeting_with("to open the eastern channel")),
+        memo(rules.said("Dana Orr", "the fee must fall", who="Dana Orr=dana-orr")),
+        disputed(),
+    ):
+        for part in context.standfirst.split(". "):
+            assert all(part.strip(".") not in s.text for s in context.bottom_line)
+
+
+def test_a_later_edition_opens_with_what_is_new() -> None:
+    context = memo(meeting_with("to open the eastern channel"), since=1, edition=3)
+    assert context.standfirst.startswith("Two new since edition 2; one meeting")
+
+
+def test_confidence_counts_in_good_english() -> None:
+    one = rules.said("Dana Orr", "the fee must fall", who="Dana Orr=dana-orr")
+    other = rules.said("Belmark", "pilots are few", who="Belmark=bel")
+    told = memo(one, other).confidence
+    assert told.startswith("Confidence is low: neither of its two items has two or more")
