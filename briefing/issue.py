@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from briefing.audit.aside import verifying
 from briefing.audit.rebuild import rebuild
 from briefing.delivery.outbox import keep, keep_said, kept, kept_said
 from briefing.memo.context import MemoContext
@@ -308,30 +310,26 @@ def _verified(log: VerifiableLog, reopen: Reopen | None) -> Iterator[Callable[[]
         refuse_damaged(log)
         yield lambda: None
         return
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-    from multiprocessing import get_context
+    with ExitStack() as stack:
+        aside = None
+        with suppress(OSError):  # no process or memory to be had
+            aside = stack.enter_context(verifying(reopen))
 
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        verdict = pool.submit(_findings, reopen)
-        pool.shutdown(wait=False)  # it ends when it has answered, not when the memo is made
+        @cache
+        def verdict() -> tuple[Finding, ...]:
+            if aside is not None:
+                with suppress(OSError):
+                    return aside.findings()
+            return verify(log)
 
         def refuse() -> None:
-            try:
-                findings = verdict.result()
-            except (BrokenExecutor, OSError):  # no process or memory to be had
-                findings = verify(log)
-            _refuse(findings)
+            _refuse(verdict())
 
         try:
             yield refuse
         except Exception:
             refuse()  # what is wrong with the log says more than what came of it
             raise
-
-
-def _findings(reopen: Reopen) -> tuple[Finding, ...]:
-    with closing(reopen()) as log:
-        return verify(log)
 
 
 def refuse_damaged(log: VerifiableLog) -> None:

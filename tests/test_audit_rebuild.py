@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import subprocess
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -148,6 +149,29 @@ def test_a_long_log_is_verified_while_the_memo_is_made(
             issue(log, outbox, reopen=again)
         assert log.head().position == 2
     assert not outbox.exists()
+
+
+def test_a_process_that_comes_to_grief_leaves_the_verifying_to_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "log.sqlite"
+    make_log(path)
+    again = partial(SqliteLog.open, path, readonly=True)
+    lost = partial(SqliteLog.open, tmp_path / "elsewhere.sqlite", readonly=True)
+    monkeypatch.setattr(issue_module, "WORTH_ASIDE", 0)
+
+    def no_process(*_command: object, **_more: object) -> None:
+        raise OSError("out of processes")
+
+    with SqliteLog.open(path) as log:
+        plain = draft(REQUEST, log=log, region=REGION, as_of=2)
+        assert draft(REQUEST, log=log, region=REGION, as_of=2, reopen=lost) == plain
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess, "Popen", no_process)
+            assert draft(REQUEST, log=log, region=REGION, as_of=2, reopen=again) == plain
+    damage_record(path, 2)
+    with SqliteLog.open(path) as log, pytest.raises(DamagedLogError, match="position 2"):
+        draft(REQUEST, log=log, region=REGION, as_of=2, reopen=lost)
 
 
 def test_a_print_that_fails_over_a_sound_log_says_why_itself(

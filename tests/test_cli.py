@@ -575,3 +575,16 @@ def test_a_desk_does_not_read_its_own_files(fed: Path, tmp_path: Path) -> None:
         done = run("ingest", desk / own, desk=desk)
         assert done.returncode == 2
         assert "one of the desk's own files" in done.stderr
+
+
+def test_a_command_that_ends_does_not_look_through_what_it_leaves() -> None:
+    """The last collection of a process that held a large log takes longer than much of its work."""
+    code = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print('frozen', gc.get_freeze_count() > 1000))\n"  # the last one
+        "from briefing.cli.app import main\n"
+        "sys.argv = ['briefing', '--version']\n"
+        "main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "frozen True"

@@ -4,11 +4,12 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.cli.exits import CommandError
-from briefing.cli.snapshot_files import every_snapshot, region_named
+from briefing.cli.snapshot_files import TEMPLATES, every_snapshot, region_named, state_folder
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
@@ -77,7 +78,10 @@ def printed_on(desk: "Desk", language: str | None = None) -> "Stationery":
     """What the desk's memos are printed on; refused where it has no words for the language."""
     from briefing.render.stationery import read_stationery
 
+    state = state_folder()
     found = read_stationery(desk.templates)
+    if state is not None:
+        found = replace(found, compiled=state / TEMPLATES)
     if language is not None:
         from briefing.render.wording import wording
 

@@ -83,6 +83,7 @@ def memo(
     from briefing.delivery.outbox import write_whole
     from briefing.situation.asof import local_day, material_head, resolve_ref
     from events.acts import MemoRequest
+    from events.projection import uncollected
 
     if check and (output or format_):
         raise CommandError("--lint writes no memo; leave out --output and --format", exits.USAGE)
@@ -116,10 +117,12 @@ def memo(
         if check:
             _lint(log, region, request, position, kept, as_json=as_json)
             return
-        if chosen == "pdf":
-            name, content, facts = _issue(desk, log, region, request, position, kept, paged)
-        else:
-            name, content, facts = _view(desk, log, region, request, position, chosen, kept, paged)
+        with uncollected():  # one memo: nothing of it is garbage before it is made
+            if chosen == "pdf":
+                made = _issue(desk, log, region, request, position, kept, paged)
+            else:
+                made = _view(desk, log, region, request, position, chosen, kept, paged)
+        name, content, facts = made
     target = output if output is not None else Path(name)
     if str(target) == "-":
         sys.stdout.buffer.write(content)

@@ -1,4 +1,4 @@
-"""What may be deleted at any time: a desk's snapshots, the key that seals them, kept packs."""
+"""What may be deleted at any time: snapshots, the key that seals them, kept packs and templates."""
 
 import os
 from pathlib import Path
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FOLDER = "snapshots"
 KEY = "briefing/snapshot.key"
 REGIONS = "briefing/regions"
+TEMPLATES = "briefing/templates"
 
 NoSnapshot = Annotated[
     bool,

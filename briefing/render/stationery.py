@@ -4,7 +4,7 @@ Read once, as bytes: what was read is what is printed and what the fingerprint n
 happens to the files meanwhile.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -36,6 +36,8 @@ class Stationery:
     """
 
     own: tuple[tuple[str, bytes], ...] = ()
+    compiled: Path | None = field(default=None, compare=False, repr=False)
+    """A folder of the user's own where compiled templates are kept, to compile them once only."""
 
     @cached_property
     def _owned(self) -> dict[str, bytes]:

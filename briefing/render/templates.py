@@ -25,6 +25,7 @@ from briefing.memo.context import MemoContext
 from briefing.render import charts
 from briefing.render.assets import MEMO_TEMPLATE, house_file
 from briefing.render.capping import capped
+from briefing.render.compiled import kept_in
 from briefing.render.glyphs import BOX, bundled_characters, printable
 from briefing.render.length import wants_tight
 from briefing.render.local_names import in_language
@@ -104,6 +105,7 @@ def environment(stationery: Stationery = OURS) -> ImmutableSandboxedEnvironment:
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
+        bytecode_cache=kept_in(stationery.compiled),
         keep_trailing_newline=True,
     )
     made.globals = {name: made.globals[name] for name in KEPT_GLOBALS}
