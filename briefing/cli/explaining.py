@@ -180,6 +180,7 @@ def _named(asked: _Asked, ref: str, through: int) -> _Found:
         if colon and (find_actor(asked.region(), first) or _is_word(first)):
             from briefing.audit.subjects import pair_or_topic
 
+            asked.checked.add_end()
             about = pair_or_topic(asked.log, asked.region(), ref, through, asked.kept)
             return _about(asked, about, through)
         if re.fullmatch(r"[A-Z]{2,5}-\d{8}-[0-9a-f]{8}", ref) or Path(ref).suffix == ".pdf":
@@ -248,6 +249,7 @@ def _record(asked: _Asked, ref: str, through: int) -> _Found:
     if len(ref) >= _ID and any(claims_in(record.event)):
         from briefing.audit.subjects import development_of_claim
 
+        asked.checked.add_end()
         about = development_of_claim(asked.log, asked.region(), record.id, through, asked.kept)
         if about is not None:
             return _about(asked, about, through)
