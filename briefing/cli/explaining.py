@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from events.snapshots import Snapshots
     from events.store import KeptLog
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _ID = 32
 """Digits of a record's id."""
 _RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{32,36}|head")
@@ -154,7 +155,7 @@ class _Found:
 
 def _found(asked: _Asked, ref: str, through: int) -> _Found:
     name, hash_sign, number = ref.rpartition("#")
-    if hash_sign and not number.isdecimal():
+    if hash_sign and not _NUMBER.fullmatch(number):
         raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
     if hash_sign:
         return _sentences(asked, name, int(number))
@@ -185,6 +186,7 @@ def _named(asked: _Asked, ref: str, through: int) -> _Found:
             return _about(asked, about, through)
         if re.fullmatch(r"[A-Z]{2,5}-\d{8}-[0-9a-f]{8}", ref) or Path(ref).suffix == ".pdf":
             return _sentences(asked, ref, None)
+        asked.checked.add_all()  # what it names may be there, and damaged
         raise CommandError(
             f"nothing answers to {ref}: {error}; or name MEMO#n, a position, ACTOR:TOPIC or "
             "ACTOR:ACTOR"
@@ -199,10 +201,13 @@ def _is_word(name: str) -> bool:
 def _sentences(asked: _Asked, name: str, number: int | None) -> _Found:
     """A memo's sentences: what the memo says has the hash that its record, verified, names."""
     from briefing.audit.explain import explain_memo, worded
-    from briefing.audit.issued import issuings, last_memo
+    from briefing.audit.issued import issuings
 
     log, outbox = asked.log, asked.desk.outbox
-    act, changed = memo_named(log, name) if name else (last_memo(log), None)
+    act, changed = memo_named(log, name)
+    if not name:
+        newest = next(log.read(kinds=("memo_issued",), backwards=True))
+        asked.checked.add([newest.position])  # it may be damaged, and then is none
     asked.checked.add(at for at, one in issuings(log, after=act.as_of) if one == act)
     found = explain_memo(act, log=log, region=asked.region, only=number, outbox=outbox)
     if number is not None and not found:
