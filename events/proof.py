@@ -28,6 +28,7 @@ def prove(
     """
     with log.still():
         seen = _Seen(log, head)
+        seen.end()
         seen.look(positions)
         seen.texts(documents)
         seen.redactions()
@@ -44,6 +45,19 @@ class _Seen:
         self._emptied: dict[str, tuple[int | None, str]] = {}
         """Records and documents whose content is gone, where, and what to say of it."""
         self._redacted: set[str] = set()
+
+    def end(self) -> None:
+        """Look whether the log ends where its head says."""
+        try:
+            last = self._log.head().position
+            found = [row.position for row in self._log.stored_records(max(last - 1, 0), 2)]
+        except (LogError, *MALFORMED) as error:
+            self._find(None, "head", f"the end of the log cannot be read: {error}")
+            return
+        if found != [last] and (last or found):
+            self._find(
+                last, "head", f"the head stands at position {last}, but the log ends elsewhere"
+            )
 
     def look(self, positions: Iterable[int]) -> None:
         """Walk over the records at these positions, and prove that the head holds them."""

@@ -35,6 +35,7 @@ from events.acts import DeskOpened, DocumentMetadata, MemoRequest, Pinned
 from events.checkpoint import BrokenCheckpointError
 from events.errors import LogError
 from events.log import Entry
+from events.record import timestamp
 from events.sqlite import SqliteLog
 
 REGION = load_region("northeast-asia")
@@ -413,6 +414,17 @@ def roll_back(scene: Scene, _folder: Path) -> None:
     shutil.copy(scene.folder / "early.sqlite", scene.log)
 
 
+def set_back_the_head(scene: Scene, _folder: Path) -> None:
+    """The records stay; only what the log says of its end is that of an earlier one."""
+    with SqliteLog.open(scene.log, readonly=True) as log:
+        before, root = log.record(5), log.root(5)
+    rewrite(
+        scene.log,
+        "UPDATE head SET position = 5, chain = ?, root = ?, recorded_at = ?",
+        *(before.chain, root, timestamp(before.recorded_at)),
+    )
+
+
 def sign_again_with_another_key(scene: Scene, folder: Path) -> None:
     roll_back(scene, folder)
     make_keys("desk", folder / "thief.key", folder / "thief.pub")
@@ -471,6 +483,13 @@ def come_from_another_desk(scene: Scene, _folder: Path) -> None:
         (edit_a_quote, "verify", "the log does not verify"),
         (edit_a_quote, "verify MEMO", "was made from are damaged"),
         (edit_a_quote, "explain MEMO#1", "position"),
+        (edit_a_quote, "compare 1 head", "the payload is not the one that was recorded"),
+        (edit_a_quote, "recall --pending", "the payload is not the one that was recorded"),
+        (set_back_the_head, "verify", "the head stands at position 5, the last record at"),
+        (set_back_the_head, "explain 3", "the head stands at position 5"),
+        (set_back_the_head, "explain kor:jpn", "the head stands at position 5"),
+        (set_back_the_head, "compare 1 head", "the head stands at position 5"),
+        (set_back_the_head, "replay", "the head stands at position 5"),
         (swap_two_records, "verify --all", "position"),
         (roll_back, "verify MEMO", "rolled back behind it"),
         (roll_back, "reproduce MEMO", "rolled back behind it"),
@@ -487,6 +506,8 @@ def come_from_another_desk(scene: Scene, _folder: Path) -> None:
         (edit_the_pdf, "verify MEMO", "the attached events are right"),
         (edit_the_pdf, "reproduce MEMO", "memo.pdf is not the file that was issued as"),
         (edit_the_pdf, "explain MEMO#1", "memo.pdf is not the file that was issued as"),
+        (edit_the_pdf, "replay --memo MEMO", "memo.pdf is not the file that was issued as"),
+        (edit_the_pdf, "compare MEMO head", "memo.pdf is not the file that was issued as"),
         (edit_the_pdf, "explain MEMO --json", "memo.pdf is not the file that was issued as"),
         (strip_the_attachment, "verify MEMO", "its events were stripped"),
         (strip_the_attachment, "explain MEMO#1", "memo.pdf is not the file that was issued as"),

@@ -171,3 +171,48 @@ def test_a_snapshot_changes_no_answer(desk: Path, explain: Explain, ref: str) ->
     assert [*(desk / "snapshots").glob("situation-*")]
     assert explain(ref, "--json") == first
     assert explain(ref, "--json", "--no-snapshot") == first
+
+
+def test_a_memo_whose_record_is_damaged_is_not_passed_over(desk: Path, explain: Explain) -> None:
+    """`#1` means the memo issued last: not the one before, and not "none was issued"."""
+    tamper(desk, "UPDATE records SET payload = x'00' WHERE kind = 'memo_issued'")
+    for ref in ("#1", "NEA-20310504-00000000#1"):
+        code, _, said = explain(ref)
+        assert code == 12, said
+        assert "position 6: the payload is not the one" in said
+
+
+def test_what_was_not_recorded_yet_is_not_explained(desk: Path, explain: Explain) -> None:
+    """As of an earlier point the desk held no such record."""
+    code, _, said = explain(str(OTHER), "--as-of", str(CLAIM))
+    assert code == 1
+    assert f"position {OTHER} was not recorded yet as of position {CLAIM}" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        ((".",), 1, "nothing answers to ."),
+        (("folder.pdf",), 1, "folder.pdf is a folder; name a memo's file, or its id"),
+        (("4", "--html", "folder.pdf"), 1, "folder.pdf is a folder; name a file in it"),
+        (("",), 1, "say what to explain"),
+        (("#" + "9" * 5_000,), 2, "after # stands the number of a sentence"),
+        (("#-1",), 2, "after # stands the number of a sentence"),
+        (("4", "--as-of", "folder.note"), 1, "is no memo of this desk"),
+    ],
+)
+def test_a_reference_that_names_nothing_gets_one_sentence(
+    tmp_path: Path,
+    explain: Explain,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    code: int,
+    told: str,
+) -> None:
+    """What is wrong with it, and never a traceback."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.pdf").mkdir()
+    found, printed, said = explain(*words)
+    assert (found, printed) == (code, "")
+    assert told in said
+    assert "unexpected" not in said

@@ -146,6 +146,13 @@ def test_a_head_with_another_root_proves_nothing(path: Path) -> None:
     assert found(path, 3) == {(3, "head")}
 
 
+@pytest.mark.parametrize("position", [LAST - 1, 100, 0, LAST + 1, 9_999])
+def test_a_head_that_does_not_stand_at_the_end_proves_nothing(path: Path, position: int) -> None:
+    """It was set back to hide what came later, or forward to hide that something is gone."""
+    tamper(path, "UPDATE head SET position = ?", position)
+    assert (position, "head") in found(path, 3)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -16,6 +16,7 @@ from briefing.situation.situation import Situation
 from briefing.situation.undone import Undone, acts_between, touched, undone
 from events.acts import MemoIssued
 from events.log import Log
+from events.projection import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,13 @@ class Affected:
 
 
 def affected_memos(
-    log: Log, region: Region, outbox: Path, *, only: str | None = None
+    log: Log, region: Region, outbox: Path, *, only: str | None = None, kept: Kept | None = None
 ) -> tuple[Affected, ...]:
-    """Every issued memo (or the one with this id) that something was undone under, in order."""
-    now = situation_at(log, region)
+    """Every issued memo (or the one with this id) that something was undone under, in order.
+
+    `kept` are snapshots that shorten the way to today.
+    """
+    now = situation_at(log, region, kept=kept)
     to, walk = reached(log), Walk()
     acts = [(p, act) for p, _, act in now.memos if only is None or act.memo == only]
     found = []

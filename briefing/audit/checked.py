@@ -38,6 +38,10 @@ class Checked:
         for finding in prove(self._log, self._head, new, documents):
             raise IntegrityError(finding.position, said(finding))
 
+    def add_end(self) -> None:
+        """Verify that the log ends where its head says, and the last record."""
+        self.add([self._head.position] if self._head.position else [])
+
     def add_all(self) -> None:
         """Verify the whole log; IntegrityError for the first thing wrong."""
         if not self._whole:

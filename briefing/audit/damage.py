@@ -8,9 +8,12 @@ from events.verify import Finding, Reopen, verify
 def damage(log: Stored, *, through: int, reopen: Reopen | None = None) -> tuple[Finding, ...]:
     """What is wrong with the log as a whole, or with a record up to `through`.
 
-    A way to `reopen` a long log lets several processes look at it.
+    Up to the head that is all that is found, also behind a head that was set back. A way to
+    `reopen` a long log lets several processes look at it.
     """
     found = verify(log, jobs=None, reopen=reopen)
+    if not found or through >= log.head().position:
+        return found
     return tuple(f for f in found if f.position is None or f.position <= through)
 
 

@@ -20,6 +20,7 @@ from events.log import Log
 from events.record import Record
 
 SHORTEST_ID = 8
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _HEX = re.compile(r"[0-9a-f]{8,32}")
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
 
@@ -150,7 +151,7 @@ def _held(view: View, record: Record, ref: str) -> Held:
 
 def _of_sentence(view: View, ref: str) -> tuple[Held, ...]:
     name, _, number = ref.strip().rpartition("#")
-    if not number.isdecimal():
+    if not _NUMBER.fullmatch(number):
         raise UnnamedError(f"{ref}: after # stands the number of a sentence, such as #7")
     act = find_memo(view.log, None, name) if name else last_memo(view.log)
     ways = view.shortcuts

@@ -140,7 +140,7 @@ def _verify_log(store: "Store | None", head: str | None, *, as_json: bool) -> No
 def _head(value: str | None) -> tuple[int, bytes] | None:
     if value is None:
         return None
-    found = re.fullmatch(r"(\d+):([0-9a-f]{64})", value)
+    found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", value)
     if found is None:
         raise CommandError(
             f"--head {value}: write POSITION:ROOT, the root with all its 64 digits", exits.USAGE

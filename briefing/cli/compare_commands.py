@@ -82,8 +82,8 @@ def compare(
         if without:
             if second != "head":
                 raise CommandError("--without compares point A with itself: leave B out", 2)
-            assuming = asked(log, without=without, through=start)
             refuse_damage(log, through=start, reopen=reopen)
+            assuming = asked(log, without=without, through=start)
             before, after = folded(start), replay(log, region, as_of=start, assuming=assuming)
             sifted = sieve(assuming, before.sources)
             found = falling(before, after, region, sifted, period=days)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from events.snapshots import Snapshots
     from events.store import KeptLog
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _ID = 32
 """Digits of a record's id."""
 _RECORD = re.compile(r"[0-9]+|[0-9a-fA-F-]{32,36}|head")
@@ -154,7 +155,7 @@ class _Found:
 
 def _found(asked: _Asked, ref: str, through: int) -> _Found:
     name, hash_sign, number = ref.rpartition("#")
-    if hash_sign and not number.isdecimal():
+    if hash_sign and not _NUMBER.fullmatch(number):
         raise CommandError(f"{ref}: after # stands the number of a sentence", exits.USAGE)
     if hash_sign:
         return _sentences(asked, name, int(number))
@@ -180,10 +181,12 @@ def _named(asked: _Asked, ref: str, through: int) -> _Found:
         if colon and (find_actor(asked.region(), first) or _is_word(first)):
             from briefing.audit.subjects import pair_or_topic
 
+            asked.checked.add_end()
             about = pair_or_topic(asked.log, asked.region(), ref, through, asked.kept)
             return _about(asked, about, through)
         if re.fullmatch(r"[A-Z]{2,5}-\d{8}-[0-9a-f]{8}", ref) or Path(ref).suffix == ".pdf":
             return _sentences(asked, ref, None)
+        asked.checked.add_all()  # what it names may be there, and damaged
         raise CommandError(
             f"nothing answers to {ref}: {error}; or name MEMO#n, a position, ACTOR:TOPIC or "
             "ACTOR:ACTOR"
@@ -198,10 +201,13 @@ def _is_word(name: str) -> bool:
 def _sentences(asked: _Asked, name: str, number: int | None) -> _Found:
     """A memo's sentences: what the memo says has the hash that its record, verified, names."""
     from briefing.audit.explain import explain_memo, worded
-    from briefing.audit.issued import issuings, last_memo
+    from briefing.audit.issued import issuings
 
     log, outbox = asked.log, asked.desk.outbox
-    act, changed = memo_named(log, name) if name else (last_memo(log), None)
+    act, changed = memo_named(log, name)
+    if not name:
+        newest = next(log.read(kinds=("memo_issued",), backwards=True))
+        asked.checked.add([newest.position])  # it may be damaged, and then is none
     asked.checked.add(at for at, one in issuings(log, after=act.as_of) if one == act)
     found = explain_memo(act, log=log, region=asked.region, only=number, outbox=outbox)
     if number is not None and not found:
@@ -248,6 +254,7 @@ def _record(asked: _Asked, ref: str, through: int) -> _Found:
     if len(ref) >= _ID and any(claims_in(record.event)):
         from briefing.audit.subjects import development_of_claim
 
+        asked.checked.add_end()
         about = development_of_claim(asked.log, asked.region(), record.id, through, asked.kept)
         if about is not None:
             return _about(asked, about, through)

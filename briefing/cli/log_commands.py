@@ -293,8 +293,8 @@ def kind_names() -> tuple[str, ...]:
 def summary(record: "Record") -> str:
     """What a record says, on one line."""
     fields = _payload(record)
-    if "excerpts" in fields:
-        return str(fields["excerpts"][0]["quote"])
+    if not fields or "excerpts" in fields:
+        return str(fields["excerpts"][0]["quote"]) if fields else "redacted"
     match record.kind:
         case "document_added" | "document_revised":
             about = fields.get("metadata", {})
@@ -334,8 +334,18 @@ def _signed(what: str, fields: dict[str, Any]) -> str:
 
 
 def _payload(record: "Record") -> dict[str, Any]:
-    """The event as stored; empty when it was redacted."""
-    fields: dict[str, Any] = json.loads(record.payload) if record.payload is not None else {}
+    """The event as stored; empty when it was redacted. IntegrityError for what is no event."""
+    from events.errors import IntegrityError
+
+    if record.payload is None:
+        return {}
+    try:
+        fields = json.loads(record.payload)
+    except (ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict):
+        told = "the payload is damaged; `briefing verify` lists all that is wrong"
+        raise IntegrityError(record.position, told)
     return fields
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from briefing.cli.desk_folder import open_desk, printed_on
 from briefing.cli.exits import USAGE, CommandError
 from briefing.cli.memos_commands import check_target, format_of, shown_as
 from briefing.cli.output import Json, one_line, out, out_json, out_table, say
+from briefing.cli.snapshot_files import snapshots_of
 
 if TYPE_CHECKING:
     from briefing.audit.affected import Affected
@@ -66,9 +68,13 @@ def recall(
 
 def _list(*, pending: bool, as_json: bool) -> None:
     from briefing.audit.affected import affected_memos
+    from briefing.audit.damage import refuse_damage
 
     with open_desk(readonly=True) as (desk, log, region):
-        found = affected_memos(log, region, desk.outbox)
+        reopen = partial(desk.store.open, readonly=True)
+        refuse_damage(log, through=log.head().position, reopen=reopen)
+        kept = snapshots_of(desk, without=False)
+        found = affected_memos(log, region, desk.outbox, kept=kept)
     shown = [one for one in found if one.pending or not pending]
     if as_json:
         out_json([_json(one) for one in shown])

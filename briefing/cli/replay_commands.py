@@ -121,6 +121,7 @@ def replay(
         if alone:
             _records(log, region, position, to_log, jobs if extractor else 0, as_json=as_json)
             return
+        refuse_damage(log, through=position, reopen=partial(desk.store.open, readonly=True))
         assuming = asked(
             log,
             without=without or (),
@@ -136,7 +137,6 @@ def replay(
                 f"mends: --memo {act.request.subject}",
                 USAGE,
             )
-        refuse_damage(log, through=position, reopen=partial(desk.store.open, readonly=True))
         folded = _Folded(log, region, position, snapshots_of(desk, without=no_snapshot))
         state = folded.situation(assuming)
         if dependence:

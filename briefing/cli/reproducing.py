@@ -15,7 +15,7 @@ from briefing.cli.output import Json, out, out_json, say, warn
 if TYPE_CHECKING:
     from briefing.audit.memo import Verdict
     from events.acts import MemoIssued
-    from events.log import Log
+    from events.stored import VerifiableLog
 
 
 def reproduce(
@@ -112,21 +112,28 @@ def file_named(name: str) -> bytes | None:
     return None
 
 
-def memo_named(log: "Log", name: str) -> tuple["MemoIssued", str | None]:
-    """The memo that a file is, or claims to be, or that has this id; and what the file is not.
+def memo_named(log: "VerifiableLog", name: str) -> tuple["MemoIssued", str | None]:
+    """The memo that a file is, or claims to be, or that has this id (none: the last one).
 
-    The second is a sentence where the file is not the one that was issued, else none.
+    And a sentence where the file is not the one that was issued, else none. Before a memo is
+    called unknown the log is verified: a damaged one may have lost it (IntegrityError).
     """
-    from briefing.audit.issued import find_memo
+    from briefing.audit.damage import refuse_damage
+    from briefing.audit.issued import UnknownMemoError, find_memo, last_memo
 
-    file = file_named(name)
-    act = find_memo(log, file, name)
+    file = file_named(name) if name else None
+    try:
+        act = find_memo(log, file, name) if name else last_memo(log)
+    except UnknownMemoError:
+        if file is None:
+            refuse_damage(log, through=log.head().position)
+        raise
     if file is None or sha256(file).hexdigest() == act.pdf_sha256:
         return act, None
     return act, f"{name} is not the file that was issued as {act.memo}: it was changed since"
 
 
-def memo_as_issued(log: "Log", name: str) -> "MemoIssued":
+def memo_as_issued(log: "VerifiableLog", name: str) -> "MemoIssued":
     """The memo that was named; a file that is not the one that was issued is refused."""
     act, changed = memo_named(log, name)
     if changed is not None:
