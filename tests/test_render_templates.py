@@ -249,3 +249,13 @@ def test_a_title_is_set_smaller_the_longer_it_is() -> None:
     for words, size in (("x" * 30, ""), ("x" * 41, "middling"), ("x" * 80, "long")):
         (head,) = re.findall(r"<h1([^>]*)>", page(specimen().model_copy(update={"title": words})))
         assert head.strip() == (f'class="{size}"' if size else "")
+
+
+def test_no_line_parts_a_day_from_its_month() -> None:
+    sentence = (
+        specimen()
+        .bottom_line[0]
+        .model_copy(update={"text": "They met 21 times, on 22 March 2025 and in May."})
+    )
+    made = page(specimen().model_copy(update={"bottom_line": (sentence,)}))
+    assert "They met 21 times, on 22\u00a0March 2025 and in May." in made

@@ -22,6 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from briefing.memo.context import MemoContext
+from briefing.memo.dating import MONTHS
 from briefing.render import charts
 from briefing.render.assets import MEMO_TEMPLATE, house_file
 from briefing.render.capping import capped
@@ -87,6 +88,14 @@ def _ranges(numbers: tuple[int, ...]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
+_DAY = re.compile(rf"\b(\d{{1,2}}) (?={'|'.join(MONTHS)})\b")
+
+
+def _unbroken(text: str) -> str:
+    """The same with days that no line parts from their month."""
+    return _DAY.sub("\\1\u00a0", text)
+
+
 @lru_cache(maxsize=8)
 def environment(stationery: Stationery = OURS) -> ImmutableSandboxedEnvironment:
     """The environment that a desk's templates run in."""
@@ -112,6 +121,7 @@ def environment(stationery: Stationery = OURS) -> ImmutableSandboxedEnvironment:
     made.filters = {name: made.filters[name] for name in KEPT_FILTERS} | {
         "letter": _letter,
         "ranges": _ranges,
+        "unbroken": _unbroken,
         "put": put_marked,
     }
     return made
