@@ -24,6 +24,7 @@ from pydantic.fields import FieldInfo
 
 from events.claims import Claim
 from events.values import Excerpt, Value
+from events.written import Scope, indented, written
 
 _REFUSED = (msgspec.MsgspecError, ValueError, RecursionError)
 
@@ -95,11 +96,11 @@ def reader(
     try:
         read = msgspec.json.Decoder(_struct(model)).decode
         scope: Scope = {"read": read, "refused": _REFUSED, "otherwise": otherwise}
-        steps = ["seen = read(payload)", *_steps(model, "seen", "made", scope)]
+        steps = ["seen = read(payload)", *_steps(model, "seen", "found", scope), "return found"]
     except UnfillableError:
         return otherwise
     refused = "except refused: return otherwise(payload)"
-    return _written("payload", ["try:", *_indented(steps), refused], scope)
+    return written("payload", ["try:", *indented(steps), refused], scope)
 
 
 def _kind(field: FieldInfo) -> Any:
@@ -184,31 +185,15 @@ def _known_texts(kind: Any) -> _Known:
     return _Known(adapter.validate_python)
 
 
-Scope = dict[str, Any]
-"""What the names of written code stand for."""
-
-
 @cache
 def _filler(span: type[Excerpt]) -> Callable[[Any], Any]:
     """What fills an excerpt from its struct."""
     scope: Scope = {}
-    return _written("seen", _steps(span, "seen", "made", scope), scope)
+    return written("seen", [*_steps(span, "seen", "found", scope), "return found"], scope)
 
 
-def _written(given: str, steps: Iterable[str], scope: Scope) -> Callable[[Any], Any]:
-    """The function that takes these steps with what it is given."""
-    source = "\n".join((f"def fill({given}):", *_indented(steps), " return made"))
-    exec(source, scope)  # noqa: S102 - made of names of models and fields alone
-    filled: Callable[[Any], Any] = scope["fill"]
-    return filled
-
-
-def _indented(steps: Iterable[str]) -> list[str]:
-    return [f" {step}" for step in steps]
-
-
-def _steps(model: type[Value], seen: str, made: str, scope: Scope) -> list[str]:
-    """Lines of Python that make the variable `made` a model of the struct in `seen`.
+def _steps(model: type[Value], seen: str, found: str, scope: Scope) -> list[str]:
+    """Lines of Python that make the variable `found` a model of the struct in `seen`.
 
     They are written out for the model, so that all there is to do is loads and stores.
     UnfillableError for a model that does more with its values.
@@ -217,21 +202,21 @@ def _steps(model: type[Value], seen: str, made: str, scope: Scope) -> list[str]:
     label, fields = model.__name__, model.model_fields
     steps: list[str] = []
     for name, field in fields.items():
-        part = f"{made}_{name}"
+        part = f"{found}_{name}"
         steps += [f"{part} = {seen}.{name}", *_part_steps(label, name, field, part, scope)]
     if issubclass(model, Excerpt):
-        steps.append(f"if {made}_end - {made}_start != len({made}_quote): raise ValueError")
+        steps.append(f"if {found}_end - {found}_start != len({found}_quote): raise ValueError")
     optional = tuple(name for name, field in fields.items() if _may_be_absent(field))
-    absent = f"[{', '.join(f'{made}_{name} is None' for name in optional)},]" if optional else ""
+    absent = f"[{', '.join(f'{found}_{name} is None' for name in optional)},]" if optional else ""
     scope |= {label: model, "Open": _Open}
     scope[f"named_{label}"] = _Named(fields, optional) if optional else {*fields}
     return [
         *steps,
-        f"{made} = Open()",
-        f"{made}.__dict__ = {{{', '.join(f'{name!r}: {made}_{name}' for name in fields)}}}",
-        f"{made}.__pydantic_fields_set__ = named_{label}{absent}",
-        f"{made}.__pydantic_extra__ = {made}.__pydantic_private__ = None",
-        f"{made}.__class__ = {label}",
+        f"{found} = Open()",
+        f"{found}.__dict__ = {{{', '.join(f'{name!r}: {found}_{name}' for name in fields)}}}",
+        f"{found}.__pydantic_fields_set__ = named_{label}{absent}",
+        f"{found}.__pydantic_extra__ = {found}.__pydantic_private__ = None",
+        f"{found}.__class__ = {label}",
     ]
 
 
@@ -242,12 +227,12 @@ def _part_steps(label: str, name: str, field: FieldInfo, part: str, scope: Scope
     if value is not None and issubclass(value, Excerpt):
         one = _steps(value, part, f"{part}_one", scope)
         if get_origin(kind) is not tuple:
-            return [f"if {part} is not None:", *_indented([*one, f"{part} = {part}_one"])]
+            return [f"if {part} is not None:", *indented([*one, f"{part} = {part}_one"])]
         fill = f"fill_{value.__name__}"
         scope[fill] = _filler(value)
         return [
             f"if len({part}) == 1:",  # most are so: no list is made, and no function called
-            *_indented([f"{part} = {part}[0]", *one, f"{part} = ({part}_one,)"]),
+            *indented([f"{part} = {part}[0]", *one, f"{part} = ({part}_one,)"]),
             f"elif {part}: {part} = tuple([{fill}(one) for one in {part}])",
         ]
     if _is_plain(kind, field):
