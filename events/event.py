@@ -127,31 +127,37 @@ def decoder(kind: str, version: int) -> Decoder:
 @cache
 def _decoder(kind: str) -> Decoder:
     """Reads payloads of a kind's present version."""
-    model = _MODELS.get(kind)
-    if model is None:
-        return partial(_read, kind, _any_kind().validate_json)
-    begins = b'{"kind":"%b",' % kind.encode()
-
-    def read(payload: bytes) -> Claim | Act:
-        if payload.startswith(begins):
-            # Asked for here: what validates a model is built when it is first used.
-            found: Claim | Act = model.__pydantic_validator__.validate_json(payload)
-            return found
-        return _any_kind().validate_json(payload)
-
-    safely = partial(_read, kind, read)
-    if not issubclass(model, Claim):
-        return safely
+    model, read = _MODELS.get(kind), partial(_read, kind)
+    if model is None or not issubclass(model, Claim):
+        return read
     from events import filled  # what reads no claim needs none of it
 
-    return filled.reader(model, safely)
+    return filled.reader(model, read)
 
 
-def _read(kind: str, read: Callable[[bytes], Claim | Act], payload: bytes) -> Claim | Act | Unknown:
+def _read(kind: str, payload: bytes) -> Claim | Act | Unknown:
     try:
-        return read(payload)
+        return _validator(kind)(payload)
     except _FOREIGN as error:
         return _unknown(kind, schema_version(kind), error)
+
+
+@cache
+def _validator(kind: str) -> Callable[[bytes], Claim | Act]:
+    """What has pydantic read a payload of this kind; its model is built now."""
+    model = _MODELS.get(kind)
+    if model is None:
+        return _any_kind().validate_json
+    model.model_rebuild()
+    begins = b'{"kind":"%b",' % kind.encode()
+    checked: Callable[[bytes], Claim | Act] = model.__pydantic_validator__.validate_json
+
+    def validate(payload: bytes) -> Claim | Act:
+        if payload.startswith(begins):
+            return checked(payload)
+        return _any_kind().validate_json(payload)
+
+    return validate
 
 
 def _upcast(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:

@@ -14,6 +14,7 @@ refused, pydantic reads, and says what is wrong with it.
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
+from inspect import signature
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -26,7 +27,7 @@ from events.claims import Claim
 from events.values import Excerpt, Value
 from events.written import Scope, indented, written
 
-_REFUSED = (msgspec.MsgspecError, ValueError, RecursionError)
+_REFUSED = (msgspec.MsgspecError, ValueError, AssertionError, RecursionError)
 
 _BOUNDS = {Ge: "ge", Gt: "gt", Le: "le", MinLen: "min_length"}
 _PLAIN = (str, int, float, bool, date)
@@ -54,7 +55,7 @@ class _Open(Value):
 
 
 class _Known(dict[Any, Any]):
-    """Values of one type by what msgspec read; pydantic makes the value of what is new."""
+    """Values of one type by what msgspec read. What is no text of a place in a document recurs."""
 
     def __init__(self, make: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -62,7 +63,8 @@ class _Known(dict[Any, Any]):
 
     def __missing__(self, read: Any) -> Any:
         value = self._make(read)
-        if len(msgspec.json.encode(read)) <= _SHORT:
+        placed = getattr(read, "quote", None) is not None
+        if not placed and len(msgspec.json.encode(read)) <= _SHORT:
             if len(self) >= _HELD:
                 self.clear()
             self[read] = value
@@ -169,14 +171,7 @@ def _struct(model: type[Value]) -> type[msgspec.Struct]:
 
 @cache
 def _known_values(model: type[Value]) -> _Known:
-    """Those of a small model: pydantic makes each, with all of its checks."""
-    names = [*model.model_fields]
-
-    def made(struct: msgspec.Struct) -> Value:
-        given = [(name, getattr(struct, name)) for name in names]
-        return model(**{name: value for name, value in given if value is not None})
-
-    return _Known(made)
+    return _Known(_filler(model))
 
 
 @cache
@@ -186,10 +181,10 @@ def _known_texts(kind: Any) -> _Known:
 
 
 @cache
-def _filler(span: type[Excerpt]) -> Callable[[Any], Any]:
-    """What fills an excerpt from its struct."""
+def _filler(model: type[Value]) -> Callable[[Any], Any]:
+    """What fills a model from its struct."""
     scope: Scope = {}
-    return written("seen", [*_steps(span, "seen", "found", scope), "return found"], scope)
+    return written("seen", [*_steps(model, "seen", "found", scope), "return found"], scope)
 
 
 def _steps(model: type[Value], seen: str, found: str, scope: Scope) -> list[str]:
@@ -204,8 +199,6 @@ def _steps(model: type[Value], seen: str, found: str, scope: Scope) -> list[str]
     for name, field in fields.items():
         part = f"{found}_{name}"
         steps += [f"{part} = {seen}.{name}", *_part_steps(label, name, field, part, scope)]
-    if issubclass(model, Excerpt):
-        steps.append(f"if {found}_end - {found}_start != len({found}_quote): raise ValueError")
     optional = tuple(name for name, field in fields.items() if _may_be_absent(field))
     absent = f"[{', '.join(f'{found}_{name} is None' for name in optional)},]" if optional else ""
     scope |= {label: model, "Open": _Open}
@@ -217,7 +210,26 @@ def _steps(model: type[Value], seen: str, found: str, scope: Scope) -> list[str]
         f"{found}.__pydantic_fields_set__ = named_{label}{absent}",
         f"{found}.__pydantic_extra__ = {found}.__pydantic_private__ = None",
         f"{found}.__class__ = {label}",
+        *_checks(model, found, scope),
     ]
+
+
+def _checks(model: type[Value], found: str, scope: Scope) -> list[str]:
+    """Lines that ask the model's own checks of the whole of `found`."""
+    checks = []
+    for name, check in model.__pydantic_decorators__.model_validators.items():
+        if check.info.mode != "after" or len(signature(check.func).parameters) != 1:
+            raise UnfillableError(f"{model.__name__}.{name}")
+        if check.func is _LENGTH_AGREES:  # the one that is asked most: without its call
+            lengths = f"{found}_end - {found}_start != len({found}_quote)"
+            checks.append(f"if {lengths}: raise ValueError")
+        else:
+            scope[f"{name}_{model.__name__}"] = check.func
+            checks.append(f"{found} = {name}_{model.__name__}({found})")
+    return checks
+
+
+_LENGTH_AGREES = Excerpt.__pydantic_decorators__.model_validators["_length_agrees"].func
 
 
 def _part_steps(label: str, name: str, field: FieldInfo, part: str, scope: Scope) -> list[str]:
@@ -245,11 +257,9 @@ def _part_steps(label: str, name: str, field: FieldInfo, part: str, scope: Scope
 
 def _check_plain(model: type[Value]) -> None:
     """UnfillableError for a model that does more with its values than `_steps` writes out."""
-    decorators, fields = model.__pydantic_decorators__, model.model_fields.values()
+    fields = model.model_fields.values()
     if (
-        {*decorators.model_validators}
-        - ({"_length_agrees"} if issubclass(model, Excerpt) else set())
-        or decorators.field_validators
+        model.__pydantic_decorators__.field_validators
         or model.__private_attributes__
         or model.__pydantic_post_init__
         or model.model_config != Value.model_config

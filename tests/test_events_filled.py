@@ -208,6 +208,34 @@ def test_few_and_small_values_are_remembered() -> None:
     assert len(known) == before
 
 
+class Assured(StatementMade):
+    """Has a check of the whole."""
+
+    @model_validator(mode="after")
+    def _sure(self) -> "Assured":
+        assert self.confidence > 0.9
+        return self if self.verbatim else self.model_copy(update={"act": "say"})
+
+
+def test_a_check_of_the_whole_is_asked_and_what_it_gives_is_taken() -> None:
+    fill = filled.reader(Assured, Assured.model_validate_json)
+    for payload in (STATEMENT, STATEMENT.replace(b'"verbatim":true', b'"verbatim":false')):
+        same(fill(payload), Assured.model_validate_json(payload))
+    with pytest.raises(ValidationError, match="Assertion failed"):
+        fill(STATEMENT.replace(b'"confidence":0.95', b'"confidence":0.1'))
+
+
+def test_a_time_that_cannot_be_is_refused() -> None:
+    for when in (
+        b'{"start":"2031-05-02","end":"2031-05-01","precision":"day","basis":"event"}',
+        b'{"precision":"day","basis":"event","quote":"May"}',
+        b'{"precision":"day","basis":"event","offset":5}',
+    ):
+        payload = STATEMENT.replace(b'"topics"', b'"when":%b,"topics"' % when)
+        for _ in range(2):
+            assert isinstance(decode("statement_made", 1, payload), Unknown)
+
+
 class Checked(StatementMade):
     """Has a check of a field of its own."""
 
@@ -218,11 +246,12 @@ class Checked(StatementMade):
 
 
 class Weighed(StatementMade):
-    """Has a check of the whole."""
+    """Has a check of what it is made of."""
 
-    @model_validator(mode="after")
-    def _sound(self) -> "Weighed":
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _sound(cls, values: Any) -> Any:
+        return values
 
 
 class Even(StatementMade):
