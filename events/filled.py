@@ -3,8 +3,8 @@
 Most of a log's records are claims, and most of the time of a replay went into validating them one
 value at a time. Here msgspec reads the bytes into a struct that is stricter than the model: types,
 bounds and known fields are checked on the way. A function written for the kind then fills a model
-with what the struct holds. Small values that recur (who extracted, when, which document) are read
-by pydantic itself, once for the same bytes.
+with what the struct holds. Small values that recur (who extracted, which document, which topics)
+are made once.
 
 Everything here is made from the models: there is no second place that says what a claim is. What
 is stricter than the model may refuse what pydantic would take, never the reverse: whatever is
@@ -28,12 +28,12 @@ from events.values import Excerpt, Value
 from events.written import Scope, indented, written
 
 _REFUSED = (msgspec.MsgspecError, ValueError, AssertionError, RecursionError)
+"""What is raised at bytes about which pydantic is to decide."""
 
 _BOUNDS = {Ge: "ge", Gt: "gt", Le: "le", MinLen: "min_length"}
 _PLAIN = (str, int, float, bool, date)
 _HELD, _SHORT = 1_000, 300
 """How many values of a type are remembered, and of how many bytes at most each."""
-
 
 Event = TypeVar("Event")
 
@@ -55,7 +55,10 @@ class _Open(Value):
 
 
 class _Known(dict[Any, Any]):
-    """Values of one type by what msgspec read. What is no text of a place in a document recurs."""
+    """Values of one type by what msgspec read of them.
+
+    Few are remembered, none that is long, and none with a quote, which does not come again.
+    """
 
     def __init__(self, make: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -63,8 +66,8 @@ class _Known(dict[Any, Any]):
 
     def __missing__(self, read: Any) -> Any:
         value = self._make(read)
-        placed = getattr(read, "quote", None) is not None
-        if not placed and len(msgspec.json.encode(read)) <= _SHORT:
+        recurs = getattr(read, "quote", None) is None
+        if recurs and len(msgspec.json.encode(read)) <= _SHORT:
             if len(self) >= _HELD:
                 self.clear()
             self[read] = value
@@ -99,7 +102,7 @@ def reader(
         read = msgspec.json.Decoder(_struct(model)).decode
         scope: Scope = {"read": read, "refused": _REFUSED, "otherwise": otherwise}
         steps = ["seen = read(payload)", *_steps(model, "seen", "found", scope), "return found"]
-    except UnfillableError:
+    except (UnfillableError, TypeError):  # msgspec says the latter of a type that it cannot read
         return otherwise
     refused = "except refused: return otherwise(payload)"
     return written("payload", ["try:", *indented(steps), refused], scope)
@@ -143,7 +146,7 @@ def _text(kind: Any) -> Any:
     """`str`, or a tuple of it, of a field that has more to check than a struct can."""
     if get_origin(kind) is tuple:
         return tuple[_text(get_args(kind)[0]), ...]  # type: ignore[misc] # made of values
-    if kind is str or get_args(kind)[:1] == (str,):
+    if kind is str or (get_origin(kind) is Annotated and get_args(kind)[0] is str):
         return str
     raise UnfillableError(str(kind))
 
@@ -264,5 +267,16 @@ def _check_plain(model: type[Value]) -> None:
         or model.__pydantic_post_init__
         or model.model_config != Value.model_config
         or any(field.validation_alias or field.default_factory for field in fields)
+        or not all(map(_is_foreseen, fields))
     ):
         raise UnfillableError(model.__name__)
+
+
+def _is_foreseen(field: FieldInfo) -> bool:
+    """Whether a tuple is of any length, never none, and holds texts or excerpts."""
+    kind = _kind(field)
+    if get_origin(kind) is not tuple:
+        return True
+    value = _value(kind)
+    part = value is None or issubclass(value, Excerpt)
+    return part and get_args(kind)[1:] == (...,) and not _may_be_absent(field)

@@ -23,7 +23,7 @@ from pydantic import (
 from events import filled
 from events.claims import CLAIM_KINDS, Claim, StatementMade
 from events.event import Event, Unknown, decode, encode
-from events.values import Value
+from events.values import Excerpt, Extractor, TopicId, Value
 
 HERE = Path(__file__)
 ANY: dict[str, Any] = runpy.run_path(str(HERE.with_name("test_events_vocabulary.py")))
@@ -266,6 +266,24 @@ class Listed(StatementMade):
     numbers: dict[Literal["a"], int] | None = None
 
 
+class Paired(StatementMade):
+    """Has a tuple of a certain length."""
+
+    pair: tuple[TopicId, TopicId]
+
+
+class Grouped(StatementMade):
+    """Has a tuple of values that are no excerpts."""
+
+    others: tuple[Extractor, ...] = ()
+
+
+class Unsaid(StatementMade):
+    """Has a tuple that may be missing."""
+
+    others: tuple[Excerpt, ...] | None = None
+
+
 class Noted(StatementMade):
     """Keeps something beside its fields."""
 
@@ -284,6 +302,9 @@ class Stripped(StatementMade):
     model_config = ConfigDict(str_strip_whitespace=True)
 
 
-@pytest.mark.parametrize("model", [Checked, Weighed, Even, Listed, Noted, Renamed, Stripped])
+@pytest.mark.parametrize(
+    "model",
+    [Checked, Weighed, Even, Listed, Paired, Grouped, Unsaid, Noted, Renamed, Stripped],
+)
 def test_a_model_that_does_more_is_left_to_pydantic(model: type[Claim]) -> None:
     assert filled.reader(model, refuse) is refuse
