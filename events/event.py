@@ -1,7 +1,7 @@
 """The union of all events, their bytes, and how older versions become today's."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, get_args
 
 import pydantic_core
@@ -43,16 +43,6 @@ _MODELS: dict[str, type[Claim] | type[Act]] = {
 def _any_kind() -> TypeAdapter[Claim | Act]:
     """What tells the kinds apart by what they say; building it takes a command's patience."""
     return TypeAdapter(Event)
-
-
-@cache
-def _reader(kind: str) -> tuple[bytes, Callable[[bytes], Claim | Act]]:
-    """How payloads of this kind begin, and what reads one that does; its model is built now."""
-    model = _MODELS.get(kind)
-    if model is None:
-        return b"", _any_kind().validate_json
-    model.model_rebuild()
-    return b'{"kind":"%b",' % kind.encode(), model.__pydantic_validator__.validate_json
 
 
 def schema_version(kind: str) -> int:
@@ -121,22 +111,74 @@ def _checked(event: Claim | Act) -> bytes:
 
 def decode(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:
     """The event in these bytes, upcast to today's schema; what is newer becomes `Unknown`."""
-    current = SCHEMA_VERSIONS.get(kind, 1)
+    return decoder(kind, version)(payload)
+
+
+Decoder = Callable[[bytes], Claim | Act | Unknown]
+
+
+def decoder(kind: str, version: int) -> Decoder:
+    """`decode` for many payloads of one kind and version."""
+    if version == schema_version(kind):
+        return _decoder(kind)
+    return partial(_upcast, kind, version)
+
+
+@cache
+def _decoder(kind: str) -> Decoder:
+    """Reads payloads of a kind's present version."""
+    model, read = _MODELS.get(kind), partial(_read, kind)
+    if model is None or not issubclass(model, Claim):
+        return read
+    from events import filled  # what reads no claim needs none of it
+
+    return filled.reader(model, read)
+
+
+def _read(kind: str, payload: bytes) -> Claim | Act | Unknown:
     try:
-        if version == current:
-            begins, read = _reader(kind)
-            return (
-                read(payload) if payload.startswith(begins) else _any_kind().validate_json(payload)
-            )
-        if version > current:
-            problem = f"version {version} is newer than {current}, which this software knows"
-            return Unknown(kind=kind, schema_version=version, problem=problem)
+        return _validator(kind)(payload)
+    except _FOREIGN as error:
+        return _unknown(kind, schema_version(kind), error)
+
+
+@cache
+def _validator(kind: str) -> Callable[[bytes], Claim | Act]:
+    """What has pydantic read a payload of this kind; its model is built now."""
+    model = _MODELS.get(kind)
+    if model is None:
+        return _any_kind().validate_json
+    model.model_rebuild()
+    begins = b'{"kind":"%b",' % kind.encode()
+    checked: Callable[[bytes], Claim | Act] = model.__pydantic_validator__.validate_json
+
+    def validate(payload: bytes) -> Claim | Act:
+        if payload.startswith(begins):
+            return checked(payload)
+        return _any_kind().validate_json(payload)
+
+    return validate
+
+
+def _upcast(kind: str, version: int, payload: bytes) -> Claim | Act | Unknown:
+    current, step = schema_version(kind), version
+    if version > current:
+        problem = f"version {version} is newer than {current}, which this software knows"
+        return Unknown(kind=kind, schema_version=version, problem=problem)
+    try:
         fields: dict[str, Any] = pydantic_core.from_json(payload)
-        while version < current:
-            fields = UPCASTERS[kind, version](fields)
-            version += 1
+        while step < current:
+            fields = UPCASTERS[kind, step](fields)
+            step += 1
         return _any_kind().validate_python(fields)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        # A ValidationError is a ValueError; the others come from upcasters at foreign fields.
-        first = next(iter(str(error).splitlines()), type(error).__name__)
-        return Unknown(kind=kind, schema_version=version, problem=first)
+    except _FOREIGN as error:
+        return _unknown(kind, step, error)
+
+
+_FOREIGN = (ValueError, LookupError, TypeError, AttributeError)
+"""A ValidationError is a ValueError; the others come from upcasters at foreign fields."""
+
+
+def _unknown(kind: str, version: int, error: Exception) -> Unknown:
+    first = next(iter(str(error).splitlines()), type(error).__name__)
+    return Unknown(kind=kind, schema_version=version, problem=first)

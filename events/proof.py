@@ -13,7 +13,8 @@ from events import merkle
 from events.errors import LogError
 from events.log import Head
 from events.store import KeptLog
-from events.verify_records import MALFORMED, Finding, Walk
+from events.verify_pages import MALFORMED
+from events.verify_records import Finding, Walk
 
 _REDACTION = "payload_redacted"
 

@@ -7,14 +7,14 @@ kind, which is quicker, and says yes only where the other would find nothing.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from operator import attrgetter
-from typing import Any
+from typing import Any, get_origin
 
 import msgspec
 import pydantic_core
 
 from events.claims import CLAIM_KINDS, Claim, worded_fields
 from events.lean import reader
+from events.written import Scope, indented, written
 
 _quick_json = msgspec.json.Decoder().decode
 
@@ -59,46 +59,52 @@ def verbatim(kind: str, payload: bytes, texts: Mapping[str, str | None]) -> bool
     False says only that a closer look is needed: at what is no claim, holds a field that this
     software does not know, or misquotes; also where there is no text of the document.
     """
-    known = _reader(kind)
-    if known is None:
-        return False
-    read, worded = known
-    try:
-        claim = read(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return False
-    text = texts[claim.document]
-    if text is None:
-        return False
-    when = claim.when
-    if when is not None and when.quote is not None:
-        offset = when.offset
-        if offset is None or offset < 0 or not text.startswith(when.quote, offset):
-            return False
-    for value in worded(claim):
-        if value:
-            for part in value if type(value) is tuple else (value,):
-                start, end, quote = part.start, part.end, part.quote
-                if start < 0 or end - start != len(quote) or text[start:end] != quote:
-                    return False
-    return True
+    return look_at(kind)(payload, texts)
 
 
-Reader = tuple[Callable[[bytes], Any], Callable[[Any], tuple[Any, ...]]]
+Look = Callable[[bytes, Mapping[str, str | None]], bool]
+"""`verbatim` for payloads of one kind."""
 
 
 @cache
-def _reader(kind: str) -> Reader | None:
-    """What reads a kind of claim, and what takes its fields with words but `when`; none: no claim.
-
-    Made for one kind at a time, as each takes a while and few answers need all.
-    """
+def look_at(kind: str) -> Look:
+    """`verbatim` for many payloads of one kind; made for it, as few answers need all kinds."""
     model = _claims().get(kind)
-    if model is None:
-        return None
-    return reader(kind), attrgetter(*(name for name in worded_fields(model) if name != "when"))
+    return _no_claim if model is None else _look(model)
+
+
+def _no_claim(_payload: bytes, _texts: Mapping[str, str | None]) -> bool:
+    return False
 
 
 @cache
 def _claims() -> dict[str, type[Claim]]:
     return {str(model.model_fields["kind"].default): model for model in CLAIM_KINDS}
+
+
+def _look(model: type[Claim]) -> Look:
+    """Written out for the kind: this is asked of every claim of a log."""
+    steps = ["text = texts[claim.document]", "if text is None: return False"]
+    for name in worded_fields(model):
+        if name == "when":
+            steps += [f"part = claim.{name}", "if part is not None and part.quote is not None:"]
+            steps += indented(_TIME_STANDS)
+        elif get_origin(model.model_fields[name].annotation) is tuple:
+            steps += [f"for part in claim.{name}:", *indented(_PART_STANDS)]
+        else:
+            steps += [f"part = claim.{name}", "if part is not None:", *indented(_PART_STANDS)]
+    kind = str(model.model_fields["kind"].default)
+    scope: Scope = {"read": reader(kind), "refused": _REFUSED}
+    read = ["try: claim = read(payload)", "except refused: return False"]
+    return written("payload, texts", [*read, *steps, "return True"], scope)
+
+
+_REFUSED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_PART_STANDS = (
+    "start, end, quote = part.start, part.end, part.quote",
+    "if start < 0 or end - start != len(quote) or text[start:end] != quote: return False",
+)
+_TIME_STANDS = (
+    "if part.offset is None or part.offset < 0: return False",
+    "if not text.startswith(part.quote, part.offset): return False",
+)

@@ -6,7 +6,7 @@ The bytes are normative in docs/log-format.md; this module is their one implemen
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from events.acts import Act
 from events.claims import Claim
@@ -96,6 +96,21 @@ def leaf_hash(envelope_bytes: bytes, payload_commitment: bytes) -> bytes:
     return sha256(b"\x00" + envelope_bytes + payload_commitment).digest()
 
 
+def leaf_hashes(rows: Iterable[tuple[Any, ...]]) -> list[bytes]:
+    """The leaf of each of many rows with the columns of docs/log-format.md.
+
+    It is `leaf_hash` of `envelope`, without their calls.
+    """
+    return [
+        sha256(
+            f"\0{FORMAT}\n{position}\n{record.hex()}\n{at}\n{stream}\n{count}\n"
+            f"{kind}\n{schema}\n{key or ''}\n{batch}\n".encode()
+            + bound
+        ).digest()
+        for position, record, at, stream, count, kind, schema, key, batch, _, bound, _, _, _ in rows
+    ]
+
+
 def chain_hash(previous: bytes, leaf: bytes) -> bytes:
     """The linear check that anyone can redo with a SHA-256 tool."""
     return sha256(previous + leaf).digest()
@@ -103,8 +118,5 @@ def chain_hash(previous: bytes, leaf: bytes) -> bytes:
 
 def chain_hashes(previous: bytes, leaves: Iterable[bytes]) -> list[bytes]:
     """The chain hash of each of many leaves that follow each other."""
-    chains = []
-    for leaf in leaves:
-        previous = sha256(previous + leaf).digest()  # `chain_hash` without its call
-        chains.append(previous)
-    return chains
+    # `chain_hash` without its call.
+    return [previous := sha256(previous + leaf).digest() for leaf in leaves]

@@ -18,7 +18,8 @@ from events.cores import cores
 from events.errors import LogError
 from events.log import Head
 from events.stored import Stored, VerifiableLog
-from events.verify_records import MALFORMED, Finding, Walk, stored_node
+from events.verify_pages import MALFORMED
+from events.verify_records import Finding, Walk, stored_node
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
