@@ -9,7 +9,7 @@ from events import merkle
 from events.errors import IntegrityError, UnknownDocumentError, UnknownRecordError
 from events.event import Unknown, decode
 from events.log import Head
-from events.record import Record, envelope, leaf_hash, timestamp
+from events.record import Record, envelope, leaf_hash, leaf_hashes, record_of, timestamp
 
 PAGE = 250
 """Records per query: a reader holds no more than these, and no lock between them."""
@@ -92,7 +92,7 @@ def records(rows: Sequence[tuple[Any, ...]]) -> Iterator[Record]:
             if payload is None
             else decode(row[5], row[6], payload)
         )
-        yield Record._make((row[0], row[1].hex(), at, *row[3:12], payload, event))
+        yield record_of((row[0], row[1].hex(), at, *row[3:12], payload, event))
 
 
 def leaf(row: tuple[Any, ...]) -> bytes:
@@ -103,8 +103,7 @@ def leaf(row: tuple[Any, ...]) -> bytes:
 def leaves(page: Sequence[tuple[Any, ...]]) -> list[bytes]:
     """`leaf` of each of many rows, which takes half the time for each."""
     positions, ids, *middle, _, commitments, _, _, _ = zip(*page, strict=True)
-    lines = map(envelope, positions, [record_id.hex() for record_id in ids], *middle)
-    return list(map(leaf_hash, lines, commitments))
+    return leaf_hashes((positions, [record_id.hex() for record_id in ids], *middle, commitments))
 
 
 def node(level: int, index: int, row: Callable[[int], tuple[Any, ...] | None]) -> bytes:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import accumulate, repeat
+from itertools import repeat
 from typing import Any
 
 from events import merkle
@@ -19,8 +19,8 @@ from events.record import (
     Record,
     chain_hashes,
     commitments,
-    envelope,
-    leaf_hash,
+    leaf_hashes,
+    record_of,
     timestamp,
 )
 
@@ -75,15 +75,20 @@ def record_ids(at: datetime, count: int, entropy: bytes, after: bytes = bytes(16
     last = int.from_bytes(after, "big")
     if last >> 80 == milliseconds:
         number = (last >> 64 & 0xFFF) << 62 | last & _LOW
-    steps = struct.unpack(f">{count}I", entropy[FIRST_ID_BYTES : FIRST_ID_BYTES + 4 * count])
-    fixed = milliseconds << 80 | 0x7 << 76 | 0b10 << 62
-    numbers = accumulate(steps, lambda before, step: before + step + 1, initial=number)
-    next(numbers)  # that of `after`
-    return [(fixed | n >> 62 << 64 | n & _LOW).to_bytes(16, "big") for n in numbers]
+    version, variant = milliseconds << 16 | 0x7 << 12, 0b10 << 62
+    return [
+        _HALVES.pack(
+            version | (number := number + step + 1) >> 62,
+            variant | number & _LOW,
+        )
+        for step in struct.unpack_from(f">{count}I", entropy, FIRST_ID_BYTES)
+    ]
 
 
 _LOW = (1 << 62) - 1
 """The random bits behind an id's variant."""
+
+_HALVES = struct.Struct(">QQ")
 
 
 def payloads_of(entries: Sequence[Entry]) -> list[bytes]:
@@ -118,7 +123,7 @@ class Sealed:
     def records(self) -> tuple[Record, ...]:
         """The records as a reader would get them."""
         numbers, ids, _, _, *middle, _, payloads = self.columns
-        rows = zip(
+        found = zip(
             numbers,
             [record_id.hex() for record_id in ids],
             repeat(self.tail.recorded_at, len(ids)),
@@ -128,7 +133,7 @@ class Sealed:
             [entry.event for entry in self.entries],
             strict=True,
         )
-        return tuple(map(Record._make, rows))
+        return tuple(map(record_of, found))
 
 
 def seal(
@@ -148,9 +153,7 @@ def seal(
     entry. `batch` is the batch's first position where these entries are not its first ones.
     """
     moment = moment_after(tail, at)
-    written = timestamp(moment)
     count, first = len(entries), tail.position + 1
-    batch = batch or first
     positions = range(first, first + count)
     ids = record_ids(moment, count, entropy, tail.last_id)
     salts_from = FIRST_ID_BYTES + 4 * count
@@ -159,25 +162,23 @@ def seal(
         for i in range(salts_from, salts_from + SALT_BYTES * count, SALT_BYTES)
     ]
     bounds = commitments(salts, payloads)
+    streams = [entry.stream for entry in entries]
+    counted = []
+    for stream in streams:
+        version = versions[stream] = versions[stream] + 1
+        counted.append(version)
     kinds = [entry.event.kind for entry in entries]
     schemas = [SCHEMA_VERSIONS.get(kind, 1) for kind in kinds]
     keys = [entry.key for entry in entries]
-    counted, leaves = [], []
-    for position, entry, record_id, kind, schema, key, bound in zip(
-        positions, entries, ids, kinds, schemas, keys, bounds, strict=True
-    ):
-        stream = entry.stream
-        version = versions[stream] = versions[stream] + 1
-        lines = envelope(
-            position, record_id.hex(), written, stream, version, kind, schema, key, batch
-        )
-        counted.append(version)
-        leaves.append(leaf_hash(lines, bound))
+    written, batches = [timestamp(moment)] * count, [batch or first] * count
+    middle = (counted, kinds, schemas, keys, batches)
+    leaves = leaf_hashes(
+        (positions, [record_id.hex() for record_id in ids], written, streams, *middle, bounds)
+    )
     peaks = list(tail.peaks)
     chains, nodes = link(tail.position, tail.chain, peaks, leaves)
     columns = (
-        *(positions, ids, [written] * count, [numbers[entry.stream] for entry in entries]),
-        *(counted, kinds, schemas, keys, [batch] * count),
+        *(positions, ids, written, [numbers[stream] for stream in streams], *middle),
         *(salts, bounds, chains, nodes, payloads),
     )
     return Sealed(Tail(positions[-1], chains[-1], tuple(peaks), moment, ids[-1]), columns, entries)

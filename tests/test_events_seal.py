@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.acts import ActorAliased
+from events.claims import StatementMade
+from events.event import encode
 from events.log import Entry
 from events.seal import (
     ENTROPY_BYTES,
@@ -19,6 +21,7 @@ from events.seal import (
     seal,
     seal_in_parts,
 )
+from events.values import Excerpt, Extractor
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
 STREAMS = {"desk": 1, "actor": 2, "memo": 3}
@@ -65,3 +68,22 @@ def test_parts_of_any_size_make_the_same_batch(
     assert (*chain.from_iterable(part.records() for part in parts),) == whole.records()
     assert parts[-1].tail == whole.tail
     assert [len(part.entries) for part in parts[:-1]] == [size] * (len(parts) - 1)
+
+
+def test_texts_that_look_like_what_parts_events_stay_whole() -> None:
+    """Many events become JSON in one call, which is cut again: each gets its own bytes."""
+    mark = "~" * 16
+    claims = [
+        StatementMade(
+            document="0" * 64,
+            excerpts=(Excerpt(start=0, end=3, quote=quote[:3]),),
+            confidence=1,
+            extractor=Extractor(name="x", version="1", rule=quote),
+            content=(Excerpt(start=0, end=3, quote=quote[:3]),),
+        )
+        for quote in (mark, f',"{mark}",', f"a{mark}")
+    ]
+    listed = claims[0].model_copy(update={"topics": ("a", mark, "b")})
+    for batch in (claims, [*claims, listed], [listed, listed]):
+        made = payloads_of([Entry(claim, "desk") for claim in batch])
+        assert made == [encode(claim) for claim in batch]
