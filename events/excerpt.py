@@ -65,18 +65,30 @@ _BRINGING = frozenset((DocumentAdded, DocumentRevised))
 _CLAIMS = frozenset[type](get_args(get_args(AnyClaim)[0]))
 
 
+def documents_named(entries: Sequence[Entry]) -> dict[str, None]:
+    """The documents whose texts `check_words` asks for."""
+    named: dict[str, None] = {}
+    for entry in entries:
+        event = entry.event
+        if type(event) in _CLAIMS or type(event) in _BRINGING:
+            named[event.__dict__["document"]] = None
+        else:
+            named.update((claim.document, None) for claim in claims_in(event))
+    return named
+
+
 def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: Texts) -> None:
     """Refuse a batch whose words are not verbatim in documents of the batch or of the store.
 
     Raises UnverifiedExcerptError with kind and span, or UnknownDocumentError for a document
     that neither holds.
     """
-    texts = dict(documents)
+    texts = dict[str, str]()
     for entry in entries:
         event = entry.event
         if type(event) in _BRINGING:
             event = cast("DocumentAdded | DocumentRevised", event)
-            if event.document not in texts and not stored.holds(event.document):
+            if event.document not in documents and not stored.holds(event.document):
                 raise UnknownDocumentError(
                     f"{event.kind}: the text of document {event.document} is neither in the batch"
                     " nor in the log; append it in `documents`"
@@ -87,7 +99,8 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
             document = fields["document"]
             text = texts.get(document)
             if text is None:
-                text = texts[document] = stored.text(document)
+                held = documents.get(document)
+                text = texts[document] = stored.text(document) if held is None else held
             if not (fields["excerpts"] and _verbatim(worded(type(claim))(fields), text)):
                 _check_claim(cast("Claim", claim), text)
 

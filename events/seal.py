@@ -4,7 +4,7 @@ Pure: the moment and the random bytes are arguments, so that every store seals a
 """
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import repeat
@@ -92,19 +92,19 @@ _HALVES = struct.Struct(">QQ")
 
 
 def payloads_of(entries: Sequence[Entry]) -> list[bytes]:
-    """The bytes that the log keeps of each entry.
+    """The bytes that the log keeps of each entry; raises what `check_names` and `encode_all` do."""
+    check_names(entries)
+    return encode_all([entry.event for entry in entries])
 
-    ValueError for a stream's name or a key that cannot stand in an envelope,
-    UnstorableTextError for a text without UTF-8 form, MistypedEventError for an event that was
-    made without the checks of its constructor and holds a value of a wrong type.
-    """
+
+def check_names(entries: Sequence[Entry]) -> None:
+    """ValueError for a stream's name or a key that cannot stand in an envelope."""
     for stream in {entry.stream for entry in entries}:
         if not stream or not stream.isprintable():
             raise ValueError(f"a stream's name must be printable and not empty: {stream!r}")
     for key in {entry.key for entry in entries}:
         if key is not None and (not key or not key.isprintable()):
             raise ValueError(f"an idempotency key must be printable and not empty: {key!r}")
-    return encode_all([entry.event for entry in entries])
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def seal(
 
 def seal_in_parts(
     entries: Sequence[Entry],
-    payloads: Sequence[bytes],
+    payloads: Callable[[int, int], Sequence[bytes]],
     tail: Tail,
     at: datetime,
     numbers: Mapping[str, int],
@@ -194,14 +194,18 @@ def seal_in_parts(
     entropy: bytes,
     size: int,
 ) -> Iterator[Sealed]:
-    """What `seal` makes of a batch, `size` records at a time: the same rows, ids and hashes."""
+    """What `seal` makes of a batch, `size` records at a time: the same rows, ids and hashes.
+
+    `payloads` gives those of the entries from one (counted from 0) up to before another, and is
+    asked for those of each part when its turn comes.
+    """
     batch, salts_from = tail.position + 1, FIRST_ID_BYTES + 4 * len(entries)
     for start in range(0, len(entries), size):
         end = min(start + size, len(entries))
         steps = entropy[FIRST_ID_BYTES + 4 * start : FIRST_ID_BYTES + 4 * end]
         salts = entropy[salts_from + SALT_BYTES * start : salts_from + SALT_BYTES * end]
         part = seal(
-            *(entries[start:end], payloads[start:end], tail, at, numbers, versions),
+            *(entries[start:end], payloads(start, end), tail, at, numbers, versions),
             entropy[:FIRST_ID_BYTES] + steps + salts,
             batch,
         )

@@ -56,10 +56,11 @@ def test_parts_of_any_size_make_the_same_batch(
     """Rows, records and the log's end, in the millisecond of the batch before as in a later one."""
     tail = sealed(entries(before, ["desk"]), START, AT).tail if before else START
     batch, versions = entries(count, streams), dict.fromkeys(STREAMS, 7)
+    payloads = payloads_of(batch)
     whole = sealed(batch, tail, AT + later)
     parts = list(
         seal_in_parts(
-            *(batch, payloads_of(batch), tail, AT + later, STREAMS, versions),
+            *(batch, lambda a, b: payloads[a:b], tail, AT + later, STREAMS, versions),
             random_bytes(count),
             size,
         )
