@@ -1,6 +1,6 @@
 """Rows as a store holds them, made into what readers see."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -13,6 +13,26 @@ from events.record import Record, envelope, leaf_hash, leaf_hashes, record_of, t
 
 PAGE = 250
 """Records per query: a reader holds no more than these, and no lock between them."""
+
+_CLAIMS = (
+    *("statement_made", "meeting_held", "event_scheduled", "visit_made", "concern_raised"),
+    *("assessment_made", "measure_taken", "force_moved", "agreement_reached"),
+    *("incident_occurred", "support_given", "office_changed"),
+)
+"""Kinds of which a log has so many that an index of them costs each append more than it saves.
+
+Never to be changed: the indexes of logs that exist are made with it. Frequent ones come first, as
+SQLite compares one by one; for a NOT IN it would make a table of them for each row.
+"""
+
+LISTED = " AND ".join(f"kind <> '{kind}'" for kind in _CLAIMS)
+"""In SQL: which records the index of kinds lists. A query that says so, too, can use it."""
+
+
+def listed(kinds: Collection[str]) -> bool:
+    """Whether the index of kinds lists all records of these kinds."""
+    return not set(kinds).intersection(_CLAIMS)
+
 
 _BEYOND = 2**62
 """Above every stream version."""

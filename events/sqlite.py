@@ -33,7 +33,7 @@ from events.seal import (
 from events.sqlite_file import SqliteFile
 from events.sqlite_read import SqliteReading
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE streams (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE
@@ -56,7 +56,7 @@ CREATE TABLE records (
   UNIQUE (stream, stream_version)
 ) STRICT;
 CREATE UNIQUE INDEX records_by_key ON records (key) WHERE key IS NOT NULL;
-CREATE INDEX records_by_kind ON records (kind);
+CREATE INDEX records_by_kind ON records (kind) WHERE {rows.LISTED};
 CREATE TABLE documents (
   digest BLOB NOT NULL UNIQUE,
   bytes INTEGER NOT NULL,
