@@ -27,6 +27,7 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Appended,
     Row,
     Sealed,
     Tail,
@@ -165,7 +166,7 @@ class PostgresLog(PostgresReading):
         at: datetime,
         documents: Mapping[str, str] | None = None,
         expected: Mapping[str, int] | None = None,
-    ) -> tuple[Record, ...]:
+    ) -> Sequence[Record]:
         """Append all or nothing, durably; see `Log.append`. Nothing is kept of no entries."""
         if not entries:
             return ()
@@ -174,7 +175,7 @@ class PostgresLog(PostgresReading):
         # What is sent first is ready before others are kept waiting, the rest while it is stored.
         ready = encode_all([entry.event for entry in entries[:_TOGETHER]])
 
-        def work() -> tuple[Record, ...]:
+        def work() -> Sequence[Record]:
             tail, found, streams = self._begun(entries, expected or {})
             held = self._held(entries, found)
             if held is not None:
@@ -212,7 +213,7 @@ class PostgresLog(PostgresReading):
         gone already.
         """
 
-        def work() -> tuple[Record, ...]:
+        def work() -> Sequence[Record]:
             tail = self._locked_tail()
             held = {} if record is None else self._redactable(record)
             if document is not None:
@@ -233,14 +234,14 @@ class PostgresLog(PostgresReading):
             self._known.clear()
             return appended
 
-        records = self._written("redact the log", work)
+        records = tuple(self._written("redact the log", work))
         self._database.alone(
             "write the tables anew without what was redacted (the acts are kept)",
             "VACUUM (FULL) records, documents",
         )
         return records
 
-    def _written(self, doing: str, work: Callable[[], tuple[Record, ...]]) -> tuple[Record, ...]:
+    def _written(self, doing: str, work: Callable[[], Sequence[Record]]) -> Sequence[Record]:
         if self.readonly:
             raise LogFullError(
                 f"{self.place}: cannot {doing}: it was opened for reading only; open it for writing"
@@ -331,7 +332,7 @@ class PostgresLog(PostgresReading):
         at: datetime,
         streams: Sequence[Row],
         expected: Mapping[str, int],
-    ) -> tuple[Record, ...]:
+    ) -> Sequence[Record]:
         """Seal a batch and store it with its head, inside the transaction.
 
         `streams` are those of the batch that the log has.
@@ -353,7 +354,7 @@ class PostgresLog(PostgresReading):
         # Before the commit, under the head's lock: should that fail, the log's end is not the one
         # remembered, and all is read anew.
         self._tail = end
-        return tuple(record for part in sealed for record in part.records())
+        return Appended(sealed)
 
     def _numbered(
         self, entries: Sequence[Entry], streams: Sequence[Row], expected: Mapping[str, int]

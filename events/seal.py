@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import repeat
-from typing import Any
+from typing import Any, overload
 
 from events import merkle
 from events.event import SCHEMA_VERSIONS, encode_all
@@ -134,6 +134,45 @@ class Sealed:
             strict=True,
         )
         return tuple(map(record_of, found))
+
+
+class Appended(Sequence[Record]):
+    """The records of a batch as a reader would get them, made when they are first looked at."""
+
+    __slots__ = ("_made", "_parts")
+    __hash__ = None  # type: ignore[assignment] # as of other sequences of records
+
+    def __init__(self, parts: Sequence[Sealed]) -> None:
+        self._parts = parts
+        self._made: tuple[Record, ...] | None = None
+
+    def _records(self) -> tuple[Record, ...]:
+        if self._made is None:
+            self._made = tuple(record for part in self._parts for record in part.records())
+        return self._made
+
+    def __len__(self) -> int:
+        return sum(len(part.entries) for part in self._parts)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Record, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Record | tuple[Record, ...]:
+        return self._records()[place]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, tuple | list | Appended):
+            return self._records() == tuple(other)
+        return NotImplemented
+
+    def __repr__(self) -> str:
+        return f"Appended{self._records()!r}"
 
 
 def seal(

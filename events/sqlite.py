@@ -25,6 +25,7 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Appended,
     Sealed,
     Tail,
     payloads_of,
@@ -158,7 +159,7 @@ class SqliteLog(SqliteReading):
         at: datetime,
         documents: Mapping[str, str] | None = None,
         expected: Mapping[str, int] | None = None,
-    ) -> tuple[Record, ...]:
+    ) -> Sequence[Record]:
         """Append all or nothing, durably; see `Log.append`. Nothing is kept of no entries."""
         if not entries:
             return ()
@@ -176,7 +177,7 @@ class SqliteLog(SqliteReading):
             sealed = self._seal(entries, payloads, tail, at, expected or {})
             self._store_documents(packed)
             self._known.keep(documents or {})
-        return sealed.records()
+        return Appended((sealed,))
 
     def redact(
         self,

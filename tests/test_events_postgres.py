@@ -346,8 +346,8 @@ def test_acts_are_found_by_an_index_that_claims_do_not_grow(
     admin.execute("ANALYZE records")
     assert [r.position for r in log.read(kinds=("actor_aliased", "memo_issued"))] == [1, 2, 3]
     found = admin.execute(
-        "EXPLAIN SELECT 1 FROM records WHERE position > 0 AND position <= 9 AND"
-        f" kind = ANY('{{actor_aliased}}') AND {rows.LISTED} ORDER BY position"  # noqa: S608 - fixed
+        "EXPLAIN SELECT 1 FROM records WHERE position > 0 AND position <= 9 AND"  # noqa: S608 - fixed
+        f" kind = ANY('{{actor_aliased}}') AND {rows.LISTED} ORDER BY position"
     ).fetchall()
     assert any("records_by_kind" in plan for (plan,) in found)
     sizes = admin.execute("SELECT pg_relation_size('records_by_kind')").fetchall()

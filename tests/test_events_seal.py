@@ -15,6 +15,7 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Appended,
     Sealed,
     Tail,
     payloads_of,
@@ -88,3 +89,22 @@ def test_texts_that_look_like_what_parts_events_stay_whole() -> None:
     for batch in (claims, [*claims, listed], [listed, listed]):
         made = payloads_of([Entry(claim, "desk") for claim in batch])
         assert made == [encode(claim) for claim in batch]
+
+
+def test_what_was_appended_is_a_sequence_of_the_records() -> None:
+    """They are made when they are looked at, and then are what each part tells."""
+    batch, versions = entries(7, ["desk"]), dict.fromkeys(STREAMS, 0)
+    payloads = payloads_of(batch)
+    parts = list(
+        seal_in_parts(
+            *(batch, lambda a, b: payloads[a:b], START, AT, STREAMS, versions), random_bytes(7), 3
+        )
+    )
+    wanted = tuple(chain.from_iterable(part.records() for part in parts))
+    found = Appended(parts)
+    assert len(found) == 7
+    assert found == wanted == tuple(found)
+    assert Appended(parts) == Appended(parts)
+    assert (found[-1], found[2:4]) == (wanted[-1], wanted[2:4])
+    assert found != wanted[:-1]
+    assert found != "records"
