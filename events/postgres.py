@@ -40,10 +40,10 @@ _TOGETHER = 100
 """Records that are sent to the server at once: it stores them while the next ones are made."""
 
 _LOCKED_HEAD = "SELECT position, chain, root, recorded_at FROM head FOR UPDATE"
-_KEYS = "SELECT key, position, batch FROM records WHERE key = ANY(%s)"
+_KEYS = "SELECT key, position, batch FROM records WHERE key = ANY(%b)"
 _STREAMS = (
     "SELECT name, id, coalesce((SELECT max(stream_version) FROM records"
-    " WHERE stream = streams.id), 0) FROM streams WHERE name = ANY(%s)"
+    " WHERE stream = streams.id), 0) FROM streams WHERE name = ANY(%b)"
 )
 
 
@@ -316,7 +316,7 @@ class PostgresLog(PostgresReading):
                 unseen.append(document)
         if unseen:
             found = self._database.rows(
-                "SELECT digest, text FROM documents WHERE digest = ANY(%s) AND text IS NOT NULL",
+                "SELECT digest, text FROM documents WHERE digest = ANY(%b) AND text IS NOT NULL",
                 ([rows.digest(document) for document in unseen],),
             )
             fetched = {raw.hex(): rows.text(text, raw.hex()) for raw, text in found}
@@ -367,7 +367,7 @@ class PostgresLog(PostgresReading):
         new = [name for name in names if name not in ids]
         if new:
             made = self._database.rows(
-                "INSERT INTO streams (name) SELECT unnest(%s::text[]) RETURNING name, id", (new,)
+                "INSERT INTO streams (name) SELECT unnest(%b::text[]) RETURNING name, id", (new,)
             )
             ids.update(made)
         return ids, versions
