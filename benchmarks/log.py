@@ -15,6 +15,10 @@ event in batches of 1000, 43 in batches of 100 and 4 ms for each event alone. Fo
 the floor is timed with two waits, what each fsync must take longer follows from that, and all
 fsyncs of both sides do.
 
+PostgreSQL: against binary COPY of bare rows (position, id, payload) into a table with a key on each
+of the first two; and, without a level, against COPY of the log's own rows, made beforehand, into
+its own table: what the server alone takes of an append. Then six writers and a reader.
+
 Replay: typed and verified against `eventsourcing` on the same events; structs against models;
 snapshots against the whole log (--records, 1,000,000 take minutes); `verify`, proofs, memory.
 

@@ -67,7 +67,7 @@ class Claim(Value):
     def spans(self) -> list[tuple[int, int, str]]:
         """Every (start, end, words) that this claim says its document holds."""
         found = []
-        for value in _worded(type(self))(self.__dict__):
+        for value in worded(type(self))(self.__dict__):
             if not value:
                 continue
             for part in value if type(value) is tuple else (value,):
@@ -92,7 +92,7 @@ def worded_fields(claim: type[Claim]) -> tuple[str, ...]:
 
 
 @cache
-def _worded(claim: type[Claim]) -> "itemgetter[tuple[Any, ...]]":
+def worded(claim: type[Claim]) -> "itemgetter[tuple[Any, ...]]":
     """Takes the fields with words out of a claim's values."""
     return itemgetter(*worded_fields(claim))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from events.errors import UnknownDocumentError
 from events.excerpt import Texts
 
 _KEPT = 4_000_000
@@ -33,9 +34,9 @@ class KnownTexts:
         """Whether the text is stored."""
         return document in self._texts or self._stored.holds(document)
 
-    def keeps(self, document: str) -> bool:
-        """Whether the text is at hand."""
-        return document in self._texts
+    def kept(self, document: str) -> str | None:
+        """The text, where it is at hand."""
+        return self._texts.get(document)
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Keep texts that the log holds."""
@@ -51,3 +52,27 @@ class KnownTexts:
         """Forget all."""
         self._texts.clear()
         self._length = 0
+
+
+class FetchedTexts:
+    """Texts that were fetched for one batch: about others nobody is asked any more.
+
+    `place` names the log.
+    """
+
+    def __init__(self, texts: Mapping[str, str], place: str) -> None:
+        self._texts = texts
+        self._place = place
+
+    def text(self, document: str) -> str:
+        """The fetched text, else UnknownDocumentError."""
+        found = self._texts.get(document)
+        if found is None:
+            raise UnknownDocumentError(
+                f"{self._place}: the log holds no text of document {document}"
+            )
+        return found
+
+    def holds(self, document: str) -> bool:
+        """Whether the text was fetched."""
+        return document in self._texts

@@ -45,7 +45,7 @@ class Log(Protocol):
         at: datetime,
         documents: Mapping[str, str] | None = None,
         expected: Mapping[str, int] | None = None,
-    ) -> tuple[Record, ...]:
+    ) -> Sequence[Record]:
         """Append all or nothing, durably, at contiguous positions.
 
         `at` is raised to the last record's moment where the clock ran backwards. `documents`

@@ -14,12 +14,12 @@ from typing import Self
 
 from events import batch, merkle, rows
 from events.errors import LogFullError, RedactedError
-from events.event import Unknown
-from events.excerpt import check_words, claims_in
-from events.known_texts import KnownTexts
+from events.event import Unknown, encode_all
+from events.excerpt import check_words, claims_in, documents_named
+from events.known_texts import FetchedTexts, KnownTexts
 from events.log import Entry
 from events.postgres_copy import packed
-from events.postgres_database import PostgresDatabase
+from events.postgres_database import PostgresDatabase, Query
 from events.postgres_read import PostgresReading, channel
 from events.postgres_schema import check_durable, lay_out, lock_number, recognise
 from events.record import Record, timestamp
@@ -27,15 +27,29 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Appended,
     Row,
     Sealed,
     Tail,
+    check_names,
     payloads_of,
     seal_in_parts,
 )
 
 _TOGETHER = 100
-"""Records that are sent to the server at once: it stores them while the next ones are sealed."""
+"""Records that are sent to the server at once: it stores them while the next ones are made."""
+
+_LOCKED_HEAD = "SELECT position, chain, root, recorded_at FROM head FOR UPDATE"
+_KEYS = "SELECT key, position, batch FROM records WHERE key = ANY(%b)"
+_STREAMS = (
+    "SELECT name, id, coalesce((SELECT max(stream_version) FROM records"
+    " WHERE stream = streams.id), 0) FROM streams WHERE name = ANY(%b)"
+)
+
+
+def _streams_of(entries: Sequence[Entry], expected: Mapping[str, int]) -> Query:
+    """Asks for name, id and version of a batch's streams, and of those that are expected."""
+    return _STREAMS, ([*dict.fromkeys(entry.stream for entry in entries), *expected],)
 
 
 class PostgresLog(PostgresReading):
@@ -152,22 +166,30 @@ class PostgresLog(PostgresReading):
         at: datetime,
         documents: Mapping[str, str] | None = None,
         expected: Mapping[str, int] | None = None,
-    ) -> tuple[Record, ...]:
+    ) -> Sequence[Record]:
         """Append all or nothing, durably; see `Log.append`. Nothing is kept of no entries."""
         if not entries:
             return ()
-        payloads = payloads_of(entries)
-        texts = batch.digested(documents or {})
+        check_names(entries)
+        brought = batch.digested(documents or {})
+        # What is sent first is ready before others are kept waiting, the rest while it is stored.
+        ready = encode_all([entry.event for entry in entries[:_TOGETHER]])
 
-        def work() -> tuple[Record, ...]:
-            tail = self._locked_tail()
-            held = self._held(entries)
+        def work() -> Sequence[Record]:
+            tail, found, streams = self._begun(entries, expected or {})
+            held = self._held(entries, found)
             if held is not None:
                 return held
-            self._fetch_texts(entries, documents or {})
-            check_words(entries, documents or {}, self._known)
-            records = self._seal(entries, payloads, tail, at, expected or {})
-            self._store_texts(texts)
+            texts = self._fetched(entries, documents or {})
+
+            def payloads(start: int, end: int) -> list[bytes]:
+                part = entries[start:end]
+                made = encode_all([entry.event for entry in part]) if start else ready
+                check_words(part, documents or {}, texts)
+                return made
+
+            records = self._seal(entries, payloads, tail, at, streams, expected or {})
+            self._store_texts(brought)
             self._known.keep(documents or {})
             return records
 
@@ -191,7 +213,7 @@ class PostgresLog(PostgresReading):
         gone already.
         """
 
-        def work() -> tuple[Record, ...]:
+        def work() -> Sequence[Record]:
             tail = self._locked_tail()
             held = {} if record is None else self._redactable(record)
             if document is not None:
@@ -205,19 +227,21 @@ class PostgresLog(PostgresReading):
                 why=why,
             )
             entries = [Entry(act, "desk") for act in acts]
-            appended = self._seal(entries, payloads_of(entries), tail, at, {})
+            made = payloads_of(entries)
+            (streams,) = self._database.together([_streams_of(entries, {})])
+            appended = self._seal(entries, lambda a, b: made[a:b], tail, at, streams, {})
             self._empty(list(held), document)
             self._known.clear()
             return appended
 
-        records = self._written("redact the log", work)
+        records = tuple(self._written("redact the log", work))
         self._database.alone(
             "write the tables anew without what was redacted (the acts are kept)",
             "VACUUM (FULL) records, documents",
         )
         return records
 
-    def _written(self, doing: str, work: Callable[[], tuple[Record, ...]]) -> tuple[Record, ...]:
+    def _written(self, doing: str, work: Callable[[], Sequence[Record]]) -> Sequence[Record]:
         if self.readonly:
             raise LogFullError(
                 f"{self.place}: cannot {doing}: it was opened for reading only; open it for writing"
@@ -248,10 +272,22 @@ class PostgresLog(PostgresReading):
                 "UPDATE documents SET text = NULL WHERE digest = %s", (rows.digest(document),)
             )
 
+    def _begun(
+        self, entries: Sequence[Entry], expected: Mapping[str, int]
+    ) -> tuple[Tail, list[Row], list[Row]]:
+        """The log's end, locked until the transaction ends; the batch's keys and streams in it."""
+        keys = [entry.key for entry in entries if entry.key is not None]
+        asked = [(_LOCKED_HEAD, ()), _streams_of(entries, expected), (_KEYS, (keys,))]
+        head, streams, *found = self._database.together(asked if keys else asked[:2])
+        return self._tail_at(head), found[0] if found else [], streams
+
     def _locked_tail(self) -> Tail:
         """The log's end, its row locked until the transaction ends."""
-        sql = "SELECT position, chain, root, recorded_at FROM head FOR UPDATE"
-        head = rows.head(self._database.row(sql))
+        return self._tail_at(self._database.rows(_LOCKED_HEAD))
+
+    def _tail_at(self, found: Sequence[Row]) -> Tail:
+        """The log's end whose head was read."""
+        head = rows.head(found[0] if found else None)
         if (head.position, head.chain) == (self._tail.position, self._tail.chain):
             return self._tail
         self._known.clear()
@@ -261,38 +297,47 @@ class PostgresLog(PostgresReading):
         self._tail = Tail(head.position, head.chain, peaks, head.recorded_at, last_id)
         return self._tail
 
-    def _held(self, entries: Sequence[Entry]) -> tuple[Record, ...] | None:
+    def _held(self, entries: Sequence[Entry], keyed: Sequence[Row]) -> tuple[Record, ...] | None:
         """The records of a batch that was appended before, none when it is new."""
-        keys = [entry.key for entry in entries if entry.key is not None]
-        if not keys:
-            return None
-        sql = "SELECT key, position, batch FROM records WHERE key = ANY(%s)"
-        found = {key: (at, first) for key, at, first in self._database.rows(sql, (keys,))}
+        found = {key: (at, first) for key, at, first in keyed}
         return batch.already_held(entries, found, lambda after: self.read(after=after), self.place)
 
-    def _fetch_texts(self, entries: Sequence[Entry], documents: Mapping[str, str]) -> None:
-        """Take to mind the stored texts that the claims of a batch quote, in one query."""
-        quoted = {claim.document: None for entry in entries for claim in claims_in(entry.event)}
-        unseen = [d for d in quoted if d not in documents and not self._known.keeps(d)]
-        if not unseen:
-            return
-        digests = [rows.digest(document) for document in unseen]
-        found = self._database.rows(
-            "SELECT digest, text FROM documents WHERE digest = ANY(%s) AND text IS NOT NULL",
-            (digests,),
-        )
-        self._known.keep({digest.hex(): rows.text(raw, digest.hex()) for digest, raw in found})
+    def _fetched(self, entries: Sequence[Entry], documents: Mapping[str, str]) -> FetchedTexts:
+        """The stored texts that a batch names, at hand or fetched in one query.
+
+        While records are on their way to the server it cannot be asked anything.
+        """
+        texts, unseen = dict[str, str](), list[str]()
+        for document in documents_named(entries):
+            text = self._known.kept(document)
+            if text is not None:
+                texts[document] = text
+            elif document not in documents:
+                unseen.append(document)
+        if unseen:
+            found = self._database.rows(
+                "SELECT digest, text FROM documents WHERE digest = ANY(%b) AND text IS NOT NULL",
+                ([rows.digest(document) for document in unseen],),
+            )
+            fetched = {raw.hex(): rows.text(text, raw.hex()) for raw, text in found}
+            self._known.keep(fetched)
+            texts.update(fetched)
+        return FetchedTexts(texts, self.place)
 
     def _seal(
         self,
         entries: Sequence[Entry],
-        payloads: Sequence[bytes],
+        payloads: Callable[[int, int], Sequence[bytes]],
         tail: Tail,
         at: datetime,
+        streams: Sequence[Row],
         expected: Mapping[str, int],
-    ) -> tuple[Record, ...]:
-        """Seal a batch and store it with its head, inside the transaction."""
-        ids, versions = self._streams(entries, expected)
+    ) -> Sequence[Record]:
+        """Seal a batch and store it with its head, inside the transaction.
+
+        `streams` are those of the batch that the log has.
+        """
+        ids, versions = self._numbered(entries, streams, expected)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
         sealed: list[Sealed] = []
 
@@ -309,25 +354,20 @@ class PostgresLog(PostgresReading):
         # Before the commit, under the head's lock: should that fail, the log's end is not the one
         # remembered, and all is read anew.
         self._tail = end
-        return tuple(record for part in sealed for record in part.records())
+        return Appended(sealed)
 
-    def _streams(
-        self, entries: Sequence[Entry], expected: Mapping[str, int]
+    def _numbered(
+        self, entries: Sequence[Entry], streams: Sequence[Row], expected: Mapping[str, int]
     ) -> tuple[dict[str, int], dict[str, int]]:
         """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
         names = list(dict.fromkeys(entry.stream for entry in entries))
-        found = self._database.rows(
-            "SELECT name, id, coalesce((SELECT max(stream_version) FROM records"
-            " WHERE stream = streams.id), 0) FROM streams WHERE name = ANY(%s)",
-            ([*names, *expected],),
-        )
-        ids = {name: stream for name, stream, _ in found}
-        versions = dict.fromkeys(names, 0) | {name: version for name, _, version in found}
+        ids = {name: stream for name, stream, _ in streams}
+        versions = dict.fromkeys(names, 0) | {name: version for name, _, version in streams}
         batch.check_versions(versions, expected, self.place)
         new = [name for name in names if name not in ids]
         if new:
             made = self._database.rows(
-                "INSERT INTO streams (name) SELECT unnest(%s::text[]) RETURNING name, id", (new,)
+                "INSERT INTO streams (name) SELECT unnest(%b::text[]) RETURNING name, id", (new,)
             )
             ids.update(made)
         return ids, versions
@@ -350,7 +390,7 @@ class PostgresLog(PostgresReading):
         head = tail.head()
         moment = timestamp(head.recorded_at) if head.recorded_at else None
         name = channel(self._database.schema)
-        self._database.run(
+        self._database.at_last(
             "UPDATE head SET position = %s, chain = %s, root = %s, recorded_at = %s"
             " RETURNING pg_notify(%s, %s)",
             (head.position, head.chain, head.root, moment, name, str(head.position)),

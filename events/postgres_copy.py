@@ -14,8 +14,11 @@ _NULL = b"\xff\xff\xff\xff"
 _FRONT = struct.Struct(">hiqi16s")
 """How many fields follow; the position; the id, each behind its length."""
 _STREAM = struct.Struct(">iqiq")
+_HASHES = struct.Struct(">iqi16si32si32s")
+"""The batch, the salt, commitment and chain."""
+_REDACTED = struct.Struct(">iqii32si32s")
+"""The same without a salt."""
 _FOUR = struct.Struct(">ii")
-_EIGHT = struct.Struct(">iq")
 _LENGTH = struct.Struct(">i").pack
 
 
@@ -25,32 +28,35 @@ def packed(parts: Iterable[Iterable[tuple[Any, ...]]]) -> Iterator[bytes]:
     What is made of one part can be sent before the next part is asked for.
     """
     yield _BEGINNING
-    lengthy: dict[str, bytes] = {}
+    lengthy: dict[Any, bytes] = {}
     for rows in parts:
         yield _packed(rows, lengthy)
     yield _END
 
 
-def _packed(rows: Iterable[tuple[Any, ...]], lengthy: dict[str, bytes]) -> bytes:
-    """Rows one behind the other; `lengthy` keeps words that come again and again."""
+def _packed(rows: Iterable[tuple[Any, ...]], lengthy: dict[Any, bytes]) -> bytes:
+    """Rows one behind the other; `lengthy` keeps fields that come again and again."""
     fields: list[bytes] = []
-    add = fields.append
+    front, in_stream, hashes, length = _FRONT.pack, _STREAM.pack, _HASHES.pack, _LENGTH
     for row in rows:
-        position, record_id, written, stream, version, kind, schema, key, batch, *blobs = row
-        for word in (written, kind):
-            if word not in lengthy:
-                lengthy[word] = _sized(word.encode())
-        add(_FRONT.pack(14, 8, position, 16, record_id))
-        add(lengthy[written])
-        add(_STREAM.pack(8, stream, 8, version))
-        add(lengthy[kind])
-        add(_FOUR.pack(4, schema))
-        add(_NULL if key is None else _sized(key.encode()))
-        add(_EIGHT.pack(8, batch))
-        for blob in blobs:
-            add(_NULL if blob is None else _LENGTH(len(blob)))
-            if blob is not None:
-                add(blob)
+        position, record_id, written, stream, version, kind, schema, key, batch, salt, *rest = row
+        commitment, chain, nodes, payload = rest
+        if written not in lengthy:
+            lengthy[written] = _sized(written.encode())
+        if (kind, schema) not in lengthy:
+            lengthy[kind, schema] = _sized(kind.encode()) + _FOUR.pack(4, schema)
+        fields += (
+            front(14, 8, position, 16, record_id),
+            lengthy[written],
+            in_stream(8, stream, 8, version),
+            lengthy[kind, schema],
+            _NULL if key is None else _sized(key.encode()),
+            hashes(8, batch, 16, salt, 32, commitment, 32, chain)
+            if salt is not None
+            else _REDACTED.pack(8, batch, -1, 32, commitment, 32, chain),
+            _NULL if nodes is None else length(len(nodes)) + nodes,
+            *((_NULL,) if payload is None else (length(len(payload)), payload)),
+        )
     return b"".join(fields)
 
 

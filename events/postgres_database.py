@@ -8,7 +8,7 @@ address holds beside host, port and database name (user, password) is never part
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[tuple[Any, ...]]
 
 Row = tuple[Any, ...]
+Query = tuple[str, Sequence[Any]]
+"""A statement and the values in it."""
 T = TypeVar("T")
 
 _ATTEMPTS = 5
@@ -71,6 +73,7 @@ class PostgresDatabase:
         self._lock = threading.RLock()
         self._connection: Connection | None = None
         self._inside = False
+        self._last: list[Query] = []
         self._still = False
         self._closed = False
 
@@ -134,15 +137,34 @@ class PostgresDatabase:
         """A statement inside `transact`."""
         self._open().execute(sql, values)
 
+    def together(self, queries: Sequence[Query]) -> list[list[Row]]:
+        """All rows of each of many queries, inside `transact`; they take one journey to the server.
+
+        Each sees what was committed before the server came to it, as if it had been sent alone.
+        """
+        connection = self._open()
+        with self._journey(connection):
+            cursors = [connection.cursor(binary=True).execute(*query) for query in queries]
+            return [cursor.fetchall() for cursor in cursors]
+
+    def at_last(self, sql: str, values: Sequence[Any]) -> None:
+        """A statement at the end of `transact`, sent to the server together with the commit."""
+        self._last.append((sql, values))
+
     def load(self, table: str, parts: Iterable[bytes]) -> None:
         """Many rows by COPY, inside `transact`; the parts are in the server's binary form.
 
-        The server stores what was sent while the next part is made, which must not query it.
+        The server stores what was sent while the next part is made, which must not query it. What
+        is raised meanwhile goes through, and nothing of it to the server, whose log would tell it.
         """
         sql = f"COPY {table} FROM STDIN (FORMAT BINARY)"
-        with self._open().cursor() as cursor, cursor.copy(sql) as copy:
-            for part in parts:
+        failed: list[Exception] = []
+        with self._open().cursor() as cursor, suppress(_GivenUpError), cursor.copy(sql) as copy:
+            for part in _until_failed(parts, failed):
                 copy.write(part)
+            _give_up_after(failed)
+        if failed:
+            raise failed[0]
 
     def transact(self, doing: str, work: Callable[[], T]) -> T:
         """What `work` gives, its statements one durable transaction; rolled back on any error.
@@ -186,9 +208,14 @@ class PostgresDatabase:
         finally:
             connection.close()
 
+    def _journey(self, connection: "Connection") -> AbstractContextManager[Any]:
+        """While inside, what is sent does not wait for answers, where the driver's libpq can so."""
+        return connection.pipeline() if self._psycopg.Pipeline.is_supported() else nullcontext()
+
     def _attempt(self, doing: str, work: Callable[[], T]) -> T:
         connection = self._open()
         self._inside = True
+        self._last.clear()
         try:
             connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
             done = work()
@@ -205,7 +232,11 @@ class PostgresDatabase:
 
     def _commit(self, connection: "Connection", doing: str) -> None:
         try:
-            status = connection.execute("COMMIT").statusmessage
+            with self._journey(connection):
+                for sql, values in self._last:
+                    connection.execute(sql, values)
+                committed = connection.execute("COMMIT")
+            status = committed.statusmessage
         except self._psycopg.OperationalError:
             if not connection.closed:
                 raise
@@ -248,6 +279,23 @@ class PostgresDatabase:
         except (self._psycopg.Error, UnicodeError) as error:
             what = f"{self.place}: cannot {doing}"
             raise explained(error, what, self._wait, writing=writing) from error
+
+
+class _GivenUpError(Exception):
+    """What the server is told of a COPY that cannot be finished."""
+
+
+def _until_failed(parts: Iterable[bytes], failed: list[Exception]) -> Iterator[bytes]:
+    """The parts; what making one raises is put into `failed` and ends them."""
+    try:
+        yield from parts
+    except Exception as error:  # noqa: BLE001 - raised again by who asks
+        failed.append(error)
+
+
+def _give_up_after(failed: list[Exception]) -> None:
+    if failed:
+        raise _GivenUpError
 
 
 def _address(conninfo: str, psycopg: ModuleType) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class PostgresReading:
         if kinds:
             clauses.append("kind = ANY(%s)")
             values.append(list(kinds))
+            if rows.listed(kinds):
+                clauses.append(rows.LISTED)
         order = "position"
         if stream is not None:
             # Versions rise with positions, and the index of a stream is in their order.

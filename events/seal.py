@@ -4,11 +4,11 @@ Pure: the moment and the random bytes are arguments, so that every store seals a
 """
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import accumulate, repeat
-from typing import Any
+from itertools import repeat
+from typing import Any, overload
 
 from events import merkle
 from events.event import SCHEMA_VERSIONS, encode_all
@@ -19,8 +19,8 @@ from events.record import (
     Record,
     chain_hashes,
     commitments,
-    envelope,
-    leaf_hash,
+    leaf_hashes,
+    record_of,
     timestamp,
 )
 
@@ -75,31 +75,36 @@ def record_ids(at: datetime, count: int, entropy: bytes, after: bytes = bytes(16
     last = int.from_bytes(after, "big")
     if last >> 80 == milliseconds:
         number = (last >> 64 & 0xFFF) << 62 | last & _LOW
-    steps = struct.unpack(f">{count}I", entropy[FIRST_ID_BYTES : FIRST_ID_BYTES + 4 * count])
-    fixed = milliseconds << 80 | 0x7 << 76 | 0b10 << 62
-    numbers = accumulate(steps, lambda before, step: before + step + 1, initial=number)
-    next(numbers)  # that of `after`
-    return [(fixed | n >> 62 << 64 | n & _LOW).to_bytes(16, "big") for n in numbers]
+    version, variant = milliseconds << 16 | 0x7 << 12, 0b10 << 62
+    return [
+        _HALVES.pack(
+            version | (number := number + step + 1) >> 62,
+            variant | number & _LOW,
+        )
+        for step in struct.unpack_from(f">{count}I", entropy, FIRST_ID_BYTES)
+    ]
 
 
 _LOW = (1 << 62) - 1
 """The random bits behind an id's variant."""
 
+_HALVES = struct.Struct(">QQ")
+
 
 def payloads_of(entries: Sequence[Entry]) -> list[bytes]:
-    """The bytes that the log keeps of each entry.
+    """The bytes that the log keeps of each entry; raises what `check_names` and `encode_all` do."""
+    check_names(entries)
+    return encode_all([entry.event for entry in entries])
 
-    ValueError for a stream's name or a key that cannot stand in an envelope,
-    UnstorableTextError for a text without UTF-8 form, MistypedEventError for an event that was
-    made without the checks of its constructor and holds a value of a wrong type.
-    """
+
+def check_names(entries: Sequence[Entry]) -> None:
+    """ValueError for a stream's name or a key that cannot stand in an envelope."""
     for stream in {entry.stream for entry in entries}:
         if not stream or not stream.isprintable():
             raise ValueError(f"a stream's name must be printable and not empty: {stream!r}")
     for key in {entry.key for entry in entries}:
         if key is not None and (not key or not key.isprintable()):
             raise ValueError(f"an idempotency key must be printable and not empty: {key!r}")
-    return encode_all([entry.event for entry in entries])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class Sealed:
     def records(self) -> tuple[Record, ...]:
         """The records as a reader would get them."""
         numbers, ids, _, _, *middle, _, payloads = self.columns
-        rows = zip(
+        found = zip(
             numbers,
             [record_id.hex() for record_id in ids],
             repeat(self.tail.recorded_at, len(ids)),
@@ -128,7 +133,46 @@ class Sealed:
             [entry.event for entry in self.entries],
             strict=True,
         )
-        return tuple(map(Record._make, rows))
+        return tuple(map(record_of, found))
+
+
+class Appended(Sequence[Record]):
+    """The records of a batch as a reader would get them, made when they are first looked at."""
+
+    __slots__ = ("_made", "_parts")
+    __hash__ = None  # type: ignore[assignment] # as of other sequences of records
+
+    def __init__(self, parts: Sequence[Sealed]) -> None:
+        self._parts = parts
+        self._made: tuple[Record, ...] | None = None
+
+    def _records(self) -> tuple[Record, ...]:
+        if self._made is None:
+            self._made = tuple(record for part in self._parts for record in part.records())
+        return self._made
+
+    def __len__(self) -> int:
+        return sum(len(part.entries) for part in self._parts)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Record, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Record | tuple[Record, ...]:
+        return self._records()[place]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, tuple | list | Appended):
+            return self._records() == tuple(other)
+        return NotImplemented
+
+    def __repr__(self) -> str:
+        return f"Appended{self._records()!r}"
 
 
 def seal(
@@ -148,9 +192,7 @@ def seal(
     entry. `batch` is the batch's first position where these entries are not its first ones.
     """
     moment = moment_after(tail, at)
-    written = timestamp(moment)
     count, first = len(entries), tail.position + 1
-    batch = batch or first
     positions = range(first, first + count)
     ids = record_ids(moment, count, entropy, tail.last_id)
     salts_from = FIRST_ID_BYTES + 4 * count
@@ -159,25 +201,23 @@ def seal(
         for i in range(salts_from, salts_from + SALT_BYTES * count, SALT_BYTES)
     ]
     bounds = commitments(salts, payloads)
+    streams = [entry.stream for entry in entries]
+    counted = []
+    for stream in streams:
+        version = versions[stream] = versions[stream] + 1
+        counted.append(version)
     kinds = [entry.event.kind for entry in entries]
     schemas = [SCHEMA_VERSIONS.get(kind, 1) for kind in kinds]
     keys = [entry.key for entry in entries]
-    counted, leaves = [], []
-    for position, entry, record_id, kind, schema, key, bound in zip(
-        positions, entries, ids, kinds, schemas, keys, bounds, strict=True
-    ):
-        stream = entry.stream
-        version = versions[stream] = versions[stream] + 1
-        lines = envelope(
-            position, record_id.hex(), written, stream, version, kind, schema, key, batch
-        )
-        counted.append(version)
-        leaves.append(leaf_hash(lines, bound))
+    written, batches = [timestamp(moment)] * count, [batch or first] * count
+    middle = (counted, kinds, schemas, keys, batches)
+    leaves = leaf_hashes(
+        (positions, [record_id.hex() for record_id in ids], written, streams, *middle, bounds)
+    )
     peaks = list(tail.peaks)
     chains, nodes = link(tail.position, tail.chain, peaks, leaves)
     columns = (
-        *(positions, ids, [written] * count, [numbers[entry.stream] for entry in entries]),
-        *(counted, kinds, schemas, keys, [batch] * count),
+        *(positions, ids, written, [numbers[stream] for stream in streams], *middle),
         *(salts, bounds, chains, nodes, payloads),
     )
     return Sealed(Tail(positions[-1], chains[-1], tuple(peaks), moment, ids[-1]), columns, entries)
@@ -185,7 +225,7 @@ def seal(
 
 def seal_in_parts(
     entries: Sequence[Entry],
-    payloads: Sequence[bytes],
+    payloads: Callable[[int, int], Sequence[bytes]],
     tail: Tail,
     at: datetime,
     numbers: Mapping[str, int],
@@ -193,14 +233,18 @@ def seal_in_parts(
     entropy: bytes,
     size: int,
 ) -> Iterator[Sealed]:
-    """What `seal` makes of a batch, `size` records at a time: the same rows, ids and hashes."""
+    """What `seal` makes of a batch, `size` records at a time: the same rows, ids and hashes.
+
+    `payloads` gives those of the entries from one (counted from 0) up to before another, and is
+    asked for those of each part when its turn comes.
+    """
     batch, salts_from = tail.position + 1, FIRST_ID_BYTES + 4 * len(entries)
     for start in range(0, len(entries), size):
         end = min(start + size, len(entries))
         steps = entropy[FIRST_ID_BYTES + 4 * start : FIRST_ID_BYTES + 4 * end]
         salts = entropy[salts_from + SALT_BYTES * start : salts_from + SALT_BYTES * end]
         part = seal(
-            *(entries[start:end], payloads[start:end], tail, at, numbers, versions),
+            *(entries[start:end], payloads(start, end), tail, at, numbers, versions),
             entropy[:FIRST_ID_BYTES] + steps + salts,
             batch,
         )

@@ -25,6 +25,7 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Appended,
     Sealed,
     Tail,
     payloads_of,
@@ -33,7 +34,7 @@ from events.seal import (
 from events.sqlite_file import SqliteFile
 from events.sqlite_read import SqliteReading
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE streams (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE
@@ -56,7 +57,7 @@ CREATE TABLE records (
   UNIQUE (stream, stream_version)
 ) STRICT;
 CREATE UNIQUE INDEX records_by_key ON records (key) WHERE key IS NOT NULL;
-CREATE INDEX records_by_kind ON records (kind);
+CREATE INDEX records_by_kind ON records (kind) WHERE {rows.LISTED};
 CREATE TABLE documents (
   digest BLOB NOT NULL UNIQUE,
   bytes INTEGER NOT NULL,
@@ -158,7 +159,7 @@ class SqliteLog(SqliteReading):
         at: datetime,
         documents: Mapping[str, str] | None = None,
         expected: Mapping[str, int] | None = None,
-    ) -> tuple[Record, ...]:
+    ) -> Sequence[Record]:
         """Append all or nothing, durably; see `Log.append`. Nothing is kept of no entries."""
         if not entries:
             return ()
@@ -176,7 +177,7 @@ class SqliteLog(SqliteReading):
             sealed = self._seal(entries, payloads, tail, at, expected or {})
             self._store_documents(packed)
             self._known.keep(documents or {})
-        return sealed.records()
+        return Appended((sealed,))
 
     def redact(
         self,

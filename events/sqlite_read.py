@@ -47,6 +47,8 @@ class SqliteReading:
         clauses, values = ["records.position > ?", "records.position <= ?"], [*kinds]
         if kinds:
             clauses.append(f"kind IN ({', '.join('?' * len(kinds))})")
+            if rows.listed(kinds):
+                clauses.append(rows.LISTED)
         order = "records.position"
         if stream is not None:
             # Versions rise with positions, and the index of a stream is in their order.

@@ -39,7 +39,7 @@ def sound_leaves(
     that it did not know; both only by a page that is sound.
     """
     try:
-        positions, ids, moments, streams, counts, _, _, keys, batches, *others = zip(
+        positions, ids, moments, streams, counts, kinds, schemas, keys, batches, *others = zip(
             *page, strict=True
         )
         salts, bounds, chains, _, payloads = others
@@ -49,7 +49,9 @@ def sound_leaves(
         if not all(key and key.isprintable() for key in {*keys} - {None}):
             return None
         counted = _counted(zip(streams, counts, strict=True), versions, begun)
-        leaves = leaf_hashes(page)
+        names = [record_id.hex() for record_id in ids]
+        told = (moments, streams, counts, kinds, schemas, keys, batches, bounds)
+        leaves = leaf_hashes((positions, names, *told))
         hashed = commitments(salts, payloads) == [*bounds]
         if counted is None or not hashed or chain_hashes(before.chain, leaves) != [*chains]:
             return None

@@ -38,7 +38,7 @@ def test_no_more_is_kept_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None
     stored = Stored(long="x" * 11, a="x" * 6, b="y" * 6)
     known = KnownTexts(stored)
     assert known.text("long") == "x" * 11
-    assert not known.keeps("long")
+    assert known.kept("long") is None
     known.keep({"a": "x" * 6, "b": "y" * 6})
-    assert [known.keeps(name) for name in "ab"] == [False, True]
+    assert [known.kept(name) for name in "ab"] == [None, "y" * 6]
     assert known.text("a") == "x" * 6

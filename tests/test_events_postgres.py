@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from events import rows
 from events.acts import ActorAliased
 from events.claims import Claim
 from events.errors import (
@@ -24,6 +26,7 @@ from events.errors import (
     NotALogError,
     RedactedError,
     UnknownDocumentError,
+    UnverifiedExcerptError,
 )
 from events.event import Unknown, decode
 from events.log import Entry
@@ -334,6 +337,23 @@ def test_a_connection_lost_within_a_batch_does_the_batch_again(
         assert log.head().position == 4
 
 
+def test_acts_are_found_by_an_index_that_claims_do_not_grow(
+    log: PostgresLog, admin: "Connection"
+) -> None:
+    """Reading memos or redactions stays quick in a log that is nearly all claims."""
+    claims = [Entry(claim, "s") for claim in CLAIMS]
+    log.append([*acts(3), *claims * 20], at=AT, documents={DIGEST: TEXT})
+    admin.execute("ANALYZE records")
+    assert [r.position for r in log.read(kinds=("actor_aliased", "memo_issued"))] == [1, 2, 3]
+    found = admin.execute(
+        "EXPLAIN SELECT 1 FROM records WHERE position > 0 AND position <= 9 AND"  # noqa: S608 - fixed
+        f" kind = ANY('{{actor_aliased}}') AND {rows.LISTED} ORDER BY position"
+    ).fetchall()
+    assert any("records_by_kind" in plan for (plan,) in found)
+    sizes = admin.execute("SELECT pg_relation_size('records_by_kind')").fetchall()
+    assert sizes == [(16384,)]  # a page of its own and one of entries
+
+
 def test_a_deadlock_is_tried_again_a_few_times_and_then_told(log: PostgresLog) -> None:
     tries: list[int] = []
 
@@ -352,6 +372,27 @@ def test_a_deadlock_is_tried_again_a_few_times_and_then_told(log: PostgresLog) -
         log._database.transact("try", work)
     assert len(tries) < 10
     assert log.append(acts(1), at=AT)[0].position == 1
+
+
+def test_what_is_wrong_late_in_a_batch_keeps_nothing_of_it(
+    log: PostgresLog, postgres_url: str
+) -> None:
+    """The server has most of the batch by then; it learns that there is an end, and not why."""
+    excerpt = CLAIMS[0].excerpts[0]
+    invented = excerpt.model_copy(update={"quote": "invented".ljust(len(excerpt.quote), "!")})
+    wrong = CLAIMS[0].model_copy(update={"excerpts": (invented,)})
+    late = [*acts(250), Entry(wrong, "desk"), *acts(250)]
+    with pytest.raises(UnverifiedExcerptError, match="invented!"):
+        log.append(late, at=AT, documents={DIGEST: TEXT})
+    with pytest.raises(UnknownDocumentError, match=DIGEST):
+        log.append(late, at=AT)
+    assert log.head().position == 0
+    assert not log.holds(DIGEST)
+    assert log.append(acts(3), at=AT)[-1].position == 3
+    assert whole(log)
+    told = (Path(parse_qs(urlsplit(postgres_url).query)["host"][0]) / "log").read_text()
+    assert "COPY from stdin failed" in told
+    assert "invented" not in told
 
 
 def fail_at_commit(admin: "Connection", what: str) -> None:

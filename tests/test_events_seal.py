@@ -8,17 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.acts import ActorAliased
+from events.claims import StatementMade
+from events.event import encode
 from events.log import Entry
 from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
+    Appended,
     Sealed,
     Tail,
     payloads_of,
     seal,
     seal_in_parts,
 )
+from events.values import Excerpt, Extractor
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
 STREAMS = {"desk": 1, "actor": 2, "memo": 3}
@@ -53,10 +57,11 @@ def test_parts_of_any_size_make_the_same_batch(
     """Rows, records and the log's end, in the millisecond of the batch before as in a later one."""
     tail = sealed(entries(before, ["desk"]), START, AT).tail if before else START
     batch, versions = entries(count, streams), dict.fromkeys(STREAMS, 7)
+    payloads = payloads_of(batch)
     whole = sealed(batch, tail, AT + later)
     parts = list(
         seal_in_parts(
-            *(batch, payloads_of(batch), tail, AT + later, STREAMS, versions),
+            *(batch, lambda a, b: payloads[a:b], tail, AT + later, STREAMS, versions),
             random_bytes(count),
             size,
         )
@@ -65,3 +70,41 @@ def test_parts_of_any_size_make_the_same_batch(
     assert (*chain.from_iterable(part.records() for part in parts),) == whole.records()
     assert parts[-1].tail == whole.tail
     assert [len(part.entries) for part in parts[:-1]] == [size] * (len(parts) - 1)
+
+
+def test_texts_that_look_like_what_parts_events_stay_whole() -> None:
+    """Many events become JSON in one call, which is cut again: each gets its own bytes."""
+    mark = "~" * 16
+    claims = [
+        StatementMade(
+            document="0" * 64,
+            excerpts=(Excerpt(start=0, end=3, quote=quote[:3]),),
+            confidence=1,
+            extractor=Extractor(name="x", version="1", rule=quote),
+            content=(Excerpt(start=0, end=3, quote=quote[:3]),),
+        )
+        for quote in (mark, f',"{mark}",', f"a{mark}")
+    ]
+    listed = claims[0].model_copy(update={"topics": ("a", mark, "b")})
+    for batch in (claims, [*claims, listed], [listed, listed]):
+        made = payloads_of([Entry(claim, "desk") for claim in batch])
+        assert made == [encode(claim) for claim in batch]
+
+
+def test_what_was_appended_is_a_sequence_of_the_records() -> None:
+    """They are made when they are looked at, and then are what each part tells."""
+    batch, versions = entries(7, ["desk"]), dict.fromkeys(STREAMS, 0)
+    payloads = payloads_of(batch)
+    parts = list(
+        seal_in_parts(
+            *(batch, lambda a, b: payloads[a:b], START, AT, STREAMS, versions), random_bytes(7), 3
+        )
+    )
+    wanted = tuple(chain.from_iterable(part.records() for part in parts))
+    found = Appended(parts)
+    assert len(found) == 7
+    assert found == wanted == tuple(found)
+    assert Appended(parts) == Appended(parts)
+    assert (found[-1], found[2:4]) == (wanted[-1], wanted[2:4])
+    assert found != wanted[:-1]
+    assert found != "records"

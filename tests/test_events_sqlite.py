@@ -552,3 +552,36 @@ def test_proofs_of_the_log_prove(log: SqliteLog) -> None:
     assert merkle.proves_consistency(9, 23, proof, early, log.head().root)
     path = log.inclusion_proof(5, 23)
     assert merkle.proves_inclusion(log.record(5).leaf, 4, 23, path, log.head().root)
+
+
+def test_acts_are_found_by_an_index_that_claims_do_not_grow(log: SqliteLog) -> None:
+    """Reading memos or redactions stays quick in a log that is nearly all claims."""
+    log.append(
+        [*acts(3), *(Entry(claim, "s") for claim in CLAIMS)], at=AT, documents={DIGEST: TEXT}
+    )
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    log._file.connection.exec_trace = lambda _, sql, values: asked.append((sql, values)) is None
+    try:
+        acted = [r.kind for r in log.read(kinds=("actor_aliased", "memo_issued"))]
+        claimed = [r.kind for r in log.read(kinds=(CLAIMS[0].kind, "actor_aliased"))]
+    finally:
+        log._file.connection.exec_trace = None
+    assert acted == ["actor_aliased"] * 3
+    assert claimed == [*acted, CLAIMS[0].kind]
+    plans = [
+        log._file.rows(f"EXPLAIN QUERY PLAN {sql}", values)[0][-1]
+        for sql, values in asked
+        if "kind IN" in sql
+    ]
+    assert ["records_by_kind" in plan for plan in plans] == [True, False]
+
+
+def test_a_log_with_an_index_of_all_kinds_is_read_alike(log: SqliteLog) -> None:
+    """As logs had it that were made before."""
+    log._file.run("DROP INDEX records_by_kind; CREATE INDEX records_by_kind ON records (kind)")
+    log.append(
+        [*acts(3), *(Entry(claim, "s") for claim in CLAIMS)], at=AT, documents={DIGEST: TEXT}
+    )
+    for kinds in (("actor_aliased",), (CLAIMS[0].kind, "actor_aliased"), (CLAIMS[0].kind,)):
+        assert list(log.read(kinds=kinds)) == [r for r in log.read() if r.kind in kinds]
+    assert whole(log)
