@@ -6,10 +6,12 @@ A claim stands for one of six actors, a few of many subjects and a day of a span
 their number, as a desk's log grows over the years; every third repeats an earlier one in other
 words. The cost of a claim should not rise as the log grows. "A day more" are 2,000 claims that
 come on top of what is linked in memory, "a day on the snapshot" the same on top of a stored one,
-its reading counted in. Times are of the processor, memory is the most that the process held.
+its reading counted in. Everything runs on one core, where a fold forks no helpers; times are of
+the processor, memory is the most that the process held.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections import deque
@@ -19,9 +21,10 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from random import Random
-from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 from time import process_time
+
+from resident import megabytes
 
 from briefing.regions.region import Actor, Region
 from briefing.situation.kept import SituationFold
@@ -142,7 +145,7 @@ def measure(size: int, folder: Path) -> dict[str, float]:
         "both, seconds": folded + linked,
         "candidates a claim": picture.folding.candidates / size,
         "developments": len(situation.developments),
-        "linked, MB": _memory(),
+        "linked, MB": megabytes(),
     }
     place = Place("synthetic", size, bytes(32))
     kept = Snapshots(folder, lambda: bytes(KEY_BYTES))
@@ -177,15 +180,13 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     return found
 
 
-def _memory() -> float:
-    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
-
-
 def main() -> None:
     """Print the rows; each size runs in a process of its own, so that memory is its own."""
     told = sys.argv[1:]
     if told[:1] == ["--one"]:
         with TemporaryDirectory() as folder:
+            if hasattr(os, "sched_setaffinity"):
+                os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
             print(json.dumps(measure(int(told[1]), Path(folder))))
         return
     rows = []

@@ -18,8 +18,7 @@ import os
 import platform
 import re
 import tempfile
-from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -41,6 +40,7 @@ KEPT = 6
 
 _LONGEST_HEADER = 4_096
 _LENGTH_BYTES = 8
+_BLOCK = 1 << 20
 _ABANDONED_AFTER = 3_600
 """Seconds after which an unfinished file of a process that died is cleared away."""
 _NAME = re.compile(r"[a-z0-9-]+-(\d{1,18})\.snapshot")
@@ -219,15 +219,18 @@ class Snapshots:
             raise _DoubtError("it was made by another version of the software or region pack")
         if line + b"\n" + seal + b"\n" != self._header(projection, place, size, state):
             raise _DoubtError("it was folded from another log, or from a history that is no more")
-        found, spool, places = sha256(), Spool(), array("Q")
-        while size > 0:
-            prefix = stream.read(_LENGTH_BYTES)
-            part = stream.read(min(int.from_bytes(prefix, "big"), size))
-            found.update(prefix)
-            found.update(part)
-            places.append(spool.put(part))
-            size -= _LENGTH_BYTES + len(part)
-        if size or found.hexdigest() != state or stream.read(1):
+        found, spool = sha256(), Spool()
+
+        def blocks() -> Iterator[bytes]:
+            while block := stream.read(_BLOCK):
+                found.update(block)
+                yield block
+
+        try:
+            places = spool.fill(blocks(), _LENGTH_BYTES)
+        except EOFError:
+            places = None
+        if places is None or found.hexdigest() != state:
             raise _DoubtError("its state is damaged")
         return Parts(spool, places)
 

@@ -42,6 +42,32 @@ class Spool:
             self._write()
         return where
 
+    def fill(self, blocks: Iterable[bytes], prefix: int) -> "array[int]":
+        """Keep parts as they come in blocks, each behind its length in so many bytes.
+
+        Where the parts lie; EOFError where the last one is not whole.
+        """
+        places: array[int] = array("Q")
+        read = ahead = 0
+        left = b""
+        first: int | None = None
+        for block in blocks:
+            where = self.put(block) >> _LENGTH_BITS
+            first = where if first is None else first
+            data = left + block
+            begins, read = read - len(left), read + len(block)
+            while ahead + prefix <= read:
+                at = ahead - begins
+                length = int.from_bytes(data[at : at + prefix], "big")
+                if length > LONGEST:
+                    raise EOFError("a part is longer than any")
+                places.append((first + ahead + prefix) << _LENGTH_BITS | length)
+                ahead += prefix + length
+            left = data[ahead - begins :]
+        if ahead != read:
+            raise EOFError("the last part is not whole")
+        return places
+
     def get(self, where: int) -> bytes:
         """The piece that lies there; EOFError where there is none."""
         start, length = where >> _LENGTH_BITS, where & LONGEST
@@ -51,6 +77,8 @@ class Spool:
             piece = bytes(tail[start : start + length])
         else:
             piece = os.pread(self._file, length, start) if self._file is not None else b""
+            if start + len(piece) == written:  # the rest of it came later
+                piece += tail[: length - len(piece)]
         if len(piece) != length:
             raise EOFError("what was put away is not there any more")
         return piece

@@ -1,6 +1,7 @@
 """What is put away is found again, in memory, in the file, and where there is no file."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,23 @@ def test_a_piece_is_found_wherever_it_lies(
     places += [kept.put(piece) for piece in second]
     assert [kept.get(place) for place in places] == [*first, *second]
     assert [length_of(place) for place in places] == [len(p) for p in (*first, *second)]
+
+
+@settings(deadline=None)
+@given(parts=pieces, cuts=st.lists(st.integers(0, 400), max_size=9), room=st.integers(0, 90))
+def test_parts_are_found_however_they_are_cut_into_blocks(
+    parts: list[bytes], cuts: list[int], room: int
+) -> None:
+    written = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+    ends = sorted({min(cut, len(written)) for cut in cuts} | {0, len(written)})
+    blocks = [written[a:b] for a, b in pairwise(ends)]
+    kept = Spool(at_hand=room)
+    kept.put(b"something before it")
+    places = kept.fill(blocks, 2)
+    assert [kept.get(place) for place in places] == parts
+    if written:
+        with pytest.raises(EOFError):
+            Spool().fill([*blocks[:-1], blocks[-1][:-1]] if blocks else [], 2)
 
 
 def test_nobody_finds_the_file_by_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
