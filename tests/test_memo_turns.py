@@ -111,8 +111,8 @@ def test_a_coming_date_without_a_day_says_so_once() -> None:
 
 
 def test_the_list_of_agreements_names_the_parties_and_does_not_say_the_sentence_twice() -> None:
-    one = Told("Dana Orr and Belmark agreed to count the ships.\n").claim(
-        "agreement_reached", "agreed", who={"party": "Dana Orr=dana-orr;Belmark=bel"},
+    one = Told("Belmark and Dana Orr agreed to count the ships.\n").claim(
+        "agreement_reached", "agreed", who={"party": "Belmark=bel;Dana Orr=dana-orr"},
         substance="to count the ships", stage="agreed",
     )  # fmt: skip
     (row,) = memo(one).agreements

@@ -92,7 +92,7 @@ def who_words(who: Iterable[Who], plan: Plan) -> str:
 
 
 def _lands(who: Iterable[Who], plan: Plan) -> str:
-    """The states behind the parties, each once; a party of none by its name."""
+    """The states behind the parties, each once, the region's own first; one of none by its name."""
     region, names = plan.pen.names.region, plan.pen.names
     found = []
     for one in who:
@@ -101,7 +101,11 @@ def _lands(who: Iterable[Who], plan: Plan) -> str:
             found.append(names.state_name(actor.state).removeprefix("the "))
         else:
             found.append(who_words((one,), plan))
-    return listed(dict.fromkeys(f for f in found if f))
+    core = [region.actors[a].name for a in region.core if a in region.actors]
+    order = {name: n for n, name in enumerate(core)}
+    return listed(
+        sorted(dict.fromkeys(f for f in found if f), key=lambda f: order.get(f, len(core)))
+    )
 
 
 def relation_rows(plan: Plan, cite: Citations) -> tuple[RelationRow, ...]:
