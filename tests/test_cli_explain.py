@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from briefing.audit.checked import Checked
 from briefing.cli.app import main
 from events.acts import ActorAliased, ClaimConfirmed, SourceGraded
+from events.errors import IntegrityError
 from events.log import Entry
 from events.sqlite import SqliteLog
 from events.values import Grade
@@ -180,6 +182,21 @@ def test_a_memo_whose_record_is_damaged_is_not_passed_over(desk: Path, explain: 
         code, _, said = explain(ref)
         assert code == 12, said
         assert "position 6: the payload is not the one" in said
+
+
+def test_records_that_come_meanwhile_are_held_against_the_later_head(desk: Path) -> None:
+    """All that is told belongs to one log of one size; what lies behind its end is none of it."""
+    with SqliteLog.open(desk / "log.sqlite") as log:
+        checked = Checked(log)
+        checked.add([CLAIM])
+        named = ActorAliased(alias="another", actor="jpn", by="kim")
+        (made,) = log.append([Entry(named, "decisions")], at=NOW)
+        checked.add([made.position])
+        told = checked.as_json()
+        assert (told["size"], told["records"]) == (made.position, [CLAIM, made.position])
+        assert told["root"] == log.head().root.hex()
+        with pytest.raises(IntegrityError, match="the record is missing"):
+            checked.add([made.position + 1])
 
 
 def test_what_was_not_recorded_yet_is_not_explained(desk: Path, explain: Explain) -> None:

@@ -3,10 +3,12 @@
 import shutil
 import sqlite3
 import zlib
+from contextlib import closing
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from events import merkle
 from events.acts import ActorAliased, DocumentAdded, DocumentMetadata
 from events.claims import StatementMade
 from events.log import Entry, Head
+from events.postgres import PostgresLog
 from events.proof import prove
 from events.record import chain_hash, commitment
 from events.sqlite import SqliteLog
@@ -195,3 +198,16 @@ def test_what_is_read_grows_with_the_logarithm_of_the_log(
         monkeypatch.setattr(log._file, "rows", counted)
         assert prove(log, head, [CLAIM], [DOCUMENT]) == ()
     assert rows <= 4 * LAST.bit_length()
+
+
+def test_a_log_in_a_database_is_proven_alike(postgres_url: str) -> None:
+    """The store gives rows and proofs; what is made of them is the same."""
+    with closing(PostgresLog.create(postgres_url, schema="proof")) as log:
+        named = [Entry(ActorAliased(alias=f"a {n}", actor="x"), "decisions") for n in range(40)]
+        log.append(named, at=AT)
+        head = log.head()
+        assert prove(log, head, [1, 7, 8, 40]) == ()
+        with psycopg.connect(postgres_url, autocommit=True) as db:
+            db.execute("UPDATE proof.records SET key = 'x' WHERE position = 7")
+        assert {f.position for f in prove(log, head, [7])} == {7}
+        assert prove(log, head, [20]) == ()

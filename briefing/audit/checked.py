@@ -25,14 +25,15 @@ class Checked:
 
     def add(self, records: Iterable[int], texts: Iterable[str] = ()) -> None:
         """Verify these positions and documents; IntegrityError for the first thing wrong."""
-        head = self._head.position
-        new = {p for p in records if p <= head} - self._records
-        documents = set(texts) - self._texts
+        new, documents = set(records) - self._records, set(texts) - self._texts
         self._records |= new
         self._texts |= documents
+        if any(position > self._head.position for position in new):
+            # Others appended meanwhile: what is told is held against one head, the later.
+            self._head, self._whole, new = self._log.head(), False, self._records
         if self._whole:
             return
-        if len(self._records) * WHOLE > head:
+        if len(self._records) * WHOLE > self._head.position:
             self.add_all()
             return
         for finding in prove(self._log, self._head, new, documents):
