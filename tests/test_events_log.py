@@ -339,7 +339,7 @@ class TestWords:
         assert log.head().position == 1
 
     def test_texts_that_look_like_what_parts_a_batch_are_kept(self, log: Log) -> None:
-        odd = ['"', ',"\n",', '"},"\n",{"', ',"\\n",', "\n", "\\n"]
+        odd = ["~" * 16, f',"{"~" * 16}",', '"', ',"\n",', '"},"\n",{"', ',"\\n",', "\n", "\\n"]
         entries = [Entry(ActorAliased(alias=text, actor="a"), "desk") for text in odd]
         assert [r.payload for r in log.append(entries, at=AT)] == [encode(e.event) for e in entries]
 
