@@ -11,7 +11,7 @@ is stricter than the model may refuse what pydantic would take, never the revers
 refused, pydantic reads, and says what is wrong with it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 from inspect import signature
@@ -74,19 +74,19 @@ class _Known(dict[Any, Any]):
         return value
 
 
-class _Named(dict[tuple[bool, ...], set[str]]):
-    """`model_fields_set` of a model by which of its optional fields are absent.
+class _Named(dict[int, set[str]]):
+    """`model_fields_set` of a model by which of its optional fields are absent: a bit for each.
 
     Models that were filled alike share the set: nothing of pydantic's changes that of a frozen
     model in place, and a copy gets a copy.
     """
 
-    def __init__(self, names: Iterable[str], optional: tuple[str, ...]) -> None:
+    def __init__(self, names: Iterable[str], optional: Sequence[str]) -> None:
         super().__init__()
         self._names, self._optional = frozenset(names), optional
 
-    def __missing__(self, absent: tuple[bool, ...]) -> set[str]:
-        left_out = {name for name, gone in zip(self._optional, absent, strict=True) if gone}
+    def __missing__(self, absent: int) -> set[str]:
+        left_out = {name for n, name in enumerate(self._optional) if absent >> n & 1}
         self[absent] = named = set(self._names - left_out)
         return named
 
@@ -202,10 +202,11 @@ def _steps(model: type[Value], seen: str, found: str, scope: Scope) -> list[str]
     for name, field in fields.items():
         part = f"{found}_{name}"
         steps += [f"{part} = {seen}.{name}", *_part_steps(label, name, field, part, scope)]
-    optional = tuple(name for name, field in fields.items() if _may_be_absent(field))
-    absent = f"[{', '.join(f'{found}_{name} is None' for name in optional)},]" if optional else ""
+    optional = [name for name, field in fields.items() if _may_be_absent(field)]
+    bits = [f"({1 << n} if {found}_{name} is None else 0)" for n, name in enumerate(optional)]
     scope |= {label: model, "Open": _Open}
     scope[f"named_{label}"] = _Named(fields, optional) if optional else {*fields}
+    absent = f"[{' + '.join(bits)}]" if optional else ""
     return [
         *steps,
         f"{found} = Open()",
