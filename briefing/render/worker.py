@@ -279,7 +279,7 @@ def _warm(requests: IO[bytes]) -> None:
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler())  # for `remarks`
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000)
+    gc.set_threshold(400_000)  # a memo of some pages is printed without a look
 
 
 def _waiting(requests: IO[bytes]) -> bool:
