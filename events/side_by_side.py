@@ -5,6 +5,7 @@ process cannot or should not be forked, or a child ends early, the work is done 
 """
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -29,13 +30,16 @@ def side_by_side(
     children: list[tuple[int, BufferedReader]] = []
     try:
         if many > 1:
-            children += (_child(work, starts[n::many], count, piece) for n in range(many))
+            with suppress(OSError):  # no room for so many processes: the work is done here
+                children.extend(_child(work, starts[n::many], count, piece) for n in range(many))
         for number, start in enumerate(starts):
-            found = _next(children[number % many][1]) if children else None
+            place = number % many
+            found = _next(children[place][1]) if place < len(children) else None
             yield work(start, min(start + piece, count)) if found is None else found
     finally:
         for child, stream in children:
-            stream.close()  # a child that still writes ends
+            stream.close()
+            os.kill(child, signal.SIGKILL)  # one that is not done has nothing that could be lost
             with suppress(ChildProcessError):
                 os.waitpid(child, 0)
 
