@@ -113,6 +113,31 @@ def test_a_rehearsal_says_nothing_and_leaves_no_trace_in_what_follows(
     assert made.stdout.strip() == hashlib.sha256(pdf.read_bytes()).hexdigest()
 
 
+def test_a_second_layout_is_tried_only_where_it_may_fit_as_many_pages(tmp_path: Path) -> None:
+    """A long memo set tightly with little on its last page would be longer, not fuller."""
+    code = (
+        "import os, sys; from pathlib import Path; from types import SimpleNamespace\n"
+        "from briefing.render.fonts import isolated_fonts\n"
+        "os.environ.update(isolated_fonts(Path(sys.argv[1])))\n"
+        "from briefing.render import pdf\n"
+        "for pages in (2, 5):\n"
+        "    made = []\n"
+        "    last = SimpleNamespace(anchors={'end': (0, 29)}, height=100)\n"
+        "    document = SimpleNamespace(pages=[None] * (pages - 1) + [last])\n"
+        "    pdf._render = lambda html: made.append(html) or document\n"
+        "    pdf._laid_out(f'<link{pdf.COMPACT}>')\n"
+        "    print(pages, len(made))\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert made.stdout.split("\n")[:2] == ["2 2", "5 1"]
+
+
 def test_it_claims_archive_and_accessibility(pdf: Path) -> None:
     with pikepdf.open(pdf) as opened:
         root = opened.Root
