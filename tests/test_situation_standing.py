@@ -105,8 +105,8 @@ def little_at_hand(page: int = 3) -> Iterator[None]:
             (payloads, "_DECODED"),
             (payloads, "_UNPACKED"),
             (payloads, "_GLANCED"),
-            (standing, "AT_HAND"),
-            (told, "AT_HAND"),
+            (standing, "_TOLD"),
+            (told, "_ROWS"),
         ):
             patch.setattr(module, name, 1)
         patch.setattr(payloads, "_AT_HAND", 0)

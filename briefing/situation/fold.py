@@ -386,9 +386,6 @@ class Folding:
         outlet = (document.metadata.outlet or "").casefold()
         return own or self._outlet_grades.get(outlet) or _UNJUDGED
 
-    def _current(self, claims: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(h.id for h in self._named(claims))
-
     def _all_decisions(self, lost: list[Lost]) -> tuple[Decision, ...]:
         """What people decided, and what later extractions no longer claim, in order."""
         vanished = (Decision(p, k, h.reported(), None) for k, p, h in lost if not h.retracted)

@@ -17,7 +17,7 @@ from briefing.situation.recent import Recent
 from briefing.situation.record_ids import MOST_DOCUMENTS, RecordIds
 from briefing.situation.rows import Noted, Rows, packed, standing_in
 from briefing.situation.situation import Reported
-from briefing.situation.told import AT_HAND, Told, reports_in
+from briefing.situation.told import Told, reports_in
 from briefing.situation.waiting import Gone, Waiting, digest_of_words
 from events.claims import Claim
 from events.spool import Parts, Spool
@@ -39,6 +39,9 @@ class _Whole(msgspec.Struct, array_like=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Whole).decode
+
+_TOLD = 300
+"""At least so many documents' reports stay at hand, at most twice as many."""
 
 
 class Claims:
@@ -65,7 +68,7 @@ class Claims:
         """Names that became aliases, and where: who has them is not looked for yet."""
         self._moved: set[int] = set()
         """Documents that took over claims that a person had put right in an earlier text."""
-        self._told: Recent[int, tuple[int, tuple[Reported, ...]]] = Recent(AT_HAND)
+        self._told: Recent[int, tuple[int, tuple[Reported, ...]]] = Recent(_TOLD)
 
     # -- what comes ----------------------------------------------------------------------------
 

@@ -9,8 +9,6 @@ from briefing.situation.rows import Noted, row_at, standing_in
 from briefing.situation.situation import Reported
 from events.spool import Spool
 
-AT_HAND = 300
-"""At least so many documents' reports stay at hand, at most twice as many."""
 _ROWS = 2_000
 """At least so many documents' rows stay decoded, at most twice as many."""
 
