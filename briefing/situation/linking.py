@@ -29,6 +29,7 @@ from briefing.situation.copying import Copying
 from briefing.situation.corrections import Key, put_right, taken_back
 from briefing.situation.developed import REPORTS
 from briefing.situation.families import kinship
+from briefing.situation.groups import Group, Groups, Opened, fullest, reason_of
 from briefing.situation.matching import RULES, likeness
 from briefing.situation.numbered import Numbered
 from briefing.situation.pages import Page, Pages, written
@@ -36,14 +37,11 @@ from briefing.situation.sequence import Sequence, settled
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits, backing
-from events.spool import Spool
 
 _CANDIDATES = 24
 """How many developments a report is compared with, those that share most with it."""
 _LONG = 6
 """Texts of so many plain words must share two of them to be compared."""
-_COMPARED = 6
-"""With how many reports of a development a new one is compared."""
 _OPEN = 4_000
 """So many groups stay open: those that reports were last compared with."""
 _RIPE = 100
@@ -52,36 +50,6 @@ _SPARE = 100
 """So many pages may be out of use."""
 _NEAREST = 0.7
 """How much the likest report of a development counts against the average one."""
-
-
-class Group(NamedTuple):
-    """Reports that are of one thing, by reference, and why each after the first is."""
-
-    members: tuple[int, ...]
-    reasons: tuple[str, ...]
-
-
-class _Opened(NamedTuple):
-    """The reports of a group that tell what it is of, and those that a new one must fit."""
-
-    members: list[Traits]
-    compared: list[Traits]
-
-
-class Groups(Numbered[Group]):
-    """The groups by number, and of which it is not known any more what they make."""
-
-    def __init__(self, spool: Spool) -> None:
-        super().__init__(spool, Group)
-        self.stale: set[int] = set()
-
-    def __setitem__(self, number: int, group: Group) -> None:
-        super().__setitem__(number, group)
-        self.stale.add(number)
-
-    def __delitem__(self, number: int) -> None:
-        super().__delitem__(number)
-        self.stale.discard(number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +102,7 @@ class Linker:
         self.best = Numbered[Best | None](spool, Best | None)
         """What is best known of a group, by its number; not to be asked of a stale one."""
         self.columns = Columns()
-        self._open: dict[int, _Opened] = {}
+        self._open: dict[int, Opened] = {}
         self._grown: dict[int, int] = {}
         self._growing: deque[tuple[int, int]] = deque()
 
@@ -415,20 +383,20 @@ class Linker:
             return None  # which of two meetings "they" held is not guessed
         best, number = max(fitting)
         joins = self.groups[-number]
-        reason = intern(_reason(self.member(joins.members[0]), one, best))
+        reason = intern(reason_of(self.member(joins.members[0]), one, best))
         self._trail.put(
             self.groups, -number, Group((*joins.members, member), (*joins.reasons, reason))
         )
         self._joined(-number, one)
         return -number
 
-    def _opened(self, number: int) -> _Opened:
+    def _opened(self, number: int) -> Opened:
         """The reports of a group that a new one may be compared with: those that are not weak."""
         members = [self.member(m) for m in self.groups[number].members]
         if len(self._open) >= _OPEN:
             self._open.clear()
         members = [m for m in members if not m.weak] or members
-        self._open[number] = found = _Opened(members, _fullest(members))
+        self._open[number] = found = Opened(members, fullest(members))
         return found
 
     def _joined(self, number: int, one: Traits) -> None:
@@ -437,14 +405,14 @@ class Linker:
         if known is None or (one.weak and not known.members[0].weak):
             return
         members = [one] if known.members[0].weak and not one.weak else [*known.members, one]
-        self._open[number] = _Opened(members, _fullest(members))
+        self._open[number] = Opened(members, fullest(members))
 
-    def _likeness_to(self, opened: _Opened, one: Traits) -> float | None:
+    def _likeness_to(self, opened: Opened, one: Traits) -> float | None:
         rule = RULES[one.kind]
         members = opened.compared
         # day and place tell more than those who give neither can gainsay
         if one.weak or (one.exact and one.place and not rule.far):
-            members = _fullest([m for m in opened.members if m.exact and m.place]) or members
+            members = fullest([m for m in opened.members if m.exact and m.place]) or members
         if rule.told and one.trigger:
             return self._told_like(members, one)
         least: float | None = None
@@ -480,14 +448,6 @@ def _key(unit: _Unit) -> tuple[date, bool, str]:
     return account.day, unit.weak, account.document
 
 
-def _fullest(members: list[Traits]) -> list[Traits]:
-    """The first reports; where companies are closed, of those that name most."""
-    if len(members) > 1 and RULES[members[0].kind].closed:
-        fullest = max([len(m.parties) for m in members])  # a part of it is no other company
-        members = [m for m in members if len(m.parties) == fullest]
-    return members[:_COMPARED]
-
-
 def _place_in_document(one: Traits) -> tuple[int, int, str]:
     return one.start, one.end, one.claim
 
@@ -495,23 +455,3 @@ def _place_in_document(one: Traits) -> tuple[int, int, str]:
 def _names_nobody(one: Traits) -> bool:
     """Whether a report is told by day and place alone."""
     return not one.parties and not RULES[one.kind].far
-
-
-def _reason(first: Traits, one: Traits, score: float) -> str:
-    shared = first.parties & one.parties
-    company = "same actors" if shared or first.parties == one.parties else "related actors"
-    if not one.parties:
-        company = "nobody named"
-    if first.mistaken or one.mistaken:
-        time = "its outlet took the other day back"
-    elif first.first is None and one.first is None:
-        time = "undated, published within days of one another"
-    elif first.first is None or one.first is None:
-        time = "one of them undated"
-    elif first.first == one.first and first.last == one.last:
-        time = "same time"
-    elif one.first <= (first.last or first.first) and first.first <= (one.last or one.first):
-        time = "overlapping times"
-    else:
-        time = "same occasion, dates differ"
-    return f"{company}, {time} (likeness {score:.2f} of 3)"
