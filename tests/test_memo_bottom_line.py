@@ -1,30 +1,16 @@
 """The bottom line argues: who met, what was agreed there, what is disputed, what comes next."""
 
-import importlib.util
-import sys
+import runpy
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from briefing.memo.context import MemoContext
 from briefing.situation.situation import Situation
 from events.values import Excerpt
 
-
-def _rules() -> ModuleType:
-    """The builders of invented documents and memos, from the test file beside this one."""
-    path = Path(__file__).with_name("test_memo_rules.py")
-    spec = importlib.util.spec_from_file_location("memo_rules_for_bottom_line", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-rules = _rules()
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+rules = BESIDE["beside"]("test_memo_rules")
 made = rules.made
 MET = "Arvenia and Belmark met in Havnik on 12 May. "
 

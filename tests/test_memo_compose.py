@@ -1,9 +1,8 @@
 """Given situations, when composed, then memos that keep every convention; the same every time."""
 
-import importlib.util
+import runpy
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -19,22 +18,8 @@ from briefing.situation.situation import Situation
 from events.acts import MemoRequest
 from events.values import Excerpt
 
-
-def _phrases() -> ModuleType:
-    """The builders of invented documents, from the test file beside this one."""
-    path = Path(__file__).with_name("test_memo_phrases.py")
-    spec = importlib.util.spec_from_file_location("memo_phrases_for_compose", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    import sys
-
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-made = _phrases()
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+made = BESIDE["beside"]("test_memo_phrases")
 REQUEST = MemoRequest(dated=date(2031, 5, 16))
 
 

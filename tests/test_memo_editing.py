@@ -1,10 +1,8 @@
 """What a strict editor would strike out of a sentence, each with the rule that keeps it out."""
 
-import importlib.util
-import sys
+import runpy
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,20 +12,8 @@ from briefing.memo.sentences import same_fact
 from briefing.memo.settling import settled
 from briefing.memo.wording import cut_quote, plain, without_tail
 
-
-def _phrases() -> ModuleType:
-    """The builders of invented documents, from the test file beside this one."""
-    path = Path(__file__).with_name("test_memo_phrases.py")
-    spec = importlib.util.spec_from_file_location("memo_phrases_for_editing", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-made = _phrases()
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+made = BESIDE["beside"]("test_memo_phrases")
 Told, told = made.Told, made.told
 
 

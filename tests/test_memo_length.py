@@ -1,10 +1,8 @@
 """A brief memo is short and says what it leaves out; odd situations still give truthful memos."""
 
-import importlib.util
-import sys
+import runpy
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,20 +16,8 @@ from briefing.situation.situation import Situation
 from events.acts import MemoRequest
 from events.values import Excerpt
 
-
-def _phrases() -> ModuleType:
-    """The builders of invented documents, from the test file beside this one."""
-    path = Path(__file__).with_name("test_memo_phrases.py")
-    spec = importlib.util.spec_from_file_location("memo_phrases_for_length", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-made = _phrases()
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+made = BESIDE["beside"]("test_memo_phrases")
 Told = made.Told
 REQUEST = MemoRequest(dated=date(2031, 5, 16))
 

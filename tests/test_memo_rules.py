@@ -1,11 +1,9 @@
 """What goes into which section of a memo, and in which words."""
 
-import importlib.util
-import sys
+import runpy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from briefing.memo.compose import compose
@@ -15,20 +13,8 @@ from briefing.situation.situation import Situation
 from events.acts import MemoRequest
 from events.values import Excerpt
 
-
-def _phrases() -> ModuleType:
-    """The builders of invented documents, from the test file beside this one."""
-    path = Path(__file__).with_name("test_memo_phrases.py")
-    spec = importlib.util.spec_from_file_location("memo_phrases_for_rules", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-made = _phrases()
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+made = BESIDE["beside"]("test_memo_phrases")
 REQUEST = MemoRequest(dated=date(2031, 5, 16))
 Told = made.Told
 

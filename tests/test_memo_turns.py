@@ -1,9 +1,7 @@
 """Turns of phrase that a desk officer would not let pass, and what stands in their place."""
 
-import importlib.util
-import sys
+import runpy
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,20 +9,8 @@ import pytest
 from briefing.memo.context import MemoContext
 from events.values import Excerpt
 
-
-def _rules() -> ModuleType:
-    """The builders of invented documents and memos, from the test file beside this one."""
-    path = Path(__file__).with_name("test_memo_rules.py")
-    spec = importlib.util.spec_from_file_location("memo_rules_for_turns", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-rules = _rules()
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+rules = BESIDE["beside"]("test_memo_rules")
 made = rules.made
 Told, told = made.Told, made.told
 
