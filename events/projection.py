@@ -13,23 +13,17 @@ from typing import Generic, Protocol, TypeVar
 
 from events.log import Log
 from events.record import NO_CHAIN, Record
-from events.spool import Parts
+from events.spool import Parts, Spool, in_full
 
 S = TypeVar("S")
 
 WORTH_KEEPING = 1_000
 """Records that must lie between two snapshots: fewer are folded sooner than they are written."""
 
-LONG = 50_000
-"""Records from which on a fold leaves snapshots on its way."""
+LONG = 32_000
+"""Records that are folded in a few seconds: a longer fold leaves snapshots on its way."""
 
-_LIKE = 8
-"""Writing a state costs about what folding and linking one in so many of its records does."""
-
-_MOST = 16
-"""Snapshots on the way may cost one in so many parts of the fold."""
-
-_STOPS = 4
+_STOPS = 32
 
 _REDACTION = "payload_redacted"
 
@@ -60,8 +54,15 @@ class Projection(Protocol[S]):
         """The state after a record; the one given may be changed and given back."""
         ...
 
-    def dump(self, state: S) -> Iterable[bytes]:
-        """The whole state in parts, each small enough to hold in memory; equal for equal states."""
+    def dump(self, state: S) -> Iterable[bytes | int]:
+        """The whole state in parts, each small enough to hold in memory; equal for equal states.
+
+        A part that lies in the state's spool is given by its place there.
+        """
+        ...
+
+    def spool(self, state: S, /) -> Spool | None:
+        """Where those parts lie; none for a projection that gives all its parts as bytes."""
         ...
 
     def load(self, parts: Parts) -> S:
@@ -142,24 +143,12 @@ def resume(
 def stops(since: int, last: int) -> list[int]:
     """Where a long fold from one position to another leaves snapshots, in order.
 
-    In the middle, then in the middle of either half and so on, so that no point is far behind one;
-    as many as cost a small part of the fold, since a state far on takes as long to write as many
-    records take to fold.
+    Evenly, so that no point is far behind one; and not too many, since what each costs grows with
+    all that is held there, though it writes only what is new.
     """
     way = last - since
-    found: list[int] = []
-    if way < LONG:
-        return found
-    parts, afford = 2, _LIKE * way // _MOST
-    while len(found) < _STOPS:
-        for part in range(1, parts, 2):
-            stop = since + way * part // parts
-            if stop > afford or len(found) == _STOPS:
-                return sorted(found)
-            found.append(stop)
-            afford -= stop
-        parts *= 2
-    return sorted(found)
+    parts = min(-(-way // LONG), _STOPS)
+    return [since + way * part // parts for part in range(1, parts)]
 
 
 @contextmanager
@@ -178,6 +167,11 @@ def uncollected() -> Iterator[None]:
             gc.freeze()
             gc.unfreeze()
             gc.enable()
+
+
+def dumped(projection: Projection[S], state: S) -> Iterator[bytes]:
+    """All parts of a state as bytes, in order."""
+    return in_full(projection.dump(state), projection.spool(state))
 
 
 def keep(log: Log, projection: Projection[S], kept: Kept | None, folded: Folded[S]) -> bool:

@@ -1,13 +1,15 @@
 """Snapshots in files beside the log: sealed, checked before use, and never needed.
 
-Each is one file of its own, written aside and then given its name, so that readers and other
-writers meet a whole one or none, whatever store keeps the log. A snapshot is used only when
+Each has a head of its own, written aside and then given its name when all that it needs is there,
+so that readers and other writers meet a whole one or none, whatever store keeps the log. What the
+state is made of lies in segments, which it shares with those before it (`events.pieces`). A
+snapshot is used only when
 
 - its seal (HMAC-SHA256 under a key that does not lie beside it) is right, so that nobody who can
   write to the folder can put words into the desk's mouth;
 - it was made by this code (`Projection.fingerprint`), of this log, and the log's chain hash at
   its position is still the one it was folded from;
-- the hash of its state is right to the last byte.
+- the hash of every segment is right to the last byte.
 
 Anything else is passed over, said, and thrown away. docs/adr tells why these are files.
 """
@@ -19,28 +21,27 @@ import platform
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
+from events.pieces import Contents, Lineage, MissingPieceError, Segment, listed, read, write
 from events.projection import Place, Projection
 from events.spool import Parts, Spool
 
 S = TypeVar("S")
 
-FORMAT = "briefing-snapshot/1"
+FORMAT = "briefing-snapshot/2"
 KEY_BYTES = 32
-KEPT = 6
+KEPT = 64
 """Snapshots of one projection that stay: the latest, and others spread over the log."""
 
-_LONGEST_HEADER = 4_096
-_LENGTH_BYTES = 8
-_BLOCK = 1 << 20
+_LONGEST_HEAD = 1 << 20
 _ABANDONED_AFTER = 3_600
 """Seconds after which an unfinished file of a process that died is cleared away."""
 _NAME = re.compile(r"[a-z0-9-]+-(\d{1,18})\.snapshot")
@@ -66,6 +67,7 @@ class Snapshots:
         self.folder = folder
         self._find_key = key
         self._say = say
+        self._lineages: WeakKeyDictionary[Spool, Lineage] = WeakKeyDictionary()
 
     def positions(self, projection: Projection[S]) -> list[int]:
         """Where there are snapshots of this projection, the latest first."""
@@ -77,38 +79,44 @@ class Snapshots:
         if self._key() is None:
             return None
         try:
-            with path.open("rb") as stream:
-                return projection.load(self._checked(stream, projection, place))
+            contents = self._checked(path.read_bytes(), projection, place)
+            spool, places, lineage = read(self.folder, contents)
+            state = projection.load(Parts(spool, places))
         except FileNotFoundError:
             return None
         except OSError as error:
             self._say(f"{path.name}: the snapshot cannot be read ({error.strerror})")
-        except _DoubtError as doubt:
+        except (_DoubtError, MissingPieceError) as doubt:
             self.drop(projection, place.position, str(doubt))
         except _UNUSABLE as error:
             self.drop(projection, place.position, f"its state cannot be taken up again: {error}")
+        else:
+            self._lineages[spool] = lineage
+            return state
         return None
 
     def keep(self, projection: Projection[S], place: Place, state: S) -> bool:
         """Put a state down; where the folder takes none, nothing is lost but time."""
         if self._key() is None:
             return False
+        spool = projection.spool(state)
+        before = None if spool is None else self._lineages.get(spool)
+        if before is None or not before.serves(self.folder):
+            before = Lineage()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{projection.name}-", dir=self.folder)
-        except OSError:
-            return False
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "w+b") as stream:
-                self._write(stream, projection, place, state)
-            part.replace(self._path(projection, place.position))
+            with _aside(self.folder, projection.name) as part:
+                with part.open("wb") as stream:
+                    contents, lineage = write(stream, projection.dump(state), spool, before)
+                part.replace(contents.segments[-1].path(self.folder))
+            with _aside(self.folder, projection.name) as part:
+                part.write_bytes(self._head(projection, place, contents))
+                part.replace(self._path(projection, place.position))
             self._clear(projection, place.position)
         except OSError:
             return False
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        if spool is not None:
+            self._lineages[spool] = lineage
         return True
 
     def drop(self, projection: Projection[S], position: int, why: str) -> None:
@@ -116,13 +124,15 @@ class Snapshots:
         path = self._path(projection, position)
         with suppress(OSError):
             path.unlink(missing_ok=True)
+            self._sweep()
         self._say(f"{path.name}: this snapshot is passed over: {why}; the log is folded instead")
 
     def forget(self) -> None:
         """Throw all snapshots away; whatever they held of redacted words goes, too."""
         with suppress(OSError):
-            for path in [*self.folder.glob("*.snapshot"), *self.folder.glob(".*-*")]:
-                path.unlink(missing_ok=True)
+            for pattern in ("*.snapshot", "*.pieces", ".*-*"):
+                for path in [*self.folder.glob(pattern)]:
+                    path.unlink(missing_ok=True)
 
     def _path(self, projection: Projection[S], position: int) -> Path:
         return self.folder / f"{projection.name}-{position}.snapshot"
@@ -157,35 +167,28 @@ class Snapshots:
         for path in self.folder.glob(f".{projection.name}-*"):
             if now - path.stat().st_mtime > _ABANDONED_AFTER:
                 path.unlink(missing_ok=True)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Segments go that no snapshot is made of; one that loses them so is passed over."""
+        there = {path.stem: path for path in self.folder.glob("*.pieces")}
+        for path in self.folder.glob("*.snapshot"):
+            for name in listed(_first_line(path)):
+                there.pop(name, None)
+        for path in there.values():
+            path.unlink(missing_ok=True)
 
     def _outdated(self, path: Path, projection: Projection[S]) -> bool:
         """Whether other code made it, by its own word; its seal is asked for when it is used."""
         try:
-            with path.open("rb") as stream:
-                line = stream.read(_LONGEST_HEADER).partition(b"\n")[0]
-            made_by = json.loads(line)["fingerprint"]
-        except (*_UNUSABLE, FileNotFoundError):
+            made_by = json.loads(_first_line(path))["fingerprint"]
+        except _UNUSABLE:
             return True
         return bool(made_by != projection.fingerprint)
 
-    # -- one file: a line that says what it is, the line's seal, the state in parts ------------
+    # -- a head: a line that says what it is and what of, and the line's seal ------------------
 
-    def _write(self, stream: Any, projection: Projection[S], place: Place, state: S) -> None:
-        room = self._header(projection, place, 0, "0" * 64)
-        stream.write(bytes(_LONGEST_HEADER))
-        state_hash, size = sha256(), 0
-        for part in projection.dump(state):
-            for piece in (len(part).to_bytes(_LENGTH_BYTES, "big"), part):
-                state_hash.update(piece)
-                size += len(piece)
-                stream.write(piece)
-        header = self._header(projection, place, size, state_hash.hexdigest())
-        if len(room) + 64 > _LONGEST_HEADER:
-            raise ValueError(f"{projection.name}: its name or fingerprint is too long")
-        stream.seek(0)
-        stream.write(header.ljust(_LONGEST_HEADER, b"\n"))
-
-    def _header(self, projection: Projection[S], place: Place, size: int, state: str) -> bytes:
+    def _head(self, projection: Projection[S], place: Place, contents: Contents) -> bytes:
         fields = {
             "format": FORMAT,
             "projection": projection.name,
@@ -193,8 +196,9 @@ class Snapshots:
             "log": place.log,
             "position": place.position,
             "chain": place.chain.hex(),
-            "size": size,
-            "state_sha256": state,
+            "segments": contents.segments,
+            "index": contents.index,
+            "known": contents.known,
         }
         line = json.dumps(fields, sort_keys=True).encode()
         return line + b"\n" + self._seal(line).encode() + b"\n"
@@ -206,33 +210,40 @@ class Snapshots:
     def _seal(self, line: bytes) -> str:
         return hmac.new(self._key() or os.urandom(KEY_BYTES), line, sha256).hexdigest()
 
-    def _checked(self, stream: BufferedReader, projection: Projection[S], place: Place) -> Parts:
-        """The parts of a sound state, each in a file of our own by then; else _DoubtError."""
-        line, seal, *rest = [*stream.read(_LONGEST_HEADER).split(b"\n"), b"", b""]
+    def _checked(self, head: bytes, projection: Projection[S], place: Place) -> Contents:
+        """What a sound snapshot of this place is made of; else _DoubtError."""
+        line, seal, *_ = [*head.split(b"\n", 2), b"", b""]
         if not hmac.compare_digest(seal, self._seal(line).encode()):
             raise _DoubtError("it was not sealed with this user's key, or was changed since")
-        if any(rest):
-            raise _DoubtError("its head is damaged")
         told = json.loads(line)
-        state, size = told["state_sha256"], int(told["size"])
+        segments = tuple(Segment(*each) for each in told["segments"])
+        contents = Contents(segments, tuple(told["index"]), told["known"])
         if told["fingerprint"] != projection.fingerprint:
             raise _DoubtError("it was made by another version of the software or region pack")
-        if line + b"\n" + seal + b"\n" != self._header(projection, place, size, state):
+        if head != self._head(projection, place, contents):
             raise _DoubtError("it was folded from another log, or from a history that is no more")
-        found, spool = sha256(), Spool()
+        return contents
 
-        def blocks() -> Iterator[bytes]:
-            while block := stream.read(_BLOCK):
-                found.update(block)
-                yield block
 
-        try:
-            places = spool.fill(blocks(), _LENGTH_BYTES)
-        except EOFError:
-            places = None
-        if places is None or found.hexdigest() != state:
-            raise _DoubtError("its state is damaged")
-        return Parts(spool, places)
+@contextmanager
+def _aside(folder: Path, name: str) -> Iterator[Path]:
+    """A new file of this user alone, that goes unless it was given another name."""
+    handle, path = tempfile.mkstemp(prefix=f".{name}-", dir=folder)
+    os.close(handle)
+    try:
+        yield Path(path)
+    finally:
+        with suppress(OSError):
+            Path(path).unlink(missing_ok=True)
+
+
+def _first_line(path: Path) -> bytes:
+    """What a head says of itself; nothing where there is none any more."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_LONGEST_HEAD).partition(b"\n")[0]
+    except OSError:
+        return b""
 
 
 def least_missed(positions: list[int], just_kept: int) -> int:

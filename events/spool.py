@@ -10,11 +10,13 @@ from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-_LENGTH_BITS = 28
-LONGEST = (1 << _LENGTH_BITS) - 1
+LENGTH_BITS = 28
+"""The last bits of a place say how long the piece is; those before, where it begins."""
+LONGEST = (1 << LENGTH_BITS) - 1
 """Bytes of the longest piece."""
 AT_HAND = 8 << 20
 """So many of the latest bytes stay in memory."""
+_CUT = 1 << 16
 
 
 class Spool:
@@ -36,41 +38,15 @@ class Spool:
         if length > LONGEST:
             raise ValueError(f"a piece of {length:,} bytes is too long to be put away")
         written, tail = self._at_hand
-        where = (written + len(tail)) << _LENGTH_BITS | length
+        where = (written + len(tail)) << LENGTH_BITS | length
         tail += piece
         if len(tail) > self._room:
             self._write()
         return where
 
-    def fill(self, blocks: Iterable[bytes], prefix: int) -> "array[int]":
-        """Keep parts as they come in blocks, each behind its length in so many bytes.
-
-        Where the parts lie; EOFError where the last one is not whole.
-        """
-        places: array[int] = array("Q")
-        read = ahead = 0
-        left = b""
-        first: int | None = None
-        for block in blocks:
-            where = self.put(block) >> _LENGTH_BITS
-            first = where if first is None else first
-            data = left + block
-            begins, read = read - len(left), read + len(block)
-            while ahead + prefix <= read:
-                at = ahead - begins
-                length = int.from_bytes(data[at : at + prefix], "big")
-                if length > LONGEST:
-                    raise EOFError("a part is longer than any")
-                places.append((first + ahead + prefix) << _LENGTH_BITS | length)
-                ahead += prefix + length
-            left = data[ahead - begins :]
-        if ahead != read:
-            raise EOFError("the last part is not whole")
-        return places
-
     def get(self, where: int) -> bytes:
         """The piece that lies there; EOFError where there is none."""
-        start, length = where >> _LENGTH_BITS, where & LONGEST
+        start, length = where >> LENGTH_BITS, where & LONGEST
         written, tail = self._at_hand
         if start >= written:
             start -= written
@@ -115,6 +91,24 @@ def length_of(where: int) -> int:
     return where & LONGEST
 
 
+def cut(part: bytes) -> Iterator[bytes]:
+    """A long part in pieces that an empty one closes: what only grows keeps most of them."""
+    for at in range(0, len(part), _CUT):
+        yield part[at : at + _CUT]
+    yield b""
+
+
+def in_full(parts: Iterable[bytes | int], spool: Spool | None) -> Iterator[bytes]:
+    """Parts as bytes, those too of which only the place in the spool was given."""
+    for part in parts:
+        if isinstance(part, bytes):
+            yield part
+        elif spool is None:
+            raise ValueError("a part lies in a spool, and there is none")
+        else:
+            yield spool.get(part)
+
+
 class Parts(Iterator[bytes]):
     """A dumped state, part by part; what is not needed at once stays where it lies."""
 
@@ -149,6 +143,10 @@ class Parts(Iterator[bytes]):
             raise EOFError("a part of it is missing")
         self._at += 1
         return self._places[self._at - 1]
+
+    def whole(self) -> bytes:
+        """The part that was `cut`, in one."""
+        return b"".join(map(self.spool.get, self.many()))
 
     def many(self) -> "array[int]":
         """Where the parts lie up to the next empty one, which closes them; none is read."""

@@ -1,6 +1,7 @@
-"""A long fold leaves snapshots on its way, few enough to cost little, and changes nothing by it."""
+"""A long fold leaves snapshots on its way, evenly, and changes nothing by it."""
 
 import runpy
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from briefing.situation.latest import situation_at
 from events import projection
 from events.acts import ActorAliased
 from events.log import Entry
-from events.projection import LONG, resume, stops
+from events.projection import _STOPS, LONG, resume, stops
 from events.snapshots import KEPT, KEY_BYTES, Snapshots
 from events.sqlite import SqliteLog
 
@@ -22,21 +23,15 @@ POSITION = st.integers(0, 10_000_000)
 
 
 @given(since=POSITION, way=st.integers(0, 10_000_000))
-def test_stops_lie_on_the_way_and_cost_a_small_part_of_it(since: int, way: int) -> None:
+def test_stops_lie_evenly_on_the_way(since: int, way: int) -> None:
     """Fewer than are kept, so that the fold does not throw its own snapshots away."""
     found = stops(since, since + way)
     assert found == sorted(set(found))
     assert all(since < stop < since + way for stop in found)
     assert len(found) < KEPT
-    assert sum(found) / projection._LIKE <= way / projection._MOST
-    if way < LONG:
-        assert not found
-
-
-@given(way=st.integers(LONG, 10_000_000))
-def test_a_long_way_from_nothing_has_a_stop_in_the_middle(way: int) -> None:
-    """No point is then further than half of the way behind a snapshot."""
-    assert way // 2 in stops(0, way)
+    gaps = [after - before for before, after in pairwise([since, *found, since + way])]
+    assert max(gaps) <= max(LONG, way // _STOPS + 1)
+    assert min(gaps) >= LONG // 2 or not found
 
 
 def test_a_long_replay_leaves_a_snapshot_that_a_shorter_one_goes_on_from(
@@ -50,10 +45,12 @@ def test_a_long_replay_leaves_a_snapshot_that_a_shorter_one_goes_on_from(
         named = (ActorAliased(alias=f"name {n}", actor="jpn", by="kim") for n in range(8))
         log.append([Entry(act, "desk") for act in named], at=SMALL["NOW"])
         head = log.head().position
-        monkeypatch.setattr(projection, "LONG", head)
+        monkeypatch.setattr(projection, "LONG", -(-head // 4))
         assert situation_at(log, REGION, kept=kept) == situation_at(log, REGION)
-        assert kept.positions(fold) == [head // 2]
-        for through in range(head // 2, head):
-            assert resume(log, fold, kept, through=through).since == head // 2
+        there = [head * part // 4 for part in (1, 2, 3)]
+        assert kept.positions(fold) == there[::-1]
+        for through in range(there[0], head):
+            before = max(place for place in there if place <= through)
+            assert resume(log, fold, kept, through=through).since == before
             alone = situation_at(log, REGION, through=through)
             assert situation_at(log, REGION, through=through, kept=kept) == alone

@@ -1,7 +1,6 @@
 """What is put away is found again, in memory, in the file, and where there is no file."""
 
 import os
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events import spool
-from events.spool import LONGEST, Parts, Spool, length_of
+from events.spool import LONGEST, Parts, Spool, cut, in_full, length_of
 
 pieces = st.lists(st.binary(max_size=40), max_size=30)
 
@@ -28,21 +27,21 @@ def test_a_piece_is_found_wherever_it_lies(
     assert [length_of(place) for place in places] == [len(p) for p in (*first, *second)]
 
 
-@settings(deadline=None)
-@given(parts=pieces, cuts=st.lists(st.integers(0, 400), max_size=9), room=st.integers(0, 90))
-def test_parts_are_found_however_they_are_cut_into_blocks(
-    parts: list[bytes], cuts: list[int], room: int
-) -> None:
-    written = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
-    ends = sorted({min(cut, len(written)) for cut in cuts} | {0, len(written)})
-    blocks = [written[a:b] for a, b in pairwise(ends)]
-    kept = Spool(at_hand=room)
-    kept.put(b"something before it")
-    places = kept.fill(blocks, 2)
-    assert [kept.get(place) for place in places] == parts
-    if written:
-        with pytest.raises(EOFError):
-            Spool().fill([*blocks[:-1], blocks[-1][:-1]] if blocks else [], 2)
+@given(part=st.binary(max_size=90), size=st.integers(1, 40))
+def test_what_is_cut_is_found_in_one(part: bytes, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(spool, "_CUT", size)
+        parts = Parts.of([*cut(part), b"the next"])
+        assert len([*cut(part)]) == -(-len(part) // size) + 1
+    assert parts.whole() == part
+    assert parts.one() == b"the next"
+
+
+def test_a_place_is_given_back_as_what_lies_there() -> None:
+    kept = Spool()
+    assert [*in_full([b"one", kept.put(b"two"), b""], kept)] == [b"one", b"two", b""]
+    with pytest.raises(ValueError, match="there is none"):
+        [*in_full([3], None)]
 
 
 def test_nobody_finds_the_file_by_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

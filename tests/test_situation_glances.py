@@ -13,7 +13,7 @@ from briefing.situation.select import claims_of, first_day, last_day
 from briefing.situation.situation import Reported
 from events.claims import Claim, StatementMade
 from events.event import encode
-from events.spool import Parts, Spool
+from events.spool import Parts, Spool, in_full
 
 
 def some(made: Any) -> list[Claim]:
@@ -51,7 +51,7 @@ def test_a_look_at_a_packed_claim_decodes_none(made: Any, monkeypatch: pytest.Mo
     kept = Payloads(Spool())
     for claim in claims:
         kept.add(claim)
-    again = Payloads.take_up(Parts.of(kept.dump()))
+    again = Payloads.take_up(Parts.of(in_full(kept.dump(), kept._spool)))
 
     def refused(_payload: bytes) -> Claim:
         raise AssertionError("a claim was decoded")

@@ -33,6 +33,7 @@ from events.acts import (
     SubscriptionEnded,
     SubscriptionSet,
 )
+from events.projection import dumped
 from events.spool import Parts, Spool
 from events.values import Grade
 
@@ -111,7 +112,7 @@ def through(projection: SituationFold, records: list[Any], state: Picture | None
 
 def again(projection: SituationFold, state: Picture) -> Picture:
     """The state after a journey through bytes."""
-    return projection.load(Parts.of(projection.dump(state)))
+    return projection.load(Parts.of(dumped(projection, state)))
 
 
 @pytest.mark.parametrize("linked", [False, True])
@@ -124,7 +125,7 @@ def test_the_fold_goes_on_from_every_position_as_if_nothing_had_been(
         state = through(projection, made.records[:split])
         before = state.situation(made.region) if linked else None
         taken_up = again(projection, state)
-        assert [*projection.dump(taken_up)] == [*projection.dump(state)]
+        assert [*dumped(projection, taken_up)] == [*dumped(projection, state)]
         if linked:
             assert taken_up.linked is not None
             assert taken_up.situation(made.region) == before == made.situation(split)
@@ -165,7 +166,7 @@ def test_a_field_that_a_snapshot_does_not_know_stops_it(
     state = projection.start()
     vars(state.folding)["_new"] = 1
     with pytest.raises(TypeError, match="does not know"):
-        [*projection.dump(state)]
+        [*dumped(projection, state)]
 
 
 def test_acts_about_memos_leave_what_was_linked(made: Any, projection: SituationFold) -> None:
@@ -186,7 +187,7 @@ def test_acts_about_memos_leave_what_was_linked(made: Any, projection: Situation
 @pytest.mark.parametrize("cut", [0, 1, 5, -1])
 def test_less_than_a_whole_state_is_refused(made: Any, projection: SituationFold, cut: int) -> None:
     everything(made)
-    parts = [*projection.dump(through(projection, made.records))][:cut]
+    parts = [*dumped(projection, through(projection, made.records))][:cut]
 
     def some() -> Iterator[bytes]:
         yield from parts

@@ -11,7 +11,7 @@ from briefing.situation.glances import glance_at
 from briefing.situation.payloads import PAGE, Packed, Payloads, decoded
 from briefing.situation.situation import Reported
 from events.event import encode
-from events.spool import Parts, Spool
+from events.spool import Parts, Spool, in_full
 
 
 def some(made: Any, count: int) -> list[Any]:
@@ -28,11 +28,11 @@ def test_every_claim_comes_back_however_many_there_are(
     kept = Payloads(Spool())
     numbers = [kept.add(c, encode(c) if n % 2 else None) for n, c in enumerate(claims)]
     assert numbers == [*range(len(claims))]
-    again = Payloads.take_up(Parts.of(kept.dump()))
+    again = Payloads.take_up(Parts.of(in_full(kept.dump(), kept._spool)))
     assert len(kept) == len(again) == len(claims)
     for n in [*range(len(claims)), 0, PAGE, 2 * PAGE]:
         assert kept.claim(n) == claims[n] == again.claim(n)
-    assert [*again.dump()] == [*kept.dump()]
+    assert [*in_full(again.dump(), again._spool)] == [*in_full(kept.dump(), kept._spool)]
     assert again.add(claims[0]) == len(claims)
 
 

@@ -22,7 +22,7 @@ from events.acts import (
     DocumentRevised,
     PayloadRedacted,
 )
-from events.spool import Parts, Spool
+from events.spool import Parts, Spool, in_full
 from events.values import Extractor
 
 DOCUMENTS = "abcd"
@@ -49,6 +49,11 @@ acts = st.lists(
     ),
     max_size=16,
 )
+
+
+def parts_of(claims: Claims) -> Iterator[bytes]:
+    """What is put down of the claims."""
+    return in_full(claims.dump(), claims._spool)
 
 
 def meeting(made: Any, document: str, words: int, name: str, by_hand: bool = False) -> Any:
@@ -156,7 +161,7 @@ def test_little_at_hand_and_any_stop_change_nothing(new_log: Any) -> None:
             plain.step(record)
             with little_at_hand():
                 if at in stops:
-                    poor._claims = Claims.take_up(Parts.of(poor._claims.dump()))
+                    poor._claims = Claims.take_up(Parts.of(parts_of(poor._claims)))
                 if at in looks:
                     shown(poor)
                 poor.step(record)
@@ -181,9 +186,9 @@ def test_the_bytes_do_not_tell_how_they_came_about(new_log: Any) -> None:
             if at in stops:
                 shown(other)
                 other._claims.frozen()
-                other._claims = Claims.take_up(Parts.of(other._claims.dump()))
+                other._claims = Claims.take_up(Parts.of(parts_of(other._claims)))
             other.step(record)
-        assert [*plain._claims.dump()] == [*other._claims.dump()]
+        assert [*parts_of(plain._claims)] == [*parts_of(other._claims)]
 
     check()
 
@@ -249,7 +254,7 @@ def test_records_whose_ids_look_alike_are_told_apart(made: Any) -> None:
     claims = Claims(Spool())
     for n, record_id in enumerate(alike[:2]):
         claims.add(record_id, n, made.meeting("ab"[n], "nor", "sud", words=f"They met {n}."))
-    again = Claims.take_up(Parts.of(claims.dump()))
+    again = Claims.take_up(Parts.of(parts_of(claims)))
     again.add(alike[2], 2, made.meeting("c", "nor", "sud", words="They met 2."))
     for n, record_id in enumerate(alike):
         held = again.find(record_id)
@@ -271,7 +276,8 @@ def test_at_hand_are_the_latest_and_no_more_than_twice_the_least(many: int) -> N
 def test_less_than_all_claims_is_refused(made: Any) -> None:
     made.open()
     made.document("a", made.meeting("a", "nor", "sud"))
-    parts = [*Folding().through(made.records)._claims.dump()]
+    claims = Folding().through(made.records)._claims
+    parts = [*parts_of(claims)]
     for cut in range(len(parts)):
         with pytest.raises(EOFError):
             Claims.take_up(Parts.of(parts[:cut]))

@@ -11,6 +11,7 @@ from briefing.situation import sequence
 from briefing.situation.kept import Picture, SituationFold
 from briefing.situation.state import state_hash
 from events.acts import ActorAliased, DevelopmentsMerged, DevelopmentsSplit, SourceGraded
+from events.projection import dumped
 from events.spool import Parts
 from events.values import Grade
 
@@ -30,9 +31,9 @@ def stopped_and_gone_on(made: Any, stops: list[int]) -> str:
 
 
 def again(projection: SituationFold, state: Picture) -> Picture:
-    parts = [*projection.dump(state)]
+    parts = [*dumped(projection, state)]
     found = projection.load(Parts.of(parts))
-    assert [*projection.dump(found)] == parts == [*projection.dump(state)]
+    assert [*dumped(projection, found)] == parts == [*dumped(projection, state)]
     return found
 
 

@@ -22,7 +22,7 @@ from events.log import Log
 from events.projection import WORTH_KEEPING, Folded, Kept, keep, resume, uncollected
 from events.record import Record
 from events.snapshots import code_fingerprint
-from events.spool import Parts
+from events.spool import Parts, Spool
 
 _CODE = ("briefing.schedule", "briefing.delivery")
 LET_GO = 1_000
@@ -114,7 +114,11 @@ class AgendaFold:
         state.fresh = 0
         return situation
 
-    def dump(self, state: Open) -> Iterator[bytes]:
+    def spool(self, state: Open) -> Spool:
+        """Where lies what is held for each claim."""
+        return self._whole.spool(state.picture)
+
+    def dump(self, state: Open) -> Iterator[bytes | int]:
         """What is kept of settled editions, then the fold of the others."""
         yield _settled().dump_json((state.settled, sorted(state.missed), sorted(state.mended)))
         yield from self._whole.dump(state.picture)

@@ -40,7 +40,7 @@ from events.acts import (
 from events.event import Unknown, encode
 from events.record import Record
 from events.snapshots import code_fingerprint
-from events.spool import Parts
+from events.spool import Parts, Spool, cut
 from events.values import Grade
 
 _CODE = ("events", "briefing.situation", "briefing.regions")
@@ -110,14 +110,18 @@ class SituationFold:
             state.linked = None
         return state
 
-    def dump(self, state: Picture) -> Iterator[bytes]:
+    def spool(self, state: Picture) -> Spool:
+        """Where lies what is held for each claim."""
+        return state.folding.spool
+
+    def dump(self, state: Picture) -> Iterator[bytes | int]:
         """The fold's plain fields, its claims, its decisions, and what was linked."""
         whole = {k: v for k, v in vars(state.folding).items() if k not in _WORKED_OUT}
         claims, decisions = whole.pop("_claims"), whole.pop("_decisions")
         if whole.keys() != _PLAIN.keys():
             raise TypeError("the fold has fields that a snapshot does not know")
         for name, value in whole.items():
-            yield _plain(name).dump_json(value)
+            yield from cut(_plain(name).dump_json(value))
         yield from claims.dump()
         yield from _in_parts(_dump_decision(d) for d in decisions)
         if state.linked is not None:
@@ -128,7 +132,7 @@ class SituationFold:
         folding = Folding(parts.spool)
         state = vars(folding)
         for name in _PLAIN:
-            state[name] = _plain(name).validate_json(_next(parts))
+            state[name] = _plain(name).validate_json(parts.whole())
         state["_claims"] = Claims.take_up(parts)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
         linked = None if parts.ended else take_up(parts, folding, self.region)
@@ -169,15 +173,8 @@ def _in_parts(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield b""
 
 
-def _next(parts: Iterator[bytes]) -> bytes:
-    part = next(parts, None)
-    if part is None:
-        raise EOFError("a part of it is missing")
-    return part
-
-
-def _lines(parts: Iterator[bytes]) -> Iterator[bytes]:
-    while part := _next(parts):
+def _lines(parts: Parts) -> Iterator[bytes]:
+    while part := parts.one():
         yield from part.split(b"\n")
 
 

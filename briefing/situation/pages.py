@@ -47,6 +47,7 @@ class Pages:
         self.places: dict[int, int] = {}
         """Where in the spool a page lies."""
         self._next = 0
+        self._packed: set[int] = set()
         self._open: Recent[int, Page] = Recent(_OPEN)
 
     def __len__(self) -> int:
@@ -55,6 +56,7 @@ class Pages:
     def take_up(self, places: Mapping[int, int]) -> None:
         """The pages that were put away before."""
         self.places.update(places)
+        self._packed.update(places)
         self._next = max(self.places, default=-1) + 1
 
     def put(self, page: bytes, runs: bytes = b"") -> int:
@@ -78,12 +80,15 @@ class Pages:
         """The runs of words that were kept with a page, each once, four bytes a run."""
         return bytes(self._read(number)[0])
 
-    def written(self) -> Iterator[bytes]:
-        """Every page as bytes, by number; the same bytes however they came about."""
-        for _, where in sorted(self.places.items()):
-            piece = self.spool.get(where)
-            packed = piece[:1] == _PACKED
-            yield piece if packed else _PACKED + zlib.compress(piece[1:], _LEVEL)
+    def written(self) -> Iterator[int]:
+        """Where every page lies packed, by number; the same bytes however they came about."""
+        for number in sorted(self.places.keys() - self._packed):
+            piece = self.spool.get(self.places[number])
+            if piece[:1] == _PLAIN:
+                packed = _PACKED + zlib.compress(piece[1:], _LEVEL)
+                self.places[number] = self.spool.put(packed)
+        self._packed = {*self.places}
+        return (where for _, where in sorted(self.places.items()))
 
     def _read(self, number: int) -> tuple[memoryview, memoryview]:
         piece = memoryview(self.spool.get(self.places[number]))

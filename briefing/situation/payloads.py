@@ -205,11 +205,14 @@ class Payloads:
             self._unpacked.put(page, unpacked)
         return unpacked[place]
 
-    def dump(self) -> Iterator[bytes]:
-        """All of it as bytes, in lists that an empty part closes; `take_up` makes it of them."""
-        yield from map(self._spool.get, self._heads)
+    def dump(self) -> Iterator[bytes | int]:
+        """All of it in lists that an empty part closes; `take_up` makes it of them.
+
+        A part that lies in the spool is given by its place.
+        """
+        yield from self._heads
         yield b""
-        yield from map(self._spool.get, self._bodies)
+        yield from self._bodies
         yield b""
         yield from self._last
         yield b""

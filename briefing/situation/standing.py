@@ -20,21 +20,16 @@ from briefing.situation.situation import Reported
 from briefing.situation.told import Told, reports_in
 from briefing.situation.waiting import Gone, Waiting, digest_of_words
 from events.claims import Claim
-from events.spool import Parts, Spool
+from events.spool import Parts, Spool, cut
 
 
 class _Whole(msgspec.Struct, array_like=True):
-    """What a snapshot keeps of the claims besides rows, pages and record ids."""
+    """What a snapshot keeps of the claims besides rows, pages, record ids and lists."""
 
-    documents: list[str]
-    holding: list[int]
-    versions: bytes
-    counts: bytes
     waiting: dict[str, Waiting]
     gone: list[Gone]
     aliases: dict[str, str]
     moved: list[int]
-    shelves: list[int]
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -323,26 +318,28 @@ class Claims:
 
     # -- put down and taken up -----------------------------------------------------------------
 
-    def dump(self) -> Iterator[bytes]:
-        """All of it in parts, equal for equal claims; `take_up` makes it of them."""
+    def dump(self) -> Iterator[bytes | int]:
+        """All of it in parts, equal for equal claims; `take_up` makes it of them.
+
+        A part that lies in the spool is given by its place.
+        """
         if self._unsought:
             self._seek()
         places = self._rows.places()
         yield _encode(
             _Whole(
-                documents=[*self._numbers],
-                holding=[*self._holding],
-                versions=self._versions.tobytes(),
-                counts=self._rows.counts.tobytes(),
                 waiting=self._waiting,
                 gone=self._gone,
                 aliases=self._aliases,
                 moved=sorted(self._moved),
-                shelves=self._ids.shelves(),
             )
         )
-        yield from (self._spool.get(place) if place else packed({}) for place in places)
+        yield from cut("\n".join(self._numbers).encode())
+        for numbers in (array("I", self._holding), self._versions, self._rows.counts):
+            yield from cut(numbers.tobytes())
+        yield from (place or packed({}) for place in places)
         yield b""
+        yield array("H", self._ids.shelves()).tobytes()
         yield from self._ids.dump()
         yield b""
         yield from self._payloads.dump()
@@ -350,16 +347,15 @@ class Claims:
     @classmethod
     def take_up(cls, parts: Parts) -> "Claims":
         """What `dump` gave; what many belong to stays where it lies. EOFError, ValueError."""
-        first = next(parts, None)
-        if first is None:
-            raise EOFError("a part of it is missing")
-        whole = _decode(first)
+        whole = _decode(parts.one())
         claims = cls(parts.spool)
-        claims._numbers = {document: n for n, document in enumerate(whole.documents)}
-        claims._holding = dict.fromkeys(whole.holding)
-        claims._versions = _numbers(whole.versions, "Q")
-        claims._rows = Rows(parts.spool, parts.many(), _numbers(whole.counts, "I"))
-        claims._ids.take_up(whole.shelves, parts.many())
+        documents = parts.whole().decode()
+        claims._numbers = {d: n for n, d in enumerate(documents.split("\n") if documents else ())}
+        claims._holding = dict.fromkeys(_numbers(parts.whole(), "I"))
+        claims._versions = _numbers(parts.whole(), "Q")
+        counts = _numbers(parts.whole(), "I")
+        claims._rows = Rows(parts.spool, parts.many(), counts)
+        claims._ids.take_up(_numbers(parts.one(), "H"), parts.many())
         claims._payloads = Payloads.take_up(parts)
         claims._waiting, claims._gone = whole.waiting, whole.gone
         claims._aliases, claims._moved = whole.aliases, set(whole.moved)

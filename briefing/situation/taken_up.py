@@ -20,12 +20,13 @@ from briefing.regions.region import Region
 from briefing.situation.accounts import Account
 from briefing.situation.best_known import Best
 from briefing.situation.columns import COLUMNS, Columns
+from briefing.situation.copying import Holders
 from briefing.situation.developed import Judged
 from briefing.situation.fold import Folding, Linked
 from briefing.situation.linking import Reading
 from briefing.situation.numbered import Numbered
 from briefing.situation.situation import Source
-from events.spool import Parts, Spool
+from events.spool import Parts, cut
 
 _MANY = 500
 """Documents in one part."""
@@ -55,80 +56,65 @@ class _Told(msgspec.Struct, array_like=True):
     """The page with the days that were put right."""
 
 
-class _Copies(msgspec.Struct, array_like=True):
-    order: tuple[int, ...]
-    holders: dict[int, dict[int, int | tuple[int, ...]]]
-    of: dict[int, int]
-    family: dict[int, int]
+_Holders = dict[int, int | tuple[int, ...]]
+_COPIES: Any = (list[int], dict[int, int], dict[int, int])
+"""The documents in order, those that copy another one, and the family of each."""
+_FEED: Any = (
+    list[tuple[int, bool]],
+    list[bytes],
+    dict[int, int],
+    dict[int, tuple[dict[str, float], list[date]]],
+    dict[str, int],
+    dict[str, list[int]],
+    dict[str, int],
+)
+"""What came when, which groups it is in, its story, and what `Stories` holds."""
+_PICTURE: Any = (list[Best], dict[int, str], dict[str, bytes], list[str], dict[str, str])
+"""What of the developments is no row: see `developed.Judged`."""
 
 
-class _Feed(msgspec.Struct, array_like=True):
-    """What came when, and which groups it is in."""
+def put_down(folding: Folding, linked: Linked) -> Iterator[bytes | int]:
+    """The picture, then the accounts and the linker as it was before the latest days.
 
-    order: tuple[tuple[int, bool], ...]
-    tells: tuple[bytes, ...]
-    story: dict[int, int]
-    stories: dict[int, tuple[dict[str, float], list[date]]]
-    having: dict[str, int]
-    holding: dict[str, list[int]]
-    count: dict[str, int]
-
-
-class _Picture(msgspec.Struct, array_like=True):
-    """What of the developments is no row: see `developed.Judged`."""
-
-    by_hand: tuple[Best, ...]
-    pages: dict[int, str]
-    tells: dict[str, bytes]
-    actors: tuple[str, ...]
-    copies: dict[str, str]
-    order: bytes
-
-
-def put_down(folding: Folding, linked: Linked) -> Iterator[bytes]:
-    """The picture, then the accounts and the linker as it was before the latest days."""
-    linker, spool = folding.linker, folding.spool
+    A part that lies in the fold's spool is given by its place. What is long and mostly grows is
+    cut, so that a snapshot shares most of it with the one before.
+    """
+    linker = folding.linker
     sources, judged = linked
     copies = {s.document: s.copy_of for s in sources if s.copy_of is not None}
-    yield _encode(
-        _Picture(
-            judged.by_hand,
-            judged.pages,
-            judged.tells,
-            tuple(sorted(judged.actors)),
-            copies,
-            judged.order.tobytes(),
-        )
-    )
-    yield from judged.columns.written()
-    yield from _lying(spool, judged.best.written())
+    actors = sorted(judged.actors)
+    yield from _each((judged.by_hand, judged.pages, judged.tells, actors, copies))
+    yield from cut(judged.order.tobytes())
+    for column in judged.columns.written():
+        yield from cut(column)
+    yield from _closed(judged.best.written())
     if not linker.rewind() or (judged.pages and not linker.read):
         return  # it cannot be gone back in; what comes next is linked from nothing
     told = [_told(reading, linker.righted_page(d)) for d, reading in linker.read.items()]
     numbers = {one.document: n for n, one in enumerate(told)}
     copying, stories = linker.copying, linker.stories
     yield from _in_parts(told)
-    yield _encode(sorted(linker.pages.places))
-    yield from linker.pages.written()
-    yield b""
-    yield _encode(
-        _Copies(
-            tuple(numbers[a.document] for a in copying.taken),
-            {
-                quarter: {
-                    run: numbers[held] if isinstance(held, str) else tuple(numbers[d] for d in held)
-                    for run, held in sorted(holders.items())
-                }
-                for quarter, holders in sorted(copying.holders.items())
-            },
+    lying = linker.pages.written()
+    yield from cut(array("I", sorted(linker.pages.places)).tobytes())
+    yield from _closed(lying)
+    yield from _each(
+        (
+            [numbers[a.document] for a in copying.taken],
             _sorted({numbers[d]: numbers[e] for d, e in copying.of.items()}),
             _sorted({numbers[d]: numbers[e] for d, e in copying.family.items()}),
         )
     )
-    yield _encode(
-        _Feed(
-            tuple((numbers[u.reading.account.document], u.weak) for u in linker.taken),
-            tuple(linker.tells[u.key].tobytes() for u in linker.taken),
+    yield _encode(sorted(copying.holders))
+    for _, holders in sorted(copying.holders.items()):
+        of_quarter: _Holders = {
+            run: numbers[held] if isinstance(held, str) else tuple(numbers[d] for d in held)
+            for run, held in sorted(holders.items())
+        }
+        yield from cut(_encode(of_quarter))
+    yield from _each(
+        (
+            [(numbers[u.reading.account.document], u.weak) for u in linker.taken],
+            [linker.tells[u.key].tobytes() for u in linker.taken],
             _sorted({numbers[d]: story for d, story in linker.story.items()}),
             _sorted({n: (_sorted(s.weights), s.days) for n, s in stories.stories.items()}),
             _sorted(stories.having),
@@ -137,10 +123,10 @@ def put_down(folding: Folding, linked: Linked) -> Iterator[bytes]:
         )
     )
     yield _encode(sorted(linker.groups.stale))
-    yield from _lying(spool, linker.groups.written())
+    yield from _closed(linker.groups.written())
     shelves = [*linker.blocks.shelves.written()]
     yield _encode([number for number, _ in shelves])
-    yield from _lying(spool, (where for _, where in shelves))
+    yield from _closed(where for _, where in shelves)
 
 
 def take_up(parts: Parts, folding: Folding, region: Region) -> Linked:
@@ -148,26 +134,17 @@ def take_up(parts: Parts, folding: Folding, region: Region) -> Linked:
 
     The linker is taken up when the fold asks for it, however far it has gone on by then.
     """
-    picture = _decoded(parts.one(), _Picture)
+    by_hand, pages, tells, actors, of = (_decoded(parts.whole(), kind) for kind in _PICTURE)
+    order = array("I")
+    order.frombytes(parts.whole())
     columns = Columns()
-    columns.take_up(parts.one() for _ in range(COLUMNS))
+    columns.take_up(parts.whole() for _ in range(COLUMNS))
     best = Numbered[Best](parts.spool, Best)
     best.take_up(rows := parts.many())
-    order = array("I")
-    order.frombytes(picture.order)
-    judged = Judged(
-        best,
-        columns,
-        order,
-        picture.by_hand,
-        picture.pages,
-        picture.tells,
-        frozenset(picture.actors),
-    )
+    judged = Judged(best, columns, order, tuple(by_hand), pages, tells, frozenset(actors))
     sources = folding.sources()
     if not parts.ended:
         folding.defer(_Linking(parts, rows, columns, folding, sources, region).take_up)
-    of = picture.copies
     return tuple(replace(s, copy_of=of.get(s.document)) for s in sources), judged
 
 
@@ -187,16 +164,20 @@ class _Linking:
         self._folding, self._sources, self._region = folding, sources, region
         self._versions = {s.document: folding.claims.version(s.document) for s in sources}
         self._told = parts.many()
-        self._pages, self._lying = parts.one(), parts.many()
-        self._copies, self._feed, self._stale = parts.place(), parts.place(), parts.place()
-        self._groups = parts.many()
+        self._pages, self._lying = parts.many(), parts.many()
+        self._copies = [parts.many() for _ in _COPIES]
+        quarters = _decoded(parts.one(), list[int])
+        self._holders = {quarter: parts.many() for quarter in quarters}
+        self._feed = [parts.many() for _ in _FEED]
+        self._stale, self._groups = parts.place(), parts.many()
         self._shelves, self._standing = parts.one(), parts.many()
 
     def take_up(self) -> None:
         """Let the fold go on from there."""
         spool, folding, linker = self._spool, self._folding, self._folding.linker
         told = [t for where in self._told for t in _decoded(spool.get(where), list[_Told])]
-        numbers = _decoded(self._pages, list[int])
+        numbers = array("I")
+        numbers.frombytes(self._joined(self._pages))
         linker.pages.take_up(dict(zip(numbers, self._lying, strict=True)))
         accounts = self._accounts(told)
         folding.accounts.take_up(accounts, self._sources, folding.claims, self._region)
@@ -210,34 +191,40 @@ class _Linking:
             for t in told
         )
         names = [t.document for t in told]
-        copies = _decoded(spool.get(self._copies), _Copies)
+        order, of, family = self._all(self._copies, _COPIES)
         linker.copying.take_up(
-            [accounts[names[n]] for n in copies.order],
-            {
-                quarter: {
-                    run: names[held] if isinstance(held, int) else tuple(names[n] for n in held)
-                    for run, held in holders.items()
-                }
-                for quarter, holders in copies.holders.items()
-            },
-            {names[d]: names[e] for d, e in copies.of.items()},
-            {names[d]: names[e] for d, e in copies.family.items()},
+            [accounts[names[n]] for n in order],
+            {quarter: self._known(lie, names) for quarter, lie in self._holders.items()},
+            {names[d]: names[e] for d, e in of.items()},
+            {names[d]: names[e] for d, e in family.items()},
         )
-        feed = _decoded(spool.get(self._feed), _Feed)
-        linker.stories.take_up(feed.stories, feed.having, feed.holding, feed.count)
+        taken, tells, story, stories, having, holding, count = self._all(self._feed, _FEED)
+        linker.stories.take_up(stories, having, holding, count)
         shelves = _decoded(self._shelves, list[int])
         linker.take_up(
-            [
-                (names[n], weak, tells)
-                for (n, weak), tells in zip(feed.order, feed.tells, strict=True)
-            ],
-            {names[n]: story for n, story in feed.story.items()},
+            [(names[n], weak, groups) for (n, weak), groups in zip(taken, tells, strict=True)],
+            {names[n]: number for n, number in story.items()},
             self._groups,
             _decoded(spool.get(self._stale), list[int]),
             self._rows,
             self._columns,
             dict(zip(shelves, self._standing, strict=True)),
         )
+
+    def _known(self, lie: "array[int]", names: list[str]) -> dict[int, Holders]:
+        """Who has a run of words, of one quarter."""
+        holders = _decoded(self._joined(lie), _Holders)
+        return {
+            run: names[held] if isinstance(held, int) else tuple(names[n] for n in held)
+            for run, held in holders.items()
+        }
+
+    def _all(self, lie: Iterable["array[int]"], kinds: Iterable[Any]) -> Iterator[Any]:
+        return (_decoded(self._joined(at), kind) for at, kind in zip(lie, kinds, strict=True))
+
+    def _joined(self, lie: "array[int]") -> bytes:
+        """What was cut, in one."""
+        return b"".join(map(self._spool.get, lie))
 
     def _accounts(self, told: list[_Told]) -> dict[str, Account]:
         of = {s.document: s for s in self._sources}
@@ -297,9 +284,15 @@ def _in_parts(rows: list[Any]) -> Iterator[bytes]:
     yield b""
 
 
-def _lying(spool: Spool, places: Iterable[int]) -> Iterator[bytes]:
-    """What is put away already."""
-    yield from map(spool.get, places)
+def _each(values: Iterable[Any]) -> Iterator[bytes]:
+    """Each by itself, cut."""
+    for value in values:
+        yield from cut(_encode(value))
+
+
+def _closed(places: Iterable[int]) -> Iterator[bytes | int]:
+    """What lies in the spool, closed by an empty part."""
+    yield from places
     yield b""
 
 
