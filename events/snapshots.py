@@ -109,10 +109,12 @@ class Snapshots:
                 with part.open("wb") as stream:
                     contents, lineage = write(stream, projection.dump(state), spool, before)
                 part.replace(contents.segments[-1].path(self.folder))
+            path = self._path(projection, place.position)
+            freed = listed(_first_line(path))
             with _aside(self.folder, projection.name) as part:
                 part.write_bytes(self._head(projection, place, contents))
-                part.replace(self._path(projection, place.position))
-            self._clear(projection, place.position)
+                part.replace(path)
+            self._clear(projection, place.position, freed)
         except OSError:
             return False
         if spool is not None:
@@ -124,7 +126,8 @@ class Snapshots:
         path = self._path(projection, position)
         with suppress(OSError):
             path.unlink(missing_ok=True)
-            self._sweep()
+            for segment in self._unused():
+                segment.unlink(missing_ok=True)
         self._say(f"{path.name}: this snapshot is passed over: {why}; the log is folded instead")
 
     def forget(self) -> None:
@@ -149,34 +152,38 @@ class Snapshots:
             if name and path == self._path(projection, position := int(name[1]))
         ]
 
-    def _clear(self, projection: Projection[S], just_kept: int) -> None:
+    def _clear(self, projection: Projection[S], just_kept: int, freed: set[str]) -> None:
         """Those go that other code made, then those whose neighbours are nearest.
 
         So what stays lies spread over the log, and a fold to any point has a short way to go. The
-        latest and the one just kept stay. What a process that died left unfinished goes as well.
+        latest and the one just kept stay. `freed` are segments of the one that it replaced: what
+        nobody needs of these goes, and what a process that died left unfinished.
         """
         there = dict(self._files(projection))
         now = max((path.stat().st_mtime for path in there.values()), default=0.0)
-        for position, path in [*there.items()]:
-            if self._outdated(path, projection):
-                path.unlink(missing_ok=True)
-                del there[position]
+        gone = [position for position, path in there.items() if self._outdated(path, projection)]
+        there = {position: path for position, path in there.items() if position not in gone}
         while len(there) > KEPT:
-            least = least_missed(sorted(there), just_kept)
-            there.pop(least).unlink(missing_ok=True)
+            gone.append(least := least_missed(sorted(there), just_kept))
+            del there[least]
+        for path in (self._path(projection, position) for position in gone):
+            freed |= listed(_first_line(path))
+            path.unlink(missing_ok=True)
+        for path in self._unused():
+            # A young one may be that of a snapshot whose head is being written.
+            if path.stem in freed or now - path.stat().st_mtime > _ABANDONED_AFTER:
+                path.unlink(missing_ok=True)
         for path in self.folder.glob(f".{projection.name}-*"):
             if now - path.stat().st_mtime > _ABANDONED_AFTER:
                 path.unlink(missing_ok=True)
-        self._sweep()
 
-    def _sweep(self) -> None:
-        """Segments go that no snapshot is made of; one that loses them so is passed over."""
+    def _unused(self) -> list[Path]:
+        """The segments that no snapshot is made of."""
         there = {path.stem: path for path in self.folder.glob("*.pieces")}
         for path in self.folder.glob("*.snapshot"):
             for name in listed(_first_line(path)):
                 there.pop(name, None)
-        for path in there.values():
-            path.unlink(missing_ok=True)
+        return [*there.values()]
 
     def _outdated(self, path: Path, projection: Projection[S]) -> bool:
         """Whether other code made it, by its own word; its seal is asked for when it is used."""

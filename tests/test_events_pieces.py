@@ -1,6 +1,7 @@
 """Snapshots share what is the same in them: each is whole by itself, and adds only what is new."""
 
 import json
+import os
 import tempfile
 from collections.abc import Iterable
 from contextlib import closing
@@ -169,6 +170,19 @@ def test_what_no_snapshot_is_made_of_goes(log: SqliteLog, tmp_path: Path) -> Non
     assert same_as_whole(log, resume(log, FOLD, Snapshots(tmp_path, lambda: KEY), through=60))
     kept.drop(FOLD, 60, "a test")
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_segment_whose_head_is_not_written_yet_stays_for_a_while(
+    log: SqliteLog, tmp_path: Path
+) -> None:
+    """Of a writer at work; what a dead one left goes with the next snapshot."""
+    young, old = tmp_path / "young.pieces", tmp_path / "old.pieces"
+    young.write_bytes(b"of a writer at work")
+    old.write_bytes(b"of a writer that died")
+    os.utime(old, (0, 0))
+    put_down(log, Snapshots(tmp_path, lambda: KEY), 50)
+    assert young.exists()
+    assert not old.exists()
 
 
 def test_a_segment_that_is_gone_is_not_built_upon(log: SqliteLog, tmp_path: Path) -> None:
