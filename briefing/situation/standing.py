@@ -339,9 +339,7 @@ class Claims:
             yield from cut(numbers.tobytes())
         yield from (place or packed({}) for place in places)
         yield b""
-        yield array("H", self._ids.shelves()).tobytes()
         yield from self._ids.dump()
-        yield b""
         yield from self._payloads.dump()
 
     @classmethod
@@ -355,7 +353,7 @@ class Claims:
         claims._versions = _numbers(parts.whole(), "Q")
         counts = _numbers(parts.whole(), "I")
         claims._rows = Rows(parts.spool, parts.many(), counts)
-        claims._ids.take_up(_numbers(parts.one(), "H"), parts.many())
+        claims._ids = RecordIds.take_up(parts)
         claims._payloads = Payloads.take_up(parts)
         claims._waiting, claims._gone = whole.waiting, whole.gone
         claims._aliases, claims._moved = whole.aliases, set(whole.moved)
