@@ -42,7 +42,8 @@ from events.values import Grade
 Made = TypeVar("Made")
 HEADER = " ".join(STATES)
 ROOM = 200
-MILLION = 1_000_000
+MILLION = 999_000
+"""Records from which on a log is taken for one of a million: it ends with a whole document."""
 BATCH = 40
 """Documents per append."""
 

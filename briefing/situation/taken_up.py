@@ -145,7 +145,8 @@ def take_up(parts: Parts, folding: Folding, region: Region) -> Linked:
     sources = folding.sources()
     if not parts.ended:
         folding.defer(_Linking(parts, rows, columns, folding, sources, region).take_up)
-    return tuple(replace(s, copy_of=of.get(s.document)) for s in sources), judged
+    copied = (replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources)
+    return tuple(copied), judged
 
 
 class _Linking:
