@@ -76,15 +76,19 @@ def desk(large: Path, tmp_path: Path) -> Path:
 
 
 def snapshots(desk: Path) -> list[Path]:
-    return sorted((desk / "snapshots").glob("*"))
+    return sorted((desk / "snapshots").glob("*.snapshot"))
+
+
+def pieces(desk: Path) -> list[Path]:
+    return sorted((desk / "snapshots").glob("*.pieces"))
 
 
 def test_the_situation_says_the_same_with_and_without(desk: Path) -> None:
     """Folded, resumed, resumed behind new records, forged, and with the folder gone."""
     bare = run(desk, "situation", "--json", "--no-snapshot").stdout
-    assert snapshots(desk) == []
+    assert not (desk / "snapshots").exists()
     assert run(desk, "situation", "--json").stdout == bare
-    (path,) = snapshots(desk)
+    (path,) = pieces(desk)
     resumed = run(desk, "situation", "--json")
     assert (resumed.stdout, resumed.stderr) == (bare, "")
     path.write_bytes(path.read_bytes().replace(b"Tokyo", b"Kyoto"))
@@ -120,11 +124,11 @@ def test_the_snapshot_of_another_users_desk_is_not_believed(desk: Path) -> None:
 
 def test_redacting_clears_the_snapshots(desk: Path) -> None:
     run(desk, "situation")
-    assert any(b"Tokyo" in path.read_bytes() for path in snapshots(desk))
+    assert any(b"Tokyo" in path.read_bytes() for path in pieces(desk))
     with SqliteLog.open(desk / "log.sqlite", readonly=True) as log:
         claim = next(iter(log.read(kinds=("meeting_held",))))
     run(desk, "redact", str(claim.position), "--why", "an order")
-    assert snapshots(desk) == []
+    assert [*(desk / "snapshots").iterdir()] == []
 
 
 def test_run_leaves_and_takes_up_the_agenda(desk: Path) -> None:
@@ -143,7 +147,7 @@ def test_the_ledger_is_the_same_behind_a_snapshot(desk: Path, tmp_path: Path) ->
             whole = fold(log.read(kinds=SCHEDULING), region)
             assert agenda(log, region, kept) == agenda(log, region) == whole
             assert len(whole.skipped) == n + 1
-    assert len([*(tmp_path / "kept").iterdir()]) == 1
+    assert len([*(tmp_path / "kept").glob("*.snapshot")]) == 1
 
 
 def test_a_user_without_a_home_has_no_folder_and_loses_only_time(
