@@ -113,7 +113,7 @@ def test_a_memo_is_replayed_as_it_was_and_as_of_another_point(run: Run) -> None:
     memo = memo_id(run)
     own = run("replay", "--memo", memo)
     assert own.returncode == 0
-    assert "Reports differ on the date" in own.stdout
+    assert "withdrew 21 March 2025 as the date" in own.stdout
     early = json.loads(run("replay", "--memo", memo, "--as-of", "1", "--json").stdout)
     assert (early["as_of"], early["memo"]["memo"], early["memo"]["developments"]) == (1, memo, [])
 

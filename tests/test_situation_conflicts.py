@@ -11,6 +11,7 @@ from briefing.situation import payloads
 from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import SETTLES
 from briefing.situation.figures import figures
+from events.acts import ClaimConfirmed
 from events.claims import IncidentOccurred, SupportGiven
 from events.values import Excerpt, Extractor
 
@@ -54,6 +55,64 @@ def test_another_name_or_a_wider_place_is_no_disagreement(made: Any, other: str)
     meet(made, "a", "Norholm")
     meet(made, "b", other)
     assert found(made) == []
+
+
+def session(made: Any, name: str, day: date, outlet: str, more: str = "", **when: Any) -> None:
+    """A document that gives the second session of two ministers a day."""
+    met = made.meeting(
+        name, "nor", "sud", words=f"They met, says {name}{more}.", when=made.day(day), ordinal=2
+    ).model_copy(update={"place": made.place("Norholm", "NOR")})
+    made.document(name, met, outlet=outlet, **when)
+
+
+BACK = " on May 3, not on May 4"
+MAY_4, MAY_5, MAY_6 = (MAY_3 + timedelta(days=n) for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("others", "settled"),
+    [
+        ([("c", MAY_3, "South Post", BACK, MAY_6)], True),
+        ([("c", MAY_3, "SOUTH POST ", BACK, None)], True),
+        ([("c", MAY_3, "South Post", "", MAY_6)], False),  # says nothing of what it said before
+        ([("c", MAY_3, "East Post", BACK, MAY_6)], False),  # another outlet's word
+        ([("c", MAY_3, "South Post", BACK, MAY_4)], False),  # before it erred
+        (
+            [("c", MAY_4, "East Post", "", MAY_5), ("d", MAY_3, "South Post", BACK, MAY_6)],
+            False,  # one that gives the day does not take it back
+        ),
+        (
+            [
+                ("c", MAY_4, "East Post", "", MAY_5),
+                ("d", MAY_3, "South Post", BACK, MAY_6),
+                ("e", MAY_3, "East Post", BACK, MAY_6),
+            ],
+            True,
+        ),
+    ],
+)
+def test_a_day_is_settled_when_all_who_gave_another_took_it_back(
+    made: Any, others: list[tuple[str, date, str, str, date | None]], settled: bool
+) -> None:
+    made.open()
+    session(made, "a", MAY_3, "Wire One", published=MAY_5)
+    session(made, "b", MAY_4, "South Post", published=MAY_5)
+    for name, day, outlet, more, published in others:
+        session(made, name, day, outlet, more, published=published)
+    (conflict,) = conflicts(made.situation(), made.region)
+    assert conflict.matter == "date"
+    assert conflict.settled == (made.records[-1].position if settled else None)
+
+
+def test_a_day_that_a_person_confirmed_is_not_settled_by_a_correction(made: Any) -> None:
+    made.open()
+    session(made, "a", MAY_3, "Wire One", published=MAY_5)
+    session(made, "b", MAY_4, "South Post", published=MAY_5)
+    claim = next(r for r in made.records if r.position == 7)
+    session(made, "c", MAY_3, "South Post", BACK, published=MAY_6)
+    assert [c.settled for c in conflicts(made.situation())] == [10]
+    made.record(ClaimConfirmed(claim=claim.id, by="kim", why="I was there"))
+    assert [c.settled for c in conflicts(made.situation())] == [None]
 
 
 def wreck(made: Any, name: str, casualties: str) -> None:

@@ -475,6 +475,8 @@ def test_a_day_that_its_outlet_takes_back_is_a_conflict_within_one_development(m
         (conflict,) = conflicts(situation)
         assert conflict.matter == "date"
         assert {r.says for r in conflict.readings} == {"2031-05-03", "2031-05-04"}
+        (told,) = (r.position for r in development.reports if r.claim == reports["c"][0])
+        assert conflict.settled == told
 
 
 def test_a_correction_leaves_other_outlets_and_other_meetings_alone(made: Any) -> None:

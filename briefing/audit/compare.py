@@ -184,7 +184,7 @@ class _Seen:
 
     def __init__(self, situation: Situation, region: Region) -> None:
         self._disputed: dict[str, list[str]] = {}
-        for conflict in conflicts(situation, region):
+        for conflict in (c for c in conflicts(situation, region) if c.settled is None):
             for one in (conflict.development, conflict.other):
                 if one is not None:
                     self._disputed.setdefault(one, []).append(conflict.matter)

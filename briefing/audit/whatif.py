@@ -149,6 +149,7 @@ def _conflicts(view: View, region: Region) -> Iterator[Item]:
     weigh = _weights(view.situation, region)
     for conflict in conflicts(view.situation, region):
         text = " / ".join(reading.says for reading in conflict.readings)
+        text += "" if conflict.settled is None else " (settled)"
         positions = tuple(sorted(set(conflict.positions)))
         yield Item("conflict", conflict.matter, text, positions, weigh(positions))
 

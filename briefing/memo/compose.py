@@ -12,7 +12,7 @@ from briefing.memo.contacts import contacts
 from briefing.memo.context import Audit, MemoContext
 from briefing.memo.dating import MONTHS, day_text, span_text, weekday_text
 from briefing.memo.desk_remarks import cuts, gaps
-from briefing.memo.disputes import disagreements, disputes
+from briefing.memo.disputes import disagreements, disputes, still_open
 from briefing.memo.figures import figures
 from briefing.memo.issues import issue_rows
 from briefing.memo.ledgers import agreement_rows, concern_rows, measure_rows, relation_rows
@@ -75,7 +75,7 @@ def compose(
         memo=memo,
         request=request,
         title=_title(plan),
-        standfirst=standfirst(plan, new.rows, len(disputed)),
+        standfirst=standfirst(plan, new.rows, still_open(disputed)),
         region=region.title,
         to=f"{situation.desk.title}" if situation.desk else f"{region.title} desk",
         dated=weekday_text(request.dated),
@@ -87,7 +87,7 @@ def compose(
         bottom_line=opening.sentences,
         bottom_line_parts=opening.parts,
         confidence=confidence(plan),
-        figures=figures(plan, len(disputed)),
+        figures=figures(plan, still_open(disputed)),
         changes=new.rows,
         changes_title=changes_title(request),
         changes_note=changes_note(plan),

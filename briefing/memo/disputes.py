@@ -42,7 +42,8 @@ _THINGS: Final = {
 def disputes(plan: Plan) -> tuple[tuple[Draft, str], ...]:
     """The disagreements that a sentence can tell, each once, and what would settle each.
 
-    A denial is set against the first thing it denies.
+    A denial is set against the first thing it denies. Those that are settled come last, and
+    nothing need settle them.
     """
     found: list[tuple[Draft, str]] = []
     denials: set[str] = set()
@@ -54,8 +55,13 @@ def disputes(plan: Plan) -> tuple[tuple[Draft, str], ...]:
             denials.add(conflict.other)
         made = _disagreement(conflict, development, plan)
         if made is not None and all(made.text != f.text for f, _ in found):
-            found.append((made, conflict.settled_by))
-    return tuple(found)
+            found.append((made, "" if conflict.settled else conflict.settled_by))
+    return tuple(sorted(found, key=lambda told: not told[1]))
+
+
+def still_open(found: Sequence[tuple[Draft, str]]) -> int:
+    """How many of these are not settled."""
+    return sum(1 for _, settled_by in found if settled_by)
 
 
 def disagreements(
@@ -76,6 +82,8 @@ def _disagreement(conflict: Conflict, development: Development, plan: Plan) -> D
     used = tuple(r for r in reports if r.position in conflict.positions)
     if conflict.matter == "denied":
         text = _denial(conflict, known, plan)
+    elif conflict.settled is not None:
+        text = _settled(conflict, development, known, plan)
     else:
         text = _differing(conflict, development, known, plan)
     return Draft(text, used, "reported") if used and text and words(text) <= 30 else None
@@ -102,6 +110,23 @@ def _differing(
         verb = "gives" if len(who) == 1 else "give"
         sides.append(f"{listed(who)} {verb} {_says(reading.says, plan)}")
     return sentence(f"reports differ on {matter}: {'; '.join(sides)}")
+
+
+def _settled(
+    conflict: Conflict, development: Development, known: dict[int, Reported], plan: Plan
+) -> str:
+    """Who took back what, and what is left; the correction is among the reports of what is left."""
+    matter = matter_of(conflict, development).removeprefix("the ")
+    (left,) = (r for r in conflict.readings if conflict.settled in r.positions)
+    gone = [
+        f"{listed(_outlets(r, known, plan))} withdrew {_says(r.says, plan)}"
+        for r in conflict.readings
+        if r is not left
+    ]
+    who = _outlets(left, known, plan)
+    verb = "gives" if len(who) == 1 else "give"
+    told = f"{listed(gone)} as the {matter}; {listed(who)} {verb} {_says(left.says, plan)}"
+    return sentence(told)
 
 
 def _denial(conflict: Conflict, known: dict[int, Reported], plan: Plan) -> str | None:

@@ -11,7 +11,7 @@ from briefing.situation.statements import statements
 def figures(plan: Plan, disputes: int) -> tuple[Figure, ...]:
     """Meetings, statements, open concerns, dates ahead, sources: each with one detail.
 
-    `disputes` is how many disagreements the memo tells or leaves out.
+    `disputes` is how many open disagreements the memo tells or leaves out.
     """
     sources = _sources(plan, disputes)
     return (_meetings(plan), _statements(plan), _concerns(plan), _ahead(plan), sources)

@@ -208,6 +208,9 @@ def make_plan(
     known, near = _disputes(whole, scope, request.period_from, region, published)
     ids = frozenset(i for c in known for i in (c.development, c.other) if i)
     disputed = {d.id: d for d in near.developments if d.id in ids} if ids else {}
+    unsettled = frozenset(
+        i for c in known if c.settled is None for i in (c.development, c.other) if i
+    )
 
     def said(document: str) -> tuple[StatementMade, ...]:
         told = indexed(whole.developments).told_by((document,))
@@ -224,7 +227,7 @@ def make_plan(
         whole=whole,
         scope=scope,
         pen=pen,
-        scale=Scale(request.dated, request.since or 0, ids, region, _official(situation)),
+        scale=Scale(request.dated, request.since or 0, unsettled, region, _official(situation)),
         conflicts=known,
         announced=Announced(
             whole, situation, names, published.get, request.dated, request.period_from

@@ -22,7 +22,7 @@ MOST_KINDS = 2
 
 
 def standfirst(plan: Plan, changes: Iterable[Change], disputes: int) -> str:
-    """At most two sentences; `disputes` is how many disagreements the memo tells or leaves out."""
+    """At most two sentences; `disputes`: how many open disagreements it tells or leaves out."""
     news, held, open_ends = _news(plan, changes), _held(plan), listed(_open_ends(plan, disputes))
     if not (news or held or open_ends):
         return "Nothing new in this period."

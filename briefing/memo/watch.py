@@ -163,12 +163,14 @@ def _unsettled(plan: Plan, told: Conflict | None = None) -> Iterator[Draft]:
 
 
 def open_dispute(conflict: Conflict, plan: Plan, *, known: bool = False) -> Draft | None:
-    """On what the reports do not agree, and the readings; none for a denial.
+    """On what the reports do not agree, and the readings; none for a denial or what is settled.
 
     `known` says that the reader has just been told of the event ("the meeting in Havnik").
     """
     development = plan.disputed.get(conflict.development)
     if development is None or conflict.matter == "denied" or len(conflict.readings) < 2:
+        return None
+    if conflict.settled is not None:
         return None
     sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
     reports = tuple(r for r in development.reports if r.position in conflict.positions)

@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, overlap, sketch
+from briefing.situation.corrections import withdrawn
 from briefing.situation.disagreement import Conflict, Matter, Reading, span
 from briefing.situation.figures import Figure, figures
 from briefing.situation.remarks import (
@@ -47,6 +49,7 @@ def _conflicts(
     place = {d.id: n for n, d in enumerate(developments)}
     wanted = place.keys() if about is None else about
     towns = _towns(region) if region else {}
+    answering = _answering(situation)
     quotations = Quotations()
     remarks = Remarks(situation, region) if region is not None else None
     inside, spoken, within = list[Conflict](), list[Conflict](), list[Conflict]()
@@ -56,7 +59,7 @@ def _conflicts(
         if remarks is not None:
             remarks.take(development)
         if development.id in wanted:
-            inside += _inside(development, region, towns)
+            inside += _inside(development, region, towns, answering)
             within += () if region is None else given_to_several(development, region)
         if _asserts(development):
             asserting.append(development)
@@ -72,8 +75,31 @@ def _conflicts(
 # -- reports of one development --------------------------------------------------------------
 
 
+Answering = Callable[[str], tuple[Collection[str], date | None]]
+"""The outlets that answer for a document, in lower case, and when it was published."""
+
+
+def _answering(situation: Situation) -> Answering:
+    """Its own, and that of what it copies: who reprints an error errs with its original."""
+    of = {source.document: source for source in situation.sources}
+
+    def answering(document: str) -> tuple[Collection[str], date | None]:
+        published = of[document].metadata.published
+        outlets: list[str] = []
+        at: str | None = document
+        while at in of:
+            outlets.append((of[at].metadata.outlet or "").strip().casefold())
+            at = of[at].copy_of
+        return tuple(o for o in outlets if o), published
+
+    return answering
+
+
 def _inside(
-    development: Development, region: Region | None, towns: Mapping[str, str]
+    development: Development,
+    region: Region | None,
+    towns: Mapping[str, str],
+    answering: Answering,
 ) -> Iterator[Conflict]:
     if len(development.reports) < 2:
         return
@@ -83,7 +109,9 @@ def _inside(
     for matter, says in _MATTERS:
         readings = _readings(reports, says)
         if len(readings) > 1 and _disagree(matter, reports, towns):
-            yield Conflict(development.id, matter, readings)
+            gone = withdrawn(readings, reports, answering) if matter == "date" else {}
+            settled = max(gone.values()) if len(gone) == len(readings) - 1 else None
+            yield Conflict(development.id, matter, readings, settled=settled)
     if (drifted := drift(reports)) is not None:
         yield Conflict(development.id, "wording", drifted)
     if region is not None:

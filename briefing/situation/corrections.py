@@ -1,14 +1,17 @@
 """A day that an outlet takes back: "The ministers met on March 22, not on March 21".
 
 The wrong report is compared under the right day, so that it joins the event it is of; its own
-words stay as they are, and the two days show as a conflict.
+words stay as they are, and the two days show as a conflict, which the correction settles.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
+from briefing.situation.denials import denied_days
+from briefing.situation.disagreement import Reading, span
+from briefing.situation.situation import Reported
 from briefing.situation.traits import Traits
 
 Key = tuple[str, str, str, date]
@@ -68,3 +71,38 @@ def _righted(
         ):
             return replace(one, first=by.first, last=by.last, mistaken=True, weak=True)
     return one
+
+
+def withdrawn(
+    readings: Iterable[Reading],
+    reports: Iterable[Reported],
+    answering: Callable[[str], tuple[Collection[str], date | None]],
+) -> Mapping[str, int]:
+    """Which of these days were taken back by all who gave them, each with the report that did so.
+
+    `readings` are the days that reports of one development give; `answering` says of a document
+    which outlets answer for it and when it was published. What a person confirmed stands.
+    """
+    known = {r.position: r for r in reports}
+    denials: dict[tuple[str, str], list[tuple[date, int]]] = {}
+    for report in known.values():
+        days = span(report.claim.when)
+        if days is not None and days[0] == days[1]:
+            for day in denied_days(report.claim, date.fromisoformat(days[0])):
+                outlets, published = answering(report.document)
+                for outlet in outlets:
+                    place = published or date.max, report.position
+                    denials.setdefault((outlet, day.isoformat()), []).append(place)
+
+    def by(says: str, report: Reported) -> int | None:
+        outlets, published = answering(report.document)
+        since = published or date.min
+        found = [p for o in outlets for on, p in denials.get((o, says), ()) if on >= since]
+        return None if report.confirmed else min(found, default=None)
+
+    found: dict[str, int] = {}
+    for reading in readings if denials else ():
+        places = [by(reading.says, known[position]) for position in reading.positions]
+        if all(place is not None for place in places):
+            found[reading.says] = max(place for place in places if place is not None)
+    return found

@@ -36,13 +36,15 @@ class Conflict:
     """A matter on which reports of one development (by id) disagree; at least two readings.
 
     `other` is the id of a second development, where the disagreement is between two: one that
-    affirms and one that denies, or two that give the same words to different speakers.
+    affirms and one that denies, or two that give the same words to different speakers. `settled`
+    is the log position of the report that left one reading: whoever gave another took it back.
     """
 
     development: str
     matter: Matter
     readings: tuple[Reading, ...]
     other: str | None = None
+    settled: int | None = None
 
     @property
     def settled_by(self) -> str:
