@@ -392,3 +392,37 @@ def test_verify_all_in_several_processes(desk: Path) -> None:
     assert (found["ok"], found["findings"]) == (False, [])
     assert [(f["problem"], f["file"]) for f in found["outbox"]] == [("foreign", "note.txt")]
     assert [m["standing"] for m in found["memos"]] == ["equal"]
+
+
+def test_what_rests_on_a_record_is_told_from_the_outbox(
+    run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand memos are not composed anew to be named."""
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a memo was composed anew")
+
+    memo = issue(desk).act.memo
+    run("correct", meeting(run), "--set", "when=2025-03-22", "--why", "the ministry said so")
+    for module in ("affected", "upwards"):
+        monkeypatch.setattr(f"briefing.audit.{module}.recomposed", never)
+    assert [row["memo"] for row in recalls(run)] == [memo]
+    told = json.loads(run("redact", meeting(run), "--why", "x", "--dry-run", "--json").out)
+    assert (told["memos"], told["uncertain"]) == ([memo], [])
+
+
+def test_a_memo_that_cannot_be_made_again_may_rest_on_what_is_redacted(
+    run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named with the reason, and hinders nothing."""
+
+    def gone(*_: object, **__: object) -> None:
+        raise LookupError("its topic is not in the pack any more")
+
+    memo = issue(desk).act.memo
+    shutil.rmtree(desk / "outbox")
+    monkeypatch.setattr("briefing.audit.upwards.recomposed", gone)
+    done = run("redact", meeting(run), "--why", "court order")
+    assert done.code == 0
+    assert f"memo {memo}: may rest on it; it cannot be made again" in done.out
+    assert "position" in done.out

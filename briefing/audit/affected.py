@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefing.audit.explain import sentences
+from briefing.audit.explain import said, sentences
 from briefing.audit.memo import said_in
 from briefing.audit.rebuild import ACROSS, recomposed
 from briefing.audit.upwards import reached
@@ -81,7 +81,7 @@ def _affected(
 ) -> Affected | None:
     problem, numbers, by = None, set[int](), dict[int, Undone]()
     try:
-        context = recomposed(act, log=log, region=region)
+        context = said(act, log, outbox) or recomposed(act, log=log, region=region, situation=then)
     except ACROSS as error:
         problem, by = f"it cannot be made again: {error}", dict(enumerate(gone))
     else:

@@ -18,6 +18,7 @@ from events.record import Record
 
 if TYPE_CHECKING:
     from briefing.render.build import BuiltMemo, PrintPdf
+    from briefing.situation.situation import Situation
 
 ACROSS = (UnknownSubjectError, RenderError, LogError, LookupError, ValueError)
 """What making a memo again may end in, where the log or the software is not what it was."""
@@ -68,9 +69,17 @@ def rebuild(
 
 
 def recomposed(
-    act: MemoIssued, *, log: Log, region: Region, kept: Kept | None = None
+    act: MemoIssued,
+    *,
+    log: Log,
+    region: Region,
+    kept: Kept | None = None,
+    situation: "Situation | None" = None,
 ) -> MemoContext:
-    """What the memo that this act issued says, made again; nothing is laid out or printed."""
+    """What the memo that this act issued says, made again; nothing is laid out or printed.
+
+    `kept` are snapshots that may shorten the fold; `situation` is the fold, where it is at hand.
+    """
     from briefing.memo.from_log import context_at  # all that composes memos is long to load
 
     return context_at(
@@ -81,6 +90,7 @@ def recomposed(
         memo=act.printed,
         pinned=act.fingerprint,
         kept=kept,
+        situation=situation,
     )
 
 

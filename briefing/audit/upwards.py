@@ -115,7 +115,7 @@ def resting_on(
             for d in situation.developments
             if any(r.claim.document in wanted for r in d.reports)
         ),
-        memos=tuple(_memos(log, region, positions, outbox)),
+        memos=tuple(memos_on(log, region, positions, outbox)),
     )
 
 
@@ -149,9 +149,13 @@ def _redacted(log: Log, documents: frozenset[str]) -> Iterator[int]:
                 yield record.position
 
 
-def _memos(
+def memos_on(
     log: Log, region: Region, positions: set[int], outbox: Path | None
 ) -> Iterator[RestingMemo]:
+    """The issued memos of which a sentence rests on one of these records, in order.
+
+    Those too whose sentences cannot be told any more, with the reason: see `RestingMemo`.
+    """
     if not positions:
         return
     first, walk, to = min(positions), Walk(), reached(log)

@@ -33,7 +33,9 @@ class Walk:
         return state
 
     def keep(self, projection: Projection[Any], place: Place, state: Any) -> bool:
-        """Hold this state in place of the last."""
+        """Hold this state in place of the last; one on the way goes on, and is not held."""
+        if place.position != self.target:
+            return False
         self._held = _name(projection), place, state
         return True
 

@@ -222,12 +222,12 @@ def redact(
 
     if not why.strip():
         raise CommandError("--why: say the reason; the log keeps it", USAGE)
-    with open_desk(readonly=dry_run) as (_desk, log, region):
+    with open_desk(readonly=dry_run) as (desk, log, region):
         document = _document_of(log, ref)
         if document is None:
-            removal = removal_of_record(log, region, record_of(log, ref))
+            removal = removal_of_record(log, region, record_of(log, ref), desk.outbox)
         else:
-            removal = removal_of_document(log, region, document)
+            removal = removal_of_document(log, region, document, desk.outbox)
         if not dry_run:
             record = None if document else removal.records[0].id
             log.redact(at=now(), by=user(), why=why, record=record, document=document)
@@ -287,7 +287,10 @@ def _removal_json(removal: "Removal") -> dict[str, object]:
     return {
         "document": removal.document,
         "records": [{"position": r.position, "id": r.id, "kind": r.kind} for r in removal.records],
-        "memos": list(removal.memos),
+        "memos": [memo.memo for memo in removal.memos if memo.sentences],
+        "uncertain": [
+            {"memo": memo.memo, "why": memo.problem} for memo in removal.memos if not memo.sentences
+        ],
     }
 
 
@@ -298,11 +301,12 @@ def _tell_removal(removal: "Removal", *, done: bool) -> None:
     for record in removal.records:
         out(f"position {record.position}: {record.kind} {verb}")
     for memo in removal.memos:
-        out(
-            f"memo {memo}: rested on it, and can no longer be reproduced from the log"
-            if done
-            else f"memo {memo}: rests on it, and could no longer be reproduced"
-        )
+        if not memo.sentences:
+            out(f"memo {memo.memo}: may rest on it; {memo.problem}")
+        elif done:
+            out(f"memo {memo.memo}: rested on it, and can no longer be reproduced from the log")
+        else:
+            out(f"memo {memo.memo}: rests on it, and could no longer be reproduced")
     if removal.document:
         say(
             "title, outlet and address stay in the act that added it: redact that record as well "
