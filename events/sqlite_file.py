@@ -303,6 +303,13 @@ def _explained(error: Exception, what: str, wait: float, *, writing: bool) -> Lo
             f"the disk refused it ({error}); nothing of this batch was kept; check the disk's space"
             " and health, then try again"
         )
+    elif isinstance(error, apsw.ConstraintError) and writing:
+        # Versions, keys and positions are looked at before anything is written.
+        return IntegrityError(
+            None,
+            f"{what}: what it holds does not fit its head, so another hand changed it ({error});"
+            " nothing of this batch was kept; see what `verify` says, then restore a backup",
+        )
     elif isinstance(error, apsw.CorruptError | apsw.IOError | UnicodeDecodeError):
         return IntegrityError(None, f"{what}: the file is damaged ({error}); restore a backup")
     return kind(f"{what}: {reason}")

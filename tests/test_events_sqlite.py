@@ -461,6 +461,23 @@ def test_a_damaged_page_is_an_integrity_error_not_a_traceback_of_sqlite(path: Pa
 # Redaction and copies
 
 
+def test_a_head_that_was_set_back_takes_no_more_and_loses_nothing(
+    log: SqliteLog, path: Path
+) -> None:
+    """Records lie where the next ones belong: said in a sentence, and left as they are."""
+    log.append(acts(4), at=AT)
+    held = [*log.read()]
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("UPDATE head SET position = 2, chain = (SELECT chain FROM records LIMIT 1)")
+    with SqliteLog.open(path) as again, pytest.raises(IntegrityError, match="another hand"):
+        again.append(acts(1), at=AT)
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute(
+            "UPDATE head SET position = 4, chain = (SELECT chain FROM records WHERE position = 4)"
+        )
+    assert [*log.read()] == held
+
+
 def test_redacting_a_record_removes_its_words_and_keeps_its_hashes(
     log: SqliteLog, path: Path, tmp_path: Path
 ) -> None:
