@@ -90,17 +90,21 @@ class Copying:
 
     def _add(self, account: Account) -> None:
         trail, document = self._trail, account.document
-        own = array("I", self._pages.runs(account.page))
-        here = self._of_quarter(_quarter(account.seen))
-        runs = set(own)
+        own = frozenset(array("I", self._pages.runs(account.page)))
+        quarter = _quarter(account.seen)
+        here = self._of_quarter(quarter)
+        known = {q: own & holders.keys() for q, holders in self.holders.items()}
         shared = Counter(
-            earlier
-            for holders in self.holders.values()
-            for run in holders.keys() & runs
-            for known in (holders[run],)
-            for earlier in ((known,) if isinstance(known, str) else known)
+            earlier for q, runs in known.items() for run in runs for earlier in self._having(q, run)
         )
-        trail.update(here, {run: mine for run in own if (mine := _with(here.get(run), document))})
+        mine: dict[int, Holders] = dict.fromkeys(own, document)
+        for run in known[quarter]:
+            having = self._having(quarter, run)
+            if len(having) < _CAP:
+                mine[run] = (*having, document)
+            else:
+                del mine[run]
+        trail.update(here, mine)
         original = self._reprinted(len(own), shared) or self._retold(account)
         if original is not None:
             trail.put(self.of, document, original)
@@ -118,6 +122,11 @@ class Copying:
         if quarter not in self.holders:
             self._trail.put(self.holders, quarter, {})
         return self.holders[quarter]
+
+    def _having(self, quarter: int, run: int) -> tuple[str, ...]:
+        """Who has a run that somebody has; most runs have one holder."""
+        held = self.holders[quarter][run]
+        return (held,) if isinstance(held, str) else held
 
     def _reprinted(self, own: int, shared: Mapping[str, int]) -> str | None:
         """The earlier document with the largest share of the shorter one's runs, if enough."""
@@ -152,12 +161,3 @@ def _days(earlier: date, later: date) -> int:
 
 def _quarter(day: date) -> int:
     return day.year * 4 + (day.month - 1) // 3
-
-
-def _with(known: Holders | None, document: str) -> Holders | None:
-    """The holders of a run and one more; none when there are enough. Most runs have one."""
-    if known is None:
-        return document
-    if isinstance(known, str):
-        return known, document
-    return (*known, document) if len(known) < _CAP else None
