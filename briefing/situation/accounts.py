@@ -61,11 +61,6 @@ class Account:
     actors: tuple[str, ...]
     """Whom its reports name, by id."""
 
-    @property
-    def telling(self) -> Telling:
-        """Who tells what its reports tell."""
-        return _telling(self.document, self.metadata, self.outlet, self.grade, self.retells)
-
 
 class _Draft(msgspec.Struct, array_like=True):
     """What is worked out of a document's claims, as bytes where it will lie as bytes."""
@@ -167,7 +162,8 @@ class Accounts:
         told = {sentence: words(sentence) for sentence in sentences}
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
         retells = throughout(in_sentence, own)
-        telling = _telling(document, metadata, own, source.grade, retells)
+        grades = source.grade.reliability, source.grade.credibility
+        telling = Telling(document, metadata.published, own, grades)
         assert self._compared_by is not None  # noqa: S101 - `_outlets_of` has set it
         names = self._compared_by
         compared = tuple(
@@ -193,7 +189,7 @@ class Accounts:
                 "I", sorted({day_and_place(*at) for t in compared if (at := _given(t))})
             ).tobytes(),
             denies=any(t.denied for t in compared),
-            leans=any(leans(t) for t in compared),
+            leans=any(map(leans, compared)),
             actors=tuple(dict.fromkeys([m.actor for c in told_here for m in c.actors if m.actor])),
         )
 
@@ -234,17 +230,6 @@ def _given(one: Traits) -> tuple[str, str, date] | None:
 def leans(one: Traits) -> bool:
     """Whether others must tell what it is of: it is weak, or nothing but a day could tell it."""
     return one.weak or (one.first is None and not RULES[one.kind].far)
-
-
-def _telling(
-    document: str,
-    metadata: DocumentMetadata,
-    outlet: str | None,
-    grade: Grade,
-    retells: str | None,
-) -> Telling:
-    grades = grade.reliability, grade.credibility
-    return Telling(document, metadata.published, outlet, grades, retells)
 
 
 def _same(account: Account, source: Source, version: int) -> bool:

@@ -61,7 +61,7 @@ def best_known(
     if len(reports) == 1:
         return _of_one(*reports[0], day_of, reasons)
     members = sorted(reports, key=_held)
-    status = min((m.status for _, m in members), key=_STATUS_RANK.__getitem__)
+    status = min([m.status for _, m in members], key=_STATUS_RANK.__getitem__)
     telling = [m for m in members if m[1].status == status]
     ranked = sorted(telling, key=_ranked)
     lead = next((m for m in ranked if not m[1].weak), ranked[0])

@@ -161,11 +161,12 @@ class Linker:
 
     def best_known(self, members: Iterable[int], reasons: Iterable[str]) -> Best:
         """What is best known of these reports."""
-        reports = [(member, self.member(member)) for member in members]
+        page = self.pages.get
+        reports = [(m, page(m // REPORTS).compared[m % REPORTS]) for m in members]
         return best_known(reports, self._backing, self._days, reasons)
 
     def _backing(self, one: Traits) -> tuple[str, ...]:
-        return backing(one, self.read[one.document].account.telling)
+        return backing(one, self.read[one.document].account.retells)
 
     def _days(self, one: Traits) -> tuple[date | None, date | None]:
         """The days that a report's words give, though they may have been put right."""
@@ -222,7 +223,7 @@ class Linker:
         self.groups.stale.update(stale)
         self.best.take_up(best)
         self.columns = columns
-        self.blocks.shelves.take_up(shelves)
+        self.blocks.take_up(shelves)
 
     def documents(self) -> dict[int, str]:
         """Whose page a page is, of all that members are named by."""
@@ -369,14 +370,15 @@ class Linker:
             candidates.sort(key=votes.__getitem__, reverse=True)  # of equals the latest first
             del candidates[_CANDIDATES:]
         self.compared += len(candidates)
-        alone = likeness if not (rule.told and one.trigger) else None
+        # day and place tell more than those who give neither can gainsay
+        placed = one.weak or (one.exact and one.place and not rule.far)
+        like = self._told_like if rule.told and one.trigger else _like_all
         fitting: list[tuple[float, int]] = []
         for number in candidates:
-            group = opened.get(number) or self._opened(number)
-            if len(group.members) == 1 and alone is not None:
-                found = alone(group.members[0], one)
-            else:
-                found = self._likeness_to(group, one)
+            members, compared = opened.get(number) or self._opened(number)
+            if placed and len(members) > 1:
+                compared = fullest([m for m in members if m.exact and m.place]) or compared
+            found = like(compared, one)
             if found is not None:
                 fitting.append((found, -number))
         if not fitting or (len(fitting) > 1 and _names_nobody(one)):
@@ -407,22 +409,6 @@ class Linker:
         members = [one] if known.members[0].weak and not one.weak else [*known.members, one]
         self._open[number] = Opened(members, fullest(members))
 
-    def _likeness_to(self, opened: Opened, one: Traits) -> float | None:
-        rule = RULES[one.kind]
-        members = opened.compared
-        # day and place tell more than those who give neither can gainsay
-        if one.weak or (one.exact and one.place and not rule.far):
-            members = fullest([m for m in opened.members if m.exact and m.place]) or members
-        if rule.told and one.trigger:
-            return self._told_like(members, one)
-        least: float | None = None
-        for member in members:
-            found = likeness(member, one)
-            if found is None:
-                return None
-            least = found if least is None else min(least, found)
-        return least
-
     def _told_like(self, members: list[Traits], one: Traits) -> float | None:
         """By trigger and context within a story, where no report there contradicts.
 
@@ -441,6 +427,17 @@ class Linker:
             most, total = max(most, told), total + told
         told = _NEAREST * most + (1 - _NEAREST) * total / len(members)
         return told if told >= 1.0 else None
+
+
+def _like_all(members: list[Traits], one: Traits) -> float | None:
+    """How like a report is to the one of these that it is least like; none if it fits not all."""
+    least = 3.0
+    for member in members:
+        found = likeness(member, one)
+        if found is None:
+            return None
+        least = min(least, found)
+    return least
 
 
 def _key(unit: _Unit) -> tuple[date, bool, str]:
