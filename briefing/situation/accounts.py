@@ -60,6 +60,8 @@ class Account:
     """Whether some of its reports tell too little to stand alone."""
     actors: tuple[str, ...]
     """Whom its reports name, by id."""
+    confirmed: tuple[int, ...]
+    """The reports, by number, that a person has confirmed."""
 
 
 class _Draft(msgspec.Struct, array_like=True):
@@ -74,6 +76,7 @@ class _Draft(msgspec.Struct, array_like=True):
     denies: bool
     leans: bool
     actors: tuple[str, ...]
+    confirmed: tuple[int, ...]
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -191,6 +194,7 @@ class Accounts:
             denies=any(t.denied for t in compared),
             leans=any(map(leans, compared)),
             actors=tuple(dict.fromkeys([m.actor for c in told_here for m in c.actors if m.actor])),
+            confirmed=tuple([number for number, r in enumerate(reports) if r.confirmed]),
         )
 
     def _account(self, source: Source, claims: Claims, draft: _Draft) -> Account:
@@ -211,6 +215,7 @@ class Accounts:
             denies=draft.denies,
             leans=draft.leans,
             actors=draft.actors,
+            confirmed=draft.confirmed,
         )
 
 
