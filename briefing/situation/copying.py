@@ -55,7 +55,7 @@ class Copying:
 
     def take(self, accounts: Iterable[Account]) -> None:
         """Let `of` and `root` be what these accounts, all that there are, make them."""
-        ordered = sorted(((a.seen, a.added, a.document), a) for a in accounts)
+        ordered = sorted((_key(a), a) for a in accounts)
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
@@ -81,7 +81,7 @@ class Copying:
     ) -> None:
         """The accounts that were taken, and what came of it."""
         for account in accounts:
-            self._sequence.take_up([((account.seen, account.added, account.document), account)])
+            self._sequence.take_up([(_key(account), account)])
             self._seen[account.document] = account
             if account.outlet is not None:
                 self._by_outlet.setdefault(account.outlet, []).append(account)
@@ -153,6 +153,11 @@ class Copying:
             if alike >= _RETOLD and (alike, other.document) > best_key:
                 best, best_key = other.document, (alike, other.document)
         return best
+
+
+def _key(account: Account) -> tuple[date, int, str, int]:
+    """Its place in the order, and the page that names all of it that is compared."""
+    return account.seen, account.added, account.document, account.page
 
 
 def _days(earlier: date, later: date) -> int:

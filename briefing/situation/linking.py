@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from briefing.situation.accounts import Account, day_and_place, leans
 from briefing.situation.alike import joined, words
-from briefing.situation.best_known import Best, best_known
+from briefing.situation.best_known import Best, Standing, best_known
 from briefing.situation.blocks import Blocks, Where, where
 from briefing.situation.columns import Columns
 from briefing.situation.copying import Copying
@@ -109,7 +109,7 @@ class Linker:
     def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
         self.copying.take(accounts.values())
-        self.read = {d: self._reading(a) for d, a in accounts.items()}
+        before, self.read = self.read, {d: self._reading(a) for d, a in accounts.items()}
         ordered = sorted((_key(unit), unit) for unit in self._all_units())
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
@@ -124,9 +124,20 @@ class Linker:
         self._grown.clear()
         self._growing.clear()
         self._open.clear()
+        self._regard(d for d, r in self.read.items() if d in before and before[d] is not r)
         self._settled = settled(ordered)
         if len(self.pages) > 2 * len(self.read) + _SPARE:
             self._tidy()
+
+    def _regard(self, documents: Iterable[str]) -> None:
+        """Have the groups judged anew that reports of these documents are in.
+
+        Where nothing that is compared has changed they were not linked again, but people may have
+        graded them or confirmed what they say.
+        """
+        for document in documents:
+            for unit in self._units[document]:
+                self.groups.stale.update(self.tells.get(unit.key, ()))
 
     def _ripen(self, before: int) -> None:
         """Work out what is best known of the groups that have not grown of late.
@@ -163,7 +174,7 @@ class Linker:
         """What is best known of these reports."""
         page = self.pages.get
         reports = [(m, page(m // REPORTS).compared[m % REPORTS]) for m in members]
-        return best_known(reports, self._backing, self._days, reasons)
+        return best_known(reports, self._backing, self._days, self._standing, reasons)
 
     def _backing(self, one: Traits) -> tuple[str, ...]:
         return backing(one, self.read[one.document].account.retells)
@@ -174,6 +185,11 @@ class Linker:
             account = self.read[one.document].account
             one = self.pages.get(account.page).compared[one.number]
         return one.first, one.last
+
+    def _standing(self, one: Traits) -> Standing:
+        account = self.read[one.document].account
+        grade = account.grade.reliability, account.grade.credibility
+        return Standing(one.number in account.confirmed, grade)
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -267,6 +283,8 @@ class Linker:
             return known
         if root == account.document:
             return Reading(account, root, account.page, account.leans)
+        if known is not None and known.account.page == account.page and known.root == root:
+            return Reading(account, root, known.page, account.leans)
         page = self.pages.get(account.page)
         copied = tuple(replace(t, copied=root) for t in page.compared)
         number = self.pages.put(written(Page(page.told, copied)))
@@ -314,15 +332,18 @@ class Linker:
         outlets: Iterable[str],
     ) -> Reading:
         """The same object as before where nothing else is put right than before."""
-        page = self.pages.get(reading.page)
-        found = put_right(page.compared, corrections, reported, outlets)
+        page, account = self.pages.get(reading.page), reading.account
+        found = put_right(page.compared, corrections, reported, outlets, account.confirmed)
         if all(a is b for a, b in zip(found, page.compared, strict=True)):
             return reading
-        document, days = reading.account.document, tuple(t.first for t in found)
+        document, days = account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
         if known is None or known[0] is not reading or known[1] != days:
-            number = self.pages.put(written(Page(page.told, found)))
-            righted = Reading(reading.account, reading.root, number, leans=True)
+            if known is not None and known[0].page == reading.page and known[1] == days:
+                number = known[2].page
+            else:
+                number = self.pages.put(written(Page(page.told, found)))
+            righted = Reading(account, reading.root, number, leans=True)
             known = self._righted[document] = reading, days, righted
         return known[2]
 
@@ -440,9 +461,10 @@ def _like_all(members: list[Traits], one: Traits) -> float | None:
     return least
 
 
-def _key(unit: _Unit) -> tuple[date, bool, str]:
+def _key(unit: _Unit) -> tuple[date, bool, str, int]:
+    """Its place in the order, and the page that names all of it that is compared."""
     account = unit.reading.account
-    return account.day, unit.weak, account.document
+    return account.day, unit.weak, account.document, unit.reading.page
 
 
 def _place_in_document(one: Traits) -> tuple[int, int, str]:

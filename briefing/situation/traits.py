@@ -51,7 +51,8 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What of a report is compared. `first` and `last` are none for an undated one.
 
     It names the claim and holds all that linking asks of it, so that the claim itself may lie
-    packed.
+    packed. What people decide without touching the claim, its grade and that they have read it,
+    is with the account: it never tells which reports are of one thing.
     """
 
     claim: str
@@ -66,7 +67,6 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     kind: str
     status: Status
     course: Status
-    confirmed: bool
     apart: tuple[str | int | None, ...]
     """What makes two events of two claims of a kind when both give it and it differs."""
     ordinal: int | None
@@ -107,7 +107,6 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The agency or outlet that it cites."""
     outlet: str | None
     """Who stands behind the outlet."""
-    grade: tuple[str, str]
     verbatim: bool
     known: int
     """How many of its actors are known."""
@@ -126,12 +125,11 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Telling(NamedTuple):
-    """Who tells a report: its document, the day, who stands behind the outlet, its grade."""
+    """Who tells a report: its document, the day, who stands behind the outlet."""
 
     document: str
     published: date | None
     outlet: str | None
-    grade: tuple[str, str]
 
 
 class Who(NamedTuple):
@@ -239,7 +237,6 @@ def traits(
         kind=kind,
         status=claim.status,
         course="actual" if claim.status in COURSE else claim.status,
-        confirmed=report.confirmed,
         apart=_apart(claim),
         ordinal=meeting.ordinal if meeting else None,
         format=meeting.format if meeting else None,
@@ -264,7 +261,6 @@ def traits(
         trigger=one_of(roots(claim.cue.quote)) if claim.cue else (),
         cited=cited,
         outlet=told_by.outlet,
-        grade=told_by.grade,
         verbatim=kind == "statement_made" and own.verbatim,
         known=who.known,
         confidence=claim.confidence,
