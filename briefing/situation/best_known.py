@@ -70,10 +70,10 @@ def best_known(
     if len(reports) == 1:
         return _of_one(*reports[0], day_of, reasons)
     members = sorted(reports, key=_held)
-    status = min([m.status for _, m in members], key=_STATUS_RANK.__getitem__)
+    status = min({m.status for _, m in members}, key=_STATUS_RANK.__getitem__)
     telling = [m for m in members if m[1].status == status]
     ranked = sorted(telling, key=lambda m: _rank(m[1], standing_of(m[1])))
-    lead = next((m for m in ranked if not m[1].weak), ranked[0])
+    lead = next(iter([m for m in ranked if not m[1].weak]), ranked[0])
     when, place = _when(ranked), _place(ranked)
     first, last = day_of(when[1]) if when else (None, None)
     at = {number: n for n, (number, _) in enumerate(members)}
@@ -155,13 +155,14 @@ def _held(report: tuple[int, Traits]) -> tuple[int, str]:
 
 def _when(ranked: list[tuple[int, Traits]]) -> tuple[int, Traits] | None:
     """The report that gives the most exact time; the reports come best first."""
-    return min((m for m in ranked if m[1].dated), key=lambda m: m[1].precision, default=None)
+    dated = [m for m in ranked if m[1].dated]
+    return min(dated, key=lambda m: m[1].precision, default=None)
 
 
 def _place(ranked: list[tuple[int, Traits]]) -> tuple[int, Traits] | None:
     """That of the first place with a known country, else of the first place."""
     told = [m for m in ranked if m[1].place is not None]
-    return next((m for m in told if m[1].located), told[0] if told else None)
+    return next((m for m in told if m[1].located), told[0]) if told else None
 
 
 def given(report: Reported, field: str) -> Any:

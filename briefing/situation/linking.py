@@ -394,11 +394,15 @@ class Linker:
         # day and place tell more than those who give neither can gainsay
         placed = one.weak or (one.exact and one.place and not rule.far)
         like = self._told_like if rule.told and one.trigger else _like_all
+        closed, here = rule.closed and not one.ordinal, one.parties
         fitting: list[tuple[float, int]] = []
         for number in candidates:
             members, compared = opened.get(number) or self._opened(number)
             if placed and len(members) > 1:
                 compared = fullest([m for m in members if m.exact and m.place]) or compared
+            there = compared[0].parties
+            if closed and not (here <= there or there <= here):
+                continue  # another company, as most of those are that share a party
             found = like(compared, one)
             if found is not None:
                 fitting.append((found, -number))

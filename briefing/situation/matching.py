@@ -40,9 +40,7 @@ def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
     if a.kind != b.kind or a.course != b.course:
         return None
     rule = RULES[a.kind]
-    here, there = a.parties, b.parties
-    other_company = rule.closed and not (a.ordinal or here <= there or there <= here)
-    company = None if other_company else _parties_agree(a, b, rule)
+    company = _parties_agree(a, b, rule)
     if company is None or (same_time := _times_agree(a, b)) is None:
         return None
     if a.content.negated != b.content.negated or _told_apart(a, b):

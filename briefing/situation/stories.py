@@ -125,15 +125,11 @@ class Stories:
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
         stories, holding = self.stories, self.holding
-        found = {
-            number
-            for word in islice(vector, _KEYS)
-            for number in holding.get(word, ())[-_NEAREST:]
-            if number in stories
-        }
+        known = [holding[word][-_NEAREST:] for word in islice(vector, _KEYS) if word in holding]
+        found = set[int]().union(*known)
         best, best_number = _JOINS, None
         own = vector.keys()
-        for number in sorted(found):
+        for number in sorted(found & stories.keys()):
             story = stories[number]
             if (day - story.days[-1]).days > _DAYS:
                 continue
