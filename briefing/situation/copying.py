@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 
 from briefing.situation.accounts import Account
 from briefing.situation.alike import overlap
@@ -94,14 +95,14 @@ class Copying:
         quarter = _quarter(account.seen)
         here = self._of_quarter(quarter)
         known = {q: own & holders.keys() for q, holders in self.holders.items()}
-        shared = Counter(
-            earlier for q, runs in known.items() for run in runs for earlier in self._having(q, run)
-        )
+        shared = Counter(chain.from_iterable(self._having(q, runs) for q, runs in known.items()))
         mine: dict[int, Holders] = dict.fromkeys(own, document)
         for run in known[quarter]:
-            having = self._having(quarter, run)
-            if len(having) < _CAP:
-                mine[run] = (*having, document)
+            held = here[run]
+            if isinstance(held, str):
+                mine[run] = held, document
+            elif len(held) < _CAP:
+                mine[run] = (*held, document)
             else:
                 del mine[run]
         trail.update(here, mine)
@@ -123,20 +124,27 @@ class Copying:
             self._trail.put(self.holders, quarter, {})
         return self.holders[quarter]
 
-    def _having(self, quarter: int, run: int) -> tuple[str, ...]:
-        """Who has a run that somebody has; most runs have one holder."""
-        held = self.holders[quarter][run]
-        return (held,) if isinstance(held, str) else held
+    def _having(self, quarter: int, runs: Iterable[int]) -> list[str]:
+        """Who had these runs in a quarter, once for each; most runs have one holder."""
+        found: list[str] = []
+        for held in map(self.holders[quarter].__getitem__, runs):
+            if isinstance(held, str):
+                found.append(held)
+            else:
+                found += held
+        return found
 
     def _reprinted(self, own: int, shared: Mapping[str, int]) -> str | None:
         """The earlier document with the largest share of the shorter one's runs, if enough."""
         best, best_key = None, (_SHARE, 0, 0)
         for earlier, count in shared.items():
+            if count < _ENOUGH:
+                continue
             other = self._seen[earlier]
             share = count / min(own, other.runs)
             # of equals the earliest, as it may be the original of both
             key = (share, -other.seen.toordinal(), -other.added)
-            if count >= _ENOUGH and share >= _SHARE and (best is None or key > best_key):
+            if share >= _SHARE and (best is None or key > best_key):
                 best, best_key = earlier, key
         return best
 
