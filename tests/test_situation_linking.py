@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from briefing.situation import linking, pages, payloads, sequence
+from briefing.situation import alike, blocks, linking, pages, payloads, sequence, traits
 from briefing.situation.alike import Words, joined
 from briefing.situation.alike import words as words_of
 from briefing.situation.families import kinship, roots
@@ -315,6 +315,8 @@ def test_what_is_let_go_of_and_read_again_links_alike(
     monkeypatch.setattr(pages, "_OPEN", 1)
     monkeypatch.setattr(linking, "_OPEN", 2)
     monkeypatch.setattr(linking, "_RIPE", 1)
+    monkeypatch.setattr(traits, "_WHO", 1)
+    monkeypatch.setattr(blocks, "_FEW", 1)
     assert state_hash(fold(made.records, made.region)) == whole
 
 
@@ -344,3 +346,8 @@ def test_linking_runs_without_the_cyclic_collector_and_gives_it_back(made: Any) 
 def test_the_words_of_sentences_are_those_of_all_of_them_together() -> None:
     told = ("Seoul will not wait.", "Harbour lights wait for Seoul", "the lights, the Harbour")
     assert joined(*map(words_of, told)) == words_of(*told)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
+def test_words_of_plain_ascii_are_those_that_any_text_would_have(text: str) -> None:
+    assert alike._ASCII_WORD.findall(text) == alike._WORD.findall(text)

@@ -1,13 +1,13 @@
 """What each document tells, worked out once and kept while the document stays as it is.
 
-An account is compared by identity: the linker goes on from where the same accounts as before
-come in the same order.
+An account's page names all of it that is compared: as long as that is the same, so is the page's
+number, and the linker goes on from where the same pages as before come in the same order.
 """
 
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zlib import crc32
 
@@ -51,7 +51,8 @@ class Account:
     runs: int
     """How many runs of words it has; the page has them."""
     page: int
-    """Where its sentences, runs and the traits of its reports lie."""
+    """Where its sentences, runs and the traits of its reports lie; while document, day, place in
+    the log, title, outlet and `retells` are the same as well."""
     days: bytes
     """The exact days and places that it reports, as `day_and_place` writes them, in order."""
     denies: bool
@@ -60,11 +61,8 @@ class Account:
     """Whether some of its reports tell too little to stand alone."""
     actors: tuple[str, ...]
     """Whom its reports name, by id."""
-
-    @property
-    def telling(self) -> Telling:
-        """Who tells what its reports tell."""
-        return _telling(self.document, self.metadata, self.outlet, self.grade, self.retells)
+    confirmed: tuple[int, ...]
+    """The reports, by number, that a person has confirmed."""
 
 
 class _Draft(msgspec.Struct, array_like=True):
@@ -79,10 +77,12 @@ class _Draft(msgspec.Struct, array_like=True):
     denies: bool
     leans: bool
     actors: tuple[str, ...]
+    confirmed: tuple[int, ...]
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[_Draft]).decode
+_NOWHERE = -1
 _RUN_BYTES = 4
 _PIECE = 20
 """Documents that are worked out at once."""
@@ -103,25 +103,33 @@ class Accounts:
 
     def of(self, claims: Claims, sources: Sequence[Source], region: Region) -> dict[str, Account]:
         """Digest to account, for all documents that tell something."""
+        before = dict(self._known)
         outlets = self._outlets_of(region, sources, claims)
         telling = [source for source in sources if source.claims]
-        known = {s.document: self._known.get(s.document) for s in telling}
-        new = [
-            s
-            for s in telling
-            if (before := known[s.document]) is None
-            or not _same(before, s, claims.version(s.document))
-        ]
+        found = {s.document: self._still(s, claims) for s in telling}
+        new = [s for s in telling if found[s.document] is None]
 
         def work(start: int, stop: int) -> bytes:
             return _encode([self._draft(s, claims, outlets) for s in new[start:stop]])
 
         drafts = (d for part in side_by_side(work, len(new), _PIECE, _MANY) for d in _decode(part))
-        found = {s.document: before for s in telling if (before := known[s.document]) is not None}
         for source, draft in zip(new, drafts, strict=True):
-            found[source.document] = self._account(source, claims, draft)
-        self._known = {s.document: found[s.document] for s in telling}
+            account = self._account(source, claims, draft)
+            found[source.document] = self._put(account, draft, before.get(source.document))
+        self._known = {document: account for document, account in found.items() if account}
         return self._known
+
+    def _still(self, source: Source, claims: Claims) -> Account | None:
+        """The account of a document, where it tells what it told; it may be graded anew."""
+        known, metadata = self._known.get(source.document), source.metadata
+        if (
+            known is None
+            or known.version != claims.version(source.document)
+            or not (known.metadata is metadata or known.metadata == metadata)
+            or known.added != source.position
+        ):
+            return None
+        return known if known.grade == source.grade else replace(known, grade=source.grade)
 
     def take_up(
         self,
@@ -167,7 +175,7 @@ class Accounts:
         told = {sentence: words(sentence) for sentence in sentences}
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
         retells = throughout(in_sentence, own)
-        telling = _telling(document, metadata, own, source.grade, retells)
+        telling = Telling(document, metadata.published, own)
         assert self._compared_by is not None  # noqa: S101 - `_outlets_of` has set it
         names = self._compared_by
         compared = tuple(
@@ -193,8 +201,9 @@ class Accounts:
                 "I", sorted({day_and_place(*at) for t in compared if (at := _given(t))})
             ).tobytes(),
             denies=any(t.denied for t in compared),
-            leans=any(leans(t) for t in compared),
+            leans=any(map(leans, compared)),
             actors=tuple(dict.fromkeys([m.actor for c in told_here for m in c.actors if m.actor])),
+            confirmed=tuple([number for number, r in enumerate(reports) if r.confirmed]),
         )
 
     def _account(self, source: Source, claims: Claims, draft: _Draft) -> Account:
@@ -210,12 +219,24 @@ class Accounts:
             version=claims.version(source.document),
             retells=draft.retells,
             runs=len(draft.runs) // _RUN_BYTES,
-            page=self.pages.put(draft.page, draft.runs),
+            page=_NOWHERE,
             days=draft.days,
             denies=draft.denies,
             leans=draft.leans,
             actors=draft.actors,
+            confirmed=draft.confirmed,
         )
+
+    def _put(self, account: Account, draft: _Draft, before: Account | None) -> Account:
+        """An account with its page: that which it had before, where it is still the same."""
+        if (
+            before is not None
+            and _told_alike(account, before)
+            and written(self.pages.get(before.page)) == draft.page
+            and self.pages.runs(before.page) == draft.runs
+        ):
+            return replace(account, page=before.page)
+        return replace(account, page=self.pages.put(draft.page, draft.runs))
 
 
 def _sentences(reports: Iterable[Reported]) -> Iterator[str]:
@@ -236,23 +257,14 @@ def leans(one: Traits) -> bool:
     return one.weak or (one.first is None and not RULES[one.kind].far)
 
 
-def _telling(
-    document: str,
-    metadata: DocumentMetadata,
-    outlet: str | None,
-    grade: Grade,
-    retells: str | None,
-) -> Telling:
-    grades = grade.reliability, grade.credibility
-    return Telling(document, metadata.published, outlet, grades, retells)
-
-
-def _same(account: Account, source: Source, version: int) -> bool:
+def _told_alike(account: Account, before: Account) -> bool:
+    """Whether all that is compared of a document beside its page is what it was."""
     return (
-        account.version == version
-        and (account.metadata is source.metadata or account.metadata == source.metadata)
-        and account.grade == source.grade
-        and account.added == source.position
+        account.day == before.day
+        and account.added == before.added
+        and account.outlet == before.outlet
+        and account.retells == before.retells
+        and account.metadata == before.metadata
     )
 
 

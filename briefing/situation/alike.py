@@ -15,6 +15,8 @@ from zlib import crc32
 import msgspec
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['.-][A-Za-z0-9]+)*")
+"""The same for a text of ASCII letters alone, and faster there."""
 _NEGATION = frozenset({"not", "no", "never", "neither", "nor", "cannot"})
 _STOP = frozenset(
     _WORD.findall(
@@ -32,7 +34,7 @@ _NAME_WEIGHT = 0.3
 _SKETCH = 8
 _WORDS = 1 << 16
 """So many words are known at a time."""
-Known = TypeVar("Known", tuple[str, int], bytes)
+Known = TypeVar("Known", tuple[str, int], str)
 
 
 class Words(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -81,9 +83,9 @@ def words(*texts: str) -> Words:
 
 def joined(*parts: Words) -> Words:
     """What `words` finds in several texts, from what it finds in each."""
-    names = _NO_WORDS.union(*(part.names for part in parts))
-    plain = _NO_WORDS.union(*(part.plain for part in parts)) - names
-    return Words(plain, names, any(part.negated for part in parts))
+    names = _NO_WORDS.union(*[part.names for part in parts])
+    plain = _NO_WORDS.union(*[part.plain for part in parts])
+    return Words(plain - names if names else plain, names, any(part.negated for part in parts))
 
 
 _PLAIN, _CAPITAL, _NEGATING, _EMPTY = range(4)
@@ -143,10 +145,10 @@ def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:
     return (*sorted(of.plain, key=rank)[:_SKETCH], *names)
 
 
-def _rank(word: str) -> bytes:
-    """By CRC-32, then by the word, as bytes, which are compared at once."""
+def _rank(word: str) -> str:
+    """By CRC-32, then by the word: their bytes as letters, which sort fastest."""
     written = word.encode()
-    return crc32(written).to_bytes(4, "big") + written
+    return (crc32(written).to_bytes(4, "big") + written).decode("latin-1")
 
 
 class _Known(dict[str, Known], Generic[Known]):
@@ -179,4 +181,4 @@ def run_on(text: str) -> str:
 @lru_cache(maxsize=1 << 9)
 def _found(text: str) -> tuple[str, ...]:
     """The words of a text; a document's sentences are asked for more than once."""
-    return tuple(_WORD.findall(text))
+    return tuple((_ASCII_WORD if text.isascii() else _WORD).findall(text))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,13 @@ _STATUSES: tuple[Status, ...] = (
     "denied",
 )
 _STATUS_RANK: Mapping[Status, int] = {s: n for n, s in enumerate(_STATUSES)}
+
+
+class Standing(NamedTuple):
+    """What people say of a report: whether one has confirmed it, and how its source is graded."""
+
+    confirmed: bool
+    grade: tuple[str, str]
 
 
 class Best(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -52,19 +59,21 @@ def best_known(
     reports: Sequence[tuple[int, Traits]],
     backing_of: Callable[[Traits], tuple[str, ...]],
     day_of: Callable[[Traits], tuple[date | None, date | None]],
+    standing_of: Callable[[Traits], Standing],
     reasons: Iterable[str],
 ) -> Best:
     """What is best known of these reports.
 
-    `backing_of` finds what a report goes back to, `day_of` the days that its own words give.
+    `backing_of` finds what a report goes back to, `day_of` the days that its own words give,
+    `standing_of` what people say of it.
     """
     if len(reports) == 1:
         return _of_one(*reports[0], day_of, reasons)
     members = sorted(reports, key=_held)
-    status = min((m.status for _, m in members), key=_STATUS_RANK.__getitem__)
+    status = min({m.status for _, m in members}, key=_STATUS_RANK.__getitem__)
     telling = [m for m in members if m[1].status == status]
-    ranked = sorted(telling, key=_ranked)
-    lead = next((m for m in ranked if not m[1].weak), ranked[0])
+    ranked = sorted(telling, key=lambda m: _rank(m[1], standing_of(m[1])))
+    lead = next(iter([m for m in ranked if not m[1].weak]), ranked[0])
     when, place = _when(ranked), _place(ranked)
     first, last = day_of(when[1]) if when else (None, None)
     at = {number: n for n, (number, _) in enumerate(members)}
@@ -122,26 +131,22 @@ def developed(best: Best, reports: tuple[Reported, ...]) -> Development:
     )
 
 
-def _rank(one: Traits) -> tuple[object, ...]:
+def _rank(one: Traits, standing: Standing) -> tuple[object, ...]:
     """Read by a person, not taken back, precise, well graded, rich; then first in the log.
 
     So go day and place. What leads is the first of them that names somebody: that a person read
     "The ministers met on Saturday" makes the day sure, and says no better who they were.
     """
     return (
-        not one.confirmed,
+        not standing.confirmed,
         one.mistaken,
         one.precision,
-        *one.grade,
+        *standing.grade,
         not one.verbatim,
         -one.known,
         -one.confidence,
         one.held,
     )
-
-
-def _ranked(report: tuple[int, Traits]) -> tuple[object, ...]:
-    return _rank(report[1])
 
 
 def _held(report: tuple[int, Traits]) -> tuple[int, str]:
@@ -150,13 +155,14 @@ def _held(report: tuple[int, Traits]) -> tuple[int, str]:
 
 def _when(ranked: list[tuple[int, Traits]]) -> tuple[int, Traits] | None:
     """The report that gives the most exact time; the reports come best first."""
-    return min((m for m in ranked if m[1].dated), key=lambda m: m[1].precision, default=None)
+    dated = [m for m in ranked if m[1].dated]
+    return min(dated, key=lambda m: m[1].precision, default=None)
 
 
 def _place(ranked: list[tuple[int, Traits]]) -> tuple[int, Traits] | None:
     """That of the first place with a known country, else of the first place."""
     told = [m for m in ranked if m[1].place is not None]
-    return next((m for m in told if m[1].located), told[0] if told else None)
+    return next((m for m in told if m[1].located), told[0]) if told else None
 
 
 def given(report: Reported, field: str) -> Any:

@@ -6,7 +6,7 @@ keeps. What spans many months stands on the shelves of its years, and looks into
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +24,8 @@ from events.spool import Spool
 LATEST = 24
 """How many developments a block holds, the latest."""
 
+_FEW = 16
+"""So many votes are sooner counted one by one."""
 _TIMELESS = 0
 _OF_YEAR = 1_000_000
 _STORIES = 64
@@ -49,12 +51,20 @@ class Blocks:
 
     def __init__(self, spool: Spool, trail: Trail) -> None:
         self.shelves = Shelves(spool, trail)
+        self._standing: set[int] = set()
+        """Shelves where something stands, or once stood: most that are looked at there are not."""
+
+    def take_up(self, places: Mapping[int, int]) -> None:
+        """The shelves that were put down."""
+        self.shelves.take_up(places)
+        self._standing = set(places)
 
     def file(self, places: Iterable[Where], number: int) -> None:
         """File a development under a report's keys; a block lets go of its oldest."""
+        opened = self.shelves.opened
         for place in places:
             for at in place.filed:
-                shelf = self.shelves.get(at) or {}
+                shelf = opened[at] or self.shelves.get(at) or {}
                 added: dict[int, Block] = dict.fromkeys(place.keys, number)
                 for key in added.keys() & shelf.keys():
                     block = shelf[key]
@@ -69,19 +79,17 @@ class Blocks:
                         del added[key]
                 if added:
                     self.shelves.put(at, added)
+                    self._standing.add(at)
 
     def votes(self, places: Iterable[Where]) -> dict[int, int]:
         """The developments filed where a report looks, each with the number of shared keys."""
         found: list[int] = []
-        opened = self.shelves.opened
+        opened, standing = self.shelves.opened, self._standing
         for place in places:
             keys = frozenset(place.keys)
             met: dict[int, Block] = {}
             for at in place.looked:
-                shelf = opened[at]
-                if shelf is None:
-                    shelf = self.shelves.get(at)
-                if shelf is not None:
+                if at in standing and (shelf := opened[at] or self.shelves.get(at)):
                     for key in keys & shelf.keys():
                         block = shelf[key]
                         # the same key on two shelves is still one key
@@ -91,7 +99,12 @@ class Blocks:
                     found.append(block)
                 else:
                     found += block
-        return Counter(found)
+        if len(found) > _FEW:
+            return Counter(found)
+        votes: dict[int, int] = {}
+        for number in found:
+            votes[number] = votes.get(number, 0) + 1
+        return votes
 
 
 def _both(one: Block, other: Block) -> Block:
@@ -112,7 +125,7 @@ def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:
     of_party = [_of_party(kind, party) for party in one.filed]
     if rule.far:
         words = [word.encode() for word in sketch(one.content, named=rule.named)]
-        keys = tuple(crc32(word, party) for party in of_party for word in words)
+        keys = tuple([crc32(word, party) for party in of_party for word in words])
         if rule.named:  # what was put off is looked for at any time
             filed = looked = (_TIMELESS,)
         return (Where(keys, filed, looked),)

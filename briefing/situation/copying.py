@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 
 from briefing.situation.accounts import Account
 from briefing.situation.alike import overlap
@@ -55,7 +56,7 @@ class Copying:
 
     def take(self, accounts: Iterable[Account]) -> None:
         """Let `of` and `root` be what these accounts, all that there are, make them."""
-        ordered = sorted(((a.seen, a.added, a.document), a) for a in accounts)
+        ordered = sorted((_key(a), a) for a in accounts)
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
             self._forget()
@@ -81,7 +82,7 @@ class Copying:
     ) -> None:
         """The accounts that were taken, and what came of it."""
         for account in accounts:
-            self._sequence.take_up([((account.seen, account.added, account.document), account)])
+            self._sequence.take_up([(_key(account), account)])
             self._seen[account.document] = account
             if account.outlet is not None:
                 self._by_outlet.setdefault(account.outlet, []).append(account)
@@ -90,17 +91,21 @@ class Copying:
 
     def _add(self, account: Account) -> None:
         trail, document = self._trail, account.document
-        own = array("I", self._pages.runs(account.page))
-        here = self._of_quarter(_quarter(account.seen))
-        runs = set(own)
-        shared = Counter(
-            earlier
-            for holders in self.holders.values()
-            for run in holders.keys() & runs
-            for known in (holders[run],)
-            for earlier in ((known,) if isinstance(known, str) else known)
-        )
-        trail.update(here, {run: mine for run in own if (mine := _with(here.get(run), document))})
+        own = frozenset(array("I", self._pages.runs(account.page)))
+        quarter = _quarter(account.seen)
+        here = self._of_quarter(quarter)
+        known = {q: own & holders.keys() for q, holders in self.holders.items()}
+        shared = Counter(chain.from_iterable(self._having(q, runs) for q, runs in known.items()))
+        mine: dict[int, Holders] = dict.fromkeys(own, document)
+        for run in known[quarter]:
+            held = here[run]
+            if isinstance(held, str):
+                mine[run] = held, document
+            elif len(held) < _CAP:
+                mine[run] = (*held, document)
+            else:
+                del mine[run]
+        trail.update(here, mine)
         original = self._reprinted(len(own), shared) or self._retold(account)
         if original is not None:
             trail.put(self.of, document, original)
@@ -119,15 +124,27 @@ class Copying:
             self._trail.put(self.holders, quarter, {})
         return self.holders[quarter]
 
+    def _having(self, quarter: int, runs: Iterable[int]) -> list[str]:
+        """Who had these runs in a quarter, once for each; most runs have one holder."""
+        found: list[str] = []
+        for held in map(self.holders[quarter].__getitem__, runs):
+            if isinstance(held, str):
+                found.append(held)
+            else:
+                found += held
+        return found
+
     def _reprinted(self, own: int, shared: Mapping[str, int]) -> str | None:
         """The earlier document with the largest share of the shorter one's runs, if enough."""
         best, best_key = None, (_SHARE, 0, 0)
         for earlier, count in shared.items():
+            if count < _ENOUGH:
+                continue
             other = self._seen[earlier]
             share = count / min(own, other.runs)
             # of equals the earliest, as it may be the original of both
             key = (share, -other.seen.toordinal(), -other.added)
-            if count >= _ENOUGH and share >= _SHARE and (best is None or key > best_key):
+            if share >= _SHARE and (best is None or key > best_key):
                 best, best_key = earlier, key
         return best
 
@@ -146,18 +163,14 @@ class Copying:
         return best
 
 
+def _key(account: Account) -> tuple[date, int, str, int]:
+    """Its place in the order, and the page that names all of it that is compared."""
+    return account.seen, account.added, account.document, account.page
+
+
 def _days(earlier: date, later: date) -> int:
     return (later - earlier).days
 
 
 def _quarter(day: date) -> int:
     return day.year * 4 + (day.month - 1) // 3
-
-
-def _with(known: Holders | None, document: str) -> Holders | None:
-    """The holders of a run and one more; none when there are enough. Most runs have one."""
-    if known is None:
-        return document
-    if isinstance(known, str):
-        return known, document
-    return (*known, document) if len(known) < _CAP else None

@@ -32,6 +32,7 @@ def put_right(
     corrections: Mapping[Key, Sequence[Traits]],
     reported: Container[tuple[str, date | None, frozenset[str]]],
     outlets: Iterable[str],
+    confirmed: Container[int] = (),
 ) -> tuple[Traits, ...]:
     """The reports, those under the right day whose outlet has since taken the day back.
 
@@ -40,10 +41,14 @@ def put_right(
 
     Kind and place must agree, the company must not differ, and what the correction itself
     reports for the wrong day is another event: `reported` holds the document, day and company
-    of each report of the correcting documents.
+    of each report of the correcting documents. The reports with a number in `confirmed` stay: a
+    person has read them.
     """
     outlets = tuple(outlets)
-    return tuple(_righted(one, corrections, reported, outlets) for one in compared)
+    return tuple(
+        one if one.number in confirmed else _righted(one, corrections, reported, outlets)
+        for one in compared
+    )
 
 
 def _key(one: Traits, day: date | None, outlet: str | None) -> Key | None:
@@ -58,8 +63,6 @@ def _righted(
     reported: Container[tuple[str, date | None, frozenset[str]]],
     outlets: Sequence[str],
 ) -> Traits:
-    if one.confirmed:
-        return one
     keys = (_key(one, one.first, outlet) for outlet in outlets)
     for by in (by for key in keys if key for by in corrections.get(key, ())):
         document = by.document

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from briefing.situation.accounts import Account, day_and_place, leans
 from briefing.situation.alike import joined, words
-from briefing.situation.best_known import Best, best_known
+from briefing.situation.best_known import Best, Standing, best_known
 from briefing.situation.blocks import Blocks, Where, where
 from briefing.situation.columns import Columns
 from briefing.situation.copying import Copying
@@ -109,7 +109,7 @@ class Linker:
     def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
         self.copying.take(accounts.values())
-        self.read = {d: self._reading(a) for d, a in accounts.items()}
+        before, self.read = self.read, {d: self._reading(a) for d, a in accounts.items()}
         ordered = sorted((_key(unit), unit) for unit in self._all_units())
         if (start := self._sequence.back(ordered, self._trail)) is None:
             start = 0
@@ -124,9 +124,20 @@ class Linker:
         self._grown.clear()
         self._growing.clear()
         self._open.clear()
+        self._regard(d for d, r in self.read.items() if d in before and before[d] is not r)
         self._settled = settled(ordered)
         if len(self.pages) > 2 * len(self.read) + _SPARE:
             self._tidy()
+
+    def _regard(self, documents: Iterable[str]) -> None:
+        """Have the groups judged anew that reports of these documents are in.
+
+        Where nothing that is compared has changed they were not linked again, but people may have
+        graded them or confirmed what they say.
+        """
+        for document in documents:
+            for unit in self._units[document]:
+                self.groups.stale.update(self.tells.get(unit.key, ()))
 
     def _ripen(self, before: int) -> None:
         """Work out what is best known of the groups that have not grown of late.
@@ -161,11 +172,12 @@ class Linker:
 
     def best_known(self, members: Iterable[int], reasons: Iterable[str]) -> Best:
         """What is best known of these reports."""
-        reports = [(member, self.member(member)) for member in members]
-        return best_known(reports, self._backing, self._days, reasons)
+        page = self.pages.get
+        reports = [(m, page(m // REPORTS).compared[m % REPORTS]) for m in members]
+        return best_known(reports, self._backing, self._days, self._standing, reasons)
 
     def _backing(self, one: Traits) -> tuple[str, ...]:
-        return backing(one, self.read[one.document].account.telling)
+        return backing(one, self.read[one.document].account.retells)
 
     def _days(self, one: Traits) -> tuple[date | None, date | None]:
         """The days that a report's words give, though they may have been put right."""
@@ -173,6 +185,11 @@ class Linker:
             account = self.read[one.document].account
             one = self.pages.get(account.page).compared[one.number]
         return one.first, one.last
+
+    def _standing(self, one: Traits) -> Standing:
+        account = self.read[one.document].account
+        grade = account.grade.reliability, account.grade.credibility
+        return Standing(one.number in account.confirmed, grade)
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -222,7 +239,7 @@ class Linker:
         self.groups.stale.update(stale)
         self.best.take_up(best)
         self.columns = columns
-        self.blocks.shelves.take_up(shelves)
+        self.blocks.take_up(shelves)
 
     def documents(self) -> dict[int, str]:
         """Whose page a page is, of all that members are named by."""
@@ -266,6 +283,8 @@ class Linker:
             return known
         if root == account.document:
             return Reading(account, root, account.page, account.leans)
+        if known is not None and known.account.page == account.page and known.root == root:
+            return Reading(account, root, known.page, account.leans)
         page = self.pages.get(account.page)
         copied = tuple(replace(t, copied=root) for t in page.compared)
         number = self.pages.put(written(Page(page.told, copied)))
@@ -313,15 +332,18 @@ class Linker:
         outlets: Iterable[str],
     ) -> Reading:
         """The same object as before where nothing else is put right than before."""
-        page = self.pages.get(reading.page)
-        found = put_right(page.compared, corrections, reported, outlets)
+        page, account = self.pages.get(reading.page), reading.account
+        found = put_right(page.compared, corrections, reported, outlets, account.confirmed)
         if all(a is b for a, b in zip(found, page.compared, strict=True)):
             return reading
-        document, days = reading.account.document, tuple(t.first for t in found)
+        document, days = account.document, tuple(t.first for t in found)
         known = self._righted.get(document)
         if known is None or known[0] is not reading or known[1] != days:
-            number = self.pages.put(written(Page(page.told, found)))
-            righted = Reading(reading.account, reading.root, number, leans=True)
+            if known is not None and known[0].page == reading.page and known[1] == days:
+                number = known[2].page
+            else:
+                number = self.pages.put(written(Page(page.told, found)))
+            righted = Reading(account, reading.root, number, leans=True)
             known = self._righted[document] = reading, days, righted
         return known[2]
 
@@ -369,14 +391,19 @@ class Linker:
             candidates.sort(key=votes.__getitem__, reverse=True)  # of equals the latest first
             del candidates[_CANDIDATES:]
         self.compared += len(candidates)
-        alone = likeness if not (rule.told and one.trigger) else None
+        # day and place tell more than those who give neither can gainsay
+        placed = one.weak or (one.exact and one.place and not rule.far)
+        like = self._told_like if rule.told and one.trigger else _like_all
+        closed, here = rule.closed and not one.ordinal, one.parties
         fitting: list[tuple[float, int]] = []
         for number in candidates:
-            group = opened.get(number) or self._opened(number)
-            if len(group.members) == 1 and alone is not None:
-                found = alone(group.members[0], one)
-            else:
-                found = self._likeness_to(group, one)
+            members, compared = opened.get(number) or self._opened(number)
+            if placed and len(members) > 1:
+                compared = fullest([m for m in members if m.exact and m.place]) or compared
+            there = compared[0].parties
+            if closed and not (here <= there or there <= here):
+                continue  # another company, as most of those are that share a party
+            found = like(compared, one)
             if found is not None:
                 fitting.append((found, -number))
         if not fitting or (len(fitting) > 1 and _names_nobody(one)):
@@ -407,22 +434,6 @@ class Linker:
         members = [one] if known.members[0].weak and not one.weak else [*known.members, one]
         self._open[number] = Opened(members, fullest(members))
 
-    def _likeness_to(self, opened: Opened, one: Traits) -> float | None:
-        rule = RULES[one.kind]
-        members = opened.compared
-        # day and place tell more than those who give neither can gainsay
-        if one.weak or (one.exact and one.place and not rule.far):
-            members = fullest([m for m in opened.members if m.exact and m.place]) or members
-        if rule.told and one.trigger:
-            return self._told_like(members, one)
-        least: float | None = None
-        for member in members:
-            found = likeness(member, one)
-            if found is None:
-                return None
-            least = found if least is None else min(least, found)
-        return least
-
     def _told_like(self, members: list[Traits], one: Traits) -> float | None:
         """By trigger and context within a story, where no report there contradicts.
 
@@ -443,9 +454,21 @@ class Linker:
         return told if told >= 1.0 else None
 
 
-def _key(unit: _Unit) -> tuple[date, bool, str]:
+def _like_all(members: list[Traits], one: Traits) -> float | None:
+    """How like a report is to the one of these that it is least like; none if it fits not all."""
+    least = 3.0
+    for member in members:
+        found = likeness(member, one)
+        if found is None:
+            return None
+        least = min(least, found)
+    return least
+
+
+def _key(unit: _Unit) -> tuple[date, bool, str, int]:
+    """Its place in the order, and the page that names all of it that is compared."""
     account = unit.reading.account
-    return account.day, unit.weak, account.document
+    return account.day, unit.weak, account.document, unit.reading.page
 
 
 def _place_in_document(one: Traits) -> tuple[int, int, str]:

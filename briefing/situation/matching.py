@@ -107,18 +107,19 @@ def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:
         company = _company(a, b)
     else:
         company = 0.7 if a.parties & b.parties else _one_voice(a, b, rule)
-    if company is None or not _others_agree(a, b) or (rule.closed and _sent_others(a, b)):
+    if company is None or (rule.closed and a.persons and b.persons and _sent_others(a, b)):
         return None
-    return company
+    named = (a.others or a.unnamed) and (b.others or b.unnamed)
+    return None if named and not _others_agree(a, b) else company
 
 
 def _sent_others(a: Traits, b: Traits) -> bool:
-    """Whether a state is there in two different persons.
+    """Whether a state is there in two different persons, of those that are named.
 
     The trade minister's talks are no call of the foreign minister. One session, or one place and
     day, is one meeting all the same: then who was there is in dispute.
     """
-    if not a.persons or not b.persons or a.persons & b.persons:
+    if a.persons & b.persons:
         return False
     if {state for state, _ in a.persons}.isdisjoint(state for state, _ in b.persons):
         return False
@@ -160,13 +161,12 @@ def _others_agree(a: Traits, b: Traits) -> bool:
 def _company(a: Traits, b: Traits) -> float | None:
     """A smaller company is part of a larger one only where something else says so."""
     part = a.parties < b.parties or b.parties < a.parties
-    if a.kind == "meeting_held":
-        if a.ordinal and a.ordinal == b.ordinal and a.parties & b.parties:
-            return 0.6  # one session of one series: at worst its participants are in dispute
-        if part and a.format and a.format == b.format:
-            return 0.6
+    if a.ordinal and a.ordinal == b.ordinal and a.parties & b.parties:
+        return 0.6  # one session of one series: at worst its participants are in dispute
     if not part:
         return None
+    if a.format and a.format == b.format:
+        return 0.6
     if a.kind == "meeting_held" and min(len(a.parties), len(b.parties)) > 1:
         return None
     return 0.4 if a.exact and b.exact and a.place and a.place == b.place else None

@@ -46,14 +46,16 @@ class Sequence(Generic[Item]):
     def back(self, ordered: list[tuple[Any, Item]], trail: Trail) -> int | None:
         """Undo what does not stand in these items; how many of them are already taken in.
 
-        Items are compared by identity. None when that lies too far back: all is to be forgotten.
+        Items are compared by key: those of one key are taken in alike, and the latest is kept.
+        None when that lies too far back: all is to be forgotten.
         """
         same = min(len(ordered), len(self._items))
         for number in range(same):
             key, item = ordered[number]
-            if self._items[number] is not item or self._keys[number] != key:
+            if self._keys[number] != key:
                 same = number
                 break
+            self._items[number] = item
         if same < len(self._items):
             if not trail.reaches(self._marks[same]):
                 del self._keys[:], self._items[:], self._marks[:]

@@ -116,24 +116,20 @@ class Stories:
     def _vector(self, told: Mapping[str, float], having: Mapping[str, int]) -> dict[str, float]:
         """Unit weights of the heaviest words, the heaviest first."""
         count = self.count["documents"] + 1
-        weighed = sorted(
-            [(-weight * log(count / having[word]), word) for word, weight in told.items()]
-        )
-        kept = weighed[:_KEPT]
-        length = sqrt(sum([w * w for w, _ in weighed])) or 1.0
-        return {word: -weight / length for weight, word in kept}
+        weights = [-weight * log(count / having[word]) for word, weight in told.items()]
+        heaviest = sorted(weights)
+        length = sqrt(sum([w * w for w in heaviest])) or 1.0
+        least = heaviest[:_KEPT][-1] if heaviest else 0.0  # numbers alone are sorted fast
+        kept = sorted([one for one in zip(weights, told, strict=True) if one[0] <= least])
+        return {word: -weight / length for weight, word in kept[:_KEPT]}
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
         stories, holding = self.stories, self.holding
-        found = {
-            number
-            for word in islice(vector, _KEYS)
-            for number in holding.get(word, ())[-_NEAREST:]
-            if number in stories
-        }
+        known = [holding[word][-_NEAREST:] for word in islice(vector, _KEYS) if word in holding]
+        found = set[int]().union(*known)
         best, best_number = _JOINS, None
         own = vector.keys()
-        for number in sorted(found):
+        for number in sorted(found & stories.keys()):
             story = stories[number]
             if (day - story.days[-1]).days > _DAYS:
                 continue
@@ -148,4 +144,6 @@ class Stories:
 
 def telling(of: Words) -> dict[str, float]:
     """The weights of a document's words before rarity: two for a name, else one."""
-    return {**dict.fromkeys(of.plain, 1.0), **dict.fromkeys(of.names, _NAME)}
+    weights = dict.fromkeys(of.plain, 1.0)
+    weights.update(dict.fromkeys(of.names, _NAME))
+    return weights

@@ -49,6 +49,7 @@ class _Told(msgspec.Struct, array_like=True):
     denies: bool
     leans: bool
     actors: tuple[str, ...]
+    confirmed: tuple[int, ...]
     root: str
     read: int
     """The page of it as a copy of `root`."""
@@ -246,6 +247,7 @@ class _Linking:
                 denies=t.denies,
                 leans=t.leans,
                 actors=t.actors,
+                confirmed=t.confirmed,
             )
             for t in told
         }
@@ -265,6 +267,7 @@ def _told(reading: Reading, righted: int | None) -> _Told:
         account.denies,
         account.leans,
         account.actors,
+        account.confirmed,
         reading.root,
         reading.page,
         righted,

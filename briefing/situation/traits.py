@@ -19,6 +19,8 @@ Value = TypeVar("Value", frozenset[str], frozenset[tuple[str, str]], tuple[str, 
 
 PRECISIONS = ("day", "week", "month", "season", "year", "decade", "unknown")
 """How exact a time may be, the most exact first."""
+_WHO = 1 << 14
+"""So many companies are known at a time."""
 COURSE = {"scheduled": "actual", "anticipated": "actual"}
 """What was announced and what took place may be one development; no other statuses mix."""
 
@@ -49,7 +51,8 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What of a report is compared. `first` and `last` are none for an undated one.
 
     It names the claim and holds all that linking asks of it, so that the claim itself may lie
-    packed.
+    packed. What people decide without touching the claim, its grade and that they have read it,
+    is with the account: it never tells which reports are of one thing.
     """
 
     claim: str
@@ -64,7 +67,6 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     kind: str
     status: Status
     course: Status
-    confirmed: bool
     apart: tuple[str | int | None, ...]
     """What makes two events of two claims of a kind when both give it and it differs."""
     ordinal: int | None
@@ -105,7 +107,6 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The agency or outlet that it cites."""
     outlet: str | None
     """Who stands behind the outlet."""
-    grade: tuple[str, str]
     verbatim: bool
     known: int
     """How many of its actors are known."""
@@ -124,19 +125,30 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Telling(NamedTuple):
-    """Who tells a report: its document, the day, who stands behind the outlet, its grade."""
+    """Who tells a report: its document, the day, who stands behind the outlet."""
 
     document: str
     published: date | None
     outlet: str | None
-    grade: tuple[str, str]
-    retells: str | None
+
+
+class Who(NamedTuple):
+    """The actors of a claim as they are compared: see the fields of `Traits`."""
+
+    parties: frozenset[str]
+    states: frozenset[str]
+    persons: frozenset[tuple[str, str]]
+    others: frozenset[str]
+    unnamed: frozenset[str]
+    filed: tuple[str, ...]
+    known: int
 
 
 class Names:
     """What the actors of a region are compared by: an id or words, and a state such as `=KOR`."""
 
     def __init__(self, region: Region) -> None:
+        self._who: dict[tuple[Any, ...], Who] = {}
         self._known: dict[str, tuple[str, str | None]] = {}
         self._capitals: dict[str, tuple[str, str | None]] = {}
         self._seen: dict[Any, Any] = {}
@@ -164,6 +176,32 @@ class Names:
         """Whether it is clear who is meant."""
         return mention.actor is not None or mention.quote.casefold() in self._capitals
 
+    def who(self, claim: Claim, rule: Rule) -> Who:
+        """The actors of a claim; the same few do the same things again and again."""
+        key = claim.kind, *[(m.role, m.actor or m.quote, m.actor) for m in claim.actors]
+        found = self._who.get(key)
+        if found is None:
+            if len(self._who) >= _WHO:
+                self._who.clear()
+            found = self._who[key] = self._compared(claim, rule)
+        return found
+
+    def _compared(self, claim: Claim, rule: Rule) -> Who:
+        principals = _principals(claim, rule, self)
+        others = [m for m in claim.actors if m.role not in rule.principals]
+        known = [self.of(m) for m in others if self.knows(m)]
+        persons = [(s, n) for n, s in principals if s and n in self.persons]
+        one_of = self.one_of
+        return Who(
+            parties=one_of(frozenset([n if rule.persons else s or n for n, s in principals])),
+            states=one_of(frozenset([s for _, s in principals if s])),
+            persons=one_of(frozenset(persons)),
+            others=one_of(frozenset([s or n for n, s in known])),
+            unnamed=one_of(frozenset([self.of(m)[0] for m in others if not self.knows(m)])),
+            filed=one_of(tuple(sorted({s or n for n, s in principals})) or ("-",)),
+            known=len([m for m in claim.actors if m.actor]),
+        )
+
 
 def traits(
     report: Reported,
@@ -182,15 +220,11 @@ def traits(
     """
     kind = claim.kind
     own: Any = claim  # a claim, or a struct with its fields: its kind tells which
-    principals = _principals(claim, rule, names)
-    one_of = names.one_of
-    others = [m for m in claim.actors if m.role not in rule.principals]
-    known = [names.of(m) for m in others if names.knows(m)]
+    who, one_of = names.who(claim, rule), names.one_of
     when = claim.when
     first, last = (when.start or when.end, when.end or when.start) if when else (None, None)
     exact = first is not None and when is not None and when.precision == "day"
     place = claim.place
-    parties = one_of(frozenset([n if rule.persons else state or n for n, state in principals]))
     excerpt = claim.excerpts[0]
     meeting = own if kind == "meeting_held" else None
     return Traits(
@@ -203,20 +237,17 @@ def traits(
         kind=kind,
         status=claim.status,
         course="actual" if claim.status in COURSE else claim.status,
-        confirmed=report.confirmed,
         apart=_apart(claim),
         ordinal=meeting.ordinal if meeting else None,
         format=meeting.format if meeting else None,
         postponed=kind == "event_scheduled" and own.change == "postponed",
-        parties=parties,
-        weak=not parties,
-        states=one_of(frozenset([state for _, state in principals if state])),
-        persons=one_of(
-            frozenset([(state, n) for n, state in principals if state and n in names.persons])
-        ),
-        others=one_of(frozenset([state or n for n, state in known])),
-        unnamed=one_of(frozenset([names.of(m)[0] for m in others if not names.knows(m)])),
-        filed=one_of(tuple(sorted({state or n for n, state in principals})) or ("-",)),
+        parties=who.parties,
+        weak=not who.parties,
+        states=who.states,
+        persons=who.persons,
+        others=who.others,
+        unnamed=who.unnamed,
+        filed=who.filed,
         first=first,
         last=last,
         exact=exact,
@@ -230,9 +261,8 @@ def traits(
         trigger=one_of(roots(claim.cue.quote)) if claim.cue else (),
         cited=cited,
         outlet=told_by.outlet,
-        grade=told_by.grade,
         verbatim=kind == "statement_made" and own.verbatim,
-        known=len([m for m in claim.actors if m.actor]),
+        known=who.known,
         confidence=claim.confidence,
         denied=denied_days(claim, first) if exact and first else (),
     )
@@ -244,19 +274,19 @@ def _content(claim: Claim, told: Mapping[str, Words]) -> Words:
     return known or words(*(e.quote for e in found))
 
 
-def backing(one: Traits, told_by: Telling) -> tuple[str, ...]:
+def backing(one: Traits, retells: str | None) -> tuple[str, ...]:
     """What a report goes back to: the agency it cites, else its original and its owner.
 
-    Nothing for what a rewrite tells whose original the desk holds.
+    Nothing for what a rewrite tells whose original the desk holds; `retells` is the outlet on
+    whose word its document is told throughout.
     """
     cited, copied = one.cited, one.copied or one.document
-    retold = told_by.retells is not None and copied != told_by.document
-    if retold and cited in {None, told_by.retells}:
+    if retells is not None and copied != one.document and cited in {None, retells}:
         return ()  # the original tells it itself, or the rewrite says more than its only source
     if cited is not None:
         return (f"outlet {cited}",)
     family = f"document {copied}"
-    return (family, f"outlet {told_by.outlet}") if told_by.outlet else (family,)
+    return (family, f"outlet {one.outlet}") if one.outlet else (family,)
 
 
 _APART: Mapping[str, tuple[str, ...]] = {
@@ -274,7 +304,7 @@ _DENIALS = frozenset({"deny", "reject"})
 def _apart(claim: Any) -> tuple[str | int | None, ...]:
     if claim.kind == "statement_made":
         return (int(claim.act in _DENIALS),)
-    return tuple(getattr(claim, name) for name in _APART.get(claim.kind, ()))
+    return tuple([getattr(claim, name) for name in _APART.get(claim.kind, ())])
 
 
 def _principals(claim: Claim, rule: Rule, names: Names) -> list[tuple[str, str | None]]:
