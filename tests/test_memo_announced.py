@@ -90,3 +90,22 @@ def test_a_meeting_of_long_ago_still_ends_a_wait_that_began_with_it(made) -> Non
     made.document("c", made.visit("c", "ada-berg", "sud", when=made.day(first)))
     assert plan_of(made, **week).announced.overdue == ()
     assert plan_of(made).announced.overdue == ()
+
+
+def test_what_was_put_off_without_a_day_years_ago_is_not_told_in_a_memo_of_a_week(made) -> None:
+    """A document of the year before may still tell of it; the memo of everything tells it too."""
+    made.open()
+    put_off = made.scheduled("old", "A summit", "nor", change="postponed")
+    made.document("old", put_off, published=date(2028, 5, 1))
+    recent = made.scheduled("new", "A forum", "ost", change="postponed")
+    made.document("new", recent, published=date(2031, 2, 1))
+    unknown = made.scheduled("none", "A regatta", "sud", change="postponed")
+    made.document("none", unknown, published=None)
+
+    def told(**period: date) -> set[str]:
+        overdue = plan_of(made, **period).announced.overdue
+        return {a.development.lead.claim.document for a in overdue}
+
+    lately = {made.digest("new"), made.digest("none")}
+    assert told(period_from=date(2031, 5, 7), period_to=DATED) == lately
+    assert told() == {*lately, made.digest("old")}

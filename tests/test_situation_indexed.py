@@ -117,6 +117,9 @@ def test_an_index_finds_what_a_look_at_each_finds(
     assert ids(found.in_days(start, end)) == ids(dated)
     assert ids(found.in_days(start, end, kinds)) == ids(d for d in dated if d.kind in kinds)
     assert ids(found.undated(kinds)) == ids(d for d in every if not d.when and d.kind in kinds)
+    assert ids(found.undated_told_by(wanted, kinds)) == ids(
+        d for d in found.undated_told_by(wanted) if d.kind in kinds
+    )
     assert ids(found.undated_told_by(wanted)) == ids(
         d for d in every if not d.when and any(r.claim.document in wanted for r in d.reports)
     )

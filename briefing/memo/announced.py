@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from briefing.memo.naming import Names
-from briefing.situation.dates_ahead import Ahead, announced
+from briefing.situation.dates_ahead import FRESH, Ahead, announced
 from briefing.situation.indexed import indexed
 from briefing.situation.select import shifted
 from briefing.situation.situation import Development, Situation
@@ -18,8 +18,6 @@ _STEPS = frozenset(
 )
 NEARBY = timedelta(days=14)
 """A meeting without a day is taken for one of the same states so long before its report."""
-FRESH = timedelta(days=365)
-"""An announcement without a day is taken for one of something ahead so long after its report."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Announced:
 
     `whole` is the situation of the memo's subject, `all` that of the desk: a meeting that ends a
     wait may be told under another subject. `since` is the first day of the memo's period; what
-    was overdue before it is not told again.
+    was overdue before it is not told again, nor what was put off without a day years ago.
     """
 
     whole: Situation

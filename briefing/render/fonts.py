@@ -1,8 +1,8 @@
 """Bundled fonts and no others: what a page looks like must not depend on its host."""
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from briefing.render.assets import templates_folder
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
 from briefing.situation.indexed import Indexed, indexed
-from briefing.situation.select import claims_of, first_words, in_time
+from briefing.situation.select import claims_of, first_words, in_time, published, shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
 from events.claims import EventScheduled
@@ -68,6 +68,8 @@ class Ahead:
         return tuple(p for d in found for p in d.positions)
 
 
+FRESH = timedelta(days=365)
+"""An announcement without a day is taken for one of something ahead so long after its report."""
 _ANNOUNCED = ("scheduled", "anticipated")
 _ANNOUNCING = ("event_scheduled", "meeting_held", "visit_made")
 
@@ -75,16 +77,28 @@ _ANNOUNCING = ("event_scheduled", "meeting_held", "visit_made")
 def announced(situation: Situation, dated: date, *, since: date | None = None) -> tuple[Ahead, ...]:
     """Every event that was announced, seen from the day `dated`: coming, held or not reported.
 
-    With `since` only those that may happen on that day or later, and those without a day.
+    With `since` only those that may happen on that day or later; those without a day where a
+    document of the year before `dated`, or one without a date, tells of them.
 
     What took place (`held`) is told from a report of the same kind of thing by the same actors
     within the announced time; silence after the day is past is said as "not reported".
     """
     every = indexed(situation.developments)
-    told = (*every.in_days(since, None, _ANNOUNCING), *every.undated(_ANNOUNCING))
+    if since is None:
+        undated = every.undated(_ANNOUNCING)
+    else:
+        undated = every.undated_told_by(_fresh(situation, every, dated), _ANNOUNCING)
+    told = (*every.in_days(since, None, _ANNOUNCING), *undated)
     found = in_time(d for d in told if _is_announcement(d))
     done = _done(every, found, dated)
     return tuple(_ahead(d, done, dated) for d in found)
+
+
+def _fresh(situation: Situation, every: Indexed, dated: date) -> Iterable[str]:
+    """The documents that may tell of what is still ahead without a day."""
+    since = shifted(dated, -FRESH)
+    days = published(situation)
+    return (document for document in every.documents() if days.get(document, since) >= since)
 
 
 def dates_ahead(situation: Situation, dated: date) -> tuple[Ahead, ...]:

@@ -1,6 +1,7 @@
 """The developments of a situation, each made when somebody asks for it."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -127,13 +128,15 @@ class _OfColumns(Index):
 
     def within(self, start: date | None, end: date | None) -> Iterable[int]:
         """The numbers of those that may lie in start..end, both inclusive; none without a day."""
-        since = start.toordinal() if start else 1
+        first, rising = self._first, self._by_last_day
+        since = bisect_left(rising, start.toordinal() if start else 1, key=self._last.__getitem__)
         until = end.toordinal() if end else date.max.toordinal()
-        return [
-            number
-            for number, (first, last) in enumerate(self._days_in_order)
-            if last >= since and 0 < first <= until
-        ]
+        return sorted(n for n in rising[since:] if 0 < first[n] <= until)
+
+    def undated(self, numbers: Iterable[int]) -> Iterable[int]:
+        """Those of these numbers without a day."""
+        first = self._first
+        return [number for number in numbers if not first[number]]
 
     def told_by(self, document: str) -> Iterable[int]:
         """The numbers of what a document reports, some more than once."""
@@ -145,9 +148,18 @@ class _OfColumns(Index):
         return self._judged.tells
 
     @cached_property
-    def _days_in_order(self) -> list[tuple[int, int]]:
-        columns = self._judged.columns
-        return [*zip(self._in_order(columns.first), self._in_order(columns.last), strict=True)]
+    def _first(self) -> list[int]:
+        """The first day of each as an ordinal, by number; 0 for none."""
+        return self._in_order(self._judged.columns.first)
+
+    @cached_property
+    def _last(self) -> list[int]:
+        return self._in_order(self._judged.columns.last)
+
+    @cached_property
+    def _by_last_day(self) -> list[int]:
+        """All numbers by the last day: a period asks for a few of the latest."""
+        return sorted(range(len(self._last)), key=self._last.__getitem__)
 
     @cached_property
     def _place(self) -> "array[int]":

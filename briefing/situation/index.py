@@ -35,6 +35,10 @@ class Index:
         since = 0 if start is None else bisect_left(self._days, start, key=lambda one: one[0])
         return sorted(n for _, first, n in self._days[since:] if end is None or first <= end)
 
+    def undated(self, numbers: Iterable[int]) -> Iterable[int]:
+        """Those of these numbers without a day."""
+        return [number for number in numbers if self.every[number].begins is None]
+
     def told_by(self, document: str) -> Iterable[int]:
         """The numbers of what a document reports, some more than once."""
         return self._documents.get(document, ())

@@ -56,18 +56,24 @@ class Indexed(Sequence[Development]):
 
     def undated(self, kinds: Iterable[str]) -> tuple[Development, ...]:
         """Those of some kinds without a day."""
-        entries, dated = self._index.kinds, self._dated
-        found = (n for kind in set(kinds) for n in entries.get(kind, ()) if n not in dated)
-        return self._pick(sorted(found))
+        entries = self._index.kinds
+        found = sorted(n for kind in set(kinds) for n in entries.get(kind, ()))
+        return self._pick(self._index.undated(found))
 
-    def undated_told_by(self, documents: Iterable[str]) -> tuple[Development, ...]:
-        """Those without a day that some of these documents report."""
-        return self._pick(sorted(self._told_by(documents) - self._dated))
+    def undated_told_by(
+        self, documents: Iterable[str], kinds: Iterable[str] | None = None
+    ) -> tuple[Development, ...]:
+        """Those (of some kinds) without a day that some of these documents report."""
+        found: Iterable[int] = sorted(self._told_by(documents))
+        if kinds is not None:
+            named, kind = frozenset(kinds), self._index.kind
+            found = (n for n in found if kind[n] in named)
+        return self._pick(self._index.undated(found))
 
     def undated_told_only_by(self, documents: Iterable[str]) -> int:
         """How many there are without a day that no other document reports."""
         these = frozenset(documents)
-        found = self._told_by(these) - self._dated
+        found = set(self._index.undated(self._told_by(these)))
         if found:
             found -= self._told_by(d for d in self._index.documents() if d not in these)
         return sum(1 for number in found if self._has(number))
@@ -87,10 +93,6 @@ class Indexed(Sequence[Development]):
     def _told_by(self, documents: Iterable[str]) -> set[int]:
         told = self._index.told_by
         return {number for document in documents for number in told(document)}
-
-    @cached_property
-    def _dated(self) -> frozenset[int]:
-        return frozenset(self._index.within(None, None))
 
     def _pick(self, numbers: Iterable[int]) -> tuple[Development, ...]:
         every = self._index.every
