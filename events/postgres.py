@@ -47,9 +47,24 @@ _STREAMS = (
 )
 
 
-def _streams_of(entries: Sequence[Entry], expected: Mapping[str, int]) -> Query:
-    """Asks for name, id and version of a batch's streams, and of those that are expected."""
-    return _STREAMS, ([*dict.fromkeys(entry.stream for entry in entries), *expected],)
+_NEW_STREAMS = (
+    "INSERT INTO streams (name) SELECT name FROM unnest(%b::text[]) WITH ORDINALITY AS s (name, n)"
+    " WHERE NOT EXISTS (SELECT FROM streams AS held WHERE held.name = s.name)"
+    " AND NOT EXISTS (SELECT FROM records WHERE key = ANY(%b::text[])) ORDER BY n"
+    " RETURNING id"
+)
+"""Under the head's lock; not of a batch with a key that is held, as nothing of it is to be kept."""
+
+
+def _streams_of(
+    entries: Sequence[Entry], expected: Mapping[str, int], keys: Sequence[str] = ()
+) -> list[Query]:
+    """Makes the streams that a batch is the first to name, as long as none of its keys is held.
+
+    Then asks for name, id and version of all of them, and of those that are expected.
+    """
+    names = [*dict.fromkeys([entry.stream for entry in entries])]
+    return [(_NEW_STREAMS, (names, [*keys])), (_STREAMS, ([*names, *expected],))]
 
 
 class PostgresLog(PostgresReading):
@@ -172,20 +187,28 @@ class PostgresLog(PostgresReading):
             return ()
         check_names(entries)
         brought = batch.digested(documents or {})
-        # What is sent first is ready before others are kept waiting, the rest while it is stored.
-        ready = encode_all([entry.event for entry in entries[:_TOGETHER]])
+        # What is sent first is ready before others are kept waiting, what follows while the server
+        # is asked, and the rest while it stores.
+        ready: dict[int, list[bytes]] = {}
+
+        def encode(start: int) -> list[bytes]:
+            if start not in ready:
+                part = entries[start : start + _TOGETHER]
+                ready[start] = encode_all([entry.event for entry in part])
+            return ready[start]
+
+        encode(0)
 
         def work() -> Sequence[Record]:
-            tail, found, streams = self._begun(entries, expected or {})
+            tail, found, streams = self._begun(entries, expected or {}, lambda: encode(_TOGETHER))
             held = self._held(entries, found)
             if held is not None:
                 return held
             texts = self._fetched(entries, documents or {})
 
             def payloads(start: int, end: int) -> list[bytes]:
-                part = entries[start:end]
-                made = encode_all([entry.event for entry in part]) if start else ready
-                check_words(part, documents or {}, texts)
+                made = encode(start)
+                check_words(entries[start:end], documents or {}, texts)
                 return made
 
             records = self._seal(entries, payloads, tail, at, streams, expected or {})
@@ -228,7 +251,7 @@ class PostgresLog(PostgresReading):
             )
             entries = [Entry(act, "desk") for act in acts]
             made = payloads_of(entries)
-            (streams,) = self._database.together([_streams_of(entries, {})])
+            _, streams = self._database.together(_streams_of(entries, {}))
             appended = self._seal(entries, lambda a, b: made[a:b], tail, at, streams, {})
             self._empty(list(held), document)
             self._known.clear()
@@ -273,12 +296,12 @@ class PostgresLog(PostgresReading):
             )
 
     def _begun(
-        self, entries: Sequence[Entry], expected: Mapping[str, int]
+        self, entries: Sequence[Entry], expected: Mapping[str, int], meanwhile: Callable[[], object]
     ) -> tuple[Tail, list[Row], list[Row]]:
         """The log's end, locked until the transaction ends; the batch's keys and streams in it."""
         keys = [entry.key for entry in entries if entry.key is not None]
-        asked = [(_LOCKED_HEAD, ()), _streams_of(entries, expected), (_KEYS, (keys,))]
-        head, streams, *found = self._database.together(asked if keys else asked[:2])
+        asked = [(_LOCKED_HEAD, ()), *_streams_of(entries, expected, keys), (_KEYS, (keys,))]
+        head, _, streams, *found = self._database.together(asked if keys else asked[:3], meanwhile)
         return self._tail_at(head), found[0] if found else [], streams
 
     def _locked_tail(self) -> Tail:
@@ -364,12 +387,6 @@ class PostgresLog(PostgresReading):
         ids = {name: stream for name, stream, _ in streams}
         versions = dict.fromkeys(names, 0) | {name: version for name, _, version in streams}
         batch.check_versions(versions, expected, self.place)
-        new = [name for name in names if name not in ids]
-        if new:
-            made = self._database.rows(
-                "INSERT INTO streams (name) SELECT unnest(%b::text[]) RETURNING name, id", (new,)
-            )
-            ids.update(made)
         return ids, versions
 
     def _store_texts(self, texts: Sequence[tuple[bytes, bytes]]) -> None:
