@@ -18,8 +18,9 @@ from events.event import Unknown, encode_all
 from events.excerpt import check_words, claims_in, documents_named
 from events.known_texts import FetchedTexts, KnownTexts
 from events.log import Entry
+from events.postgres_asked import LOCKED_HEAD, numbered, questions
 from events.postgres_copy import packed
-from events.postgres_database import PostgresDatabase, Query
+from events.postgres_database import PostgresDatabase
 from events.postgres_read import PostgresReading, channel
 from events.postgres_schema import check_durable, lay_out, lock_number, recognise
 from events.record import Record, timestamp
@@ -36,35 +37,14 @@ from events.seal import (
     seal_in_parts,
 )
 
-_TOGETHER = 100
-"""Records that are sent to the server at once: it stores them while the next ones are made."""
+_TOGETHER = 32
+"""Records that are sent to the server at once: it stores them while the next ones are made.
 
-_LOCKED_HEAD = "SELECT position, chain, root, recorded_at FROM head FOR UPDATE"
-_KEYS = "SELECT key, position, batch FROM records WHERE key = ANY(%b)"
-_STREAMS = (
-    "SELECT name, id, coalesce((SELECT max(stream_version) FROM records"
-    " WHERE stream = streams.id), 0) FROM streams WHERE name = ANY(%b)"
-)
+So few that it is not left with much to do when the last ones have come; as many as become JSON in
+one call."""
 
-
-_NEW_STREAMS = (
-    "INSERT INTO streams (name) SELECT name FROM unnest(%b::text[]) WITH ORDINALITY AS s (name, n)"
-    " WHERE NOT EXISTS (SELECT FROM streams AS held WHERE held.name = s.name)"
-    " AND NOT EXISTS (SELECT FROM records WHERE key = ANY(%b::text[])) ORDER BY n"
-    " RETURNING id"
-)
-"""Under the head's lock; not of a batch with a key that is held, as nothing of it is to be kept."""
-
-
-def _streams_of(
-    entries: Sequence[Entry], expected: Mapping[str, int], keys: Sequence[str] = ()
-) -> list[Query]:
-    """Makes the streams that a batch is the first to name, as long as none of its keys is held.
-
-    Then asks for name, id and version of all of them, and of those that are expected.
-    """
-    names = [*dict.fromkeys([entry.stream for entry in entries])]
-    return [(_NEW_STREAMS, (names, [*keys])), (_STREAMS, ([*names, *expected],))]
+_WHILE_ASKED = 4
+"""How many such parts are JSON when the server's first answer has come."""
 
 
 class PostgresLog(PostgresReading):
@@ -197,10 +177,14 @@ class PostgresLog(PostgresReading):
                 ready[start] = encode_all([entry.event for entry in part])
             return ready[start]
 
+        def encode_some() -> None:
+            for start in range(_TOGETHER, min(_WHILE_ASKED * _TOGETHER, len(entries)), _TOGETHER):
+                encode(start)
+
         encode(0)
 
         def work() -> Sequence[Record]:
-            tail, found, streams = self._begun(entries, expected or {}, lambda: encode(_TOGETHER))
+            tail, found, streams = self._begun(entries, expected or {}, encode_some)
             held = self._held(entries, found)
             if held is not None:
                 return held
@@ -237,7 +221,7 @@ class PostgresLog(PostgresReading):
         """
 
         def work() -> Sequence[Record]:
-            tail = self._locked_tail()
+            self._locked_tail()
             held = {} if record is None else self._redactable(record)
             if document is not None:
                 self.text(document)
@@ -251,7 +235,7 @@ class PostgresLog(PostgresReading):
             )
             entries = [Entry(act, "desk") for act in acts]
             made = payloads_of(entries)
-            _, streams = self._database.together(_streams_of(entries, {}))
+            tail, _, streams = self._begun(entries, {}, lambda: None)
             appended = self._seal(entries, lambda a, b: made[a:b], tail, at, streams, {})
             self._empty(list(held), document)
             self._known.clear()
@@ -296,17 +280,16 @@ class PostgresLog(PostgresReading):
             )
 
     def _begun(
-        self, entries: Sequence[Entry], expected: Mapping[str, int], meanwhile: Callable[[], object]
+        self, entries: Sequence[Entry], expected: Mapping[str, int], meanwhile: Callable[[], None]
     ) -> tuple[Tail, list[Row], list[Row]]:
         """The log's end, locked until the transaction ends; the batch's keys and streams in it."""
-        keys = [entry.key for entry in entries if entry.key is not None]
-        asked = [(_LOCKED_HEAD, ()), *_streams_of(entries, expected, keys), (_KEYS, (keys,))]
-        head, _, streams, *found = self._database.together(asked if keys else asked[:3], meanwhile)
+        asked = questions(entries, expected)
+        head, _, streams, *found = self._database.together(asked, meanwhile)
         return self._tail_at(head), found[0] if found else [], streams
 
     def _locked_tail(self) -> Tail:
         """The log's end, its row locked until the transaction ends."""
-        return self._tail_at(self._database.rows(_LOCKED_HEAD))
+        return self._tail_at(self._database.rows(LOCKED_HEAD))
 
     def _tail_at(self, found: Sequence[Row]) -> Tail:
         """The log's end whose head was read."""
@@ -360,7 +343,7 @@ class PostgresLog(PostgresReading):
 
         `streams` are those of the batch that the log has.
         """
-        ids, versions = self._numbered(entries, streams, expected)
+        ids, versions = numbered(streams, expected, self.place)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
         sealed: list[Sealed] = []
 
@@ -378,16 +361,6 @@ class PostgresLog(PostgresReading):
         # remembered, and all is read anew.
         self._tail = end
         return Appended(sealed)
-
-    def _numbered(
-        self, entries: Sequence[Entry], streams: Sequence[Row], expected: Mapping[str, int]
-    ) -> tuple[dict[str, int], dict[str, int]]:
-        """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
-        names = list(dict.fromkeys(entry.stream for entry in entries))
-        ids = {name: stream for name, stream, _ in streams}
-        versions = dict.fromkeys(names, 0) | {name: version for name, _, version in streams}
-        batch.check_versions(versions, expected, self.place)
-        return ids, versions
 
     def _store_texts(self, texts: Sequence[tuple[bytes, bytes]]) -> None:
         for digest, raw in texts:

@@ -148,7 +148,7 @@ class PostgresDatabase:
         self._within().execute(sql, values)
 
     def together(
-        self, queries: Sequence[Query], meanwhile: Callable[[], object] = lambda: None
+        self, queries: Sequence[Query], meanwhile: Callable[[], None] = lambda: None
     ) -> list[list[Row]]:
         """All rows of each of many statements that give rows, inside `transact`, in one journey.
 
