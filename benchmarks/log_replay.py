@@ -211,6 +211,7 @@ def run_verify(rounds: int, path: Path, count: int) -> None:
 
     Against the fold over models, and against one whose models pydantic validates one by one: so
     all were read when the levels were set. All cores is what the command takes for a large log.
+    Each round runs both folds once, and each work beside them.
     """
     reopen = partial(SqliteLog.open, path, readonly=True)
 
@@ -219,15 +220,22 @@ def run_verify(rounds: int, path: Path, count: int) -> None:
             raise AssertionError(findings[:3])
 
     cores = os.cpu_count() or 1
-    for label, work in (
-        ("verify, all of it", whole),
-        (f"verify, {cores} processes", partial(whole, jobs=cores)),
-        ("verify, hashes alone", hashes),
-    ):
-        found = measure(rounds, each(tally_typed, path), each(work, path))
-        show(f"{label}, against typed fold", count, found, (4, 6))
-        found = measure(rounds, each(tally_validated, path), each(work, path))
-        show("  … against pydantic + fold", count, found, None)
+    works: dict[str, Callable[[SqliteLog], object]] = {
+        "typed": tally_typed,
+        "validated": tally_validated,
+        "verify, all of it": whole,
+        f"verify, {cores} processes": partial(whole, jobs=cores),
+        "verify, hashes alone": hashes,
+    }
+    took: dict[str, list[float]] = {label: [] for label in works}
+    for number in range(rounds):
+        for label in list(works) if number % 2 == 0 else reversed(list(works)):
+            took[label].append(timed(works[label], path))
+    for label, found in list(took.items())[2:]:
+        typed = [*zip(took["typed"], found, strict=True)]
+        show(f"{label}, against typed fold", count, typed, (4, 6))
+        validated = [*zip(took["validated"], found, strict=True)]
+        show("  … against pydantic + fold", count, validated, None)
 
 
 def run_proofs(path: Path, count: int) -> None:

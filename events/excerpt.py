@@ -1,14 +1,15 @@
 """Whether the words of a claim stand where it says they do."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, cast, get_args
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Protocol, cast, get_args, get_origin
 
 from events.acts import Act, ClaimCorrected, DocumentAdded, DocumentRevised
-from events.claims import AnyClaim, Claim, worded
+from events.claims import AnyClaim, Claim, worded_fields
 from events.errors import UnknownDocumentError, UnverifiedExcerptError
 from events.event import Unknown
 from events.log import Entry
-from events.values import When
+from events.written import indented, written
 
 
 class Texts(Protocol):
@@ -39,25 +40,32 @@ def misquoted(claim: Claim, text: str) -> tuple[int, int, str] | None:
     return None
 
 
-def _verbatim(values: Iterable[Any], text: str) -> bool:
-    """Whether `misquoted` would find nothing in a claim whose fields with words have these values.
+@cache
+def _standing(kind: type[Claim]) -> Callable[[Mapping[str, Any], str], bool]:
+    """Whether `misquoted` would find nothing in a claim of this kind, given its fields and a text.
 
-    It is asked of every claim, and makes no list of their words.
+    Written out for the kind: it is asked of every claim, and makes no list of its words.
     """
-    for value in values:
-        if value:
-            for part in value if type(value) is tuple else (value,):
-                words = part.__dict__
-                quote = words["quote"]
-                if type(part) is not When:
-                    start, end = words["start"], words["end"]
-                    if text[start:end] != quote or start < 0 or end - start != len(quote):
-                        return False
-                elif quote is not None:
-                    start = words["offset"] or 0
-                    if start < 0 or not text.startswith(quote, start):
-                        return False
-    return True
+    steps: list[str] = []
+    for name in worded_fields(kind):
+        one = _TIME_STANDS if name == "when" else _PART_STANDS
+        if get_origin(kind.model_fields[name].annotation) is tuple:
+            steps += [f"for part in fields[{name!r}]:", *indented(one)]
+        else:
+            steps += [f"part = fields[{name!r}]", "if part is not None:", *indented(one)]
+    return written("fields, text", [*steps, "return True"], {})
+
+
+_PART_STANDS = (
+    "words = part.__dict__",
+    "start, end, quote = words['start'], words['end'], words['quote']",
+    "if text[start:end] != quote or start < 0 or end - start != len(quote): return False",
+)
+_TIME_STANDS = (
+    "words = part.__dict__",
+    "start, quote = words['offset'] or 0, words['quote']",
+    "if quote is not None and (start < 0 or not text.startswith(quote, start)): return False",
+)
 
 
 # Sets of exact types: isinstance asks pydantic's metaclass, which takes long.
@@ -101,7 +109,7 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
             if text is None:
                 held = documents.get(document)
                 text = texts[document] = stored.text(document) if held is None else held
-            if not (fields["excerpts"] and _verbatim(worded(type(claim))(fields), text)):
+            if not (fields["excerpts"] and _standing(type(claim))(fields, text)):
                 _check_claim(cast("Claim", claim), text)
 
 

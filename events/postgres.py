@@ -18,8 +18,9 @@ from events.event import Unknown, encode_all
 from events.excerpt import check_words, claims_in, documents_named
 from events.known_texts import FetchedTexts, KnownTexts
 from events.log import Entry
+from events.postgres_asked import LOCKED_HEAD, numbered, questions
 from events.postgres_copy import packed
-from events.postgres_database import PostgresDatabase, Query
+from events.postgres_database import PostgresDatabase
 from events.postgres_read import PostgresReading, channel
 from events.postgres_schema import check_durable, lay_out, lock_number, recognise
 from events.record import Record, timestamp
@@ -36,20 +37,14 @@ from events.seal import (
     seal_in_parts,
 )
 
-_TOGETHER = 100
-"""Records that are sent to the server at once: it stores them while the next ones are made."""
+_TOGETHER = 32
+"""Records that are sent to the server at once: it stores them while the next ones are made.
 
-_LOCKED_HEAD = "SELECT position, chain, root, recorded_at FROM head FOR UPDATE"
-_KEYS = "SELECT key, position, batch FROM records WHERE key = ANY(%b)"
-_STREAMS = (
-    "SELECT name, id, coalesce((SELECT max(stream_version) FROM records"
-    " WHERE stream = streams.id), 0) FROM streams WHERE name = ANY(%b)"
-)
+So few that it is not left with much to do when the last ones have come; as many as become JSON in
+one call."""
 
-
-def _streams_of(entries: Sequence[Entry], expected: Mapping[str, int]) -> Query:
-    """Asks for name, id and version of a batch's streams, and of those that are expected."""
-    return _STREAMS, ([*dict.fromkeys(entry.stream for entry in entries), *expected],)
+_WHILE_ASKED = 4
+"""How many such parts are JSON when the server's first answer has come."""
 
 
 class PostgresLog(PostgresReading):
@@ -172,20 +167,32 @@ class PostgresLog(PostgresReading):
             return ()
         check_names(entries)
         brought = batch.digested(documents or {})
-        # What is sent first is ready before others are kept waiting, the rest while it is stored.
-        ready = encode_all([entry.event for entry in entries[:_TOGETHER]])
+        # What is sent first is ready before others are kept waiting, what follows while the server
+        # is asked, and the rest while it stores.
+        ready: dict[int, list[bytes]] = {}
+
+        def encode(start: int) -> list[bytes]:
+            if start not in ready:
+                part = entries[start : start + _TOGETHER]
+                ready[start] = encode_all([entry.event for entry in part])
+            return ready[start]
+
+        def encode_some() -> None:
+            for start in range(_TOGETHER, min(_WHILE_ASKED * _TOGETHER, len(entries)), _TOGETHER):
+                encode(start)
+
+        encode(0)
 
         def work() -> Sequence[Record]:
-            tail, found, streams = self._begun(entries, expected or {})
+            tail, found, streams = self._begun(entries, expected or {}, encode_some)
             held = self._held(entries, found)
             if held is not None:
                 return held
             texts = self._fetched(entries, documents or {})
 
             def payloads(start: int, end: int) -> list[bytes]:
-                part = entries[start:end]
-                made = encode_all([entry.event for entry in part]) if start else ready
-                check_words(part, documents or {}, texts)
+                made = encode(start)
+                check_words(entries[start:end], documents or {}, texts)
                 return made
 
             records = self._seal(entries, payloads, tail, at, streams, expected or {})
@@ -214,7 +221,7 @@ class PostgresLog(PostgresReading):
         """
 
         def work() -> Sequence[Record]:
-            tail = self._locked_tail()
+            self._locked_tail()
             held = {} if record is None else self._redactable(record)
             if document is not None:
                 self.text(document)
@@ -228,7 +235,7 @@ class PostgresLog(PostgresReading):
             )
             entries = [Entry(act, "desk") for act in acts]
             made = payloads_of(entries)
-            (streams,) = self._database.together([_streams_of(entries, {})])
+            tail, _, streams = self._begun(entries, {}, lambda: None)
             appended = self._seal(entries, lambda a, b: made[a:b], tail, at, streams, {})
             self._empty(list(held), document)
             self._known.clear()
@@ -273,17 +280,16 @@ class PostgresLog(PostgresReading):
             )
 
     def _begun(
-        self, entries: Sequence[Entry], expected: Mapping[str, int]
+        self, entries: Sequence[Entry], expected: Mapping[str, int], meanwhile: Callable[[], None]
     ) -> tuple[Tail, list[Row], list[Row]]:
         """The log's end, locked until the transaction ends; the batch's keys and streams in it."""
-        keys = [entry.key for entry in entries if entry.key is not None]
-        asked = [(_LOCKED_HEAD, ()), _streams_of(entries, expected), (_KEYS, (keys,))]
-        head, streams, *found = self._database.together(asked if keys else asked[:2])
+        asked = questions(entries, expected)
+        head, _, streams, *found = self._database.together(asked, meanwhile)
         return self._tail_at(head), found[0] if found else [], streams
 
     def _locked_tail(self) -> Tail:
         """The log's end, its row locked until the transaction ends."""
-        return self._tail_at(self._database.rows(_LOCKED_HEAD))
+        return self._tail_at(self._database.rows(LOCKED_HEAD))
 
     def _tail_at(self, found: Sequence[Row]) -> Tail:
         """The log's end whose head was read."""
@@ -337,7 +343,7 @@ class PostgresLog(PostgresReading):
 
         `streams` are those of the batch that the log has.
         """
-        ids, versions = self._numbered(entries, streams, expected)
+        ids, versions = numbered(streams, expected, self.place)
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
         sealed: list[Sealed] = []
 
@@ -355,22 +361,6 @@ class PostgresLog(PostgresReading):
         # remembered, and all is read anew.
         self._tail = end
         return Appended(sealed)
-
-    def _numbered(
-        self, entries: Sequence[Entry], streams: Sequence[Row], expected: Mapping[str, int]
-    ) -> tuple[dict[str, int], dict[str, int]]:
-        """Ids and versions of the batch's streams; ConflictError where one is not as expected."""
-        names = list(dict.fromkeys(entry.stream for entry in entries))
-        ids = {name: stream for name, stream, _ in streams}
-        versions = dict.fromkeys(names, 0) | {name: version for name, _, version in streams}
-        batch.check_versions(versions, expected, self.place)
-        new = [name for name in names if name not in ids]
-        if new:
-            made = self._database.rows(
-                "INSERT INTO streams (name) SELECT unnest(%b::text[]) RETURNING name, id", (new,)
-            )
-            ids.update(made)
-        return ids, versions
 
     def _store_texts(self, texts: Sequence[tuple[bytes, bytes]]) -> None:
         for digest, raw in texts:

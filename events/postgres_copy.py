@@ -5,15 +5,12 @@ than all the rest of an append.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 _BEGINNING = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
-_FRONT = struct.Struct(">hiqi16s")
-"""How many fields follow; the position; the id, each behind its length."""
-_STREAM = struct.Struct(">iqiq")
 _HASHES = struct.Struct(">iqi16si32si32s")
 """The batch, the salt, commitment and chain."""
 _REDACTED = struct.Struct(">iqii32si32s")
@@ -28,34 +25,45 @@ def packed(parts: Iterable[Iterable[tuple[Any, ...]]]) -> Iterator[bytes]:
     What is made of one part can be sent before the next part is asked for.
     """
     yield _BEGINNING
-    lengthy: dict[Any, bytes] = {}
+    fronts = _Fronts()
     for rows in parts:
-        yield _packed(rows, lengthy)
+        yield _packed(rows, fronts)
     yield _END
 
 
-def _packed(rows: Iterable[tuple[Any, ...]], lengthy: dict[Any, bytes]) -> bytes:
-    """Rows one behind the other; `lengthy` keeps fields that come again and again."""
+class _Fronts(dict[tuple[str, str, int], tuple[Callable[..., bytes], bytes, bytes]]):
+    """What packs a row up to its key, by moment, kind and schema version, which come again.
+
+    Takes how many fields follow, the position and the id, the packed moment, stream and version,
+    the packed kind and schema version; each number and the id behind its length.
+    """
+
+    def __missing__(self, found: tuple[str, str, int]) -> tuple[Callable[..., bytes], bytes, bytes]:
+        written, kind, schema = found
+        moment, told = _sized(written.encode()), _sized(kind.encode()) + _FOUR.pack(4, schema)
+        front = struct.Struct(f">hiqi16s{len(moment)}siqiq{len(told)}s").pack
+        self[found] = made = (front, moment, told)
+        return made
+
+
+def _packed(rows: Iterable[tuple[Any, ...]], fronts: _Fronts) -> bytes:
+    """Rows one behind the other."""
     fields: list[bytes] = []
-    front, in_stream, hashes, length = _FRONT.pack, _STREAM.pack, _HASHES.pack, _LENGTH
+    hashes, length = _HASHES.pack, _LENGTH
     for row in rows:
-        position, record_id, written, stream, version, kind, schema, key, batch, salt, *rest = row
-        commitment, chain, nodes, payload = rest
-        if written not in lengthy:
-            lengthy[written] = _sized(written.encode())
-        if (kind, schema) not in lengthy:
-            lengthy[kind, schema] = _sized(kind.encode()) + _FOUR.pack(4, schema)
+        place, name, at, stream, count, kind, schema, key, batch, salt, bound, chain, made, raw = (
+            row
+        )
+        front, moment, told = fronts[at, kind, schema]
         fields += (
-            front(14, 8, position, 16, record_id),
-            lengthy[written],
-            in_stream(8, stream, 8, version),
-            lengthy[kind, schema],
+            front(14, 8, place, 16, name, moment, 8, stream, 8, count, told),
             _NULL if key is None else _sized(key.encode()),
-            hashes(8, batch, 16, salt, 32, commitment, 32, chain)
+            hashes(8, batch, 16, salt, 32, bound, 32, chain)
             if salt is not None
-            else _REDACTED.pack(8, batch, -1, 32, commitment, 32, chain),
-            _NULL if nodes is None else length(len(nodes)) + nodes,
-            *((_NULL,) if payload is None else (length(len(payload)), payload)),
+            else _REDACTED.pack(8, batch, -1, 32, bound, 32, chain),
+            _NULL if made is None else length(len(made)) + made,
+            _NULL if raw is None else length(len(raw)),
+            raw or b"",
         )
     return b"".join(fields)
 

@@ -28,6 +28,15 @@ T = TypeVar("T")
 _ATTEMPTS = 5
 """How often a transaction is tried that the server gave up for another's sake."""
 
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+
+_ONE_BY_ONE = "WHERE random() >= 0"
+"""True of every row, but a condition that the server has to ask anew before it stores each.
+
+Without one it gathers rows up to a thousand, or up to 64 KiB, before it stores any; of the binary
+form it does not count the bytes. A batch would then be stored when its last row has come, while
+the writer waits."""
+
 _SCHEMA = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
 
 _SETTINGS = """
@@ -73,6 +82,7 @@ class PostgresDatabase:
         self._lock = threading.RLock()
         self._connection: Connection | None = None
         self._inside = False
+        self._begun = True
         self._last: list[Query] = []
         self._still = False
         self._closed = False
@@ -135,16 +145,21 @@ class PostgresDatabase:
 
     def run(self, sql: str, values: Sequence[Any] | None = None) -> None:
         """A statement inside `transact`."""
-        self._open().execute(sql, values)
+        self._within().execute(sql, values)
 
-    def together(self, queries: Sequence[Query]) -> list[list[Row]]:
-        """All rows of each of many queries, inside `transact`; they take one journey to the server.
+    def together(
+        self, queries: Sequence[Query], meanwhile: Callable[[], None] = lambda: None
+    ) -> list[list[Row]]:
+        """All rows of each of many statements that give rows, inside `transact`, in one journey.
 
         Each sees what was committed before the server came to it, as if it had been sent alone.
+        `meanwhile` is done here while the server is at work, and must not query it.
         """
         connection = self._open()
         with self._journey(connection):
+            self._within()
             cursors = [connection.cursor(binary=True).execute(*query) for query in queries]
+            meanwhile()
             return [cursor.fetchall() for cursor in cursors]
 
     def at_last(self, sql: str, values: Sequence[Any]) -> None:
@@ -157,9 +172,9 @@ class PostgresDatabase:
         The server stores what was sent while the next part is made, which must not query it. What
         is raised meanwhile goes through, and nothing of it to the server, whose log would tell it.
         """
-        sql = f"COPY {table} FROM STDIN (FORMAT BINARY)"
+        sql = f"COPY {table} FROM STDIN (FORMAT BINARY) {_ONE_BY_ONE}"
         failed: list[Exception] = []
-        with self._open().cursor() as cursor, suppress(_GivenUpError), cursor.copy(sql) as copy:
+        with self._within().cursor() as cursor, suppress(_GivenUpError), cursor.copy(sql) as copy:
             for part in _until_failed(parts, failed):
                 copy.write(part)
             _give_up_after(failed)
@@ -214,12 +229,12 @@ class PostgresDatabase:
 
     def _attempt(self, doing: str, work: Callable[[], T]) -> T:
         connection = self._open()
-        self._inside = True
+        self._inside, self._begun = True, False
         self._last.clear()
         try:
-            connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
             done = work()
-            self._commit(connection, doing)
+            if self._begun:
+                self._commit(connection, doing)
         except BaseException:
             with suppress(self._psycopg.Error):
                 connection.rollback()
@@ -227,7 +242,7 @@ class PostgresDatabase:
                 connection.close()
             raise
         finally:
-            self._inside = False
+            self._inside, self._begun = False, True
         return done
 
     def _commit(self, connection: "Connection", doing: str) -> None:
@@ -249,7 +264,7 @@ class PostgresDatabase:
             raise LogError(f"{self.place}: cannot {doing}: the server rolled the batch back")
 
     def _fetched(self, sql: str, values: Sequence[Any]) -> list[Row]:
-        with self._open().cursor(binary=True) as cursor:
+        with self._within().cursor(binary=True) as cursor:
             return cursor.execute(sql, values).fetchall()
 
     def _open(self) -> "Connection":
@@ -259,6 +274,14 @@ class PostgresDatabase:
         if self._connection is None or (self._connection.closed and not self._inside):
             self._connection = self.connect()
         return self._connection
+
+    def _within(self) -> "Connection":
+        """The connection; a transaction that is due begins with what is asked of it first."""
+        connection = self._open()
+        if not self._begun:
+            self._begun = True
+            connection.execute(_BEGIN)
+        return connection
 
     def _lost(self) -> bool:
         return self._connection is None or self._connection.closed

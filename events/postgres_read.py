@@ -169,7 +169,7 @@ class PostgresReading:
         row = self._database.row(sql, (rows.digest(document),))
         return None if row is None else cast("bytes | None", row[0])
 
-    def stored_problems(self) -> list[str]:
+    def stored_problems(self, *, alone: bool = False) -> list[str]:  # noqa: ARG002 - SQLite's
         """What the server's catalogue tells: indexes that do not hold."""
         found = self._database.rows(
             "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,6 +26,8 @@ FORMAT_VERSION = 1
 """The file's `user_version`: which tables and bytes it holds."""
 
 _CACHE_KIB = 64 * 1024
+_MAPPED = 1 << 40
+"""More than any log; SQLite maps as much as it was built for, and reads the rest."""
 _CHECKPOINT_PAGES = 4000
 """How long the write-ahead log grows (16 MB) before it moves into the file: four times SQLite's
 own, because each batch rewrites pages of the same indexes. Durability does not depend on it."""
@@ -145,16 +147,27 @@ class SqliteFile:
                 with suppress(apsw.Error):  # a damaged file may have ended it already
                     self.connection.execute("ROLLBACK")
 
-    @contextmanager
-    def much_cache(self) -> Iterator[None]:
+    def much_cache(self) -> AbstractContextManager[None]:
         """As many pages in memory as a writer has: for a reader that goes to and fro."""
+        return self._set_meanwhile("cache_size", -_CACHE_KIB)
+
+    def mapped(self) -> AbstractContextManager[None]:
+        """The file as memory, which spares a copy of each page.
+
+        Where the disk fails, or the file is cut meanwhile, the system then ends the process: only
+        for one whose end is noticed, and does no harm.
+        """
+        return self._set_meanwhile("mmap_size", _MAPPED)
+
+    @contextmanager
+    def _set_meanwhile(self, pragma: str, value: int) -> Iterator[None]:
         with self._lock:
-            before = self.rows("PRAGMA cache_size")
-            self.rows(f"PRAGMA cache_size = {-_CACHE_KIB}")
+            before = self.rows(f"PRAGMA {pragma}")
+            self.rows(f"PRAGMA {pragma} = {value}")
             try:
                 yield
             finally:
-                self.rows(f"PRAGMA cache_size = {before[0][0]}")
+                self.rows(f"PRAGMA {pragma} = {before[0][0]}")
 
     def empty_wal(self, doing: str) -> None:
         """Move the write-ahead log into the file and cut it to nothing."""

@@ -159,9 +159,9 @@ class SqliteReading:
                 None, f"the text of document {document} is damaged: {error}"
             ) from None
 
-    def stored_problems(self) -> list[str]:
+    def stored_problems(self, *, alone: bool = False) -> list[str]:
         """What SQLite's own check of pages and indexes finds; empty when all is well."""
-        with self._file.much_cache():
+        with self._file.mapped() if alone else self._file.much_cache():
             found = [str(row[0]) for row in self._file.rows("PRAGMA integrity_check(20)")]
         return [] if found == ["ok"] else found
 

@@ -53,8 +53,12 @@ class Stored(Protocol):
         """A document's UTF-8 bytes; none when they were redacted or never held."""
         ...
 
-    def stored_problems(self) -> list[str]:
-        """What the store itself finds wrong with its files."""
+    def stored_problems(self, *, alone: bool = False) -> list[str]:
+        """What the store itself finds wrong with its files.
+
+        `alone` says that this process does nothing else, and that others are told when it ends:
+        then it may read in a way that is quicker, but that a failing disk ends the process with.
+        """
         ...
 
     def head(self) -> Head:

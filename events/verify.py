@@ -5,6 +5,7 @@ on behind it. A store that was rewritten as a whole, or cut at its end, agrees w
 head that was kept elsewhere (a printed memo, a checkpoint) shows that: pass it as `expected`.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -22,7 +23,7 @@ from events.verify_pages import MALFORMED
 from events.verify_records import Finding, Walk, stored_node
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
 __all__ = ["Finding", "verify"]
 
@@ -35,6 +36,12 @@ _WORTH = 200_000
 
 _SHARE = 5_000
 """Records that are worth a process's while."""
+
+_SHARES = 32
+"""Shares for each process: at the end nobody waits long for the last one."""
+
+_AHEAD = 2
+"""Shares that each of the others is given in advance, so that none waits for this process."""
 
 
 def verify(
@@ -82,7 +89,7 @@ def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | Non
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    count = min(8 * jobs, end // _SHARE)
+    count = min(_SHARES * jobs, end // _SHARE)
     if count < 2:
         return None
     bounds = [end * share // count for share in range(count + 1)]
@@ -90,7 +97,7 @@ def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | Non
     try:
         with ProcessPoolExecutor(jobs - 1, mp_context=get_context("spawn")) as pool:
             try:
-                whole = _joined(log, reopen, [*pairwise(bounds)], pool)
+                whole = _joined(log, reopen, [*pairwise(bounds)], pool, _AHEAD * (jobs - 1))
             finally:
                 pool.shutdown(cancel_futures=True)
     except (BrokenExecutor, OSError):  # no more processes or memory to be had
@@ -103,21 +110,34 @@ def _shared_walk(log: Stored, reopen: Reopen, end: int, jobs: int) -> Walk | Non
 
 
 def _joined(
-    log: Stored, reopen: Reopen, ranges: Sequence[tuple[int, int]], pool: "Executor"
+    log: Stored,
+    reopen: Reopen,
+    ranges: Sequence[tuple[int, int]],
+    pool: "Executor",
+    ahead: int,
 ) -> Walk | None:
-    """What all see of the ranges; none where anybody finds anything."""
+    """What all see of the ranges; none where anybody finds anything.
+
+    The pool has up to `ahead` ranges to do at any time. None is ever taken back from it: what is
+    cancelled there can keep it from telling that a process has ended.
+    """
     sound = pool.submit(_is_sound, reopen)
-    shares = [pool.submit(_walk_range, reopen, *place) for place in ranges]
+    left = deque(enumerate(ranges))
+    shares: dict[int, Future[Walk | None]] = {}
     own: dict[int, Walk | None] = {}
-    # While the others start, and begin at the front, this process goes on from the back.
-    for number in reversed(range(len(ranges))):
-        if shares[number].cancel():
-            own[number] = _sound_part(log, *ranges[number])
+    while left:
+        while left and sum(not share.done() for share in shares.values()) < ahead:
+            number, place = left.popleft()
+            shares[number] = pool.submit(_walk_range, reopen, *place)
+        if left:
+            # While the others start, and begin at the front, this process goes on from the back.
+            number, place = left.pop()
+            own[number] = _sound_part(log, *place)
             if own[number] is None:
                 return None
     whole = Walk(log, searched=ranges[-1][1])
-    for number, share in enumerate(shares):
-        part = own[number] if number in own else share.result()
+    for number in range(len(ranges)):
+        part = own[number] if number in own else shares[number].result()
         if part is None:
             return None
         whole.join(part)
@@ -149,15 +169,15 @@ def _is_sound(reopen: Reopen) -> bool:
     """Whether the store finds nothing by itself, as a process of its own sees it."""
     try:
         with closing(reopen()) as log:
-            return not _store_problems(log)
+            return not _store_problems(log, alone=True)
     except (LogError, *MALFORMED):
         return False
 
 
-def _store_problems(log: Stored) -> list[Finding]:
-    """What the store finds by itself."""
+def _store_problems(log: Stored, *, alone: bool = False) -> list[Finding]:
+    """What the store finds by itself; see `Stored.stored_problems`."""
     try:
-        return [Finding(None, "store", problem) for problem in log.stored_problems()]
+        return [Finding(None, "store", problem) for problem in log.stored_problems(alone=alone)]
     except LogError as error:
         return [Finding(None, "unreadable", str(error))]
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +32,9 @@ from events.errors import (
 from events.event import Unknown, decode
 from events.log import Entry
 from events.postgres import PostgresLog
+from events.postgres_copy import packed
 from events.record import Record
+from events.seal import ENTROPY_BYTES, FIRST_ID_BYTES, START, payloads_of, seal_in_parts
 from events.sqlite import SqliteLog
 from events.verify import verify
 
@@ -393,6 +396,47 @@ def test_what_is_wrong_late_in_a_batch_keeps_nothing_of_it(
     told = (Path(parse_qs(urlsplit(postgres_url).query)["host"][0]) / "log").read_text()
     assert "COPY from stdin failed" in told
     assert "invented" not in told
+
+
+def test_the_server_stores_what_has_come_while_the_rest_is_made(
+    log: PostgresLog, admin: "Connection"
+) -> None:
+    """Else a writer waits at the end of each batch for all of its rows to be stored."""
+    entries = acts(500)
+    made = payloads_of(entries)
+    entropy = bytes(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
+    stored: list[int] = []
+
+    def parts() -> Iterator[bytes]:
+        sealed = seal_in_parts(
+            *(entries, lambda a, b: made[a:b], START, AT, {"desk": 1}, {"desk": 0}, entropy, 400)
+        )
+        yield from packed(part.rows() for part in sealed)
+        for _ in range(2000):  # questions, not seconds: the server has most rows by now
+            row = admin.execute("SELECT pg_relation_size('records')").fetchone()
+            if row and row[0]:
+                stored.append(row[0])
+                return
+
+    def work() -> None:
+        log._database.load("records", parts())
+        raise ConflictError("it was only tried")
+
+    with pytest.raises(ConflictError):
+        log._database.transact("try", work)
+    assert stored
+    assert log.append(acts(1), at=AT)[0].position == 1
+
+
+def test_an_append_that_is_held_makes_no_stream(log: PostgresLog, admin: "Connection") -> None:
+    """Streams are made in the question for the keys, before its answer is known."""
+    (entry,) = acts(1)
+    first = log.append([replace(entry, key="k")], at=AT)
+    assert tuple(log.append([replace(entry, key="k", stream="another")], at=AT)) == tuple(first)
+    both = [replace(entry, key="k", stream="third"), replace(entry, key="new", stream="fourth")]
+    with pytest.raises(ConflictError, match="in use already"):
+        log.append(both, at=AT)
+    assert admin.execute("SELECT name FROM streams").fetchall() == [("desk",)]
 
 
 def fail_at_commit(admin: "Connection", what: str) -> None:

@@ -4,10 +4,16 @@ import json
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from events import excerpt
+from events.claims import Claim
+from events.errors import UnverifiedExcerptError
+from events.event import decode
+from events.excerpt import check_words
+from events.log import Entry
 from events.quoted_words import misquoted, verbatim
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -66,6 +72,32 @@ def test_no_word_of_a_claim_can_be_changed_or_moved_unseen(kind: str) -> None:
                 continue
             assert not verbatim(kind, written(event), TEXTS)
             assert list(misquoted(event, TEXT))
+
+
+class _Nothing:
+    """A log without documents."""
+
+    def text(self, document: str) -> str:
+        raise AssertionError(document)
+
+    def holds(self, _document: str) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_no_word_of_a_claim_is_appended_that_does_not_stand(kind: str) -> None:
+    """In whichever field; what is refused is what the closer look finds."""
+    entry = Entry(cast("Claim", decode(kind, 1, written(CLAIMS[kind]))), "s")
+    check_words([entry], TEXTS, _Nothing())
+    for number in range(len(list(words_in(CLAIMS[kind])))):
+        event = json.loads(written(CLAIMS[kind]))
+        words = [*words_in(event)][number]
+        words["quote"] = words["quote"][:-1] + "\N{SNOWMAN}"
+        claim = decode(kind, 1, written(event))
+        assert isinstance(claim, Claim)
+        assert excerpt.misquoted(claim, TEXT)
+        with pytest.raises(UnverifiedExcerptError, match="\N{SNOWMAN}"):
+            check_words([Entry(claim, "s")], TEXTS, _Nothing())
 
 
 @pytest.mark.parametrize("kind", CLAIMS)

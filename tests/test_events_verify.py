@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import random
 import re
 import shutil
@@ -15,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import pydantic_core
 import pytest
@@ -27,7 +29,7 @@ from events.log import Entry
 from events.quoted_words import json_value
 from events.record import NO_CHAIN, chain_hash, commitment, envelope, leaf_hash
 from events.sqlite import SqliteLog
-from events.verify import Finding, _joined, _shared_walk, verify
+from events.verify import Finding, Reopen, _joined, _shared_walk, verify
 from events.verify_records import Walk
 
 AT = datetime(2025, 3, 4, 9, 30, tzinfo=UTC)
@@ -468,7 +470,7 @@ def test_damage_is_found_in_whosever_share_it_lies(tmp_path: Path) -> None:
 
     def joined() -> Walk | None:
         with reopen() as log, ThreadPoolExecutor(1) as pool:
-            return _joined(log, reopen, ranges, pool)
+            return _joined(log, reopen, ranges, pool, 2)
 
     whole = joined()
     assert whole is not None
@@ -516,6 +518,37 @@ def test_processes_find_what_only_the_store_sees(
         alone = verify(log)
         assert alone == verify(log, jobs=2, reopen=reopen)
     assert {f.problem for f in alone} == {"store"}
+
+
+def test_a_process_that_ends_early_costs_time_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one does whose mapped file fails: this process then looks at everything by itself."""
+    monkeypatch.setattr("events.verify._SHARE", 10)
+    dies = cast("Reopen", partial(os._exit, 1))
+    with SqliteLog.open(path, readonly=True) as log:
+        assert verify(log, jobs=2, reopen=dies) == ()
+    tamper(path, "UPDATE records SET salt = flip(salt) WHERE position = 7")
+    with SqliteLog.open(path, readonly=True) as log:
+        found = verify(log, jobs=2, reopen=dies)
+        assert found == verify(log)
+    assert (7, "payload") in {(f.position, f.problem) for f in found}
+
+
+def test_a_mapped_file_shows_the_store_the_same(path: Path) -> None:
+    def both() -> list[list[str]]:
+        with SqliteLog.open(path, readonly=True) as log:
+            return [log.stored_problems(), log.stored_problems(alone=True), log.stored_problems()]
+
+    assert both() == [[], [], []]
+    tamper(
+        path,
+        "PRAGMA writable_schema = ON",
+        "DELETE FROM sqlite_schema WHERE name = 'records_by_kind'",
+    )
+    first, *others = both()
+    assert first
+    assert others == [first, first]
 
 
 @pytest.mark.parametrize(("worth", "asked"), [(40, [3]), (40_000, [])])
