@@ -15,6 +15,7 @@ from briefing.situation.fold import fold
 from briefing.situation.kept import Picture, SituationFold
 from briefing.situation.state import state_hash
 from events.acts import ActorAliased, ClaimConfirmed, PayloadRedacted, SourceGraded
+from events.projection import dumped
 from events.spool import Parts
 from events.values import Grade
 
@@ -65,7 +66,7 @@ def decide(made: Any, chance: Random, told: list[Any]) -> None:
 
 
 def again(projection: SituationFold, state: Picture) -> Picture:
-    return projection.load(Parts.of([*projection.dump(state)]))
+    return projection.load(Parts.of([*dumped(projection, state)]))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
