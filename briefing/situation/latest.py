@@ -24,6 +24,8 @@ SCHEDULING = (
 
 _PARTS = 50
 """A snapshot is due when the log has grown by such a part."""
+_PARTS_BEHIND = 25
+"""The same for a point in the past, which fewer ask for than the head."""
 
 
 def situation_at(
@@ -101,7 +103,8 @@ def _linked(
     with uncollected():
         situation = found.state.situation(projection.region)
         grown = found.position - found.since
-        if not linked and grown >= max(WORTH_KEEPING, found.position // _PARTS):
+        parts = _PARTS if found.position == log.head().position else _PARTS_BEHIND
+        if not linked and grown >= max(WORTH_KEEPING, found.position // parts):
             keep(log, projection, kept, found)
     return situation
 
