@@ -24,6 +24,7 @@ from events.errors import (
     LogError,
     LogFullError,
     LogLockedError,
+    MistypedEventError,
     NotALogError,
     RedactedError,
     UnknownDocumentError,
@@ -426,6 +427,17 @@ def test_the_server_stores_what_has_come_while_the_rest_is_made(
         log._database.transact("try", work)
     assert stored
     assert log.append(acts(1), at=AT)[0].position == 1
+
+
+@pytest.mark.parametrize("before", [0, 40, 200])
+def test_what_is_no_event_is_refused_whenever_it_is_encoded(log: PostgresLog, before: int) -> None:
+    """Before the server is asked, while it is asked, or while it stores."""
+    mistyped = Entry(ActorAliased.model_construct(alias=7, actor="actor"), "desk")
+    with pytest.raises(MistypedEventError, match="actor_aliased"):
+        log.append([*acts(before), mistyped, *acts(200)], at=AT)
+    assert log.head().position == 0
+    assert log.append(acts(3, "another"), at=AT)[-1].position == 3
+    assert whole(log)
 
 
 def test_an_append_that_is_held_makes_no_stream(log: PostgresLog, admin: "Connection") -> None:
