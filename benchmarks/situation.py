@@ -6,7 +6,8 @@ A claim stands for one of six actors, a few of many subjects and a day of a span
 their number, as a desk's log grows over the years; every third repeats an earlier one in other
 words. The cost of a claim should not rise as the log grows. "A day more" are 2,000 claims that
 come on top of what is linked in memory, "a day on the snapshot" the same on top of a stored one,
-its reading counted in. Everything runs on one core, where a fold forks no helpers; times are of
+its reading counted in; "an old claim confirmed" is that a person confirms the log's first claim,
+on a stored picture, too. Everything runs on one core, where a fold forks no helpers; times are of
 the processor, memory is the most that the process held.
 """
 
@@ -28,7 +29,7 @@ from resident import megabytes
 
 from briefing.regions.region import Actor, Region
 from briefing.situation.kept import SituationFold
-from events.acts import Act, DocumentAdded, DocumentExtracted, DocumentMetadata
+from events.acts import Act, ClaimConfirmed, DocumentAdded, DocumentExtracted, DocumentMetadata
 from events.claims import Claim, MeetingHeld, StatementMade
 from events.event import encode
 from events.projection import Place, uncollected
@@ -57,6 +58,8 @@ DAY = 2_000
 RECENT = 20
 CHUNK = 5_000
 FIRST_DAY = date(2001, 1, 1)
+FIRST_CLAIM = 3
+"""Where in the log it lies, behind its document and the extraction."""
 
 
 def records(claims: int) -> list[Record]:
@@ -177,7 +180,24 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     found["of that loading, seconds"] = loaded - start
     if [d.id for d in two.developments] != wanted:
         raise AssertionError("the snapshot gives another picture")
+    del two, stored
+    found["an old claim confirmed, seconds"] = _confirmed(projection, place, kept)
     return found
+
+
+def _confirmed(projection: SituationFold, place: Place, kept: Snapshots) -> float:
+    """How long it takes until a stored picture shows that a person confirmed its first claim."""
+    act = _record(place.position * 2, ClaimConfirmed(claim=f"{FIRST_CLAIM:032x}"))
+    start = process_time()
+    with uncollected():
+        stored = kept.load(projection, place)
+        if stored is None:
+            raise OSError("the snapshot was not believed")
+        situation = projection.step(stored, act).situation(REGION)
+    seconds = process_time() - start
+    if not situation.developments[0].reports[0].confirmed:
+        raise AssertionError("the picture does not show it")
+    return seconds
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from briefing.situation import sequence
 from briefing.situation.fold import fold
 from briefing.situation.kept import Picture, SituationFold
 from briefing.situation.state import state_hash
-from events.acts import ActorAliased, ClaimConfirmed, PayloadRedacted, SourceGraded
+from events.acts import ActorAliased, ClaimConfirmed, ClaimCorrected, PayloadRedacted, SourceGraded
 from events.projection import dumped
 from events.spool import Parts
 from events.values import Grade
@@ -125,11 +125,13 @@ def test_to_confirm_or_grade_what_is_old_links_nothing_anew(
         state = again(projection, state)
         state.folding.linked(made.region)  # the latest days are linked again, once
     linked = state.folding.candidates
+    about_ferries = told[2].event.model_copy(update={"topics": ("ferries",), "confidence": 0.8})
     good = Grade(reliability="A", credibility="1")
     for act, leads in (
         (SourceGraded(outlet=OUTLETS[1], grade=good), told[1]),
         (SourceGraded(document=told[4].event.document, grade=good), told[1]),
         (ClaimConfirmed(claim=told[6].id), told[6]),
+        (ClaimCorrected(claim=told[2].id, replacement=about_ferries), told[2]),
     ):
         state = projection.step(state, made.record(act))
         situation = state.situation(made.region)

@@ -87,18 +87,18 @@ class Blocks:
         opened, standing = self.shelves.opened, self._standing
         for place in places:
             keys = frozenset(place.keys)
-            met: dict[int, Block] = {}
+            met: dict[int, Block | set[int]] = {}
             for at in place.looked:
                 if at in standing and (shelf := opened[at] or self.shelves.get(at)):
                     for key in keys & shelf.keys():
                         block = shelf[key]
                         # the same key on two shelves is still one key
                         met[key] = _both(met[key], block) if key in met else block
-            for block in met.values():
-                if isinstance(block, int):
-                    found.append(block)
+            for numbers in met.values():
+                if isinstance(numbers, int):
+                    found.append(numbers)
                 else:
-                    found += block
+                    found += numbers
         if len(found) > _FEW:
             return Counter(found)
         votes: dict[int, int] = {}
@@ -107,11 +107,11 @@ class Blocks:
         return votes
 
 
-def _both(one: Block, other: Block) -> Block:
+def _both(one: Block | set[int], other: Block) -> set[int]:
     """The developments of two blocks, each once."""
     here = (one,) if isinstance(one, int) else one
     there = (other,) if isinstance(other, int) else other
-    return tuple(dict.fromkeys((*here, *there)))
+    return {*here, *there}
 
 
 def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:

@@ -133,11 +133,13 @@ class Linker:
         """Have the groups judged anew that reports of these documents are in.
 
         Where nothing that is compared has changed they were not linked again, but people may have
-        graded them or confirmed what they say.
+        graded them or confirmed what they say. What one report alone says hangs on neither.
         """
-        for document in documents:
-            for unit in self._units[document]:
-                self.groups.stale.update(self.tells.get(unit.key, ()))
+        groups = self.groups
+        units = (unit for document in documents for unit in self._units[document])
+        for number in {n for unit in units for n in self.tells.get(unit.key, ())}:
+            if len(groups[number].members) > 1:
+                groups.stale.add(number)
 
     def _ripen(self, before: int) -> None:
         """Work out what is best known of the groups that have not grown of late.
