@@ -74,7 +74,7 @@ def _told(said: Statement, plan: Plan) -> bool:
 def _belongs(said: Statement, plan: Plan) -> bool:
     """Said by somebody whom a sentence can name, in office or not, but not as a commentator."""
     development = said.development
-    if development.status != "actual" or development.lead.claim.voice == "editorial":
+    if development.status != "actual" or development.lead.glance.voice == "editorial":
         return False
     before = plan.pen.names.remembered()
     named = speaker_of(development, plan.pen)
