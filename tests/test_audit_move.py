@@ -289,7 +289,8 @@ def test_without_psycopg_the_extra_is_named(
 
 def test_neither_engine_is_loaded_before_a_log_is_opened() -> None:
     script = (
-        "import sys, briefing.cli.app, briefing.desk, events.store;"
+        "import sys, briefing.desk, events.store; from briefing.cli.app import application;"
+        "application();"
         "print(sorted({'psycopg', 'apsw'} & set(sys.modules)))"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)

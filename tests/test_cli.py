@@ -68,7 +68,10 @@ def test_help_shows_every_command_and_imports_nothing_heavy() -> None:
     for command in ("init", "ingest", "extract", "memo", "verify", "explain", "replay", "run"):
         assert f"  {command} " in told.stdout
     heavy = ("pydantic", "spacy", "weasyprint", "apsw", "jinja2", "apscheduler", "lxml", "rich")
-    probe = f"import sys, briefing.cli.app; print([m for m in {heavy!r} if m in sys.modules])"
+    probe = (
+        "import sys; from briefing.cli.app import application; application(); "
+        f"print([m for m in {heavy!r} if m in sys.modules])"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     )
@@ -77,11 +80,27 @@ def test_help_shows_every_command_and_imports_nothing_heavy() -> None:
 
 def test_every_command_has_help_with_a_summary() -> None:
     """Each command explains itself and each of its options."""
-    from briefing.cli.app import app
+    from briefing.cli.app import application
 
-    for command in app.registered_commands:
+    for command in application().registered_commands:
         assert command.callback is not None
         assert command.callback.__doc__
+
+
+def test_a_command_is_found_in_the_group_that_is_named_for_it() -> None:
+    """A command loads its own group alone; whatever else is typed finds all of them."""
+    from briefing.cli.app import COMMANDS, application, groups_for
+
+    for group, commands in COMMANDS.items():
+        made = application((group,))
+        found = [c.name for c in (*made.registered_commands, *made.registered_groups)]
+        assert found == [*commands]
+        for command in commands:
+            assert groups_for([command, "--help"]) == (group,)
+            assert groups_for(["--desk", "memo", command]) == (group,)
+    for arguments in ([], ["--help"], ["--help", "memo"], ["--quiet", "memo"], ["mem"], ["--desk"]):
+        assert groups_for(arguments) == tuple(COMMANDS)
+    assert "show" in run("sho").stderr  # what is near is sought among all
 
 
 def test_json_on_stdout_is_json(fed: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from briefing.cli.app import app
+from briefing.cli.app import application
 
 _server = runpy.run_path(str(Path(__file__).with_name("throwaway_smtp.py")))
 Sink, mail_server = _server["Sink"], _server["mail_server"]
@@ -81,7 +81,7 @@ class Desk:
         self.posts = posts
         self.folder = folder / "desk"
         made = ["init", str(self.folder), "--region", "northeast-asia", "--timezone", "UTC"]
-        assert CliRunner().invoke(app, made).exit_code == 0
+        assert CliRunner().invoke(application(), made).exit_code == 0
         (self.folder / "hook").write_text(SECRET)
         with (self.folder / "briefing.toml").open("a") as settings:
             settings.write(
@@ -93,7 +93,7 @@ class Desk:
             (folder / name).mkdir()
 
     def __call__(self, *command: str, code: int = 0) -> str:
-        done = CliRunner().invoke(app, ["--desk", str(self.folder), *command])
+        done = CliRunner().invoke(application(), ["--desk", str(self.folder), *command])
         told = done.output if done.exception is None else f"{done.output} {done.exception}"
         assert done.exit_code == code, told
         return told if code else done.stdout

@@ -14,10 +14,8 @@ from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from lxml.html import fromstring
 
 from briefing.memo.context import MemoContext
-from briefing.render import glyphs
 from briefing.render.assets import (
     find_templates,
-    font_files,
     fonts_digest,
     templates_folder,
 )
@@ -164,19 +162,13 @@ def test_a_lone_surrogate_is_no_obstacle() -> None:
     assert printable("a\ud800", frozenset({ord("a")})) == f"a{BOX}"
 
 
-def test_faces_are_read_until_one_has_the_character(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    of_face = glyphs._characters_of
-    monkeypatch.setattr(
-        glyphs, "_characters_of", lambda face: (read.append(face.name), of_face(face))[1]
-    )
-    characters = glyphs.Characters()
-    assert printable("Talks – “in” Łódź", characters) == "Talks – “in” Łódź"
-    assert len(read) == 1
-    assert printable("서울 \U0001f91d", characters) == f"서울 {BOX}"
-    assert (len(read), read[-1]) == (len(font_files()), "memo-cjk-400.otf")
-    assert printable("\U0001f91d", characters) == BOX
-    assert len(read) == len(font_files())  # each once
+def test_the_characters_that_are_listed_are_those_of_the_faces() -> None:
+    """Where this fails a face was exchanged: scripts/list_characters.py writes the list anew."""
+    script = Path(__file__).resolve().parent.parent / "scripts" / "list_characters.py"
+    told = subprocess.run([sys.executable, script], capture_output=True, check=True, text=True)
+    listed = (templates_folder() / "fonts" / "characters.txt").read_text(encoding="ascii")
+    assert listed == told.stdout
+    assert printable("서울 \U0001f91d", bundled_characters()) == f"서울 {BOX}"
 
 
 @given(st.text(max_size=60))

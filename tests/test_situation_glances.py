@@ -21,6 +21,8 @@ def some(made: Any) -> list[Claim]:
         made.statement("a", "ada-berg", "We shall build a quay."),
         made.statement("b", "nobody known", "We shall not.", when=made.day(date(2025, 3, 22))),
         made.concern("c", "ada-berg", "the quay may sink", status="hypothetical"),
+        made.concern("d", "ada-berg", "the quay sinks", voice="editorial", topics=("ports",)),
+        made.meeting("e", "nor", "sud", level="ministers"),
     ]
 
 
@@ -34,6 +36,8 @@ def test_a_glance_of_the_bytes_is_that_of_the_claim(made: Any) -> None:
         assert (glance.kind, glance.status) == (claim.kind, claim.status)
         assert set(glance.actors) == {m.actor for m in claim.actors if m.actor}
         assert (glance.first, glance.last) == (first_day(claim.when), last_day(claim.when))
+        assert (glance.voice, glance.topics) == (claim.voice, claim.topics)
+        assert glance.level == getattr(claim, "level", None)
 
 
 def test_glances_come_back_and_anything_else_is_refused(made: Any) -> None:
@@ -69,7 +73,7 @@ def test_a_claim_that_comes_later_is_seen_as_well(made: Any) -> None:
     first, second = (Packed(kept, kept.add(claim)) for claim in some(made)[:2])
     assert first.document == some(made)[0].document
     third = Packed(kept, kept.add(some(made)[2]))
-    assert [p.glance.kind for p in (first, second, third)] == [c.kind for c in some(made)]
+    assert [p.glance.kind for p in (first, second, third)] == [c.kind for c in some(made)[:3]]
 
 
 def test_a_claim_of_the_next_page_is_not_taken_for_one_of_the_last(made: Any) -> None:

@@ -4,6 +4,7 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,43 +13,58 @@ import typer
 
 from briefing.cli import desk_folder, exits, output
 
-GROUPS = (
-    "desk",
-    "documents",
-    "log",
-    "situation",
-    "replay",
-    "decisions",
-    "reread",
-    "compare",
-    "memos",
-    "subscriptions",
-    "resend",
-    "status",
-    "running",
-    "audit",
-    "report",
-    "care",
-    "signing",
-    "templates",
+COMMANDS = {
+    "desk": ("init", "doctor"),
+    "documents": ("ingest", "extract"),
+    "log": ("log", "show"),
+    "situation": ("situation",),
+    "replay": ("replay",),
+    "decisions": ("grade", "confirm", "correct", "retract", "merge", "split", "alias", "close"),
+    "reread": ("reread",),
+    "compare": ("compare",),
+    "memos": ("memo", "memos"),
+    "subscriptions": ("subscribe", "unsubscribe", "pause", "resume"),
+    "resend": ("resend",),
+    "status": ("subscriptions", "status", "preview"),
+    "running": ("run",),
+    "audit": ("verify", "reproduce", "explain", "recall"),
+    "report": ("audit",),
+    "care": ("backup", "restore", "export", "import", "move", "redact"),
+    "signing": ("keys", "checkpoint"),
+    "templates": ("templates",),
+}
+"""The commands of each group, in the order in which help lists them."""
+
+ABOUT = (
+    "Documents in, dated PDF memos out, every sentence traced to the words it rests on.\n\n"
+    "A desk is a folder made by `briefing init`; the other commands work in it, or in the one "
+    "that --desk names. Exit codes: 0 ok, 1 error, 2 usage, 3 some documents rejected, "
+    "4 nothing to do, 10 no desk, 11 locked, 12 integrity failure, 13 delivery pending, "
+    "130 interrupted; take any other for a failure."
 )
 
-app = typer.Typer(
-    name="briefing",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help=(
-        "Documents in, dated PDF memos out, every sentence traced to the words it rests on.\n\n"
-        "A desk is a folder made by `briefing init`; the other commands work in it, or in the one "
-        "that --desk names. Exit codes: 0 ok, 1 error, 2 usage, 3 some documents rejected, "
-        "4 nothing to do, 10 no desk, 11 locked, 12 integrity failure, 13 delivery pending, "
-        "130 interrupted; take any other for a failure."
-    ),
-)
-for group in GROUPS:
-    import_module(f"briefing.cli.{group}_commands").register(app)
+
+def application(groups: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
+    """The command line with the commands of these groups."""
+    made = typer.Typer(
+        name="briefing",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help=ABOUT,
+    )
+    made.callback()(options)
+    for group in groups:
+        import_module(f"briefing.cli.{group}_commands").register(made)
+    return made
+
+
+def groups_for(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The group of the command that these begin with; where they begin otherwise, all."""
+    first = arguments[2:3] if arguments[:1] == ["--desk"] else arguments[:1]
+    named = tuple(g for g, commands in COMMANDS.items() if {*first} & {*commands})
+    return named or tuple(COMMANDS)
 
 
 def _version(wanted: bool) -> None:
@@ -59,7 +75,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     *,
     desk: Annotated[
@@ -90,7 +105,7 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # none is ours; looking costs time
     _stand_in_for_closed_streams()
     try:
-        app()
+        application(groups_for(sys.argv[1:]))()
     except KeyboardInterrupt:
         _interrupted()
     except SystemExit as end:  # typer's own way of saying that Ctrl-C was pressed

@@ -99,7 +99,7 @@ class Announced:
             return True
         if not self._met(states, max(told), min(shifted(max(told), NEARBY), self.dated)):
             return True
-        words = " ".join(e.quote for r in development.reports for e in r.claim.excerpts).lower()
+        words = " ".join(e.quote for r in development.reports for e in r.once().excerpts).lower()
         return "summit" in words or "leaders" in words
 
     def _told(self, development: Development) -> list[date]:

@@ -237,7 +237,7 @@ def _to_the_aim(rest: str) -> str:
 
 def _worthy(development: Development, plan: Plan) -> bool:
     """Opinions and background of long ago are no bottom line."""
-    if development.lead.claim.voice == "editorial" or development.kind == "assessment_made":
+    if development.lead.glance.voice == "editorial" or development.kind == "assessment_made":
         return False
     last = development.ends
     return last is None or (plan.request.dated - last).days <= 365
@@ -327,13 +327,15 @@ def listed_or(names: tuple[str, ...]) -> str:
 def silent_actors(plan: Plan) -> tuple[str, ...]:
     """Core actors that the developments involve and from whom no words are on record."""
     names = plan.pen.names
-    involved: dict[str, None] = {}
+    involved: set[str] = set()
     spoken: set[str] = set()
     for development in plan.scope.developments:
         for report in development.reports:
+            states = names.states_of(report.glance.actors)
+            involved |= states
+            if report.glance.kind != "statement_made" or states <= spoken:
+                continue  # nobody else can have spoken
             claim = report.claim
-            for state in names.states(claim.actors):
-                involved.setdefault(state, None)
             if isinstance(claim, StatementMade):
                 spoken |= set(names.states(claim.role("speaker") + claim.role("on_behalf_of")))
     core = (names.region.actors[a] for a in names.region.core if a in names.region.actors)

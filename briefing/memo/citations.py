@@ -97,21 +97,22 @@ class Citations:
     def _refs(self, reports: tuple[Reported, ...]) -> tuple[str, ...]:
         """At most four places: one of every document first, then further paragraphs of each.
 
-        A text is looked into only where its paragraph is printed: reports may be thousands.
+        Claims and texts are looked into only where a paragraph is printed: they may be thousands.
         """
-        first: dict[str, int] = {}
+        first: dict[str, Reported] = {}
         for report in reports:
-            first.setdefault(report.document, report.claim.excerpts[0].start)
-        chosen = [(d, self.paragraph(d, at)) for d, at in islice(first.items(), self._most)]
+            first.setdefault(report.document, report)
+        chosen = [self._place(report) for report in islice(first.values(), self._most)]
         if len(chosen) < self._most:
-            further = (
-                (r.document, self.paragraph(r.document, r.claim.excerpts[0].start)) for r in reports
-            )
-            chosen = list(dict.fromkeys((*chosen, *further)))[: self._most]
+            chosen = list(dict.fromkeys((*chosen, *map(self._place, reports))))[: self._most]
         found = [(p, self._ref(*p)) for p in chosen]
         order = list(self._letters)
         found.sort(key=lambda one: (order.index(one[0][0]), one[0][1]))
         return tuple(ref for _, ref in found)
+
+    def _place(self, report: Reported) -> tuple[str, int]:
+        """The document and paragraph of its first words."""
+        return report.document, self.paragraph(report.document, report.claim.excerpts[0].start)
 
     def _ref(self, document: str, number: int) -> str:
         name = self._letters.setdefault(document, letter(len(self._letters)))

@@ -5,7 +5,6 @@ from briefing.memo.naming import is_generic
 from briefing.memo.numbers import label
 from briefing.memo.plan import Plan
 from briefing.situation.meetings import meetings
-from briefing.situation.statements import statements
 
 
 def figures(plan: Plan, disputes: int) -> tuple[Figure, ...]:
@@ -26,7 +25,7 @@ def _meetings(plan: Plan) -> Figure:
 
 
 def _statements(plan: Plan) -> Figure:
-    said = [s for s in statements(plan.scope) if s.speakers and s.development.status == "actual"]
+    said = [s for s in plan.said if s.speakers and s.development.status == "actual"]
     speakers = {w.key for s in said for w in s.speakers if w.actor or not is_generic(w.words)}
     note = f"by {len(speakers)} {label(len(speakers), 'speaker')}" if said else ""
     return Figure(

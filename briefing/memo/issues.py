@@ -67,7 +67,7 @@ def weighed_topics(plan: Plan) -> list[tuple[str, list[Development]]]:
 
 def _may_lead(development: Development) -> bool:
     """Statements stand under their topics in the matrix."""
-    plain = development.status == "actual" and development.lead.claim.voice == "narration"
+    plain = development.status == "actual" and development.lead.glance.voice == "narration"
     return plain and development.kind != "statement_made"
 
 

@@ -143,7 +143,7 @@ def _relation(relation: Relation) -> str:
 
 def agreement_rows(plan: Plan, cite: Citations) -> tuple[LedgerRow, ...]:
     """Agreements and commitments with the stage that each has reached."""
-    entries = [a for a in agreements(plan.scope) if not a.commitment]
+    entries = agreements(plan.scope, commitments=False)
     stages = {a.stages[-1].development.id: a for a in entries}
     made = plan.told(
         (a.stages[-1].development for a in reversed(entries)),

@@ -13,7 +13,7 @@ from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft, same_fact
 from briefing.regions.region import Region
 from briefing.situation.situation import Development
-from briefing.situation.statements import Statement, statements
+from briefing.situation.statements import Statement
 from briefing.situation.who import core_actor
 
 MOST_COLUMNS = 4
@@ -33,8 +33,13 @@ def matrix(
     first. Beside it are the statements of everybody who has no column.
     """
     region = plan.pen.names.region
-    said = [s for s in statements(plan.scope) if _belongs(s, plan)]
-    told = {s.development.id for s in said if _told(s, plan)}
+    said: list[Statement] = []
+    told: set[str] = set()
+    for one in plan.said:  # once through them: a claim is decoded to be looked at
+        if _belongs(one, plan):
+            said.append(one)
+            if _told(one, plan):
+                told.add(one.development.id)
     columns = _chosen([s for s in said if s.development.id in told], plan)
     shown = [s for s in said if set(_actors(s, region)) & set(columns)]
     known = {s.development.id for s in shown}
@@ -74,7 +79,7 @@ def _told(said: Statement, plan: Plan) -> bool:
 def _belongs(said: Statement, plan: Plan) -> bool:
     """Said by somebody whom a sentence can name, in office or not, but not as a commentator."""
     development = said.development
-    if development.status != "actual" or development.lead.claim.voice == "editorial":
+    if development.status != "actual" or development.lead.glance.voice == "editorial":
         return False
     before = plan.pen.names.remembered()
     named = speaker_of(development, plan.pen)

@@ -20,6 +20,7 @@ from briefing.situation.indexed import indexed
 from briefing.situation.select import in_log_order, shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
+from briefing.situation.statements import Statement, statements
 from events.acts import MemoRequest
 from events.claims import StatementMade
 
@@ -78,6 +79,11 @@ class Plan:
     def worries(self) -> tuple[Concern, ...]:
         """The concerns that nobody answered or closed, oldest first."""
         return open_concerns(self.whole, self.request.dated)
+
+    @cached_property
+    def said(self) -> tuple[Statement, ...]:
+        """All statements of the subject in the period, by date."""
+        return statements(self.scope)
 
     def told(
         self,

@@ -50,11 +50,8 @@ class Scale:
 
 def importance(development: Development, scale: Scale) -> int:
     """The points of a development by the rule in the module's docstring."""
-    claim = development.lead.claim
-    level = max(
-        (_LEVEL.get(getattr(r.claim, "level", None) or "", 0) for r in development.reports),
-        default=0,
-    )
+    voice = development.lead.glance.voice
+    level = max((_LEVEL.get(r.glance.level or "", 0) for r in development.reports), default=0)
     return (
         (4 if scale.since and development.reports[0].first > scale.since else 0)
         + _support(development, scale.official)
@@ -63,8 +60,8 @@ def importance(development: Development, scale: Scale) -> int:
         + (2 if development.id in scale.disputed else 0)
         + min(_core_actors(development, scale.region), 3)
         + _by_time(development, scale.dated)
-        - (4 if claim.voice == "editorial" else 0)
-        - (2 if claim.voice == "unattributed" else 0)
+        - (4 if voice == "editorial" else 0)
+        - (2 if voice == "unattributed" else 0)
         - (2 if development.status not in {"actual", "scheduled"} else 0)
     )
 
@@ -101,9 +98,9 @@ def _by_time(development: Development, dated: date) -> int:
 def _core_actors(development: Development, region: Region) -> int:
     states = {region.actors[a].state for a in region.core if a in region.actors}
     involved = {
-        region.actors[m.actor].state
+        region.actors[actor].state
         for r in development.reports
-        for m in r.claim.actors
-        if m.actor in region.actors
+        for actor in r.glance.actors
+        if actor in region.actors
     }
     return len(states & involved - {None})

@@ -69,7 +69,7 @@ def _happened(development: Development) -> bool:
             return False
     elif development.kind not in _EVENTS:
         return False
-    if development.lead.claim.voice == "editorial":
+    if development.lead.glance.voice == "editorial":
         return False
     return development.status in {"actual", "denied"}
 
@@ -128,7 +128,7 @@ def _is_comment(development: Development, plan: Plan) -> bool:
         return False
     if development.kind in _POSSIBLE and development.status in {"anticipated", "hypothetical"}:
         return not _is_told(development, plan)
-    if development.lead.claim.voice == "editorial":
+    if development.lead.glance.voice == "editorial":
         return True
     if development.kind != "statement_made" or development.status != "actual":
         return False

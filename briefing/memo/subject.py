@@ -66,7 +66,7 @@ def _named(core: Development) -> str:
 
 def topics_of(development: Development) -> tuple[str, ...]:
     """Topics that any report of it names, in order."""
-    return tuple(dict.fromkeys(t for r in development.reports for t in r.claim.topics))
+    return tuple(dict.fromkeys(t for r in development.reports for t in r.glance.topics))
 
 
 def _topic(region: Region, subject: str | None) -> str:

@@ -83,7 +83,7 @@ def _ordered(plan: Plan, since: int) -> Iterator[tuple[Tag, Development | None, 
 
 def _is_news(development: Development) -> bool:
     """What happened or was decided; words have their own table, dates to come another."""
-    own_voice = development.lead.claim.voice != "editorial"
+    own_voice = development.lead.glance.voice != "editorial"
     return own_voice and development.status == "actual" and development.kind in _NEWS
 
 

@@ -3,9 +3,8 @@
 import unicodedata
 from collections.abc import Container
 from functools import cache
-from pathlib import Path
 
-from briefing.render.assets import font_files
+from briefing.render.assets import templates_folder
 
 BOX = "\u25a1"
 """Stands for a character that no bundled face has (Noto and JIS X 0208 have the box itself)."""
@@ -14,40 +13,15 @@ KEPT = frozenset("\n\t\u00ad\u200b\u200c\u200d\u2060")
 """Whitespace and invisible joiners that layout understands without a glyph."""
 
 
-class Characters:
+@cache
+def bundled_characters() -> frozenset[int]:
     """The code points that every family list of the stylesheets can fall back to.
 
-    Faces are read, the small ones first, until one of them has what is asked for.
+    They are listed beside the faces, since reading those takes as long as filling the page.
     """
-
-    def __init__(self) -> None:
-        self._known: set[int] = set()
-        self._unread = tuple(sorted(font_files(), key=lambda p: (p.stat().st_size, p.name)))
-
-    def __contains__(self, code: object) -> bool:
-        while code not in self._known:
-            unread = self._unread
-            if not unread:
-                return False
-            self._known |= _characters_of(unread[0])
-            self._unread = unread[1:]  # of another thread's reading nothing is passed over
-        return True
-
-
-@cache
-def bundled_characters() -> Characters:
-    """The code points that the bundled faces have."""
-    return Characters()
-
-
-def _characters_of(face: Path) -> set[int]:
-    # slow to import, and needed for pages only; fontTools has no types
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
-    with TTFont(face, lazy=True) as font:
-        # what the glyphs are called is of no matter here, and slow to find out
-        font.setGlyphOrder([""] * font["maxp"].numGlyphs)
-        return set(font.getBestCmap())
+    listed = (templates_folder() / "fonts" / "characters.txt").read_text(encoding="ascii")
+    runs = (line.split("-") for line in listed.splitlines())
+    return frozenset(code for a, b in runs for code in range(int(a, 16), int(b, 16) + 1))
 
 
 def printable(text: str, characters: Container[int]) -> str:

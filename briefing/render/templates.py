@@ -69,9 +69,6 @@ KEPT_FILTERS = (
 KEPT_GLOBALS = ("dict", "namespace", "range")
 """`lipsum` is random."""
 
-FARTHEST = "\uac00"
-"""A character of the face that is read last: whoever looks for it has read them all."""
-
 ALWAYS = Markup("")
 """A stylesheet without a condition."""
 
@@ -135,7 +132,7 @@ def ready(stationery: Stationery) -> None:
     """Read what every page needs, while a caller waits for what the page tells."""
     with suppress(TemplateError, StationeryError):  # the page says what is wrong
         environment(stationery).get_template(MEMO_TEMPLATE)
-    printable(FARTHEST, bundled_characters())
+    bundled_characters()
 
 
 def _of_the_house(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from briefing.situation.select import claims_of, first_words, in_time
+from briefing.situation.select import claims_of, first_words, of_kinds, reports_of
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
 from events.claims import AgreementReached, StatementMade
@@ -47,16 +47,16 @@ class Agreement:
 _ORDER = {"agreed": 0, "signed": 1, "ratified": 2, "in_force": 3, "broken": 4, "ended": 5}
 
 
-def agreements(situation: Situation) -> tuple[Agreement, ...]:
-    """Agreements and commitments that are actual, by date of their first stage."""
+def agreements(situation: Situation, *, commitments: bool = True) -> tuple[Agreement, ...]:
+    """Agreements (and commitments) that are actual, by date of their first stage."""
     ledger: dict[tuple[object, ...], list[Development]] = {}
-    for development in in_time(situation.developments):
-        claim = development.lead.claim
+    for development in of_kinds(situation, AgreementReached, StatementMade):
         if development.status != "actual":
             continue
-        if isinstance(claim, AgreementReached) or (
-            isinstance(claim, StatementMade) and claim.act == "promise"
-        ):
+        if not commitments and not reports_of(development, AgreementReached):
+            continue  # which no claim is decoded to see
+        claim = development.lead.claim
+        if not isinstance(claim, StatementMade) or claim.act == "promise":
             ledger.setdefault(_entry(development), []).append(development)
     return tuple(_agreement(found) for found in ledger.values())
 

@@ -36,6 +36,11 @@ class Glance(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What an announcement changes."""
     unnamed: tuple[str, ...]
     """The plain names of those that it leaves unresolved, each once."""
+    voice: str
+    """On whose word it rests."""
+    level: str | None
+    """Who met, where it tells of a meeting."""
+    topics: tuple[str, ...]
 
 
 class Glances(msgspec.Struct, array_like=True, gc=False):
@@ -89,6 +94,9 @@ class _Claim(msgspec.Struct):
     actors: tuple[_Mention, ...] = ()
     risk: _Excerpt | None = None
     change: str | None = None
+    voice: str = "narration"
+    level: str | None = None
+    topics: tuple[str, ...] = ()
 
 
 _read = msgspec.json.Decoder(_Claim).decode
@@ -140,6 +148,9 @@ def _glance(claim: _Claim) -> Glance:
         worry=tuple(e.quote for e in worry) if worry else (),
         change=claim.change if claim.kind == "event_scheduled" else None,
         unnamed=tuple(unnamed),
+        voice=claim.voice,
+        level=claim.level,
+        topics=claim.topics,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from briefing.regions.region import Region
 from briefing.situation.select import first_day, in_time, last_day
 from briefing.situation.situation import Development, Situation
-from briefing.situation.who import core_actor, taking_part
+from briefing.situation.who import Who, core_actor, taking_part
 from events.claims import (
     AgreementReached,
     Claim,
@@ -94,8 +94,9 @@ def relations(situation: Situation, region: Region) -> tuple[Relation, ...]:
     where neither is, and mixed where both are, whatever their number.
     """
     found: dict[tuple[str, str], list[Weighed]] = {}
+    behind: dict[str, str | None] = {}
     for development in in_time(situation.developments):
-        if development.status != "actual":
+        if development.status != "actual" or not _may_relate(development, region, behind):
             continue
         weighed = weigh(development)
         if weighed is not None:
@@ -104,6 +105,20 @@ def relations(situation: Situation, region: Region) -> tuple[Relation, ...]:
     order = {actor: n for n, actor in enumerate(region.core)}
     pairs = sorted(found, key=lambda p: (order[p[0]], order[p[1]]))
     return tuple(_relation(pair, found[pair]) for pair in pairs)
+
+
+def _may_relate(development: Development, region: Region, behind: dict[str, str | None]) -> bool:
+    """Whether two core actors may have part in it; no claim is decoded to see that they have not.
+
+    `behind` remembers who stands behind an actor.
+    """
+    seen: set[str] = set()
+    for actor in {a for r in development.reports for a in r.glance.actors}:
+        if actor not in behind:
+            behind[actor] = core_actor(Who(actor, ""), region)
+        if (core := behind[actor]) is not None:
+            seen.add(core)
+    return len(seen) > 1
 
 
 def weigh(development: Development) -> Weighed | None:
