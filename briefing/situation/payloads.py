@@ -21,7 +21,7 @@ from briefing.situation.glances import (
     take_up,
 )
 from briefing.situation.recent import Recent
-from events.claims import Claim
+from events.claims import CLAIM_KINDS, Claim
 from events.event import decode, encode, schema_version
 from events.lean import reading
 from events.spool import Parts, Spool
@@ -44,6 +44,10 @@ _read = reading()
 
 class _Kind(msgspec.Struct):
     kind: str
+
+
+_KIND_FIRST = b'{"kind":"'
+_KINDS = {(kind := str(claim.model_fields["kind"].default)).encode(): kind for claim in CLAIM_KINDS}
 
 
 class Packed:
@@ -162,7 +166,7 @@ class Payloads:
         found = self._decoded[number]
         if found is None:
             payload = self.payload(number)
-            kind = msgspec.json.decode(payload, type=_Kind).kind
+            kind = _kind_of(payload)
             found = cast("Claim", _read(kind, schema_version(kind), payload))
         return found
 
@@ -236,9 +240,19 @@ def _unpack(page: bytes) -> list[bytes]:
     return zlib.decompress(page).split(b"\n")
 
 
+def _kind_of(payload: bytes) -> str:
+    """The kind of the claim in these bytes, which `encode` writes first."""
+    if payload.startswith(_KIND_FIRST):
+        kind = _KINDS.get(payload[len(_KIND_FIRST) : payload.find(b'"', len(_KIND_FIRST))])
+        if kind is not None:
+            return kind
+    whole: _Kind = msgspec.json.decode(payload, type=_Kind)
+    return whole.kind
+
+
 def decoded(payload: bytes) -> Claim:
     """The claim in these bytes of today's schema; ValueError where there is none."""
-    kind = msgspec.json.decode(payload, type=_Kind).kind
+    kind = _kind_of(payload)
     event = decode(kind, schema_version(kind), payload)
     if not isinstance(event, Claim):
         raise ValueError(f"a {kind} of the fold is no claim")  # noqa: TRY004 - foreign bytes
