@@ -94,26 +94,17 @@ def draft(
     snapshots: Kept | None = None,
     stationery: Stationery = OURS,
     reopen: Reopen | None = None,
-    situation: Callable[[], Situation | None] | None = None,
 ) -> MemoContext:
     """What the memo would say that this request asks for; nothing is printed or stored.
 
-    With a way to `reopen` the log, a long one is verified meanwhile. `situation` gives the fold
-    at `as_of` where the caller has begun it, or none. Raises DamagedLogError, and what
-    `context_at` raises.
+    With a way to `reopen` the log, a long one is verified meanwhile. Raises DamagedLogError, and
+    what `context_at` raises.
     """
     with _verified(log, reopen) as refuse:
         pinned = fingerprint(region, stationery)
         memo = memo_id(region, request, log.root(as_of).hex(), pinned)
         made = context_at(
-            log,
-            request,
-            as_of=as_of,
-            region=region,
-            memo=memo,
-            pinned=pinned,
-            kept=snapshots,
-            situation=situation() if situation else None,
+            log, request, as_of=as_of, region=region, memo=memo, pinned=pinned, kept=snapshots
         )
         refuse()
     return made
@@ -164,15 +155,14 @@ def issue_memo(
     snapshots: Kept | None = None,
     stationery: Stationery = OURS,
     reopen: Reopen | None = None,
-    situation: Callable[[], Situation | None] | None = None,
 ) -> Issued:
     """Issue the memo that the log supports up to and including `as_of`, once.
 
     The PDF is kept before the log says that it exists. For a slot the log decides which of
     several schedulers was first; an equal ad-hoc request at the same position is answered with
     the memo that exists. With a way to `reopen` the log, a long one is verified while the memo
-    is made; nothing is kept before it is found whole. `situation` gives the fold at `as_of` where
-    the caller has begun it. Raises DamagedLogError, ChangedMemoError, and what rendering raises.
+    is made; nothing is kept before it is found whole. Raises DamagedLogError, ChangedMemoError,
+    and what rendering raises.
     """
     memo = memo_id(region, request, log.root(as_of).hex(), fingerprint(region, stationery))
     known = find_issued(log, stream_of(request, memo))
@@ -184,7 +174,6 @@ def issue_memo(
                 region=region,
                 as_of=as_of,
                 snapshots=snapshots,
-                situation=situation() if situation else None,
                 stationery=stationery,
             )
             pdf = prepared.pdf(print_pdf)

@@ -18,7 +18,6 @@ from briefing.audit.rebuild import rebuild
 from briefing.issue import DamagedLogError, Issued, draft, issue_memo, pdf_of
 from briefing.regions.load import load_region
 from briefing.render.errors import RenderError
-from briefing.situation.latest import situation_at
 from events.acts import DeskOpened, MemoRequest, SubscriptionSet
 from events.errors import IntegrityError
 from events.log import Entry
@@ -150,18 +149,6 @@ def test_a_long_log_is_verified_while_the_memo_is_made(
             issue(log, outbox, reopen=again)
         assert log.head().position == 2
     assert not outbox.exists()
-
-
-def test_a_fold_that_was_begun_makes_the_same_memo(tmp_path: Path) -> None:
-    """It is asked for once; where it came to grief the log is folded here."""
-    make_log(tmp_path / "log.sqlite")
-    with SqliteLog.open(tmp_path / "log.sqlite") as log:
-        plain, now = draft(REQUEST, log=log, region=REGION, as_of=2), situation_at(log, REGION)
-        for found in (now, None):
-            begun = [found].pop
-            assert draft(REQUEST, log=log, region=REGION, as_of=2, situation=begun) == plain
-        issued = issue(log, tmp_path / "outbox", situation=[now].pop)
-        assert issued.act.context_sha256 == plain.sha256()
 
 
 def test_a_process_that_comes_to_grief_leaves_the_verifying_to_this_one(

@@ -1,8 +1,6 @@
 """`memo` and `memos`: an ad-hoc memo in one command, and what was issued so far."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,14 +20,11 @@ if TYPE_CHECKING:
     from briefing.memo.context import MemoContext
     from briefing.regions.region import Region
     from briefing.render.stationery import Stationery
-    from briefing.situation.situation import Situation
     from events.acts import MemoRequest
     from events.snapshots import Snapshots
     from events.stored import VerifiableLog
 
 FORMATS = ("pdf", "html", "md", "json")
-WORTH_BEGINNING = 20_000
-"""Records from which on taking up a snapshot is worth a thread."""
 
 
 def register(app: typer.Typer) -> None:
@@ -193,11 +188,10 @@ def _issue(
     kept: "Snapshots | None",
     paged: "Stationery",
 ) -> tuple[str, bytes, dict[str, object]]:
+    from briefing.issue import issue_memo
     from briefing.render.worker import Printer
 
-    with Printer() as print_pdf, _begun(desk, log, region, position, kept, paged) as situation:
-        from briefing.issue import issue_memo
-
+    with Printer() as print_pdf:
         issued = issue_memo(
             request,
             log=log,
@@ -210,7 +204,6 @@ def _issue(
             snapshots=kept,
             stationery=paged,
             reopen=partial(desk.store.open, readonly=True),
-            situation=situation,
         )
     act = issued.act
     said = "issued" if issued.new else f"already issued at position {issued.position}:"
@@ -225,29 +218,6 @@ def _issue(
     return f"{act.memo}.pdf", issued.pdf, facts
 
 
-@contextmanager
-def _begun(
-    desk: "Desk",
-    log: "VerifiableLog",
-    region: "Region",
-    position: int,
-    kept: "Snapshots | None",
-    paged: "Stationery | None" = None,
-) -> "Iterator[Callable[[], Situation | None] | None]":
-    """What waits for the situation of a long log; what a page needs is read meanwhile."""
-    if kept is None or log.head().position < WORTH_BEGINNING:
-        yield None
-        return
-    from briefing.cli.folding_ahead import folding
-
-    with folding(partial(desk.store.open, readonly=True), region, position, kept) as situation:
-        if paged is not None:
-            from briefing.render.templates import ready
-
-            ready(paged)
-        yield situation
-
-
 def _view(
     desk: "Desk",
     log: "VerifiableLog",
@@ -259,19 +229,17 @@ def _view(
     paged: "Stationery",
 ) -> tuple[str, bytes, dict[str, object]]:
     """The memo's content in another form; nothing is issued."""
-    with _begun(desk, log, region, position, kept) as situation:
-        from briefing.issue import draft
+    from briefing.issue import draft
 
-        context = draft(
-            request,
-            log=log,
-            region=region,
-            as_of=position,
-            snapshots=kept,
-            stationery=paged,
-            reopen=partial(desk.store.open, readonly=True),
-            situation=situation,
-        )
+    context = draft(
+        request,
+        log=log,
+        region=region,
+        as_of=position,
+        snapshots=kept,
+        stationery=paged,
+        reopen=partial(desk.store.open, readonly=True),
+    )
     content = shown_as(context, chosen, paged)
     return f"{context.memo}.{chosen}", content, {"memo": context.memo, "as_of": position}
 

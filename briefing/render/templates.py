@@ -8,7 +8,6 @@ Only charts made here, our stylesheets and the desk's pass unescaped.
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -126,13 +125,6 @@ def environment(stationery: Stationery = OURS) -> ImmutableSandboxedEnvironment:
         "put": put_marked,
     }
     return made
-
-
-def ready(stationery: Stationery) -> None:
-    """Read what every page needs, while a caller waits for what the page tells."""
-    with suppress(TemplateError, StationeryError):  # the page says what is wrong
-        environment(stationery).get_template(MEMO_TEMPLATE)
-    bundled_characters()
 
 
 def _of_the_house(name: str) -> str:
