@@ -63,8 +63,9 @@ def test_a_skipped_wall_time_is_due_when_the_gap_ends() -> None:
 
 def test_a_doubled_wall_time_is_due_the_first_time() -> None:
     """02:30 comes twice when Berlin falls back; the first counts."""
-    found = instant_of(date(2026, 10, 25), time(2, 30), ZoneInfo("Europe/Berlin"))
-    assert found == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    for fold in (0, 1):
+        found = instant_of(date(2026, 10, 25), time(2, 30, fold=fold), ZoneInfo("Europe/Berlin"))
+        assert found == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_weekdays_start_and_end_limit_the_slots() -> None:

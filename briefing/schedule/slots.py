@@ -66,8 +66,11 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The UTC instant of a wall time; the first instant after the gap where it is skipped."""
-    wall = datetime.combine(day, at)
+    """The UTC instant of a wall time; the first instant after the gap where it is skipped.
+
+    One that comes twice is due the first time, whichever `at` says.
+    """
+    wall = datetime.combine(day, at.replace(fold=0))
     first = wall.replace(tzinfo=zone).astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) == wall:
         return first
