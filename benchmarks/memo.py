@@ -193,12 +193,8 @@ def large(events: int, desk: Path, folder: Path) -> None:
         made_desk(desk, events)
     command(desk, folder / "first.pdf", folder)  # leaves a snapshot, as any command does
     runs = [command(desk, folder / f"memo{n}.pdf", folder) for n in range(ROUNDS)]
-    walls, used, pages = (
-        sorted(r[0] for r in runs),
-        statistics.median(r[1] for r in runs),
-        runs[0][2],
-    )
-    wall = statistics.median(walls)
+    walls, pages = sorted(run[0] for run in runs), runs[0][2]
+    wall, used = statistics.median(walls), statistics.median(run[1] for run in runs)
     print(f"command, cold start, {pages} pages      {wall:8.2f} s, {used:.2f} s CPU")
     print(f"  ({ROUNDS} rounds: {', '.join(f'{one:.2f}' for one in walls)})")
     found = pieces(desk, folder)
