@@ -6,7 +6,7 @@ the claims is kept as well, since it is nearly all of the work: it stands as lon
 that can change the picture.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -75,15 +75,29 @@ _WORKED_OUT = {"spool", "_accounts", "_linker", "_deferred"}
 class Picture:
     """A fold under way, and what linking made of it as long as that still stands."""
 
-    def __init__(self, folding: Folding, linked: Linked | None = None) -> None:
+    def __init__(self, folding: Folding, lying: Callable[[], Linked] | None = None) -> None:
         self.folding = folding
-        self.linked = linked
+        self._lying = lying
+        """What takes up a picture that was put down."""
+        self._linked: Linked | None = None
+
+    @property
+    def linked(self) -> Linked | None:
+        """What was linked, as long as it stands."""
+        if self._lying is not None:
+            self._linked, self._lying = self._lying(), None
+        return self._linked
+
+    def changes(self) -> None:
+        """What was linked stands no more."""
+        self._linked = self._lying = None
 
     def situation(self, region: Region) -> Situation:
         """The situation at the last record taken in."""
-        if self.linked is None:
-            self.linked = self.folding.linked(region)
-        return self.folding.situation(region, self.linked)
+        linked = self.linked
+        if linked is None:
+            linked = self._linked = self.folding.linked(region)
+        return self.folding.situation(region, linked)
 
 
 class SituationFold:
@@ -107,7 +121,7 @@ class SituationFold:
         """After a record; what was linked stands only behind acts about memos."""
         state.folding.step(record)
         if record.kind not in PRINTED_ONLY:
-            state.linked = None
+            state.changes()
         return state
 
     def spool(self, state: Picture) -> Spool:
@@ -124,8 +138,9 @@ class SituationFold:
             yield from cut(_plain(name).dump_json(value))
         yield from claims.dump()
         yield from _in_parts(_dump_decision(d) for d in decisions)
-        if state.linked is not None:
-            yield from put_down(state.folding, state.linked)
+        linked = state.linked
+        if linked is not None:
+            yield from put_down(state.folding, linked)
 
     def load(self, parts: Parts) -> Picture:
         """The fold that was dumped."""
@@ -135,10 +150,10 @@ class SituationFold:
             state[name] = _plain(name).validate_json(parts.whole())
         state["_claims"] = Claims.take_up(parts)
         state["_decisions"] = [_load_decision(*one) for one in _pairs(_lines(parts))]
-        linked = None if parts.ended else take_up(parts, folding, self.region)
+        lying = None if parts.ended else take_up(parts, folding, self.region)
         if not parts.ended:
             raise ValueError("there is more than a fold holds")
-        return Picture(folding, linked)
+        return Picture(folding, lying)
 
 
 class WorldFold(SituationFold):

@@ -5,11 +5,12 @@ So the linker is put down as it was before the latest days, and links those agai
 up: from there on it can go back as far as that. It is a cache: where what is new belongs further
 back, all is linked from nothing, with the same result.
 
-The picture itself needs none of that: it is taken up at once, the linker when something is new.
+The picture itself needs none of that: it is taken up when somebody looks, the linker when something
+is new.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -26,7 +27,7 @@ from briefing.situation.fold import Folding, Linked
 from briefing.situation.linking import Reading
 from briefing.situation.numbered import Numbered
 from briefing.situation.situation import Source
-from events.spool import Parts, cut
+from events.spool import Parts, Spool, cut
 
 _MANY = 500
 """Documents in one part."""
@@ -130,40 +131,58 @@ def put_down(folding: Folding, linked: Linked) -> Iterator[bytes | int]:
     yield from _closed(where for _, where in shelves)
 
 
-def take_up(parts: Parts, folding: Folding, region: Region) -> Linked:
-    """The picture that was put down; ValueError or EOFError for less.
+def take_up(parts: Parts, folding: Folding, region: Region) -> Callable[[], Linked]:
+    """What makes the picture that was put down; ValueError or EOFError for less.
 
-    The linker is taken up when the fold asks for it, however far it has gone on by then.
+    Picture and linker are each taken up when somebody asks, however far the fold has gone on by
+    then.
     """
-    by_hand, pages, tells, actors, of = (_decoded(parts.whole(), kind) for kind in _PICTURE)
-    order = array("I")
-    order.frombytes(parts.whole())
-    columns = Columns()
-    columns.take_up(parts.whole() for _ in range(COLUMNS))
-    best = Numbered[Best](parts.spool, Best)
-    best.take_up(rows := parts.many())
-    judged = Judged(best, columns, order, tuple(by_hand), pages, tells, frozenset(actors))
-    sources = folding.sources()
+    picture = _Lying(parts, folding.sources())
     if not parts.ended:
-        folding.defer(_Linking(parts, rows, columns, folding, sources, region).take_up)
-    copied = (replace(s, copy_of=of[s.document]) if s.document in of else s for s in sources)
-    return tuple(copied), judged
+        folding.defer(_Linking(parts, picture, folding, region).take_up)
+    return picture.take_up
+
+
+class _Lying:
+    """Where a picture lies, and the documents when it was put down."""
+
+    def __init__(self, parts: Parts, sources: tuple[Source, ...]) -> None:
+        self.sources = sources
+        self._spool = parts.spool
+        self._fields = [parts.many() for _ in _PICTURE]
+        self._order = parts.many()
+        self._columns = [parts.many() for _ in range(COLUMNS)]
+        self.rows = parts.many()
+
+    def take_up(self) -> Linked:
+        """The picture."""
+        spool = self._spool
+        fields = zip(self._fields, _PICTURE, strict=True)
+        by_hand, pages, tells, actors, of = (_decoded(_joined(spool, at), k) for at, k in fields)
+        order = array("I")
+        order.frombytes(_joined(spool, self._order))
+        best = Numbered[Best](spool, Best)
+        best.take_up(self.rows)
+        columns, actors = self.columns(), frozenset(actors)
+        judged = Judged(best, columns, order, tuple(by_hand), pages, tells, actors)
+        copied = (
+            replace(s, copy_of=of[s.document]) if s.document in of else s for s in self.sources
+        )
+        return tuple(copied), judged
+
+    def columns(self) -> Columns:
+        """Its columns."""
+        found = Columns()
+        found.take_up(_joined(self._spool, at) for at in self._columns)
+        return found
 
 
 class _Linking:
     """Where a linker lies, and what the fold said of its documents when it was put down."""
 
-    def __init__(
-        self,
-        parts: Parts,
-        rows: "array[int]",
-        columns: Columns,
-        folding: Folding,
-        sources: tuple[Source, ...],
-        region: Region,
-    ) -> None:
-        self._spool, self._rows, self._columns = parts.spool, rows, columns.copy()
-        self._folding, self._sources, self._region = folding, sources, region
+    def __init__(self, parts: Parts, picture: _Lying, folding: Folding, region: Region) -> None:
+        self._spool, self._picture = parts.spool, picture
+        self._folding, self._region, sources = folding, region, picture.sources
         self._versions = {s.document: folding.claims.version(s.document) for s in sources}
         self._told = parts.many()
         self._pages, self._lying = parts.many(), parts.many()
@@ -179,10 +198,10 @@ class _Linking:
         spool, folding, linker = self._spool, self._folding, self._folding.linker
         told = [t for where in self._told for t in _decoded(spool.get(where), list[_Told])]
         numbers = array("I")
-        numbers.frombytes(self._joined(self._pages))
+        numbers.frombytes(_joined(spool, self._pages))
         linker.pages.take_up(dict(zip(numbers, self._lying, strict=True)))
         accounts = self._accounts(told)
-        folding.accounts.take_up(accounts, self._sources, folding.claims, self._region)
+        folding.accounts.take_up(accounts, self._picture.sources, folding.claims, self._region)
         linker.take_up_readings(
             (
                 Reading(accounts[t.document], t.root, t.read, t.leans),
@@ -208,28 +227,26 @@ class _Linking:
             {names[n]: number for n, number in story.items()},
             self._groups,
             _decoded(spool.get(self._stale), list[int]),
-            self._rows,
-            self._columns,
+            self._picture.rows,
+            self._picture.columns(),
             dict(zip(shelves, self._standing, strict=True)),
         )
 
     def _known(self, lie: "array[int]", names: list[str]) -> dict[int, Holders]:
         """Who has a run of words, of one quarter."""
-        holders = _decoded(self._joined(lie), _Holders)
+        holders = _decoded(_joined(self._spool, lie), _Holders)
         return {
             run: names[held] if isinstance(held, int) else tuple(names[n] for n in held)
             for run, held in holders.items()
         }
 
     def _all(self, lie: Iterable["array[int]"], kinds: Iterable[Any]) -> Iterator[Any]:
-        return (_decoded(self._joined(at), kind) for at, kind in zip(lie, kinds, strict=True))
-
-    def _joined(self, lie: "array[int]") -> bytes:
-        """What was cut, in one."""
-        return b"".join(map(self._spool.get, lie))
+        return (
+            _decoded(_joined(self._spool, at), kind) for at, kind in zip(lie, kinds, strict=True)
+        )
 
     def _accounts(self, told: list[_Told]) -> dict[str, Account]:
-        of = {s.document: s for s in self._sources}
+        of = {s.document: s for s in self._picture.sources}
         return {
             t.document: Account(
                 document=t.document,
@@ -298,6 +315,11 @@ def _closed(places: Iterable[int]) -> Iterator[bytes | int]:
     """What lies in the spool, closed by an empty part."""
     yield from places
     yield b""
+
+
+def _joined(spool: Spool, places: Iterable[int]) -> bytes:
+    """What was cut, in one."""
+    return b"".join(map(spool.get, places))
 
 
 def _decoded(part: bytes, kind: Any) -> Any:
