@@ -168,6 +168,8 @@ def _checked(folder: Path, segment: Segment) -> Iterator[bytes]:
             while block := stream.read(_BLOCK):
                 found.update(block)
                 left -= len(block)
+                if left < 0:
+                    break
                 yield block
     except FileNotFoundError:
         raise MissingPieceError("a part of its state is missing") from None
@@ -179,7 +181,7 @@ def listed(line: bytes) -> set[str]:
     """The segments that a snapshot's head names, by SHA-256; none where it is damaged."""
     try:
         return {str(name) for name, _ in json.loads(line)["segments"]}
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return set()
 
 

@@ -26,6 +26,7 @@ LONG = 32_000
 _STOPS = 32
 
 _REDACTION = "payload_redacted"
+_REDACTED = "something was redacted since"
 
 
 class Projection(Protocol[S]):
@@ -175,10 +176,17 @@ def dumped(projection: Projection[S], state: S) -> Iterator[bytes]:
 
 
 def keep(log: Log, projection: Projection[S], kept: Kept | None, folded: Folded[S]) -> bool:
-    """Put a state down for the next time; whether there was a place for it."""
+    """Put a state down for the next time; whether there was a place for it.
+
+    What was redacted while it was folded or written must not stay in a file: it is dropped.
+    """
     if kept is None or folded.position == 0:
         return False
-    return kept.keep(projection, _place(log, folded.position), folded.state)
+    done = kept.keep(projection, _place(log, folded.position), folded.state)
+    if done and _redacted_since(log, folded.position):
+        kept.drop(projection, folded.position, _REDACTED)
+        return False
+    return done
 
 
 def folded(log: Log, projection: Projection[S], kept: Kept | None) -> S:
@@ -203,13 +211,17 @@ def _latest(
             continue
         place = _place(log, position)
         # What a redaction took away must not come back, nor stay in a file beside the log.
-        if next(log.read(after=position, kinds=(_REDACTION,)), None) is not None:
-            kept.drop(projection, position, "something was redacted since")
+        if _redacted_since(log, position):
+            kept.drop(projection, position, _REDACTED)
             continue
         state = kept.load(projection, place)
         if state is not None:
             return state, position
     return projection.start(), 0
+
+
+def _redacted_since(log: Log, position: int) -> bool:
+    return next(log.read(after=position, kinds=(_REDACTION,)), None) is not None
 
 
 def _place(log: Log, position: int) -> Place:

@@ -45,7 +45,7 @@ _LONGEST_HEAD = 1 << 20
 _ABANDONED_AFTER = 3_600
 """Seconds after which an unfinished file of a process that died is cleared away."""
 _NAME = re.compile(r"[a-z0-9-]+-(\d{1,18})\.snapshot")
-_UNUSABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError)
+_UNUSABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError, RecursionError)
 
 
 class _DoubtError(Exception):
@@ -124,18 +124,22 @@ class Snapshots:
     def drop(self, projection: Projection[S], position: int, why: str) -> None:
         """Throw a snapshot away, and say why."""
         path = self._path(projection, position)
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-            for segment in self._unused():
-                segment.unlink(missing_ok=True)
+        self._remove([path])
+        self._remove(self._unused())
         self._say(f"{path.name}: this snapshot is passed over: {why}; the log is folded instead")
 
     def forget(self) -> None:
         """Throw all snapshots away; whatever they held of redacted words goes, too."""
-        with suppress(OSError):
-            for pattern in ("*.snapshot", "*.pieces", ".*-*"):
-                for path in [*self.folder.glob(pattern)]:
-                    path.unlink(missing_ok=True)
+        for pattern in ("*.snapshot", "*.pieces", ".*-*"):
+            self._remove(self.folder.glob(pattern))
+
+    def _remove(self, paths: Iterable[Path]) -> None:
+        """Remove each of these; what cannot go is told, and hinders no other."""
+        for path in [*paths]:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                self._say(f"{path}: it cannot be removed ({error.strerror}); remove it by hand")
 
     def _path(self, projection: Projection[S], position: int) -> Path:
         return self.folder / f"{projection.name}-{position}.snapshot"

@@ -106,7 +106,7 @@ def _differing(
     matter = matter_of(conflict, development)
     sides = []
     for reading in conflict.readings[:3]:
-        who = _outlets(reading, known, plan)
+        who = _outlets(reading.positions, known, plan)
         verb = "gives" if len(who) == 1 else "give"
         sides.append(f"{listed(who)} {verb} {_says(reading.says, plan)}")
     return sentence(f"reports differ on {matter}: {'; '.join(sides)}")
@@ -115,15 +115,15 @@ def _differing(
 def _settled(
     conflict: Conflict, development: Development, known: dict[int, Reported], plan: Plan
 ) -> str:
-    """Who took back what, and what is left; the correction is among the reports of what is left."""
+    """Who took back what, and what the last correction says; a copy takes nothing back itself."""
     matter = matter_of(conflict, development).removeprefix("the ")
     (left,) = (r for r in conflict.readings if conflict.settled in r.positions)
     gone = [
-        f"{listed(_outlets(r, known, plan))} withdrew {_says(r.says, plan)}"
+        f"{listed(_outlets(r.taken_back, known, plan))} withdrew {_says(r.says, plan)}"
         for r in conflict.readings
-        if r is not left
+        if r.taken_back
     ]
-    who = _outlets(left, known, plan)
+    who = _outlets(left.positions, known, plan)
     verb = "gives" if len(who) == 1 else "give"
     told = f"{listed(gone)} as the {matter}; {listed(who)} {verb} {_says(left.says, plan)}"
     return sentence(told)
@@ -132,7 +132,8 @@ def _settled(
 def _denial(conflict: Conflict, known: dict[int, Reported], plan: Plan) -> str | None:
     """Both in the documents' words: no wording of ours decides what was denied."""
     first, second = conflict.readings[:2]
-    here, there = listed(_outlets(first, known, plan)), listed(_outlets(second, known, plan))
+    here = listed(_outlets(first.positions, known, plan))
+    there = listed(_outlets(second.positions, known, plan))
     carries = "also carries" if here == there else "carries"
     room = (24 - words(here) - words(there)) // 2
     one, other = _words(first, known, room), _words(second, known, room)
@@ -148,8 +149,8 @@ def _words(reading: Reading, known: dict[int, Reported], room: int) -> str | Non
     return inside_quotes(cut_quote(" ".join(report.claim.excerpts[0].quote.split()), max(room, 6)))
 
 
-def _outlets(reading: Reading, known: dict[int, Reported], plan: Plan) -> tuple[str, ...]:
-    found = (plan.pen.outlet(known[p].claim) for p in reading.positions if p in known)
+def _outlets(positions: Sequence[int], known: dict[int, Reported], plan: Plan) -> tuple[str, ...]:
+    found = (plan.pen.outlet(known[p].claim) for p in positions if p in known)
     return tuple(dict.fromkeys(found))[:2] or ("one report",)
 
 

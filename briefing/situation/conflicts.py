@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from briefing.regions.region import Region
@@ -109,8 +110,10 @@ def _inside(
     for matter, says in _MATTERS:
         readings = _readings(reports, says)
         if len(readings) > 1 and _disagree(matter, reports, towns):
-            gone = withdrawn(readings, reports, answering) if matter == "date" else {}
-            settled = max(gone.values()) if len(gone) == len(readings) - 1 else None
+            if matter == "date":
+                gone = withdrawn(readings, reports, answering)
+                readings = tuple(replace(r, taken_back=gone.get(r.says, ())) for r in readings)
+            settled = _settled(matter, readings, reports, towns)
             yield Conflict(development.id, matter, readings, settled=settled)
     if (drifted := drift(reports)) is not None:
         yield Conflict(development.id, "wording", drifted)
@@ -119,6 +122,20 @@ def _inside(
         parties = [set(c.says.split(", ")) for c in companies]
         if any(a - b and b - a for a in parties for b in parties):
             yield Conflict(development.id, "participants", companies)
+
+
+def _settled(
+    matter: Matter,
+    readings: tuple[Reading, ...],
+    reports: list[Reported],
+    towns: Mapping[str, str],
+) -> int | None:
+    """The latest correction that stands itself, where what was not taken back agrees."""
+    standing = {p for r in readings if not r.taken_back for p in r.positions}
+    corrections = standing & {p for r in readings for p in r.taken_back}
+    if not corrections or _disagree(matter, [r for r in reports if r.position in standing], towns):
+        return None
+    return max(corrections)
 
 
 def _readings(

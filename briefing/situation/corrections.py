@@ -80,8 +80,8 @@ def withdrawn(
     readings: Iterable[Reading],
     reports: Iterable[Reported],
     answering: Callable[[str], tuple[Collection[str], date | None]],
-) -> Mapping[str, int]:
-    """Which of these days were taken back by all who gave them, each with the report that did so.
+) -> Mapping[str, tuple[int, ...]]:
+    """Which of these days were taken back by all who gave them, each with the reports that did so.
 
     `readings` are the days that reports of one development give; `answering` says of a document
     which outlets answer for it and when it was published. What a person confirmed stands.
@@ -97,15 +97,15 @@ def withdrawn(
                     place = published or date.max, report.position
                     denials.setdefault((outlet, day.isoformat()), []).append(place)
 
-    def by(says: str, report: Reported) -> int | None:
+    def by(says: str, report: Reported) -> set[int]:
         outlets, published = answering(report.document)
         since = published or date.min
-        found = [p for o in outlets for on, p in denials.get((o, says), ()) if on >= since]
-        return None if report.confirmed else min(found, default=None)
+        found = {p for o in outlets for on, p in denials.get((o, says), ()) if on >= since}
+        return set() if report.confirmed else found
 
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for reading in readings if denials else ():
         places = [by(reading.says, known[position]) for position in reading.positions]
-        if all(place is not None for place in places):
-            found[reading.says] = max(place for place in places if place is not None)
+        if all(places):
+            found[reading.says] = tuple(sorted(set().union(*places)))
     return found

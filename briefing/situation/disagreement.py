@@ -25,10 +25,14 @@ SETTLES: Mapping[Matter, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What some of the reports say, in ISO dates or the documents' words, and which they are."""
+    """What some of the reports say, in ISO dates or the documents' words, and which they are.
+
+    `taken_back` are the log positions of the reports with which all who said so took it back.
+    """
 
     says: str
     positions: tuple[int, ...]
+    taken_back: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Conflict:
 
     `other` is the id of a second development, where the disagreement is between two: one that
     affirms and one that denies, or two that give the same words to different speakers. `settled`
-    is the log position of the report that left one reading: whoever gave another took it back.
+    is the log position of the latest report that took a reading back, where what stands agrees.
     """
 
     development: str
