@@ -8,7 +8,7 @@ first record.
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from events.log import Log
@@ -26,7 +26,8 @@ LONG = 32_000
 _STOPS = 32
 
 _REDACTION = "payload_redacted"
-_REDACTED = "something was redacted since"
+REDACTED = "something was redacted since"
+"""Why a state is dropped that may hold what a redaction took away."""
 
 
 class Projection(Protocol[S]):
@@ -73,11 +74,21 @@ class Projection(Protocol[S]):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in which log a state stands: its first record's id, a position, the chain there."""
+    """Where in which log a state stands: its first record's id, a position, the chain there.
+
+    `seen` is how far the log had come when the fold began, where that is known: it holds nothing
+    that was redacted up to there. Of a state that is asked for it is the least that will do.
+    """
 
     log: str
     position: int
     chain: bytes
+    seen: int = field(default=0, compare=False)
+
+    @property
+    def knows(self) -> int:
+        """The position of the last redaction that it may know of."""
+        return self.seen or self.position
 
 
 class Kept(Protocol):
@@ -88,7 +99,7 @@ class Kept(Protocol):
         ...
 
     def load(self, projection: Projection[S], place: Place) -> S | None:
-        """The state kept for this place; none where it cannot be trusted."""
+        """The state kept for this place; none where it cannot be trusted or knows too little."""
         ...
 
     def keep(self, projection: Projection[S], place: Place, state: S) -> bool:
@@ -102,11 +113,15 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Folded(Generic[S]):
-    """A state, the position it stands at, and the position from which it was folded."""
+    """A state, the position it stands at, and the position from which it was folded.
+
+    `seen` is how far the log had come when the fold began: see `Place`.
+    """
 
     state: S
     position: int
     since: int
+    seen: int = 0
 
 
 def resume(
@@ -136,9 +151,9 @@ def resume(
                 if on_record is not None:
                     on_record(record)
             if on_stop is not None and stop != last:
-                on_stop(Folded(state, stop, at))
+                on_stop(Folded(state, stop, at, end))
             at = stop
-    return Folded(state, last, since)
+    return Folded(state, last, since, end)
 
 
 def stops(since: int, last: int) -> list[int]:
@@ -182,9 +197,10 @@ def keep(log: Log, projection: Projection[S], kept: Kept | None, folded: Folded[
     """
     if kept is None or folded.position == 0:
         return False
-    done = kept.keep(projection, _place(log, folded.position), folded.state)
-    if done and _redacted_since(log, folded.position):
-        kept.drop(projection, folded.position, _REDACTED)
+    place = _place(log, folded.position, folded.seen)
+    done = kept.keep(projection, place, folded.state)
+    if done and _last_redaction(log) > place.knows:
+        kept.drop(projection, folded.position, REDACTED)
         return False
     return done
 
@@ -203,27 +219,26 @@ def _latest(
     """The state to go on from, and its position: the latest sound snapshot, or the start."""
     if kept is None:
         return projection.start(), 0
+    redacted = _last_redaction(log)
     for position in kept.positions(projection):
         if position > end:
             kept.drop(projection, position, "the log does not hold what it was folded from")
             continue
         if position > last:
             continue
-        place = _place(log, position)
         # What a redaction took away must not come back, nor stay in a file beside the log.
-        if _redacted_since(log, position):
-            kept.drop(projection, position, _REDACTED)
-            continue
-        state = kept.load(projection, place)
+        state = kept.load(projection, _place(log, position, redacted))
         if state is not None:
             return state, position
     return projection.start(), 0
 
 
-def _redacted_since(log: Log, position: int) -> bool:
-    return next(log.read(after=position, kinds=(_REDACTION,)), None) is not None
+def _last_redaction(log: Log) -> int:
+    """The position of the log's last redaction; 0 where nothing was ever redacted."""
+    found = next(iter(log.read(kinds=(_REDACTION,), backwards=True)), None)
+    return 0 if found is None else found.position
 
 
-def _place(log: Log, position: int) -> Place:
+def _place(log: Log, position: int, seen: int) -> Place:
     chain = log.record(position).chain if position else NO_CHAIN
-    return Place(log.record(1).id, position, chain)
+    return Place(log.record(1).id, position, chain, seen)

@@ -22,6 +22,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -31,7 +32,7 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from events.pieces import Contents, Lineage, MissingPieceError, Segment, listed, read, write
-from events.projection import Place, Projection
+from events.projection import REDACTED, Place, Projection
 from events.spool import Parts, Spool
 
 S = TypeVar("S")
@@ -207,6 +208,7 @@ class Snapshots:
             "log": place.log,
             "position": place.position,
             "chain": place.chain.hex(),
+            "seen": place.seen,
             "segments": contents.segments,
             "index": contents.index,
             "known": contents.known,
@@ -231,8 +233,11 @@ class Snapshots:
         contents = Contents(segments, tuple(told["index"]), told["known"])
         if told["fingerprint"] != projection.fingerprint:
             raise _DoubtError("it was made by another version of the software or region pack")
-        if head != self._head(projection, place, contents):
+        held = replace(place, seen=told["seen"])
+        if head != self._head(projection, held, contents):
             raise _DoubtError("it was folded from another log, or from a history that is no more")
+        if held.knows < place.seen:
+            raise _DoubtError(REDACTED)
         return contents
 
 

@@ -212,3 +212,15 @@ def test_what_is_mostly_of_no_use_is_written_anew(
         assert keep(log, FOLD, kept, Folded(state, 20, 0))
         assert sum(segments(tmp_path).values()) < 4 * sum(p & 0xFFFFFFF for p in state.places)
     assert len(segments(tmp_path)) < 12
+
+
+def test_a_segment_that_is_longer_than_said_is_not_read_to_its_end(
+    log: SqliteLog, tmp_path: Path
+) -> None:
+    """A sparse file of a terabyte would fill the folder for temporary files."""
+    kept = Snapshots(tmp_path, lambda: KEY)
+    put_down(log, kept, 50)
+    (segment,) = tmp_path.glob("*.pieces")
+    with segment.open("r+b") as stream:
+        stream.truncate(1 << 42)
+    assert resume(log, FOLD, kept, through=50).since == 0

@@ -383,3 +383,46 @@ def test_a_key_is_made_once_and_is_the_users_own(tmp_path: Path) -> None:
 def test_the_fingerprint_names_the_code() -> None:
     assert code_fingerprint("events") == code_fingerprint.__wrapped__("events")
     assert code_fingerprint("events") != code_fingerprint("events", "briefing.regions")
+
+
+def test_a_point_before_a_redaction_keeps_its_snapshot(
+    log: SqliteLog, kept: Snapshots, told: list[str]
+) -> None:
+    """Folded behind the redaction, it holds none of those words; a later redaction ends it."""
+    log.redact(at=AT, by="kim", record=log.record(2).id)
+    put_down(log, kept, 8)
+    found = resume(log, FOLD, kept, through=10)
+    assert found.since == 8
+    assert same_as_whole(log, found, 10)
+    assert told == []
+    log.redact(at=AT, by="kim", record=log.record(3).id)
+    assert resume(log, FOLD, kept, through=10).since == 0
+    assert [*kept.folder.iterdir()] == []
+
+
+def test_what_is_redacted_while_it_is_put_down_stays_in_no_file(
+    log: SqliteLog, kept: Snapshots
+) -> None:
+    """Another process redacts and clears the folder while a state from before is on its way."""
+    found = resume(log, FOLD, kept, through=8)
+    log.redact(at=AT, by="kim", record=log.record(2).id)
+    kept.forget()
+    assert not keep(log, FOLD, kept, found)
+    assert [*kept.folder.iterdir()] == []
+
+
+def test_what_cannot_be_removed_is_told_and_hinders_no_other(
+    log: SqliteLog, kept: Snapshots, told: list[str]
+) -> None:
+    put_down(log, kept, 8)
+    (kept.folder / "a.snapshot").mkdir()
+    kept.forget()
+    assert [path.name for path in kept.folder.iterdir()] == ["a.snapshot"]
+    assert "by hand" in told[0]
+
+
+def test_a_head_that_is_no_end_of_brackets_hinders_nothing(log: SqliteLog, kept: Snapshots) -> None:
+    kept.folder.mkdir()
+    (kept.folder / "aliases-3.snapshot").write_bytes(b"[" * 500_000 + b"\n")
+    put_down(log, kept, 8)
+    assert kept.positions(FOLD) == [8]

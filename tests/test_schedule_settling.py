@@ -379,3 +379,23 @@ def test_an_agenda_that_was_put_down_says_the_same(tmp_path: Path) -> None:
         whole = decided(agenda(log, REGION), now)
         assert decided(Agenda(log, REGION, kept)(), now) == whole
         assert [one.memo.memo for one in whole["pending"]] == ["M3.one"]
+
+
+def test_an_agenda_from_before_a_redaction_is_put_in_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scheduler that runs on holds what it read; only a fold that begins anew may be kept."""
+    monkeypatch.setattr("briefing.schedule.agenda.WORTH_KEEPING", 1)
+    kept = Snapshots(tmp_path / "kept", lambda: bytes(32))
+    with SqliteLog.create(tmp_path / "log.sqlite") as log:
+        log.append([Entry(subscribed("one", PEOPLE[:2]), "subscription/one")], at=SET)
+        reader = Agenda(log, REGION, kept)
+        reader()
+        assert [*(tmp_path / "kept").glob("*.pieces")]
+        log.redact(at=SET, by="kim", record=log.record(1).id)
+        kept.forget()
+        log.append([Entry(subscribed("two", PEOPLE[:2]), "subscription/two")], at=SET)
+        reader()
+        assert [*(tmp_path / "kept").iterdir()] == []
+        Agenda(log, REGION, kept)()
+        assert [*(tmp_path / "kept").glob("*.pieces")]

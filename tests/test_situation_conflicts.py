@@ -13,7 +13,7 @@ from briefing.situation.disagreement import SETTLES
 from briefing.situation.figures import figures
 from events.acts import ClaimConfirmed
 from events.claims import IncidentOccurred, SupportGiven
-from events.values import Excerpt, Extractor
+from events.values import Excerpt, Extractor, When
 
 MAY_3 = date(2031, 5, 3)
 TOLL = "the bridge toll will be cut by half from next January"
@@ -57,12 +57,22 @@ def test_another_name_or_a_wider_place_is_no_disagreement(made: Any, other: str)
     assert found(made) == []
 
 
-def session(made: Any, name: str, day: date, outlet: str, more: str = "", **when: Any) -> None:
-    """A document that gives the second session of two ministers a day."""
-    met = made.meeting(
-        name, "nor", "sud", words=f"They met, says {name}{more}.", when=made.day(day), ordinal=2
-    ).model_copy(update={"place": made.place("Norholm", "NOR")})
-    made.document(name, met, outlet=outlet, **when)
+def session(
+    made: Any,
+    name: str,
+    day: date,
+    outlet: str,
+    more: str = "",
+    *,
+    published: date | None = None,
+    when: When | None = None,
+) -> int:
+    """A document that gives the second session of two ministers a day; its claim's position."""
+    words, when = f"They met, says {name}{more}.", when or made.day(day)
+    met = made.meeting(name, "nor", "sud", words=words, when=when, ordinal=2)
+    placed = met.model_copy(update={"place": made.place("Norholm", "NOR")})
+    made.document(name, placed, outlet=outlet, published=published)
+    return int(made.records[-1].position)
 
 
 BACK = " on May 3, not on May 4"
@@ -113,6 +123,31 @@ def test_a_day_that_a_person_confirmed_is_not_settled_by_a_correction(made: Any)
     assert [c.settled for c in conflicts(made.situation())] == [10]
     made.record(ClaimConfirmed(claim=claim.id, by="kim", why="I was there"))
     assert [c.settled for c in conflicts(made.situation())] == [None]
+
+
+def test_a_correction_that_was_taken_back_itself_settles_nothing(made: Any) -> None:
+    """South Post erred twice and came in the wrong order: what stands is its last word."""
+    made.open()
+    session(made, "a", MAY_5, "Wire One", published=MAY_5)
+    session(made, "b", MAY_3, "South Post", published=MAY_4)
+    last = session(made, "c", MAY_5, "South Post", " on May 5, not on May 4", published=MAY_6)
+    session(made, "d", MAY_4, "South Post", " on May 4, not on May 3", published=MAY_5)
+    (conflict,) = conflicts(made.situation(), made.region)
+    assert conflict.settled == last
+    told = {r.says: len(r.taken_back) for r in conflict.readings}
+    assert told == {"2031-05-05": 0, "2031-05-03": 1, "2031-05-04": 1}
+
+
+def test_a_rougher_date_keeps_nothing_open(made: Any) -> None:
+    made.open()
+    session(made, "a", MAY_3, "Wire One", published=MAY_5)
+    session(made, "b", MAY_4, "South Post", published=MAY_5)
+    month = made.day(MAY_3.replace(day=1), MAY_3.replace(day=31), "month")
+    session(made, "c", MAY_3, "East Post", published=MAY_5, when=month)
+    last = session(made, "d", MAY_3, "South Post", BACK, published=MAY_6)
+    (conflict,) = conflicts(made.situation(), made.region)
+    assert len(conflict.readings) == 3
+    assert conflict.settled == last
 
 
 def wreck(made: Any, name: str, casualties: str) -> None:

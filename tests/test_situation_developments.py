@@ -532,7 +532,14 @@ def test_who_reprinted_a_wrong_day_is_put_right_with_the_original(made: Any) -> 
         outlet="South Post",
         published=date(2031, 5, 6),
     )
-    assert groups(made.situation()) == [[4, 7, 10, 13]]
+    situation = made.situation()
+    assert groups(situation) == [[4, 7, 10, 13]]
+    (conflict,) = conflicts(situation)
+    assert conflict.settled == 13
+    assert {r.says: r.taken_back for r in conflict.readings} == {
+        "2031-05-04": (),
+        "2031-05-03": (13,),  # by the outlet that erred; who copied it has taken nothing back
+    }
 
 
 def test_a_smaller_company_on_the_day_sends_nobody_away(made: Any) -> None:

@@ -27,6 +27,8 @@ class Walk:
         """The state, where it is of this place in this log."""
         if self._held is None or self._held[:2] != (_name(projection), place):
             return None
+        if self._held[1].knows < place.seen:
+            return None
         state = self._held[2]
         if place.position != self.target:
             self._held = None

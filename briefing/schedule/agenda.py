@@ -182,4 +182,4 @@ class Agenda:
             kinds = self._fold.kinds
             for record in self._log.read(after=before.position, through=head, kinds=kinds):
                 state = self._fold.step(state, record)
-        return Folded(state, head, before.since)
+        return Folded(state, head, before.since, before.seen)
