@@ -14,7 +14,7 @@ LENGTH_BITS = 28
 """The last bits of a place say how long the piece is; those before, where it begins."""
 LONGEST = (1 << LENGTH_BITS) - 1
 """Bytes of the longest piece."""
-AT_HAND = 8 << 20
+AT_HAND = 48 << 20
 """So many of the latest bytes stay in memory."""
 _CUT = 1 << 16
 
@@ -25,12 +25,12 @@ class Spool:
     Where no file can be made, or it takes no more, everything stays in memory.
     """
 
-    def __init__(self, at_hand: int = AT_HAND) -> None:
+    def __init__(self, at_hand: int | None = None) -> None:
         self._file: int | None = None
         self._owner = 0
         self._at_hand = 0, bytearray()
         """How much lies in the file, and what comes after it: one value, for a second thread."""
-        self._room = at_hand
+        self._room = AT_HAND if at_hand is None else at_hand
 
     def put(self, piece: bytes) -> int:
         """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
