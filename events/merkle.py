@@ -26,8 +26,11 @@ def grow(size: int, peaks: list[bytes], leaves: Iterable[bytes]) -> list[bytes |
 
     `peaks` are the roots of the complete subtrees that the tree consists of, largest first
     (`peak_places`). What a leaf completes are nodes of level 1, 2 and so on: their hashes, one
-    behind the other; none for every other leaf, which completes nothing.
+    behind the other; none for every other leaf, which completes nothing. ValueError where a tree
+    of this size has another number of peaks.
     """
+    if len(peaks) != size.bit_count():
+        raise ValueError(f"a tree of {size} leaves does not have {len(peaks)} peaks")
     completed: list[bytes | None] = []
     for leaf in leaves:
         if size & 1:

@@ -104,12 +104,12 @@ def leaf_hash(envelope_bytes: bytes, payload_commitment: bytes) -> bytes:
 def leaf_hashes(columns: Iterable[Sequence[Any]]) -> list[bytes]:
     """The leaf of each of many records, a third of the time of one call after the other.
 
-    The columns are those of `envelope`, and the commitments.
+    The columns are those of `envelope`, ids as their bytes, and the commitments.
     """
     return [
         sha256(
             (  # `envelope` behind the leaf's prefix
-                f"\0{FORMAT}\n{position}\n{record_id}\n{at}\n{stream}\n{version}\n"
+                f"\0{FORMAT}\n{position}\n{record_id.hex()}\n{at}\n{stream}\n{version}\n"
                 f"{kind}\n{schema}\n{key or ''}\n{batch}\n"
             ).encode()
             + bound

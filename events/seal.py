@@ -10,16 +10,13 @@ from datetime import UTC, datetime
 from itertools import repeat
 from typing import Any, overload
 
-from events import merkle
+from events import hashing, merkle
 from events.event import SCHEMA_VERSIONS, encode_all
 from events.log import Entry, Head
 from events.record import (
     NO_CHAIN,
     SALT_BYTES,
     Record,
-    chain_hashes,
-    commitments,
-    leaf_hashes,
     record_of,
     timestamp,
 )
@@ -200,7 +197,7 @@ def seal(
         entropy[i : i + SALT_BYTES]
         for i in range(salts_from, salts_from + SALT_BYTES * count, SALT_BYTES)
     ]
-    bounds = commitments(salts, payloads)
+    bounds = hashing.commitments(salts, payloads)
     streams = [entry.stream for entry in entries]
     counted = []
     for stream in streams:
@@ -211,9 +208,7 @@ def seal(
     keys = [entry.key for entry in entries]
     written, batches = [timestamp(moment)] * count, [batch or first] * count
     middle = (counted, kinds, schemas, keys, batches)
-    leaves = leaf_hashes(
-        (positions, [record_id.hex() for record_id in ids], written, streams, *middle, bounds)
-    )
+    leaves = hashing.leaf_hashes((positions, ids, written, streams, *middle, bounds))
     peaks = list(tail.peaks)
     chains, nodes = link(tail.position, tail.chain, peaks, leaves)
     columns = (
@@ -256,4 +251,4 @@ def link(
     size: int, chain: bytes, peaks: list[bytes], leaves: Sequence[bytes]
 ) -> tuple[list[bytes], list[bytes | None]]:
     """The chain hash of each new leaf, and the tree nodes it completes; changes `peaks`."""
-    return chain_hashes(chain, leaves), merkle.grow(size, peaks, leaves)
+    return hashing.chain_hashes(chain, leaves), hashing.grow(size, peaks, leaves)

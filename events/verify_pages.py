@@ -49,9 +49,8 @@ def sound_leaves(
         if not all(key and key.isprintable() for key in {*keys} - {None}):
             return None
         counted = _counted(zip(streams, counts, strict=True), versions, begun)
-        names = [record_id.hex() for record_id in ids]
         told = (moments, streams, counts, kinds, schemas, keys, batches, bounds)
-        leaves = leaf_hashes((positions, names, *told))
+        leaves = leaf_hashes((positions, ids, *told))
         hashed = commitments(salts, payloads) == [*bounds]
         if counted is None or not hashed or chain_hashes(before.chain, leaves) != [*chains]:
             return None

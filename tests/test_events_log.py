@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events import merkle
+from events import hashing, merkle
 from events.acts import ActorAliased, ClaimCorrected, DocumentAdded, DocumentExtracted
 from events.claims import Claim, MeetingHeld
 from events.errors import (
@@ -61,6 +61,15 @@ class SqliteStore:
         return SqliteLog.open(self.path)
 
 
+class SqliteStoreWithoutCompiler(SqliteStore):
+    """The same where the log's hashes are computed in Python."""
+
+    needs = ("hashes_in_python",)
+
+    def __init__(self, folder: Path, _: None) -> None:
+        super().__init__(folder)
+
+
 class PostgresStore:
     """The same for a schema of a PostgreSQL server, named after the folder."""
 
@@ -77,7 +86,7 @@ class PostgresStore:
         return PostgresLog.open(self.url, schema=self.schema)
 
 
-STORES = (SqliteStore, PostgresStore)
+STORES = (SqliteStore, SqliteStoreWithoutCompiler, PostgresStore)
 
 
 def act(number: int) -> ActorAliased:
@@ -111,6 +120,14 @@ def quoting(start: int, quote: str, **more: Any) -> MeetingHeld:
         extractor=Extractor(name="e", version="1", rule="r"),
         **more,
     )
+
+
+@pytest.fixture
+def hashes_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine without a C compiler."""
+    for name in ("commitments", "leaf_hashes", "chain_hashes", "grow"):
+        monkeypatch.setattr(hashing, name, getattr(hashing, name))  # so that they come back
+    hashing.use(None)
 
 
 @pytest.fixture(params=STORES, ids=lambda store: store.__name__)

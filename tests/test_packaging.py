@@ -1,10 +1,14 @@
 """What a wheel and an sdist hold: all that is needed, nothing that is nobody's business."""
 
+import platform
+import runpy
 import subprocess
 import sys
 import tarfile
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -27,6 +31,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     finally:
         leak.unlink()
     return target
+
+
+def hook() -> Any:
+    """The module that builds run."""
+    return SimpleNamespace(**runpy.run_path(str(ROOT / "hatch_build.py")))
 
 
 def names(built: Path, pattern: str) -> list[str]:
@@ -58,6 +67,63 @@ def test_the_wheel_carries_code_templates_fonts_parser_and_licences(
     assert wanted in names(built, "*.whl")
 
 
+def test_the_wheel_carries_compiled_hashes_where_there_is_a_compiler(
+    built: Path, tmp_path: Path
+) -> None:
+    """The wheel is then one for this platform and every Python from 3.11 on; else one for all."""
+    (wheel,) = built.glob("*.whl")
+    module = "events/_hashing.abi3.so"
+    build = hook()
+    try:
+        build.compile_to(tmp_path / "module", ROOT / "events" / "_hashing.c")
+    except build.NotCompiledError:
+        assert wheel.name.endswith("-py3-none-any.whl")
+        assert module not in names(built, "*.whl")
+    else:
+        assert "-cp311-abi3-" in wheel.name
+        assert module in names(built, "*.whl")
+
+
+class Told:
+    """What a build says to whoever waits for it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def display_warning(self, line: str) -> None:
+        self.lines.append(line)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "why"),
+    [
+        ("CC", "/nowhere/cc", "/nowhere/cc failed: "),
+        ("CC", sys.executable + " -c 'raise SystemExit(3)'", "failed: exit code 3"),
+        ("PATH", "/nowhere", "there is no C compiler"),
+        ("BRIEFING_PURE", "1", "BRIEFING_PURE is set"),
+    ],
+)
+@pytest.mark.skipif(
+    platform.machine() not in {"x86_64", "AMD64"} or sys.platform == "win32",
+    reason="nothing is compiled for this processor",
+)
+def test_without_a_compiler_the_wheel_is_one_for_all_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, value: str, why: str
+) -> None:
+    """One line says why; the build goes on."""
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.delenv("BRIEFING_PURE", raising=False)
+    monkeypatch.setenv(variable, value)
+    told, build = Told(), dict[str, Any](force_include={}, pure_python=True)
+    compiling = hook().CompilingHook(str(ROOT), {}, None, None, str(tmp_path), "wheel", told)
+    compiling.initialize("standard", build)
+    compiling.finalize("standard", build, "")
+    assert build == {"force_include": {}, "pure_python": True}
+    (line,) = told.lines
+    assert line.startswith("hashes are computed in Python, not compiled: ")
+    assert why in line
+
+
 def test_the_wheel_installs_two_packages_and_nothing_else(built: Path) -> None:
     """Nothing lands at the top level of site-packages but ours."""
     tops = {name.partition("/")[0] for name in names(built, "*.whl")}
@@ -82,6 +148,8 @@ def test_the_sdist_can_build_and_test_itself(built: Path) -> None:
         "scripts/test",
         "templates/memo/memo.html.j2",
         "tests/test_packaging.py",
+        "hatch_build.py",
+        "events/_hashing.c",
     ):
         assert wanted in found
     assert any(n.startswith("examples/northeast-asia/") for n in found)

@@ -8,6 +8,7 @@ from briefing.audit.desk_checks import Check, desk_checks
 from briefing.desk import Desk
 from briefing.render.errors import RenderError
 from briefing.render.fingerprint import LIBRARIES, library_version
+from events import hashing
 
 FIXED_SQLITE = (3, 51, 3)
 """The first SQLite without the WAL-reset corruption (3.7.0 to 3.51.2)."""
@@ -23,6 +24,7 @@ def examine(desk: Desk | None, now: datetime) -> tuple[Check, ...]:
 def _installation() -> Iterator[Check]:
     yield _rendering()
     yield _sqlite()
+    yield Check("hashes", "ok", hashing.HOW)
     yield _postgres()
     yield from (_package(name, floor) for name, floor in FLOORS.items())
     yield _names()
