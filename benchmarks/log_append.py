@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import apsw
 from log_material import AT, Pair, corpus, document, measure, show, statements, told, verdict
 
+from events import hashing
 from events.event import encode
 from events.excerpt import check_words
 from events.log import Entry, Log
@@ -22,11 +23,10 @@ from events.seal import (
     ENTROPY_BYTES,
     FIRST_ID_BYTES,
     START,
-    link,
     payloads_of,
-    record_ids,
     seal,
 )
+from events.sealed_columns import record_ids
 from events.sqlite import SqliteLog
 
 AMOUNTS = {1000: 20_000, 100: 10_000, 1: 300}
@@ -40,7 +40,8 @@ _INSERT = "INSERT INTO events (id, payload) VALUES (?, ?)"
 
 def rows_of(payloads: list[bytes]) -> list[tuple[bytes, bytes]]:
     """Ids (UUIDv7) and payloads, made before the clock starts."""
-    ids = record_ids(AT, len(payloads), bytes(range(256)) * (len(payloads) // 60 + 1))
+    entropy = bytes(range(256)) * (len(payloads) // 60 + 1)
+    ids = record_ids(int(AT.timestamp() * 1000), len(payloads), entropy)
     return list(zip(ids, payloads, strict=True))
 
 
@@ -188,8 +189,10 @@ def run_cost(rounds: int, folder: Path) -> None:
         chain, size, peaks = NO_CHAIN, 0, list[bytes]()
         began = time.perf_counter()
         for first in range(0, amount, batch):
-            chains, _ = link(size, chain, peaks, leaves[first : first + batch])
-            chain, size = chains[-1], size + len(chains)
+            part = leaves[first : first + batch]
+            chain = hashing.chain_hashes(chain, part)[-1]
+            hashing.grow(size, peaks, part)
+            size += len(part)
         return time.perf_counter() - began
 
     def whole(number: int) -> float:

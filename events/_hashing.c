@@ -1,181 +1,18 @@
 /* The log's hashes of many records in one call: what events.record and events.merkle do in Python.
 
    Those stay what is normative; events.hashing chooses. Bytes in, bytes out: nothing is kept
-   between calls but which SHA-256 is used. SHA-256 is that of FIPS 180-4, by the processor's own
-   instructions where it has them. Written against the limited API, so that one file serves every
-   Python from 3.11 on. */
+   between calls but which SHA-256 is used. Written against the limited API, so that one file serves
+   every Python from 3.11 on. */
 
 #define PY_SSIZE_T_CLEAN
 #ifndef Py_LIMITED_API
 #define Py_LIMITED_API 0x030B0000
 #endif
 #include <Python.h>
-#include <stdint.h>
-#include <string.h>
-
-#if (defined(__x86_64__) || defined(__i386__)) && defined(__GNUC__)
-#define WITH_SHA_NI 1
-#include <cpuid.h>
-#include <immintrin.h>
-#endif
+#include "_sha256.h"
 
 /* Told apart from what an older file offers; see events.hashing. */
-#define EDITION 1
-
-#define DIGEST 32
-#define BLOCK 64
-
-/* ------------------------------------------------------------------------------- SHA-256 */
-
-static const uint32_t ROUND[64] = {
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-};
-
-static inline uint32_t turned(uint32_t word, int by) { return word >> by | word << (32 - by); }
-
-static uint32_t big_endian(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-/* A round changes two of the eight words; the others change only their names. */
-#define ROUND_OF(a, b, c, d, e, f, g, h, i)                                                 \
-    h += (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + (g ^ (e & (f ^ g))) + ROUND[i]    \
-        + w[(i) % 16];                                                                      \
-    d += h;                                                                                 \
-    h += (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) | (c & (a | b)));
-#define EIGHT_ROUNDS(i)                                                                     \
-    ROUND_OF(a, b, c, d, e, f, g, h, i) ROUND_OF(h, a, b, c, d, e, f, g, i + 1)             \
-    ROUND_OF(g, h, a, b, c, d, e, f, i + 2) ROUND_OF(f, g, h, a, b, c, d, e, i + 3)         \
-    ROUND_OF(e, f, g, h, a, b, c, d, i + 4) ROUND_OF(d, e, f, g, h, a, b, c, i + 5)         \
-    ROUND_OF(c, d, e, f, g, h, a, b, i + 6) ROUND_OF(b, c, d, e, f, g, h, a, i + 7)
-
-static void compress_portably(uint32_t state[8], const uint8_t *block, size_t count)
-{
-    for (; count--; block += BLOCK) {
-        uint32_t w[16], a = state[0], b = state[1], c = state[2], d = state[3], e = state[4],
-                 f = state[5], g = state[6], h = state[7];
-        for (int i = 0; i < 16; i++) w[i] = big_endian(block + 4 * i);
-        for (int from = 0; from < 64; from += 16) {
-            for (int i = 0; from && i < 16; i++) {
-                uint32_t early = w[(i + 1) % 16], late = w[(i + 14) % 16];
-                w[i] += (turned(early, 7) ^ turned(early, 18) ^ early >> 3) + w[(i + 9) % 16]
-                    + (turned(late, 17) ^ turned(late, 19) ^ late >> 10);
-            }
-            EIGHT_ROUNDS(from) EIGHT_ROUNDS(from + 8)
-        }
-        state[0] += a, state[1] += b, state[2] += c, state[3] += d;
-        state[4] += e, state[5] += f, state[6] += g, state[7] += h;
-    }
-}
-
-#ifdef WITH_SHA_NI
-/* Four rounds, with the four words of the message in `w`. */
-#define ROUNDS(n, w)                                                                       \
-    k = _mm_add_epi32(w, _mm_loadu_si128((const __m128i *)(ROUND + 4 * (n))));             \
-    cdgh = _mm_sha256rnds2_epu32(cdgh, abef, k);                                           \
-    abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(k, 0x0E));
-/* The next four words, in place of the oldest ones, `a`; `d` holds the newest. */
-#define WORDS(a, b, c, d)                                                                  \
-    a = _mm_sha256msg2_epu32(                                                              \
-        _mm_add_epi32(_mm_sha256msg1_epu32(a, b), _mm_alignr_epi8(d, c, 4)), d);
-#define SIXTEEN(n)                                                                         \
-    WORDS(p, q, r, s) ROUNDS(n, p) WORDS(q, r, s, p) ROUNDS(n + 1, q)                      \
-    WORDS(r, s, p, q) ROUNDS(n + 2, r) WORDS(s, p, q, r) ROUNDS(n + 3, s)
-
-__attribute__((target("sha,sse4.1,ssse3"))) static void
-compress_with_instructions(uint32_t state[8], const uint8_t *block, size_t count)
-{
-    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
-    /* The instructions want the state's words as (a b e f) and (c d g h), highest first. */
-    __m128i low = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0xB1);
-    __m128i high = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(state + 4)), 0x1B);
-    __m128i abef = _mm_alignr_epi8(low, high, 8);
-    __m128i cdgh = _mm_blend_epi16(high, low, 0xF0);
-    for (; count--; block += BLOCK) {
-        const __m128i *from = (const __m128i *)block;
-        const __m128i abef_before = abef, cdgh_before = cdgh;
-        __m128i k;
-        __m128i p = _mm_shuffle_epi8(_mm_loadu_si128(from), swap);
-        __m128i q = _mm_shuffle_epi8(_mm_loadu_si128(from + 1), swap);
-        __m128i r = _mm_shuffle_epi8(_mm_loadu_si128(from + 2), swap);
-        __m128i s = _mm_shuffle_epi8(_mm_loadu_si128(from + 3), swap);
-        ROUNDS(0, p) ROUNDS(1, q) ROUNDS(2, r) ROUNDS(3, s)
-        SIXTEEN(4) SIXTEEN(8) SIXTEEN(12)
-        abef = _mm_add_epi32(abef, abef_before);
-        cdgh = _mm_add_epi32(cdgh, cdgh_before);
-    }
-    low = _mm_shuffle_epi32(abef, 0x1B);
-    high = _mm_shuffle_epi32(cdgh, 0xB1);
-    _mm_storeu_si128((__m128i *)state, _mm_blend_epi16(low, high, 0xF0));
-    _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(high, low, 8));
-}
-
-static int has_instructions(void)
-{
-    unsigned a, b, c, d;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSSE3) || !(c & bit_SSE4_1)) return 0;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1u << 29);
-}
-#else
-#define compress_with_instructions compress_portably
-static int has_instructions(void) { return 0; }
-#endif
-
-static void (*compress)(uint32_t state[8], const uint8_t *block, size_t count) = compress_portably;
-
-typedef struct {
-    uint32_t state[8];
-    uint64_t size;
-    uint8_t rest[BLOCK];
-} Sha256;
-
-static void begin(Sha256 *hash)
-{
-    static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    memcpy(hash->state, start, sizeof start);
-    hash->size = 0;
-}
-
-static void add(Sha256 *hash, const void *bytes, size_t size)
-{
-    const uint8_t *from = bytes;
-    size_t held = hash->size % BLOCK;
-    hash->size += size;
-    if (held) {
-        size_t room = BLOCK - held, taken = size < room ? size : room;
-        memcpy(hash->rest + held, from, taken);
-        if (taken < room) return;
-        compress(hash->state, hash->rest, 1);
-        from += taken, size -= taken;
-    }
-    if (size >= BLOCK) compress(hash->state, from, size / BLOCK);
-    memcpy(hash->rest, from + size / BLOCK * BLOCK, size % BLOCK);
-}
-
-static void end(Sha256 *hash, uint8_t digest[DIGEST])
-{
-    size_t held = hash->size % BLOCK;
-    uint64_t bits = hash->size * 8;
-    hash->rest[held++] = 0x80;
-    if (held > BLOCK - 8) {
-        memset(hash->rest + held, 0, BLOCK - held);
-        compress(hash->state, hash->rest, 1);
-        held = 0;
-    }
-    memset(hash->rest + held, 0, BLOCK - 8 - held);
-    for (int i = 0; i < 8; i++) hash->rest[BLOCK - 1 - i] = (uint8_t)(bits >> 8 * i);
-    compress(hash->state, hash->rest, 1);
-    for (int i = 0; i < DIGEST; i++) digest[i] = (uint8_t)(hash->state[i / 4] >> (24 - i % 4 * 8));
-}
+#define EDITION 2
 
 /* ----------------------------------------------------------- what Python gives and takes */
 
@@ -299,89 +136,126 @@ static int add_text(Sha256 *hash, PyObject *value, const char *what)
     return 0;
 }
 
-static int add_number(Sha256 *hash, PyObject *value, const char *what)
+static int number_of(PyObject *value, const char *what, long long *number)
 {
-    char digits[24];
-    int at = sizeof digits;
     if (!PyLong_Check(value) || PyBool_Check(value)) {
         PyErr_Format(PyExc_TypeError, "%s must be a whole number", what);
         return -1;
     }
-    long long number = PyLong_AsLongLong(value);
-    if (number == -1 && PyErr_Occurred()) return -1;
+    *number = PyLong_AsLongLong(value);
+    return *number == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+static void add_digits(Sha256 *hash, long long number)
+{
+    char digits[24];
+    int at = sizeof digits;
     unsigned long long left = number < 0 ? -(unsigned long long)number : (unsigned long long)number;
     digits[--at] = '\n';
     do digits[--at] = (char)('0' + left % 10);
     while (left /= 10);
     if (number < 0) digits[--at] = '-';
     add(hash, digits + at, sizeof digits - (size_t)at);
+}
+
+static int add_number(Sha256 *hash, PyObject *value, const char *what)
+{
+    long long number;
+    if (number_of(value, what, &number)) return -1;
+    add_digits(hash, number);
     return 0;
 }
 
-static int add_hexadecimal(Sha256 *hash, PyObject *value, const char *what)
+static void add_hexadecimal(Sha256 *hash, Span span)
 {
     static const char digits[] = "0123456789abcdef";
-    Span span;
-    if (span_of(value, what, &span)) return -1;
+    char line[64];
+    size_t at = 0;
     for (size_t i = 0; i < span.size; i++) {
-        char pair[2] = {digits[span.bytes[i] >> 4], digits[span.bytes[i] & 15]};
-        add(hash, pair, 2);
+        line[at++] = digits[span.bytes[i] >> 4];
+        line[at++] = digits[span.bytes[i] & 15];
+        if (at > sizeof line - 3) add(hash, line, at), at = 0;
     }
+    line[at++] = '\n';
+    add(hash, line, at);
+}
+
+static const char OPENING[] = "\0briefing-log/1\n";
+
+/* The middle of an envelope: stream, its version, kind, schema version and key. */
+enum { STREAM, VERSION, KIND, SCHEMA, KEY, MIDDLE };
+
+static int add_middle(Sha256 *hash, PyObject *const columns[MIDDLE], Py_ssize_t row)
+{
+    PyObject *key = PyTuple_GetItem(columns[KEY], row);
+    if (add_text(hash, PyTuple_GetItem(columns[STREAM], row), "a stream")) return -1;
+    if (add_number(hash, PyTuple_GetItem(columns[VERSION], row), "a stream's version")) return -1;
+    if (add_text(hash, PyTuple_GetItem(columns[KIND], row), "a kind")) return -1;
+    if (add_number(hash, PyTuple_GetItem(columns[SCHEMA], row), "a schema's version")) return -1;
+    if (key != Py_None) return add_text(hash, key, "a key");
     add(hash, "\n", 1);
     return 0;
 }
 
-/* The columns of an envelope and the commitment, in the order of events.record.leaf_hashes. */
-enum { POSITION, ID, RECORDED_AT, STREAM, VERSION, KIND, SCHEMA, KEY, BATCH, COMMITMENT, COLUMNS };
+/* The columns of events.record.leaf_hashes; the middle lies from the fourth one on. */
+enum { POSITION, ID, RECORDED_AT, BEFORE_MIDDLE, BATCH = BEFORE_MIDDLE + MIDDLE, COMMITMENT, COLUMNS };
 
 static int hash_leaf(PyObject *const columns[COLUMNS], Py_ssize_t row, uint8_t digest[DIGEST])
 {
-    static const char opening[] = "\0briefing-log/1\n";
-    PyObject *of[COLUMNS];
     Sha256 hash;
-    Span bound;
-    for (int i = 0; i < COLUMNS; i++) of[i] = PyTuple_GetItem(columns[i], row);
+    Span id, bound;
     begin(&hash);
-    add(&hash, opening, sizeof opening - 1);
-    if (add_number(&hash, of[POSITION], "a position")) return -1;
-    if (add_hexadecimal(&hash, of[ID], "an id")) return -1;
-    if (add_text(&hash, of[RECORDED_AT], "a moment")) return -1;
-    if (add_text(&hash, of[STREAM], "a stream")) return -1;
-    if (add_number(&hash, of[VERSION], "a stream's version")) return -1;
-    if (add_text(&hash, of[KIND], "a kind")) return -1;
-    if (add_number(&hash, of[SCHEMA], "a schema's version")) return -1;
-    if (of[KEY] == Py_None) add(&hash, "\n", 1);
-    else if (add_text(&hash, of[KEY], "a key")) return -1;
-    if (add_number(&hash, of[BATCH], "a batch")) return -1;
-    if (span_of(of[COMMITMENT], "a commitment", &bound)) return -1;
+    add(&hash, OPENING, sizeof OPENING - 1);
+    if (add_number(&hash, PyTuple_GetItem(columns[POSITION], row), "a position")) return -1;
+    if (span_of(PyTuple_GetItem(columns[ID], row), "an id", &id)) return -1;
+    add_hexadecimal(&hash, id);
+    if (add_text(&hash, PyTuple_GetItem(columns[RECORDED_AT], row), "a moment")) return -1;
+    if (add_middle(&hash, columns + BEFORE_MIDDLE, row)) return -1;
+    if (add_number(&hash, PyTuple_GetItem(columns[BATCH], row), "a batch")) return -1;
+    if (span_of(PyTuple_GetItem(columns[COMMITMENT], row), "a commitment", &bound)) return -1;
     add(&hash, bound.bytes, bound.size);
     end(&hash, digest);
     return 0;
 }
 
+/* As many columns as wanted, each kept, all of one length: that length, or -1. */
+static Py_ssize_t columns_of(PyObject *given, PyObject **columns, Py_ssize_t wanted)
+{
+    PyObject *all = kept(given);
+    Py_ssize_t size = -1;
+    if (!all) return -1;
+    if (PyTuple_Size(all) != wanted) {
+        PyErr_Format(PyExc_ValueError, "there must be %zd columns", wanted);
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < wanted; i++)
+        if (!(columns[i] = kept(PyTuple_GetItem(all, i)))) goto done;
+    for (Py_ssize_t i = 1; i < wanted; i++)
+        if (as_long(PyTuple_Size(columns[i]), PyTuple_Size(columns[0]))) goto done;
+    size = PyTuple_Size(columns[0]);
+done:
+    Py_DECREF(all);
+    return size;
+}
+
+static void drop(PyObject **objects, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; i < count; i++) Py_CLEAR(objects[i]);
+}
+
 static PyObject *leaf_hashes(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
     (void)module;
-    PyObject *columns[COLUMNS] = {NULL}, *list = NULL, *all;
-    if (arguments(count, 1, "leaf_hashes") || !(all = kept(given[0]))) return NULL;
-    if (PyTuple_Size(all) != COLUMNS) {
-        PyErr_SetString(PyExc_ValueError, "leaf_hashes takes ten columns");
-        goto done;
-    }
-    for (int i = 0; i < COLUMNS; i++)
-        if (!(columns[i] = kept(PyTuple_GetItem(all, i)))) goto done;
-    Py_ssize_t size = PyTuple_Size(columns[0]);
-    for (int i = 1; i < COLUMNS; i++)
-        if (as_long(PyTuple_Size(columns[i]), size)) goto done;
-    list = PyList_New(size);
+    PyObject *columns[COLUMNS] = {NULL}, *list = NULL;
+    if (arguments(count, 1, "leaf_hashes")) return NULL;
+    Py_ssize_t size = columns_of(given[0], columns, COLUMNS);
+    if (size >= 0) list = PyList_New(size);
     for (Py_ssize_t row = 0; list && row < size; row++) {
         uint8_t digest[DIGEST];
         PyObject *leaf = hash_leaf(columns, row, digest) ? NULL : bytes_object(digest, DIGEST);
         if (!leaf || PyList_SetItem(list, row, leaf)) Py_CLEAR(list);
     }
-done:
-    for (int i = 0; i < COLUMNS; i++) Py_XDECREF(columns[i]);
-    Py_DECREF(all);
+    drop(columns, COLUMNS);
     return list;
 }
 
@@ -501,6 +375,143 @@ static PyObject *grow(PyObject *module, PyObject *const *given, Py_ssize_t count
     return list;
 }
 
+/* ------------------------------------------------------------------------ a whole batch */
+
+#define ID_SIZE 16
+#define SALT 16
+#define FIRST_ENTROPY 9
+#define STEP 4
+#define LOW (((uint64_t)1 << 62) - 1)
+
+static uint64_t big_endian_8(const uint8_t *at)
+{
+    return (uint64_t)big_endian(at) << 32 | big_endian(at + 4);
+}
+
+static void put_big_endian_8(uint8_t *at, uint64_t number)
+{
+    for (int i = 0; i < 8; i++) at[i] = (uint8_t)(number >> (56 - 8 * i));
+}
+
+/* The 74 bits that an id has beside its milliseconds, as 12 (at first maybe fewer) and 62. */
+typedef struct {
+    uint64_t milliseconds, high, low;
+} Counter;
+
+static Counter counter_of(uint64_t milliseconds, const uint8_t *entropy, const uint8_t *after)
+{
+    uint64_t number = big_endian_8(entropy + 1), last = big_endian_8(after);
+    if (last >> 16 == milliseconds)
+        return (Counter){milliseconds, last & 0xFFF, big_endian_8(after + 8) & LOW};
+    return (Counter){milliseconds, (uint64_t)entropy[0] << 2 | number >> 62, number & LOW};
+}
+
+static void next_id(Counter *counter, uint32_t step, uint8_t id[ID_SIZE])
+{
+    counter->low += (uint64_t)step + 1;
+    counter->high += counter->low >> 62;
+    counter->low &= LOW;
+    put_big_endian_8(id, counter->milliseconds << 16 | 0x7000 | counter->high);
+    put_big_endian_8(id + 8, (uint64_t)2 << 62 | counter->low);
+}
+
+/* What the records of a batch share, and what each continues. */
+typedef struct {
+    Tree tree;
+    Counter counter;
+    uint8_t chain[DIGEST];
+    Span written;
+    long long batch;
+} Batch;
+
+enum { IDS, SALTS, COMMITMENTS, CHAINS, NODES, MADE };
+
+/* One record: its id, salt, commitment, chain hash and nodes, each put into its list. */
+static int seal_one(Batch *batch, PyObject *const columns[MIDDLE + 1], Py_ssize_t row,
+                    const uint8_t *step, const uint8_t *salt, PyObject *const lists[MADE])
+{
+    uint8_t id[ID_SIZE], bound[DIGEST], leaf[DIGEST];
+    Span payload;
+    Sha256 hash;
+    if (span_of(PyTuple_GetItem(columns[MIDDLE], row), "a payload", &payload)) return -1;
+    next_id(&batch->counter, big_endian(step), id);
+    begin(&hash);
+    add(&hash, salt, SALT);
+    add(&hash, payload.bytes, payload.size);
+    end(&hash, bound);
+    begin(&hash);
+    add(&hash, OPENING, sizeof OPENING - 1);
+    add_digits(&hash, (long long)batch->tree.size + 1);
+    add_hexadecimal(&hash, (Span){id, ID_SIZE});
+    add(&hash, batch->written.bytes, batch->written.size);
+    add(&hash, "\n", 1);
+    if (add_middle(&hash, columns, row)) return -1;
+    add_digits(&hash, batch->batch);
+    add(&hash, bound, DIGEST);
+    end(&hash, leaf);
+    begin(&hash);
+    add(&hash, batch->chain, DIGEST);
+    add(&hash, leaf, DIGEST);
+    end(&hash, batch->chain);
+    PyObject *made[MADE] = {bytes_object(id, ID_SIZE), bytes_object(salt, SALT),
+                            bytes_object(bound, DIGEST), bytes_object(batch->chain, DIGEST),
+                            grow_by(&batch->tree, leaf)};
+    int failed = 0;
+    for (int i = 0; i < MADE; i++) /* a list takes what it is given even where it fails */
+        if (!made[i] || PyList_SetItem(lists[i], row, made[i])) failed = -1;
+    return failed;
+}
+
+/* size, chain, peaks, last id, milliseconds, entropy, moment, batch, columns. */
+static PyObject *seal_columns(PyObject *module, PyObject *const *given, Py_ssize_t count)
+{
+    (void)module;
+    PyObject *columns[MIDDLE + 1] = {NULL}, *lists[MADE] = {NULL}, *all = NULL;
+    Batch batch;
+    Span after, entropy;
+    long long milliseconds;
+    Py_ssize_t size, length;
+    if (arguments(count, 9, "seal_columns") || tree_of(given[0], given[2], &batch.tree)
+        || digest_of(given[1], "the chain before", batch.chain)
+        || span_of(given[3], "the id before", &after)
+        || number_of(given[4], "the milliseconds", &milliseconds)
+        || span_of(given[5], "the entropy", &entropy)
+        || number_of(given[7], "the batch", &batch.batch))
+        return NULL;
+    if (!PyUnicode_Check(given[6])) {
+        PyErr_SetString(PyExc_TypeError, "the moment must be text");
+        return NULL;
+    }
+    batch.written.bytes = (const uint8_t *)PyUnicode_AsUTF8AndSize(given[6], &length);
+    if (!batch.written.bytes) return NULL;
+    batch.written.size = (size_t)length;
+    if ((size = columns_of(given[8], columns, MIDDLE + 1)) < 0) goto done;
+    if (after.size != ID_SIZE || milliseconds < 0 || milliseconds >> 48
+        || entropy.size != FIRST_ENTROPY + (size_t)size * (STEP + SALT)
+        || (unsigned long long)size > INT64_MAX - batch.tree.size) {
+        PyErr_SetString(PyExc_ValueError, "no batch can be sealed with such an id before, moment,"
+                                          " entropy or size");
+        goto done;
+    }
+    batch.counter = counter_of((uint64_t)milliseconds, entropy.bytes, after.bytes);
+    for (int i = 0; i < MADE; i++)
+        if (!(lists[i] = PyList_New(size))) goto done;
+    const uint8_t *steps = entropy.bytes + FIRST_ENTROPY, *salts = steps + size * STEP;
+    for (Py_ssize_t row = 0; row < size; row++)
+        if (seal_one(&batch, columns, row, steps + row * STEP, salts + row * SALT, lists)) goto done;
+    if (put_peaks(&batch.tree, given[2])) goto done;
+    all = PyTuple_New(MADE);
+    for (int i = 0; all && i < MADE; i++) {
+        PyObject *list = lists[i];
+        lists[i] = NULL; /* the tuple takes it even where it fails */
+        if (PyTuple_SetItem(all, i, list)) Py_CLEAR(all);
+    }
+done:
+    drop(lists, MADE);
+    drop(columns, MIDDLE + 1);
+    return all;
+}
+
 /* -------------------------------------------------------------------------- for the look */
 
 static PyObject *one_digest(PyObject *module, PyObject *message)
@@ -531,6 +542,7 @@ static PyMethodDef functions[] = {
     {"leaf_hashes", (PyCFunction)(void (*)(void))leaf_hashes, METH_FASTCALL, NULL},
     {"chain_hashes", (PyCFunction)(void (*)(void))chain_hashes, METH_FASTCALL, NULL},
     {"grow", (PyCFunction)(void (*)(void))grow, METH_FASTCALL, NULL},
+    {"seal_columns", (PyCFunction)(void (*)(void))seal_columns, METH_FASTCALL, NULL},
     {"sha256", one_digest, METH_O, NULL},
     {"use_instructions", use_instructions, METH_O, NULL},
     {NULL, NULL, 0, NULL},

@@ -10,6 +10,18 @@ def commitments(salts: Iterable[bytes], payloads: Iterable[bytes], /) -> list[by
 def leaf_hashes(columns: Iterable[Sequence[Any]], /) -> list[bytes]: ...
 def chain_hashes(previous: bytes, leaves: Iterable[bytes], /) -> list[bytes]: ...
 def grow(size: int, peaks: list[bytes], leaves: Iterable[bytes], /) -> list[bytes | None]: ...
+def seal_columns(
+    size: int,
+    chain: bytes,
+    peaks: list[bytes],
+    last_id: bytes,
+    milliseconds: int,
+    entropy: bytes,
+    written: str,
+    batch: int,
+    told: Sequence[Sequence[Any]],
+    /,
+) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes], list[bytes | None]]: ...
 def sha256(message: bytes, /) -> bytes: ...
 
 # Hash by the processor's own instructions, or not; says whether it is done now.

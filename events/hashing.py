@@ -12,8 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from events import merkle, record
+from events import sealed_columns as in_python
 
-EDITION = 1
+EDITION = 2
 """Of the compiled functions and their arguments, as in _hashing.c."""
 
 
@@ -53,14 +54,17 @@ chain_hashes: Callable[[bytes, Iterable[bytes]], list[bytes]]
 """As `events.record.chain_hashes`."""
 grow: Callable[[int, list[bytes], Iterable[bytes]], list[bytes | None]]
 """As `events.merkle.grow`."""
+seal_columns: Callable[..., in_python.Columns]
+"""As `events.sealed_columns.seal_columns`."""
 
 
 def use(chosen: ModuleType | None) -> None:
     """Hash by a module's functions, or by Python's."""
-    global commitments, leaf_hashes, chain_hashes, grow
+    global commitments, leaf_hashes, chain_hashes, grow, seal_columns  # noqa: PLW0603 - chosen once, or by a test
     of_records: Any = chosen or record
     commitments, leaf_hashes = of_records.commitments, of_records.leaf_hashes
     chain_hashes, grow = of_records.chain_hashes, (chosen or merkle).grow
+    seal_columns = (chosen or in_python).seal_columns
 
 
 use(_found)

@@ -3,29 +3,19 @@
 Pure: the moment and the random bytes are arguments, so that every store seals alike.
 """
 
-import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import repeat
 from typing import Any, overload
 
-from events import hashing, merkle
+from events import hashing, merkle, sealed_columns
 from events.event import SCHEMA_VERSIONS, encode_all
 from events.log import Entry, Head
-from events.record import (
-    NO_CHAIN,
-    SALT_BYTES,
-    Record,
-    record_of,
-    timestamp,
-)
+from events.record import NO_CHAIN, SALT_BYTES, Record, record_of, timestamp
 
-ENTROPY_BYTES = SALT_BYTES + 4
-"""Random bytes that each record takes: its salt, and the step from one id to the next."""
-
-FIRST_ID_BYTES = 9
-"""Random bytes that a batch takes beside those of its records."""
+ENTROPY_BYTES = sealed_columns.ENTROPY_BYTES
+FIRST_ID_BYTES = sealed_columns.FIRST_ID_BYTES
 
 Row = tuple[Any, ...]
 """A record's columns in the order of docs/log-format.md."""
@@ -56,36 +46,6 @@ def moment_after(tail: Tail, at: datetime) -> datetime:
     if tail.recorded_at is not None and at < tail.recorded_at:
         return tail.recorded_at
     return at.astimezone(UTC)
-
-
-def record_ids(at: datetime, count: int, entropy: bytes, after: bytes = bytes(16)) -> list[bytes]:
-    """UUIDs version 7 (RFC 9562 section 5.7) that rise (section 6.2, method 2), above `after`.
-
-    Takes FIRST_ID_BYTES and four bytes for each id. The 74 random bits are counted up: in the
-    millisecond of `after` from there on, else from a random number whose top bits are free, so
-    that the steps (up to 2**32 each) cannot overflow.
-    """
-    milliseconds = int(at.timestamp() * 1000)
-    if not 0 <= milliseconds < 1 << 48:
-        raise ValueError("a record's moment must lie after 1970")
-    number = int.from_bytes(entropy[:FIRST_ID_BYTES], "big")
-    last = int.from_bytes(after, "big")
-    if last >> 80 == milliseconds:
-        number = (last >> 64 & 0xFFF) << 62 | last & _LOW
-    version, variant = milliseconds << 16 | 0x7 << 12, 0b10 << 62
-    return [
-        _HALVES.pack(
-            version | (number := number + step + 1) >> 62,
-            variant | number & _LOW,
-        )
-        for step in struct.unpack_from(f">{count}I", entropy, FIRST_ID_BYTES)
-    ]
-
-
-_LOW = (1 << 62) - 1
-"""The random bits behind an id's variant."""
-
-_HALVES = struct.Struct(">QQ")
 
 
 def payloads_of(entries: Sequence[Entry]) -> list[bytes]:
@@ -190,14 +150,6 @@ def seal(
     """
     moment = moment_after(tail, at)
     count, first = len(entries), tail.position + 1
-    positions = range(first, first + count)
-    ids = record_ids(moment, count, entropy, tail.last_id)
-    salts_from = FIRST_ID_BYTES + 4 * count
-    salts = [
-        entropy[i : i + SALT_BYTES]
-        for i in range(salts_from, salts_from + SALT_BYTES * count, SALT_BYTES)
-    ]
-    bounds = hashing.commitments(salts, payloads)
     streams = [entry.stream for entry in entries]
     counted = []
     for stream in streams:
@@ -206,16 +158,26 @@ def seal(
     kinds = [entry.event.kind for entry in entries]
     schemas = [SCHEMA_VERSIONS.get(kind, 1) for kind in kinds]
     keys = [entry.key for entry in entries]
-    written, batches = [timestamp(moment)] * count, [batch or first] * count
-    middle = (counted, kinds, schemas, keys, batches)
-    leaves = hashing.leaf_hashes((positions, ids, written, streams, *middle, bounds))
-    peaks = list(tail.peaks)
-    chains, nodes = link(tail.position, tail.chain, peaks, leaves)
-    columns = (
-        *(positions, ids, written, [numbers[stream] for stream in streams], *middle),
-        *(salts, bounds, chains, nodes, payloads),
+    written, peaks = timestamp(moment), list(tail.peaks)
+    ids, salts, bounds, chains, nodes = hashing.seal_columns(
+        *(tail.position, tail.chain, peaks, tail.last_id, _milliseconds(moment), entropy),
+        *(written, batch or first, (streams, counted, kinds, schemas, keys, payloads)),
     )
-    return Sealed(Tail(positions[-1], chains[-1], tuple(peaks), moment, ids[-1]), columns, entries)
+    columns = (
+        *(range(first, first + count), ids, [written] * count),
+        *([numbers[stream] for stream in streams], counted, kinds, schemas, keys),
+        *([batch or first] * count, salts, bounds, chains, nodes, payloads),
+    )
+    last = first + count - 1
+    return Sealed(Tail(last, chains[-1], tuple(peaks), moment, ids[-1]), columns, entries)
+
+
+def _milliseconds(at: datetime) -> int:
+    """Since 1970, as ids count; ValueError for what they cannot hold."""
+    milliseconds = int(at.timestamp() * 1000)
+    if not 0 <= milliseconds < 1 << 48:
+        raise ValueError("a record's moment must lie after 1970")
+    return milliseconds
 
 
 def seal_in_parts(
@@ -245,10 +207,3 @@ def seal_in_parts(
         )
         tail = part.tail
         yield part
-
-
-def link(
-    size: int, chain: bytes, peaks: list[bytes], leaves: Sequence[bytes]
-) -> tuple[list[bytes], list[bytes | None]]:
-    """The chain hash of each new leaf, and the tree nodes it completes; changes `peaks`."""
-    return hashing.chain_hashes(chain, leaves), hashing.grow(size, peaks, leaves)

@@ -7,7 +7,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
-from hashlib import sha256
+from hashlib import sha256, shake_256
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import hashing, merkle, record
+from events import hashing, merkle, record, sealed_columns
 
 PUBLISHED = {
     b"": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -39,6 +39,19 @@ ROW = st.tuples(
 )
 ONE = ((1,), (b"i",), ("t",), ("s",), (1,), ("k",), (1,), (None,), (1,), (bytes(32),))
 """The columns of one record."""
+
+BATCH: tuple[Any, ...] = (
+    *(
+        0,
+        bytes(32),
+        [],
+        bytes(16),
+        7,
+        bytes(sealed_columns.FIRST_ID_BYTES + sealed_columns.ENTROPY_BYTES),
+    ),
+    *("t", 1, (("s",), (1,), ("k",), (1,), (None,), (b"p",))),
+)
+"""The arguments with which one record is sealed."""
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["instructions", "portable"])
@@ -98,6 +111,42 @@ def test_trees_grow_as_pythons(compiled: ModuleType, size: int, seed: bytes, cou
     assert peaks == expected
 
 
+@given(
+    size=st.integers(0, 2**20),
+    seed=HASH,
+    again=st.booleans(),
+    milliseconds=st.integers(0, 2**48 - 1),
+    batch=st.integers(1, 2**40),
+    told=st.lists(
+        st.tuples(TEXT, NUMBER, TEXT, NUMBER, st.none() | TEXT, st.binary(max_size=200)),
+        min_size=1,
+        max_size=9,
+    ),
+)
+def test_batches_are_sealed_as_pythons(
+    compiled: ModuleType,
+    size: int,
+    seed: bytes,
+    again: bool,
+    milliseconds: int,
+    batch: int,
+    told: list[tuple[Any, ...]],
+) -> None:
+    """In the millisecond of the id before as in another one, wherever its random bits stand."""
+    peaks = [sha256(seed + bytes([n])).digest() for n in range(size.bit_count())]
+    before = (milliseconds << 16 if again else 0).to_bytes(8, "big") + seed[:8]
+    count = sealed_columns.FIRST_ID_BYTES + sealed_columns.ENTROPY_BYTES * len(told)
+    entropy = shake_256(seed).digest(count)
+    first = (size, seed, peaks, before, milliseconds, entropy)
+    columns = [*zip(*told, strict=True)]
+    expected = [*peaks]
+    wanted = sealed_columns.seal_columns(
+        *(*first[:2], expected, *first[3:], "2031-05-01T06:00:00.000000Z", batch, columns)
+    )
+    assert compiled.seal_columns(*first, "2031-05-01T06:00:00.000000Z", batch, columns) == wanted
+    assert peaks == expected
+
+
 def test_others_run_while_much_is_hashed(compiled: ModuleType) -> None:
     """What is hashed stays what it was, though its list is emptied meanwhile."""
     salts, payloads = [b"s"] * 400, [bytes([n % 251]) * 20_000 for n in range(400)]
@@ -151,6 +200,58 @@ WRONG: dict[str, tuple[Callable[[Any], object], type[Exception]]] = {
     "a leaf that is long": (lambda c: c.grow(0, [], [bytes(33)]), ValueError),
     "a leaf that is text": (lambda c: c.grow(0, [], ["l"]), TypeError),
     "peaks in a tuple": (lambda c: c.grow(1, (bytes(32),), []), TypeError),
+    "a batch without its peaks": (
+        lambda c: c.seal_columns(*BATCH[:2], [1], *BATCH[3:]),
+        ValueError,
+    ),
+    "a batch behind a short chain": (
+        lambda c: c.seal_columns(0, b"c", *BATCH[2:]),
+        ValueError,
+    ),
+    "a batch behind no id": (
+        lambda c: c.seal_columns(*BATCH[:3], None, *BATCH[4:]),
+        TypeError,
+    ),
+    "a batch behind a short id": (
+        lambda c: c.seal_columns(*BATCH[:3], b"id", *BATCH[4:]),
+        ValueError,
+    ),
+    "a batch before 1970": (
+        lambda c: c.seal_columns(*BATCH[:4], -1, *BATCH[5:]),
+        ValueError,
+    ),
+    "a batch of too little entropy": (
+        lambda c: c.seal_columns(*BATCH[:5], BATCH[5][1:], *BATCH[6:]),
+        ValueError,
+    ),
+    "a batch of no moment": (
+        lambda c: c.seal_columns(*BATCH[:6], None, *BATCH[7:]),
+        TypeError,
+    ),
+    "a batch of a number beyond 64 bits": (
+        lambda c: c.seal_columns(*BATCH[:7], 2**63, BATCH[8]),
+        OverflowError,
+    ),
+    "a batch of fewer columns": (
+        lambda c: c.seal_columns(*BATCH[:8], BATCH[8][1:]),
+        ValueError,
+    ),
+    "a batch of uneven columns": (
+        lambda c: c.seal_columns(*BATCH[:8], (*BATCH[8][:5], ())),
+        ValueError,
+    ),
+    "a batch of a payload that is text": (
+        lambda c: c.seal_columns(*BATCH[:8], (*BATCH[8][:5], ("p",))),
+        TypeError,
+    ),
+    "a batch of a lost stream": (
+        lambda c: c.seal_columns(*BATCH[:8], ((None,), *BATCH[8][1:])),
+        TypeError,
+    ),
+    "a batch that is too large": (
+        lambda c: c.seal_columns(2**63 - 1, BATCH[1], [bytes(32)] * 63, *BATCH[3:]),
+        ValueError,
+    ),
     "a message that is text": (lambda c: c.sha256("m"), TypeError),
 }
 
@@ -183,6 +284,7 @@ def test_nothing_is_kept_of_what_was_given_or_made(compiled: ModuleType) -> None
         compiled.chain_hashes(leaf, [leaf] * 50)
         compiled.grow(5, [leaf, leaf], [leaf] * 50)
         compiled.sha256(payload)
+        compiled.seal_columns(*BATCH[:2], [], *BATCH[3:])
 
     work()
     given = [payload, leaf, *(value for (value,) in ONE[1:3])]

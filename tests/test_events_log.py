@@ -125,7 +125,7 @@ def quoting(start: int, quote: str, **more: Any) -> MeetingHeld:
 @pytest.fixture
 def hashes_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine without a C compiler."""
-    for name in ("commitments", "leaf_hashes", "chain_hashes", "grow"):
+    for name in ("commitments", "leaf_hashes", "chain_hashes", "grow", "seal_columns"):
         monkeypatch.setattr(hashing, name, getattr(hashing, name))  # so that they come back
     hashing.use(None)
 

@@ -150,6 +150,7 @@ def test_the_sdist_can_build_and_test_itself(built: Path) -> None:
         "tests/test_packaging.py",
         "hatch_build.py",
         "events/_hashing.c",
+        "events/_sha256.h",
     ):
         assert wanted in found
     assert any(n.startswith("examples/northeast-asia/") for n in found)
