@@ -54,8 +54,9 @@ def packed_rows(entries: list[Entry], payloads: list[bytes], batch: int) -> list
             *(entries[first : first + batch], payloads[first : first + batch], tail, AT),
             *(numbers, versions, bytes(FIRST_ID_BYTES + ENTROPY_BYTES * count)),
         )
-        tail, rows = sealed.tail, [*sealed.rows()]
-        made.append([*packed(rows[n : n + PART] for n in range(0, count, PART))])
+        tail, columns = sealed.tail, sealed.columns
+        parts = ([c[n : n + PART] for c in columns] for n in range(0, count, PART))
+        made.append([*packed(parts)])
     return made
 
 

@@ -1,6 +1,8 @@
-# The compiled twin of functions of events.record and events.merkle; see events.hashing.
+# The compiled twin of functions of events.record, events.merkle, events.sealed_columns,
+# events.postgres_copy and events.quoted_words; see events.hashing.
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 # Which functions, with which arguments, the file offers.
@@ -22,6 +24,14 @@ def seal_columns(
     told: Sequence[Sequence[Any]],
     /,
 ) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes], list[bytes | None]]: ...
+def copy_rows(columns: Iterable[Sequence[Any]], /) -> bytes: ...
+def doubtful(
+    kinds: Iterable[str],
+    payloads: Iterable[bytes | None],
+    claims: AbstractSet[str],
+    texts: Mapping[str, str | None],
+    /,
+) -> list[int]: ...
 def sha256(message: bytes, /) -> bytes: ...
 
 # Hash by the processor's own instructions, or not; says whether it is done now.

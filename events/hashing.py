@@ -14,7 +14,7 @@ from typing import Any
 from events import merkle, record
 from events import sealed_columns as in_python
 
-EDITION = 2
+EDITION = 3
 """Of the compiled functions and their arguments, as in _hashing.c."""
 
 
@@ -56,11 +56,14 @@ grow: Callable[[int, list[bytes], Iterable[bytes]], list[bytes | None]]
 """As `events.merkle.grow`."""
 seal_columns: Callable[..., in_python.Columns]
 """As `events.sealed_columns.seal_columns`."""
+in_use: ModuleType | None
+"""The compiled module while it is used: for those who have a Python twin of their own to a part."""
 
 
 def use(chosen: ModuleType | None) -> None:
     """Hash by a module's functions, or by Python's."""
-    global commitments, leaf_hashes, chain_hashes, grow, seal_columns  # noqa: PLW0603 - chosen once, or by a test
+    global commitments, leaf_hashes, chain_hashes, grow, seal_columns, in_use  # noqa: PLW0603 - chosen once, or by a test
+    in_use = chosen
     of_records: Any = chosen or record
     commitments, leaf_hashes = of_records.commitments, of_records.leaf_hashes
     chain_hashes, grow = of_records.chain_hashes, (chosen or merkle).grow

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from events import batch, merkle, rows
 from events.errors import LogFullError, RedactedError
@@ -36,15 +36,16 @@ from events.seal import (
     payloads_of,
     seal_in_parts,
 )
+from events.standing_words import not_seen_to_stand
 
-_TOGETHER = 32
+_TOGETHER = 64
 """Records that are sent to the server at once: it stores them while the next ones are made.
 
-So few that it is not left with much to do when the last ones have come; as many as become JSON in
-one call."""
+So few that it is not left with much to do when the last ones have come; twice as many as become
+JSON in one call."""
 
-_WHILE_ASKED = 4
-"""How many such parts are JSON when the server's first answer has come."""
+_WHILE_ASKED = 6
+"""How many such parts are JSON when the server's first answer is looked at: it takes that long."""
 
 
 class PostgresLog(PostgresReading):
@@ -188,11 +189,13 @@ class PostgresLog(PostgresReading):
             held = self._held(entries, found)
             if held is not None:
                 return held
-            texts = self._fetched(entries, documents or {})
+            fetched = self._fetched(entries, documents or {})
+            texts, at_hand = FetchedTexts(fetched, self.place), {**fetched, **(documents or {})}
 
             def payloads(start: int, end: int) -> list[bytes]:
                 made = encode(start)
-                check_words(entries[start:end], documents or {}, texts)
+                unsure = not_seen_to_stand(entries[start:end], made, at_hand)
+                check_words(unsure, documents or {}, texts)
                 return made
 
             records = self._seal(entries, payloads, tail, at, streams, expected or {})
@@ -308,7 +311,7 @@ class PostgresLog(PostgresReading):
         found = {key: (at, first) for key, at, first in keyed}
         return batch.already_held(entries, found, lambda after: self.read(after=after), self.place)
 
-    def _fetched(self, entries: Sequence[Entry], documents: Mapping[str, str]) -> FetchedTexts:
+    def _fetched(self, entries: Sequence[Entry], documents: Mapping[str, str]) -> dict[str, str]:
         """The stored texts that a batch names, at hand or fetched in one query.
 
         While records are on their way to the server it cannot be asked anything.
@@ -328,7 +331,7 @@ class PostgresLog(PostgresReading):
             fetched = {raw.hex(): rows.text(text, raw.hex()) for raw, text in found}
             self._known.keep(fetched)
             texts.update(fetched)
-        return FetchedTexts(texts, self.place)
+        return texts
 
     def _seal(
         self,
@@ -347,12 +350,12 @@ class PostgresLog(PostgresReading):
         entropy = self._entropy(FIRST_ID_BYTES + ENTROPY_BYTES * len(entries))
         sealed: list[Sealed] = []
 
-        def parts() -> Iterator[Iterator[Row]]:
+        def parts() -> Iterator[Sequence[Sequence[Any]]]:
             for part in seal_in_parts(
                 entries, payloads, tail, at, ids, versions, entropy, _TOGETHER
             ):
                 sealed.append(part)
-                yield part.rows()
+                yield part.columns
 
         self._database.load("records", packed(parts()))
         end = sealed[-1].tail

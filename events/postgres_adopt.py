@@ -143,7 +143,7 @@ class _AdoptingLog(PostgresLog):
             held = row._asdict() | {"stream": end.streams[row.stream or ""], "nodes": nodes}
             rows.append(tuple(held.values()))
         if stored:
-            self._database.load("records", packed([rows]))
+            self._database.load("records", packed([[*zip(*rows, strict=True)]]))
             last = stored[-1]
             end.position, end.chain = last.position, last.chain
             end.moment, end.last_id = last.recorded_at, last.id

@@ -5,8 +5,10 @@ than all the rest of an append.
 """
 
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
+
+from events import hashing
 
 _BEGINNING = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
@@ -19,15 +21,17 @@ _FOUR = struct.Struct(">ii")
 _LENGTH = struct.Struct(">i").pack
 
 
-def packed(parts: Iterable[Iterable[tuple[Any, ...]]]) -> Iterator[bytes]:
+def packed(parts: Iterable[Iterable[Sequence[Any]]]) -> Iterator[bytes]:
     """The records of `events.seal` for COPY into the table of `events.postgres_schema`.
 
-    What is made of one part can be sent before the next part is asked for.
+    Each part is columns, those of docs/log-format.md in its order, of one record or more. What is
+    made of one part can be sent before the next part is asked for.
     """
     yield _BEGINNING
     fronts = _Fronts()
-    for rows in parts:
-        yield _packed(rows, fronts)
+    for columns in parts:
+        compiled = hashing.in_use
+        yield compiled.copy_rows(columns) if compiled else _packed(columns, fronts)
     yield _END
 
 
@@ -46,11 +50,11 @@ class _Fronts(dict[tuple[str, str, int], tuple[Callable[..., bytes], bytes, byte
         return made
 
 
-def _packed(rows: Iterable[tuple[Any, ...]], fronts: _Fronts) -> bytes:
-    """Rows one behind the other."""
+def _packed(columns: Iterable[Sequence[Any]], fronts: _Fronts) -> bytes:
+    """Rows one behind the other; compiled, it is `copy_rows` of _copy_rows.h."""
     fields: list[bytes] = []
     hashes, length = _HASHES.pack, _LENGTH
-    for row in rows:
+    for row in zip(*columns, strict=True):
         place, name, at, stream, count, kind, schema, key, batch, salt, bound, chain, made, raw = (
             row
         )

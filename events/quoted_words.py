@@ -2,18 +2,21 @@
 
 There is one rule (docs/log-format.md): every object with a quote, wherever it lies in the claim,
 stands in the text. `misquoted` asks all of the JSON. `verbatim` asks a struct made for the claim's
-kind, which is quicker, and says yes only where the other would find nothing.
+kind, which is quicker, and says yes only where the other would find nothing; compiled, `doubtful`
+asks the bytes themselves, with the same promise.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, get_origin
+from typing import Any, cast, get_origin
 
 import msgspec
 import pydantic_core
 
+from events import hashing
 from events.claims import CLAIM_KINDS, Claim, worded_fields
 from events.lean import reader
+from events.standing_words import CLAIMS
 from events.written import Scope, indented, written
 
 _quick_json = msgspec.json.Decoder().decode
@@ -51,6 +54,22 @@ def misquoted(claim: dict[str, Any], text: str) -> Iterator[tuple[int, str]]:
                 if len(value) == 3:  # start, end and quote: nothing lies deeper
                     continue
             left += value.values()
+
+
+def doubtful(
+    kinds: Sequence[str], payloads: Sequence[bytes | None], texts: Mapping[str, str | None]
+) -> list[int]:
+    """Which of many payloads, counted from 0, are there but not for sure `verbatim`."""
+    if hashing.in_use is not None:
+        return cast("list[int]", hashing.in_use.doubtful(kinds, payloads, CLAIMS, texts))
+    found: list[int] = []
+    look, looked = look_at(""), ""
+    for number, (kind, payload) in enumerate(zip(kinds, payloads, strict=True)):
+        if kind != looked:
+            look, looked = look_at(kind), kind
+        if payload is not None and not look(payload, texts):
+            found.append(number)
+    return found
 
 
 def verbatim(kind: str, payload: bytes, texts: Mapping[str, str | None]) -> bool:

@@ -412,7 +412,7 @@ def test_the_server_stores_what_has_come_while_the_rest_is_made(
         sealed = seal_in_parts(
             *(entries, lambda a, b: made[a:b], START, AT, {"desk": 1}, {"desk": 0}, entropy, 400)
         )
-        yield from packed(part.rows() for part in sealed)
+        yield from packed(part.columns for part in sealed)
         for _ in range(2000):  # questions, not seconds: the server has most rows by now
             row = admin.execute("SELECT pg_relation_size('records')").fetchone()
             if row and row[0]:
