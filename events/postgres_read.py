@@ -153,10 +153,13 @@ class PostgresReading:
 
     def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
         """The next records after a position as they lie in the table."""
-        found = self._database.rows(
+        return list(map(stored_record, self.stored_rows(after, limit)))
+
+    def stored_rows(self, after: int, limit: int) -> list[tuple[Any, ...]]:
+        """The same as plain rows."""
+        return self._database.rows(
             f"{_SELECT} WHERE position > %s ORDER BY position LIMIT %s", (after, limit)
         )
-        return list(map(stored_record, found))
 
     def stored_documents(self) -> list[str]:
         """Digests of all documents in the order in which they came."""

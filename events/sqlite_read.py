@@ -134,11 +134,14 @@ class SqliteReading:
 
     def stored_records(self, after: int, limit: int) -> list[StoredRecord]:
         """The next records after a position as they lie in the file."""
-        found = self._file.rows(
+        return list(map(stored_record, self.stored_rows(after, limit)))
+
+    def stored_rows(self, after: int, limit: int) -> list[tuple[Any, ...]]:
+        """The same as plain rows."""
+        return self._file.rows(
             f"{_SELECT} WHERE records.position > ? ORDER BY records.position LIMIT ?",
             (after, limit),
         )
-        return list(map(stored_record, found))
 
     def stored_documents(self) -> list[str]:
         """Digests of all documents in the order in which they came."""

@@ -45,6 +45,10 @@ class Stored(Protocol):
         """The next records after a position, in order of position."""
         ...
 
+    def stored_rows(self, after: int, limit: int) -> list[tuple[Any, ...]]:
+        """The same as plain rows, for who reads all of a log and looks at columns."""
+        ...
+
     def stored_documents(self) -> list[str]:
         """Digests of all documents, also of those whose text was redacted."""
         ...

@@ -4,14 +4,13 @@ Nearly all pages of nearly all logs are. What is wrong with one that is not is t
 its records one by one (`events.verify_records`): here is only said that this is needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import compress
 from operator import le, lt, ne
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from events.record import chain_hashes, commitments, leaf_hashes
-from events.stored import StoredRecord
+from events import hashing
 
 MALFORMED = (TypeError, ValueError, AttributeError, LookupError, OverflowError)
 """What Python says of values of another type than the column's."""
@@ -27,7 +26,7 @@ class Before(NamedTuple):
 
 
 def sound_leaves(
-    page: list[StoredRecord],
+    page: Sequence[tuple[Any, ...]],
     before: Before,
     versions: dict[str, int],
     begun: dict[str, int] | None,
@@ -50,9 +49,9 @@ def sound_leaves(
             return None
         counted = _counted(zip(streams, counts, strict=True), versions, begun)
         told = (moments, streams, counts, kinds, schemas, keys, batches, bounds)
-        leaves = leaf_hashes((positions, ids, *told))
-        hashed = commitments(salts, payloads) == [*bounds]
-        if counted is None or not hashed or chain_hashes(before.chain, leaves) != [*chains]:
+        leaves = hashing.leaf_hashes((positions, ids, *told))
+        hashed = hashing.commitments(salts, payloads) == [*bounds]
+        if counted is None or not hashed or hashing.chain_hashes(before.chain, leaves) != [*chains]:
             return None
     except MALFORMED:
         return None

@@ -5,23 +5,27 @@ the record before its range, which the walk over the range before checks; `Walk.
 what only both together show. So ranges can be walked one after the other or side by side.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from events import merkle, rows
+from events import hashing, merkle, rows
 from events.errors import LogError
 from events.projection import uncollected
-from events.quoted_words import json_value, look_at, misquoted
+from events.quoted_words import doubtful, json_value, misquoted
 from events.record import NO_CHAIN, chain_hash, commitment
-from events.stored import Stored, StoredRecord
+from events.stored import Stored, StoredRecord, stored_record
 from events.verify_pages import MALFORMED, Before, sound_leaves
 from events.verify_texts import ReadTexts
 
 _PAGE = 500
 _SEARCHED = 100_000
 """How many unreadable positions in a row are tried before the walk gives up."""
+
+
+Page = Sequence[tuple[Any, ...]]
+"""Records that follow each other, as rows with the columns of `StoredRecord`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +122,12 @@ class Walk:
 
     # Reading
 
-    def _pages(self) -> Iterator[list[StoredRecord]]:
+    def _pages(self) -> Iterator[Page]:
         """All records that can be read, each page without gaps; gaps are found on the way."""
         while self.last is None or self.position < self.last:
             limit = _PAGE if self.last is None else min(_PAGE, self.last - self.position)
             try:
-                found = self.log.stored_records(self.position, limit)
+                found = self.log.stored_rows(self.position, limit)
             except LogError as error:
                 before = self.position
                 yield from self._probe(str(error))
@@ -132,11 +136,11 @@ class Walk:
                 continue
             if not found:
                 return
-            if found[-1].position == self.position + len(found) and _rising(found):
-                self.position = self.readable = found[-1].position
+            if found[-1][0] == self.position + len(found) and _rising(found):
+                self.position = self.readable = found[-1][0]
                 yield found
                 continue
-            for row in found:
+            for row in map(stored_record, found):
                 if not isinstance(row.position, int) or row.position <= self.position:
                     self.find(self.position + 1, "order", "the records are not in order")
                     return
@@ -145,23 +149,23 @@ class Walk:
                 self._step_to(row.position)
                 yield [row]
 
-    def _probe(self, reason: str) -> Iterator[list[StoredRecord]]:
+    def _probe(self, reason: str) -> Iterator[Page]:
         """Record by record through a stretch of which some cannot be read."""
         end = min(self.searched, self.readable + _SEARCHED)
         first, bad = self.position + 1, None
         last = min(self.position + _PAGE, end)
         for position in range(first, last + 1):
             try:
-                found = self.log.stored_records(position - 1, 1)
+                found = self.log.stored_rows(position - 1, 1)
             except LogError:
                 bad = bad or position
                 continue
             if bad:
                 self._unreadable(bad, position - 1, reason)
                 bad = None
-            if found and found[0].position == position:
+            if found and found[0][0] == position:
                 self._step_to(position)
-                yield [found[0]]
+                yield found
         if bad:
             self._unreadable(bad, last, reason)
         elif last < first:
@@ -181,32 +185,29 @@ class Walk:
 
     # Checking
 
-    def _check(self, page: list[StoredRecord]) -> list[bytes | None]:
+    def _check(self, page: Page) -> list[bytes | None]:
         """Note all that is wrong with records but their tree nodes; gives their leaves.
 
         What holds for columns is asked of a whole page at once, and record by record of a page
         where that does not hold, or that is damaged so that it cannot be asked.
         """
         noted = len(self.findings)
-        leaves = self._sound(page) or self._check_columns(page)
-        texts, look, looked = self.texts, look_at(""), ""
-        for row, leaf in zip(page, leaves, strict=True):
-            kind, payload = row[5], row[13]
-            if payload is None or leaf is None:
-                continue
-            if kind != looked:
-                look, looked = look_at(kind), kind
-            if look(payload, texts):
-                continue
+        leaves = self._sound(page) or self._check_columns([*map(stored_record, page)])
+        payloads = [row[13] for row in page]
+        if None in leaves:
+            payloads = [leaf and payload for leaf, payload in zip(leaves, payloads, strict=True)]
+        kinds = [row[5] for row in page]
+        for number in doubtful(kinds, payloads, self.texts):
+            position = page[number][0]
             try:
-                self._check_event(row.position, kind, payload)
+                self._check_event(position, kinds[number], payloads[number])
             except MALFORMED as error:
-                self._malformed(row.position, error)
+                self._malformed(position, error)
         if len(self.findings) > noted + 1:
             self.findings[noted:] = sorted(self.findings[noted:], key=lambda f: f.position or 0)
         return leaves
 
-    def _sound(self, page: list[StoredRecord]) -> list[bytes | None]:
+    def _sound(self, page: Page) -> list[bytes | None]:
         """The leaves of a page that needs no closer look, and the walk moved behind it; or none."""
         if self.chain is None or self.peaks is None:
             return []
@@ -214,9 +215,7 @@ class Walk:
         leaves = sound_leaves(page, before, self.versions, self.begun)
         if leaves is None:
             return []
-        last = page[-1]
-        self.chain, self.last_id = last.chain, last.id
-        self.moment, self.batch = last.recorded_at, last.batch
+        _, self.last_id, self.moment, *_, self.batch, _, _, self.chain, _, _ = page[-1]
         return [*leaves]
 
     def _check_columns(self, page: list[StoredRecord]) -> list[bytes | None]:
@@ -296,16 +295,16 @@ class Walk:
         self.chain = before
         return leaves
 
-    def _check_tree(self, page: list[StoredRecord], leaves: list[bytes | None]) -> None:
+    def _check_tree(self, page: Page, leaves: list[bytes | None]) -> None:
         if self.peaks is None:
             return
         if None in leaves:
             self.peaks = None
             return
-        made = merkle.grow(page[0].position - 1, self.peaks, cast("list[bytes]", leaves))
-        if made == [row.nodes for row in page]:
+        made = hashing.grow(page[0][0] - 1, self.peaks, cast("list[bytes]", leaves))
+        if made == [row[12] for row in page]:
             return
-        for row, nodes in zip(page, made, strict=True):
+        for row, nodes in zip(map(stored_record, page), made, strict=True):
             if row.nodes != nodes:
                 self.find(row.position, "node", "the tree nodes that it completes were changed")
 
@@ -370,7 +369,7 @@ class Walk:
         return text
 
 
-def _rising(found: list[StoredRecord]) -> bool:
+def _rising(found: Page) -> bool:
     """Whether positions rise by one from row to row."""
     return [row[0] for row in found] == list(range(found[0][0], found[0][0] + len(found)))
 

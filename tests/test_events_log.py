@@ -549,8 +549,8 @@ class TestVerifying:
             return read(after, limit)
 
         with closing(store.reopen()) as reader:
-            read = reader.stored_records
-            monkeypatch.setattr(reader, "stored_records", read_after_an_append)
+            read = reader.stored_rows
+            monkeypatch.setattr(reader, "stored_rows", read_after_an_append)
             assert verify(reader) == ()
         assert log.head().position == 4
         assert verify(log) == ()
