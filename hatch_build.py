@@ -1,7 +1,7 @@
-"""Compile the log's hashes where there is a C compiler; everything works without, only slower.
+"""Compile the log's hashes and its claims' JSON; everything works without, only slower.
 
-In a wheel the compiled module lies beside its source's place and makes it a wheel for one platform.
-In an editable installation it is put into the source tree, where git ignores it.
+In a wheel the compiled modules lie beside the others and make it a wheel for one platform. In an
+editable installation they are put into the source tree, where git ignores them.
 """
 
 import os
@@ -17,8 +17,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCE = Path("events/_hashing.c")
-MODULE = Path("events/_hashing.abi3.so")
+SOURCES = (Path("events/_hashing.c"), Path("events/_writing.c"))
+"""Each becomes a module of its name, beside it."""
 PROCESSORS = {"x86_64", "amd64", "i386", "i686"}
 """Those that the source knows how to hash on faster than Python does."""
 
@@ -34,28 +34,35 @@ class CompilingHook(BuildHookInterface):  # type: ignore[type-arg] # of any buil
         """Compile, and have the module shipped; say in one line where that cannot be."""
         root = Path(self.root)
         self._folder = tempfile.mkdtemp(prefix="briefing-build-")
-        made = Path(self._folder) / MODULE.name
-        target = root / MODULE
+        made = {module_of(source): Path(self._folder) / source.stem for source in SOURCES}
         try:
-            compile_to(made, root / SOURCE)
+            for source in SOURCES:
+                compile_to(made[module_of(source)], root / source)
         except NotCompiledError as error:
             if version == "editable":
-                target.unlink(missing_ok=True)  # of an older source
+                for module in made:
+                    (root / module).unlink(missing_ok=True)  # of an older source
             self.app.display_warning(f"hashes are computed in Python, not compiled: {error}")
             return
         if version == "editable":
-            # Another process may have the old one open: the new one takes its name, not its place.
-            aside = target.with_name(f".{target.name}.{os.getpid()}")
-            shutil.copyfile(made, aside)
-            aside.replace(target)
+            for module, file in made.items():
+                # Another process may have the old one open: the new one takes but its name.
+                aside = (root / module).with_name(f".{module.name}.{os.getpid()}")
+                shutil.copyfile(file, aside)
+                aside.replace(root / module)
             return
-        build_data["force_include"][str(made)] = MODULE.as_posix()
+        build_data["force_include"] |= {str(file): m.as_posix() for m, file in made.items()}
         build_data["pure_python"] = False
         build_data["tag"] = f"cp311-abi3-{_platform()}"
 
     def finalize(self, _version: str, _build_data: dict[str, Any], _artifact_path: str) -> None:
         """Leave nothing behind."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def module_of(source: Path) -> Path:
+    """Where the module of a source lies."""
+    return source.with_suffix(".abi3.so")
 
 
 def compile_to(made: Path, source: Path) -> None:

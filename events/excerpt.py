@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, cast, get_args, get_origin
 
+from events import claim_json
 from events.acts import Act, ClaimCorrected, DocumentAdded, DocumentRevised
 from events.claims import AnyClaim, Claim, worded_fields
 from events.errors import UnknownDocumentError, UnverifiedExcerptError
@@ -109,7 +110,13 @@ def check_words(entries: Sequence[Entry], documents: Mapping[str, str], stored: 
             if text is None:
                 held = documents.get(document)
                 text = texts[document] = stored.text(document) if held is None else held
-            if not (fields["excerpts"] and _standing(type(claim))(fields, text)):
+            kind = type(claim)
+            stand = (
+                claim_json.compiled.words_stand(fields, text, worded_fields(kind))
+                if claim_json.compiled
+                else _standing(kind)(fields, text)
+            )
+            if not (fields["excerpts"] and stand):
                 _check_claim(cast("Claim", claim), text)
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events import hashing, merkle
+from events import claim_json, hashing, merkle
 from events.acts import ActorAliased, ClaimCorrected, DocumentAdded, DocumentExtracted
 from events.claims import Claim, MeetingHeld
 from events.errors import (
@@ -128,6 +128,7 @@ def hashes_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("commitments", "leaf_hashes", "chain_hashes", "grow", "seal_columns"):
         monkeypatch.setattr(hashing, name, getattr(hashing, name))  # so that they come back
     hashing.use(None)
+    monkeypatch.setattr(claim_json, "compiled", None)
 
 
 @pytest.fixture(params=STORES, ids=lambda store: store.__name__)

@@ -1,0 +1,13 @@
+# Claims as JSON, and whether their words stand in a text; see events.claim_json.
+
+from collections.abc import Iterable
+from typing import Any
+
+# Which functions, with which arguments, the file offers.
+EDITION: int
+
+class Plans: ...  # a capsule, which tells nothing of itself
+
+def plans(fields: dict[type, tuple[Any, ...]], /) -> Plans: ...
+def encode(events: Iterable[object], plans: Plans, /) -> list[bytes | None]: ...
+def words_stand(fields: dict[str, Any], text: str, names: tuple[str, ...], /) -> bool: ...
