@@ -36,7 +36,6 @@ from events.seal import (
     payloads_of,
     seal_in_parts,
 )
-from events.standing_words import not_seen_to_stand
 
 _TOGETHER = 64
 """Records that are sent to the server at once: it stores them while the next ones are made.
@@ -44,7 +43,7 @@ _TOGETHER = 64
 So few that it is not left with much to do when the last ones have come; twice as many as become
 JSON in one call."""
 
-_WHILE_ASKED = 6
+_WHILE_ASKED = 8
 """How many such parts are JSON when the server's first answer is looked at: it takes that long."""
 
 
@@ -189,13 +188,11 @@ class PostgresLog(PostgresReading):
             held = self._held(entries, found)
             if held is not None:
                 return held
-            fetched = self._fetched(entries, documents or {})
-            texts, at_hand = FetchedTexts(fetched, self.place), {**fetched, **(documents or {})}
+            texts = self._fetched(entries, documents or {})
 
             def payloads(start: int, end: int) -> list[bytes]:
                 made = encode(start)
-                unsure = not_seen_to_stand(entries[start:end], made, at_hand)
-                check_words(unsure, documents or {}, texts)
+                check_words(entries[start:end], documents or {}, texts)
                 return made
 
             records = self._seal(entries, payloads, tail, at, streams, expected or {})
@@ -311,7 +308,7 @@ class PostgresLog(PostgresReading):
         found = {key: (at, first) for key, at, first in keyed}
         return batch.already_held(entries, found, lambda after: self.read(after=after), self.place)
 
-    def _fetched(self, entries: Sequence[Entry], documents: Mapping[str, str]) -> dict[str, str]:
+    def _fetched(self, entries: Sequence[Entry], documents: Mapping[str, str]) -> FetchedTexts:
         """The stored texts that a batch names, at hand or fetched in one query.
 
         While records are on their way to the server it cannot be asked anything.
@@ -331,7 +328,7 @@ class PostgresLog(PostgresReading):
             fetched = {raw.hex(): rows.text(text, raw.hex()) for raw, text in found}
             self._known.keep(fetched)
             texts.update(fetched)
-        return texts
+        return FetchedTexts(texts, self.place)
 
     def _seal(
         self,

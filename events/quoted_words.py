@@ -16,8 +16,10 @@ import pydantic_core
 from events import hashing
 from events.claims import CLAIM_KINDS, Claim, worded_fields
 from events.lean import reader
-from events.standing_words import CLAIMS
 from events.written import Scope, indented, written
+
+_CLAIMS = {str(model.model_fields["kind"].default): model for model in CLAIM_KINDS}
+_KINDS = frozenset(_CLAIMS)
 
 _quick_json = msgspec.json.Decoder().decode
 
@@ -61,7 +63,7 @@ def doubtful(
 ) -> list[int]:
     """Which of many payloads, counted from 0, are there but not for sure `verbatim`."""
     if hashing.in_use is not None:
-        return cast("list[int]", hashing.in_use.doubtful(kinds, payloads, CLAIMS, texts))
+        return cast("list[int]", hashing.in_use.doubtful(kinds, payloads, _KINDS, texts))
     found: list[int] = []
     look, looked = look_at(""), ""
     for number, (kind, payload) in enumerate(zip(kinds, payloads, strict=True)):
@@ -88,17 +90,12 @@ Look = Callable[[bytes, Mapping[str, str | None]], bool]
 @cache
 def look_at(kind: str) -> Look:
     """`verbatim` for many payloads of one kind; made for it, as few answers need all kinds."""
-    model = _claims().get(kind)
+    model = _CLAIMS.get(kind)
     return _no_claim if model is None else _look(model)
 
 
 def _no_claim(_payload: bytes, _texts: Mapping[str, str | None]) -> bool:
     return False
-
-
-@cache
-def _claims() -> dict[str, type[Claim]]:
-    return {str(model.model_fields["kind"].default): model for model in CLAIM_KINDS}
 
 
 def _look(model: type[Claim]) -> Look:
