@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Told apart from what an older file offers; see events.claim_json. */
-#define EDITION 1
+#define EDITION 2
 
 /* What a function here says of a value: it is an exception, done, or pydantic's to look at. */
 enum { FAILED = -1, DONE = 0, LEFT = 1 };
@@ -114,7 +114,7 @@ static int put_float(Text *text, PyObject *value)
     return done;
 }
 
-static PyObject *START, *END, *OFFSET, *QUOTE, *YEAR, *MONTH, *DAY;
+static PyObject *START, *END, *OFFSET, *QUOTE, *YEAR, *MONTH, *DAY, *DOCUMENT, *EXCERPTS;
 
 /* So many digits of an attribute, which is a whole number of no more. */
 static int digits_of(PyObject *value, PyObject *name, char *digits, int count)
@@ -310,17 +310,17 @@ static int number_in(PyObject *fields, PyObject *name, Py_ssize_t *number)
 }
 
 /* Whether the words of an excerpt, or of a time, stand in the text where it says. */
-static int stands(PyObject *part, PyObject *text, int is_time)
+static int stands(PyObject *part, PyObject *text, int of_time)
 {
     Py_ssize_t start = 0, end = 0, length;
     PyObject *fields = PyObject_GenericGetDict(part, NULL);
     if (!fields) return PyErr_Clear(), LEFT;
     PyObject *quote = PyDict_GetItemWithError(fields, QUOTE);
     int done = LEFT;
-    if (quote == Py_None && is_time) done = DONE;
+    if (quote == Py_None && of_time) done = DONE;
     else if (quote && PyUnicode_CheckExact(quote)) {
         length = PyUnicode_GetLength(quote);
-        if (is_time) done = number_in(fields, OFFSET, &start), end = start + length;
+        if (of_time) done = number_in(fields, OFFSET, &start), end = start + length;
         else if (!(done = number_in(fields, START, &start))) done = number_in(fields, END, &end);
         if (!done && (end - start != length || end > PyUnicode_GetLength(text))) done = LEFT;
         if (!done && PyUnicode_Tailmatch(text, quote, start, end, -1) != 1) done = LEFT;
@@ -330,33 +330,60 @@ static int stands(PyObject *part, PyObject *text, int is_time)
     return done;
 }
 
-/* words_stand(claim, text, names): whether all words in these fields do; `when` holds a time. No
-   says only that a closer look is needed. */
-static PyObject *words_stand(PyObject *module, PyObject *const *given, Py_ssize_t count)
+static int is_time(PyObject *name) { return !PyUnicode_CompareWithASCIIString(name, "when"); }
+
+/* Whether all words of a claim stand in its document's text, and it has excerpts. */
+static int words_of(PyObject *fields, PyObject *texts, PyObject *names)
 {
-    (void)module;
-    if (count != 3 || !PyUnicode_Check(given[1]) || !PyTuple_CheckExact(given[2])) {
-        PyErr_SetString(PyExc_TypeError, "words_stand takes fields, a text and a tuple of names");
-        return NULL;
-    }
-    PyObject *fields = given[0];
-    if (!PyDict_CheckExact(fields)) {
-        PyErr_SetString(PyExc_TypeError, "words_stand takes a claim's fields");
-        return NULL;
-    }
+    PyObject *document = PyDict_GetItemWithError(fields, DOCUMENT);
+    PyObject *excerpts = PyDict_GetItemWithError(fields, EXCERPTS);
+    if (!document || !PyUnicode_CheckExact(document)) return LEFT;
+    if (!excerpts || !PyTuple_CheckExact(excerpts) || !PyTuple_Size(excerpts)) return LEFT;
+    PyObject *text = PyDict_GetItemWithError(texts, document);
+    if (!text || !PyUnicode_CheckExact(text)) return LEFT;
     int done = DONE;
-    for (Py_ssize_t i = 0; !done && i < PyTuple_Size(given[2]); i++) {
-        PyObject *name = PyTuple_GetItem(given[2], i);
+    for (Py_ssize_t i = 0; !done && i < PyTuple_Size(names); i++) {
+        PyObject *name = PyTuple_GetItem(names, i);
         PyObject *value = PyUnicode_CheckExact(name) ? PyDict_GetItemWithError(fields, name) : NULL;
         if (!value) done = LEFT;
         else if (value == Py_None) continue;
         else if (PyTuple_CheckExact(value))
             for (Py_ssize_t n = 0; !done && n < PyTuple_Size(value); n++)
-                done = stands(PyTuple_GetItem(value, n), given[1], 0);
-        else done = stands(value, given[1], !PyUnicode_CompareWithASCIIString(name, "when"));
+                done = stands(PyTuple_GetItem(value, n), text, 0);
+        else done = stands(value, text, is_time(name));
     }
-    if (PyErr_Occurred()) return NULL;
-    return PyBool_FromLong(done == DONE);
+    return done;
+}
+
+/* words_stand(events, first, texts, names): the first event from one on, both counted from 0, of
+   which it is not sure that all words stand in its document; their number where there is none. */
+static PyObject *words_stand(PyObject *module, PyObject *const *given, Py_ssize_t count)
+{
+    (void)module;
+    if (count != 4 || !PyDict_CheckExact(given[2]) || !PyDict_CheckExact(given[3])) {
+        PyErr_SetString(PyExc_TypeError, "words_stand takes events, a number, texts and names");
+        return NULL;
+    }
+    Py_ssize_t at = PyLong_AsSsize_t(given[1]);
+    if (at < 0) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "events are counted from 0");
+        return NULL;
+    }
+    PyObject *events = PySequence_Tuple(given[0]);
+    if (!events) return NULL;
+    int done = DONE;
+    for (; at < PyTuple_Size(events); at++) {
+        PyObject *event = PyTuple_GetItem(events, at), *fields;
+        PyObject *names = PyDict_GetItemWithError(given[3], (PyObject *)Py_TYPE(event));
+        if (!names || !PyTuple_CheckExact(names)) break;
+        if (!(fields = PyObject_GenericGetDict(event, NULL))) break;
+        done = words_of(fields, given[2], names);
+        Py_DECREF(fields);
+        if (done) break;
+    }
+    Py_DECREF(events);
+    PyErr_Clear(); /* what is wrong with an event is for whoever looks closer */
+    return PyLong_FromSsize_t(at);
 }
 
 static PyMethodDef functions[] = {
@@ -371,8 +398,10 @@ static int set_up(PyObject *module)
     START = PyUnicode_InternFromString("start"), END = PyUnicode_InternFromString("end");
     OFFSET = PyUnicode_InternFromString("offset"), QUOTE = PyUnicode_InternFromString("quote");
     YEAR = PyUnicode_InternFromString("year"), MONTH = PyUnicode_InternFromString("month");
-    DAY = PyUnicode_InternFromString("day");
-    if (!START || !END || !OFFSET || !QUOTE || !YEAR || !MONTH || !DAY) return -1;
+    DAY = PyUnicode_InternFromString("day"), DOCUMENT = PyUnicode_InternFromString("document");
+    EXCERPTS = PyUnicode_InternFromString("excerpts");
+    if (!START || !END || !OFFSET || !QUOTE || !YEAR || !MONTH || !DAY || !DOCUMENT || !EXCERPTS)
+        return -1;
     return PyModule_AddIntConstant(module, "EDITION", EDITION);
 }
 

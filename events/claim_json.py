@@ -13,10 +13,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from events.claims import CLAIM_KINDS
+from events.claims import CLAIM_KINDS, Claim, worded_fields
 from events.values import Value
 
-EDITION = 1
+EDITION = 2
 """Of the compiled functions and their arguments, as in _writing.c."""
 
 
@@ -93,6 +93,12 @@ def _writes(metadata: Any) -> bool:
     return type(metadata).__module__.partition(".")[0] != "annotated_types" and not hasattr(
         metadata, "pattern"
     )
+
+
+@cache
+def names() -> dict[type[Claim], tuple[str, ...]]:
+    """What `words_stand` of the compiled module asks for: where each kind of claim has words."""
+    return {kind: worded_fields(kind) for kind in CLAIM_KINDS}
 
 
 @cache

@@ -79,6 +79,7 @@ _STREAM = (
     "SELECT id, (SELECT max(stream_version) FROM records WHERE stream = streams.id)"
     " FROM streams WHERE name = ?"
 )
+_NEW_STREAM = "INSERT INTO streams (name) VALUES (?) ON CONFLICT DO NOTHING"
 _KEY = "SELECT position, batch FROM records WHERE key = ?"
 _REMEMBERED = 10_000
 """Streams whose version a writer keeps in mind."""
@@ -284,11 +285,8 @@ class SqliteLog(SqliteReading):
             batch.check_versions(held, expected, str(self.path))
         ids, versions = {}, {}
         for name in dict.fromkeys([entry.stream for entry in entries]):
-            stream, versions[name] = self._stream(name)
-            if not stream:
-                self._file.run("INSERT INTO streams (name) VALUES (?)", (name,))
-                stream = self._file.last_rowid()
-            ids[name] = stream
+            made = None if name in self._streams else self._file.inserted(_NEW_STREAM, (name,))
+            ids[name], versions[name] = self._stream(name) if made is None else (made, 0)
         return ids, versions
 
     def _stream(self, name: str) -> tuple[int, int]:

@@ -112,9 +112,10 @@ class SqliteFile:
         """A statement for each of many values, inside `writing`."""
         self.connection.executemany(sql, values)
 
-    def last_rowid(self) -> int:
-        """The row that the last insert made."""
-        return self.connection.last_insert_rowid()
+    def inserted(self, sql: str, values: Sequence[Any]) -> int | None:
+        """The row that an insert inside `writing` made; none where it made none."""
+        self.run(sql, values)
+        return self.connection.last_insert_rowid() if self.connection.changes() else None
 
     def others(self) -> int:
         """A number that is another one once any other connection has written."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, PlainSerializer, computed_field, field_se
 
 from events import claim_json
 from events.acts import ActorAliased
-from events.claims import CLAIM_KINDS, Claim, MeetingHeld, StatementMade, worded_fields
+from events.claims import CLAIM_KINDS, Claim, MeetingHeld, StatementMade
 from events.event import decode, encode, encode_all
 from events.excerpt import misquoted
 from events.values import Excerpt, Extractor, Mention, Place, Value, When
@@ -236,9 +236,11 @@ REFUSED: dict[str, Callable[[Any], object]] = {
     "no plans": lambda c: c.encode([], {}),
     "no events": lambda c: c.encode(None, claim_json.plans()),
     "one argument": lambda c: c.encode([]),
-    "no fields": lambda c: c.words_stand(None, "", ()),
-    "no text": lambda c: c.words_stand({}, b"", ()),
-    "a list of names": lambda c: c.words_stand({}, "", []),
+    "no claims": lambda c: c.words_stand(None, 0, {}, {}),
+    "no place": lambda c: c.words_stand([], None, {}, {}),
+    "a place before the first": lambda c: c.words_stand([], -1, {}, {}),
+    "no texts": lambda c: c.words_stand([], 0, None, {}),
+    "no names": lambda c: c.words_stand([], 0, {}, ()),
 }
 
 
@@ -269,20 +271,41 @@ def test_words_that_stand_are_those_of_python(
     part = Excerpt.model_construct(start=start, end=end, quote=quote)
     when = When.model_construct(offset=offset, quote=quote)
     claim = meeting().model_copy(update={"excerpts": (part, part), "cue": part, "when": when})
-    if compiled.words_stand(claim.__dict__, words, worded_fields(MeetingHeld)):
+    texts = {claim.document: words}
+    if compiled.words_stand([claim], 0, texts, claim_json.names()):
         assert misquoted(claim, words) is None
-    assert compiled.words_stand(claim.__dict__, words, tuple(names)) in {True, False}
+    assert compiled.words_stand([claim], 0, texts, {MeetingHeld: tuple(names)}) in {0, 1}
     if quote and 0 <= start < end and end - start == len(quote) and words[start:end] == quote:
-        assert compiled.words_stand(claim.__dict__, words, ("excerpts", "cue"))
+        assert compiled.words_stand([claim], 0, texts, {MeetingHeld: ("excerpts", "cue")})
+
+
+def test_the_first_event_that_needs_a_look_is_told(compiled: ModuleType) -> None:
+    """An act, a claim of a text that is not at hand, one that misquotes, one without excerpts."""
+    good, texts, names = meeting(), {"0" * 64: "met"}, claim_json.names()
+    others = [
+        ActorAliased(alias="a", actor="b"),
+        meeting(document="1" * 64),
+        meeting(excerpts=(Excerpt(start=0, end=3, quote="sat"),)),
+        meeting().model_copy(update={"excerpts": ()}),
+        meeting().model_copy(update={"document": 7}),
+        meeting().model_copy(update={"excerpts": ("met",)}),
+        "met",
+    ]
+    for other in others:
+        assert compiled.words_stand([good, good, other, good], 0, texts, names) == 2
+        assert compiled.words_stand([good, good, other, good], 3, texts, names) == 4
+    assert compiled.words_stand([good], 7, texts, names) == 7
+    assert compiled.words_stand([good], 0, texts, {MeetingHeld: None}) == 0
+    assert compiled.words_stand([good], 0, texts, {MeetingHeld: (7,)}) == 0
 
 
 def test_nothing_is_kept_of_what_was_written(compiled: ModuleType) -> None:
     """Memory is the same after many calls, good and bad."""
-    claim, names = meeting(), worded_fields(MeetingHeld)
+    claim, texts, names = meeting(), {"0" * 64: "met"}, claim_json.names()
 
     def work() -> None:
         written(compiled, *[claim] * 50, *LEFT.values())
-        compiled.words_stand(claim.__dict__, "met", names)
+        compiled.words_stand([claim, *LEFT.values()], 0, texts, names)
         compiled.plans({StatementMade: claim_json.fields_of(StatementMade)})
         for case in REFUSED.values():
             with pytest.raises((TypeError, ValueError)):
