@@ -13,12 +13,13 @@ from uuid import UUID, uuid4
 import msgspec
 from log_material import measure, show, timed
 
+from events import hashing
 from events.acts import SubscriptionSet
 from events.claims import StatementMade
 from events.errors import IntegrityError
 from events.lean import reading
-from events.record import NO_CHAIN, chain_hashes, commitments
-from events.rows import leaves, records
+from events.record import NO_CHAIN
+from events.rows import records
 from events.sqlite import SqliteLog
 from events.stored import StoredRecord
 
@@ -27,10 +28,11 @@ def verified(log: SqliteLog) -> Iterator[list[StoredRecord]]:
     """Records as they lie in the log, each held against its commitment, its leaf and the chain."""
     after, chain = 0, NO_CHAIN
     while page := log.stored_records(after, 500):
-        *_, salts, bounds, chains, _, payloads = zip(*page, strict=True)
-        if commitments(salts, payloads) != [*bounds]:
+        positions, ids, *middle, salts, bounds, chains, _, payloads = zip(*page, strict=True)
+        if hashing.commitments(salts, payloads) != [*bounds]:
             raise IntegrityError(page[0].position, "a payload on this page is another one")
-        if chain_hashes(chain, leaves(page)) != [*chains]:
+        leaves = hashing.leaf_hashes((positions, ids, *middle, bounds))
+        if hashing.chain_hashes(chain, leaves) != [*chains]:
             raise IntegrityError(page[0].position, "the chain is broken on this page")
         chain = chains[-1]
         yield page
