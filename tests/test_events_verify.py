@@ -21,7 +21,7 @@ from typing import cast
 import pydantic_core
 import pytest
 
-from events import merkle
+from events import hashing, merkle
 from events.acts import ActorAliased, MemoIssued
 from events.errors import IntegrityError, NotALogError
 from events.event import Unknown, decode
@@ -261,6 +261,17 @@ def test_what_is_found_is_what_a_closer_look_at_every_page_finds(
     found = findings(path)
     monkeypatch.setattr("events.verify_records.sound_leaves", lambda *_: None)
     assert findings(path) == found
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_what_is_found_does_not_depend_on_what_is_compiled(path: Path, case: str) -> None:
+    tamper(path, *TAMPERED[case][0])
+    found, compiled = findings(path), hashing.in_use
+    hashing.use(None)
+    try:
+        assert findings(path) == found
+    finally:
+        hashing.use(compiled)
 
 
 def test_an_index_that_disagrees_with_its_table_is_found(path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from material import Tally, append_batch, check_batches, emptied, finished, make_log
 
+from events import hashing
 from events.errors import LogError
 from events.sqlite import SqliteLog
 from events.verify import verify
@@ -30,7 +31,10 @@ def flip_bits(folder: Path, rounds: int, chance: random.Random) -> Tally:
         path.write_bytes(damaged)
         for side in ("-wal", "-shm"):
             path.with_name(path.name + side).unlink(missing_ok=True)
-        if _detected(path):
+        found = _found(path)
+        if hashing.in_use is not None and _found_in_python(path) != found:
+            tally.wrong(f"byte {place}: compiled, something else is found than in Python")
+        if found:
             tally.midst += 1
             continue
         changed = _content(path)
@@ -91,12 +95,23 @@ def _check_torn(path: Path, kept: tuple[int, bytes], tally: Tally) -> bool:
         return True
 
 
-def _detected(path: Path) -> bool:
+def _found(path: Path) -> list[str]:
+    """All that is wrong with a log, or why it cannot be opened."""
     try:
         with SqliteLog.open(path, readonly=True) as log:
-            return bool(verify(log))
-    except LogError:
-        return True
+            return [str(finding) for finding in verify(log)]
+    except LogError as error:
+        return [str(error)]
+
+
+def _found_in_python(path: Path) -> list[str]:
+    """The same, nothing of it compiled."""
+    compiled = hashing.in_use
+    hashing.use(None)
+    try:
+        return _found(path)
+    finally:
+        hashing.use(compiled)
 
 
 def _content(path: Path) -> list[Any]:
