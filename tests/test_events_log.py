@@ -123,12 +123,13 @@ def quoting(start: int, quote: str, **more: Any) -> MeetingHeld:
 
 
 @pytest.fixture
-def hashes_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+def hashes_in_python(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As on a machine without a C compiler."""
-    for name in ("commitments", "leaf_hashes", "chain_hashes", "grow", "seal_columns"):
-        monkeypatch.setattr(hashing, name, getattr(hashing, name))  # so that they come back
+    chosen = hashing.in_use
     hashing.use(None)
     monkeypatch.setattr(claim_json, "compiled", None)
+    yield
+    hashing.use(chosen)
 
 
 @pytest.fixture(params=STORES, ids=lambda store: store.__name__)
