@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from hashlib import sha256
+from hashlib import sha256, shake_256
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ def mention(words: str, actor: str, role: str) -> Mention:
 def counted() -> Callable[[int], bytes]:
     """Entropy that is the same in every test run."""
     calls = iter(range(1, 10_000))
-    return lambda size: sha256(str(next(calls)).encode()).digest()[:size]
+    return lambda size: shake_256(str(next(calls)).encode()).digest(size)
 
 
 @pytest.fixture
