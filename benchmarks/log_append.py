@@ -68,7 +68,7 @@ def append_tuned(path: Path, payloads: list[bytes], batch: int) -> float:
     for pragma in (
         "journal_mode=wal",
         "synchronous=full",
-        "cache_size=-65536",
+        "cache_size=-16384",
         "wal_autocheckpoint=4000",
     ):
         connection.execute(f"PRAGMA {pragma}").fetchall()

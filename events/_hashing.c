@@ -486,11 +486,17 @@ static PyObject *seal_columns(PyObject *module, PyObject *const *given, Py_ssize
     if (!batch.written.bytes) return NULL;
     batch.written.size = (size_t)length;
     if ((size = columns_of(given[8], columns, MIDDLE + 1)) < 0) goto done;
-    if (after.size != ID_SIZE || milliseconds < 0 || milliseconds >> 48
-        || entropy.size != FIRST_ENTROPY + (size_t)size * (STEP + SALT)
-        || (unsigned long long)size > INT64_MAX - batch.tree.size) {
-        PyErr_SetString(PyExc_ValueError, "no batch can be sealed with such an id before, moment,"
-                                          " entropy or size");
+    if (entropy.size != FIRST_ENTROPY + (size_t)size * (STEP + SALT)) {
+        PyErr_Format(PyExc_ValueError, "%zd records cannot be sealed with %zd random bytes", size,
+                     (Py_ssize_t)entropy.size);
+        goto done;
+    }
+    if (milliseconds < 0 || milliseconds >> 48) {
+        PyErr_SetString(PyExc_ValueError, "a record's moment must lie after 1970");
+        goto done;
+    }
+    if (after.size != ID_SIZE || (unsigned long long)size > INT64_MAX - batch.tree.size) {
+        PyErr_SetString(PyExc_ValueError, "an id has 16 bytes, a log at most 2**63 - 1 records");
         goto done;
     }
     batch.counter = counter_of((uint64_t)milliseconds, entropy.bytes, after.bytes);

@@ -25,6 +25,9 @@ APPLICATION_ID = 0x62724C67
 FORMAT_VERSION = 1
 """The file's `user_version`: which tables and bytes it holds."""
 
+_WRITER_KIB = 16 * 1024
+"""Pages that a writer has in memory: those of all random keys of a million records. More is slower,
+as pages of records, which are written once, then pass through so much more memory."""
 _CACHE_KIB = 64 * 1024
 _MAPPED = 1 << 40
 """More than any log; SQLite maps as much as it was built for, and reads the rest."""
@@ -149,7 +152,7 @@ class SqliteFile:
                     self.connection.execute("ROLLBACK")
 
     def much_cache(self) -> AbstractContextManager[None]:
-        """As many pages in memory as a writer has: for a reader that goes to and fro."""
+        """More pages in memory than a writer has: for a reader that goes to and fro."""
         return self._set_meanwhile("cache_size", -_CACHE_KIB)
 
     def mapped(self) -> AbstractContextManager[None]:
@@ -217,7 +220,7 @@ class SqliteFile:
             if sys.platform == "darwin":  # the only system where fsync alone does not reach disk
                 self._pragma("fullfsync", 1)
                 self._pragma("checkpoint_fullfsync", 1)
-            self._pragma("cache_size", -_CACHE_KIB)
+            self._pragma("cache_size", -_WRITER_KIB)
             self._pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
             self._pragma("secure_delete", 1)
             level = self._pragma("synchronous")
