@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ _RIPE = 100
 """What of a group is best known is worked out when so many documents came after its latest."""
 _SPARE = 100
 """So many pages may be out of use."""
+_PLACE_IN_DOCUMENT = attrgetter("start", "end", "claim")
 _NEAREST = 0.7
 """How much the likest report of a development counts against the average one."""
 
@@ -190,8 +192,8 @@ class Linker:
 
     def _standing(self, one: Traits) -> Standing:
         account = self.read[one.document].account
-        grade = account.grade.reliability, account.grade.credibility
-        return Standing(one.number in account.confirmed, grade)
+        grade = account.grade
+        return one.number not in account.confirmed, grade.reliability, grade.credibility
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -370,8 +372,8 @@ class Linker:
         story = self.story[document]
         reports = page.compared
         if reading.leans:
-            reports = tuple(t for t in reports if leans(t) == unit.weak)
-        for one in sorted(reports, key=_place_in_document):
+            reports = tuple([t for t in reports if leans(t) == unit.weak])
+        for one in sorted(reports, key=_PLACE_IN_DOCUMENT):
             places = where(one, story, account.day)
             member = reading.page * REPORTS + one.number
             number = self._fitting(one, member, places)
@@ -399,7 +401,8 @@ class Linker:
         closed, here = rule.closed and not one.ordinal, one.parties
         fitting: list[tuple[float, int]] = []
         for number in candidates:
-            members, compared = opened.get(number) or self._opened(number)
+            group = opened.get(number) or self._opened(number)
+            members, compared = group.members, group.compared
             if placed and len(members) > 1:
                 compared = fullest([m for m in members if m.exact and m.place]) or compared
             there = compared[0].parties
@@ -471,10 +474,6 @@ def _key(unit: _Unit) -> tuple[date, bool, str, int]:
     """Its place in the order, and the page that names all of it that is compared."""
     account = unit.reading.account
     return account.day, unit.weak, account.document, unit.reading.page
-
-
-def _place_in_document(one: Traits) -> tuple[int, int, str]:
-    return one.start, one.end, one.claim
 
 
 def _names_nobody(one: Traits) -> bool:

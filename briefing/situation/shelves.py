@@ -42,11 +42,15 @@ class Shelves:
             self._at_hand(at, found)
         return found
 
-    def put(self, at: int, added: Mapping[int, Block]) -> None:
-        """Set some blocks of a shelf."""
+    def opening(self, at: int) -> Shelf:
+        """The shelf of a number, an empty one where nothing ever stood."""
         shelf = self.get(at)
         if shelf is None:
             self._at_hand(at, shelf := {})
+        return shelf
+
+    def put(self, at: int, shelf: Shelf, added: Mapping[int, Block]) -> None:
+        """Set some blocks of a shelf that was just opened."""
         if self._trail.keeps:
             before = {key: shelf[key] for key in added if key in shelf}
             self._trail.did(_Changing(self, at), added, before)
