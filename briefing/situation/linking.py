@@ -380,6 +380,7 @@ class Linker:
             if number is None:
                 number = len(self.groups)
                 self._trail.put(self.groups, number, Group((member,), ()))
+                self._open_up(number, [one])  # its like mostly comes soon
             self.blocks.file(places, number)
             yield number
 
@@ -425,9 +426,11 @@ class Linker:
     def _opened(self, number: int) -> Opened:
         """The reports of a group that a new one may be compared with: those that are not weak."""
         members = [self.member(m) for m in self.groups[number].members]
+        return self._open_up(number, [m for m in members if not m.weak] or members)
+
+    def _open_up(self, number: int, members: list[Traits]) -> Opened:
         if len(self._open) >= _OPEN:
             self._open.clear()
-        members = [m for m in members if not m.weak] or members
         self._open[number] = found = Opened(members, fullest(members))
         return found
 
