@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from briefing.situation import waypoints
 from briefing.situation.accounts import Account, day_and_place, leans
 from briefing.situation.alike import joined, words
 from briefing.situation.best_known import Best, Standing, best_known
@@ -38,6 +39,7 @@ from briefing.situation.sequence import Sequence, settled
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits, backing
+from briefing.situation.waypoints import Waypoint
 
 _CANDIDATES = 24
 """How many developments a report is compared with, those that share most with it."""
@@ -107,16 +109,22 @@ class Linker:
         self._open: dict[int, Opened] = {}
         self._grown: dict[int, int] = {}
         self._growing: deque[tuple[int, int]] = deque()
+        self.ways: dict[int, Waypoint] = {}
+        """By how many units were linked, where lies what was held there."""
 
     def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
         self.copying.take(accounts.values())
         before, self.read = self.read, {d: self._reading(a) for d, a in accounts.items()}
         ordered = sorted((_key(unit), unit) for unit in self._all_units())
-        if (start := self._sequence.back(ordered, self._trail)) is None:
-            start = 0
-            self._forget()
-        for count, (_, unit) in enumerate(self._sequence.ahead(ordered, start, self._trail)):
+        start = self._sequence.common(ordered)
+        if not self._sequence.rewind(start, self._trail):
+            start = self._go_back(start)
+        self._keep(start, len(ordered))
+        coming = self._sequence.ahead(ordered, start, self._trail)
+        for count, (_, unit) in enumerate(coming, start):
+            if waypoints.kept(count, len(ordered)):
+                self.ways[count] = self._noted()
             numbers = array("I", self._add(unit))
             self._trail.put(self.tells, unit.key, numbers)
             for number in numbers:
@@ -130,6 +138,37 @@ class Linker:
         self._settled = settled(ordered)
         if len(self.pages) > 2 * len(self.read) + _SPARE:
             self._tidy()
+
+    def _keep(self, same: int, linked: int) -> None:
+        """Let go of the waypoints behind what is still the same, and of those too many."""
+        self.ways = {
+            at: way for at, way in self.ways.items() if at <= same and waypoints.kept(at, linked)
+        }
+
+    def _noted(self) -> Waypoint:
+        spool = self.pages.spool
+        return waypoints.noted(self.groups, self.blocks.shelves, self.stories, spool)
+
+    def _go_back(self, same: int) -> int:
+        """Go back to the last waypoint before so many units, else to nothing; where that is."""
+        at = max((at for at in self.ways if at <= same), default=0)
+        gone = self._sequence.cut(at)
+        if not at:
+            self._forget()
+            return 0
+        way, spool, stale = self.ways[at], self.pages.spool, self.groups.stale
+        for unit in gone:
+            stale.update(self.tells.pop(unit.key))
+            if not unit.weak:
+                del self.story[unit.reading.account.document]
+        self._trail.forget(self._trail.mark())
+        self.stories = Stories(self._trail)
+        self.stories.take_up(way.told(spool))
+        self.blocks.take_up(way.shelves)
+        self.groups = Groups(spool)
+        self.groups.take_up(way.groups)
+        self.groups.stale.update(number for number in stale if number < len(self.groups))
+        return at
 
     def _regard(self, documents: Iterable[str]) -> None:
         """Have the groups judged anew that reports of these documents are in.
@@ -205,7 +244,9 @@ class Linker:
     def rewind(self) -> bool:
         """Go back to before the latest days, which the next `take` links again; whether it can."""
         self._tidy()
-        return self.copying.rewind() and self._sequence.rewind(self._settled, self._trail)
+        done = self.copying.rewind() and self._sequence.rewind(self._settled, self._trail)
+        self._keep(self._settled, self._settled)
+        return done
 
     def righted_page(self, document: str) -> int | None:
         """The page of a document with the days that were put right, where some were."""
@@ -231,6 +272,7 @@ class Linker:
         best: "array[int]",
         columns: Columns,
         shelves: Mapping[int, int],
+        ways: dict[int, Waypoint],
     ) -> None:
         """What was linked, in which order and into which groups, and where lies what came of it."""
         for document, weak, tells in order:
@@ -244,6 +286,7 @@ class Linker:
         self.best.take_up(best)
         self.columns = columns
         self.blocks.take_up(shelves)
+        self.ways = ways
 
     def documents(self) -> dict[int, str]:
         """Whose page a page is, of all that members are named by."""
