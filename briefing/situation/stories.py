@@ -131,7 +131,8 @@ class Stories:
         heaviest = sorted(weights)
         length = sqrt(sum([w * w for w in heaviest])) or 1.0
         least = heaviest[:_KEPT][-1] if heaviest else 0.0  # numbers alone are sorted fast
-        kept = sorted([one for one in zip(weights, told, strict=True) if one[0] <= least])
+        kept = [(w, word) for w, word in zip(weights, told, strict=True) if w <= least]
+        kept.sort()
         return {word: -weight / length for weight, word in kept[:_KEPT]}
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
