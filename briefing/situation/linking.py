@@ -123,7 +123,7 @@ class Linker:
         self._keep(start, len(ordered))
         coming = self._sequence.ahead(ordered, start, self._trail)
         for count, (_, unit) in enumerate(coming, start):
-            if waypoints.kept(count, len(ordered)):
+            if count not in self.ways and waypoints.kept(count, len(ordered)):
                 self.ways[count] = self._noted()
             numbers = array("I", self._add(unit))
             self._trail.put(self.tells, unit.key, numbers)
