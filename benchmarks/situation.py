@@ -7,7 +7,8 @@ their number, as a desk's log grows over the years; every third repeats an earli
 words. The cost of a claim should not rise as the log grows. "A day more" are 2,000 claims that
 come on top of what is linked in memory, "a day on the snapshot" the same on top of a stored one,
 its reading counted in; "an old claim confirmed" is that a person confirms the log's first claim,
-on a stored picture, too. Everything runs on one core, where a fold forks no helpers; times are of
+on a stored picture, too; "a late claim retracted" that one takes a claim back whose day lies a
+tenth of the span back. Everything runs on one core, where a fold forks no helpers; times are of
 the processor, memory is the most that the process held.
 """
 
@@ -29,7 +30,14 @@ from resident import megabytes
 
 from briefing.regions.region import Actor, Region
 from briefing.situation.kept import SituationFold
-from events.acts import Act, ClaimConfirmed, DocumentAdded, DocumentExtracted, DocumentMetadata
+from events.acts import (
+    Act,
+    ClaimConfirmed,
+    ClaimRetracted,
+    DocumentAdded,
+    DocumentExtracted,
+    DocumentMetadata,
+)
 from events.claims import Claim, MeetingHeld, StatementMade
 from events.event import encode
 from events.projection import Place, uncollected
@@ -182,6 +190,7 @@ def measure(size: int, folder: Path) -> dict[str, float]:
         raise AssertionError("the snapshot gives another picture")
     del two, stored
     found["an old claim confirmed, seconds"] = _confirmed(projection, place, kept)
+    found["a late claim retracted, seconds"] = _retracted(projection, place, kept)
     return found
 
 
@@ -196,6 +205,23 @@ def _confirmed(projection: SituationFold, place: Place, kept: Snapshots) -> floa
         situation = projection.step(stored, act).situation(REGION)
     seconds = process_time() - start
     if not situation.developments[0].reports[0].confirmed:
+        raise AssertionError("the picture does not show it")
+    return seconds
+
+
+def _retracted(projection: SituationFold, place: Place, kept: Snapshots) -> float:
+    """How long until a stored picture shows that a person took back a claim of its last tenth."""
+    documents = place.position // CLAIMS_PER_DOCUMENT
+    claim = documents * 9 // 10 * (CLAIMS_PER_DOCUMENT + 2) + FIRST_CLAIM
+    act = _record(place.position * 2, ClaimRetracted(claim=f"{claim:032x}", why="it is wrong"))
+    start = process_time()
+    with uncollected():
+        stored = kept.load(projection, place)
+        if stored is None:
+            raise OSError("the snapshot was not believed")
+        situation = projection.step(stored, act).situation(REGION)
+    seconds = process_time() - start
+    if not situation.decisions:
         raise AssertionError("the picture does not show it")
     return seconds
 

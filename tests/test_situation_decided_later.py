@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefing.situation import sequence
+from briefing.situation import sequence, waypoints
 from briefing.situation.fold import fold
 from briefing.situation.kept import Picture, SituationFold
 from briefing.situation.state import state_hash
@@ -74,9 +74,10 @@ def again(projection: SituationFold, state: Picture) -> Picture:
     seed=st.integers(0, 100_000),
     remembered=st.sampled_from([1, 6, 2_000]),
     stored=st.sampled_from([0.0, 0.5]),
+    every=st.sampled_from([1, 2, 500]),
 )
 def test_whatever_is_decided_the_picture_is_that_of_a_fold_from_nothing(
-    new_log: Any, seed: int, remembered: int, stored: float
+    new_log: Any, seed: int, remembered: int, stored: float, every: int
 ) -> None:
     """Asked after every act, behind a snapshot or not; late documents come between the acts."""
     made, chance = new_log(), Random(seed)  # noqa: S311 - no secret
@@ -90,6 +91,7 @@ def test_whatever_is_decided_the_picture_is_that_of_a_fold_from_nothing(
     state, at = projection.start(), 0
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sequence, "_REMEMBERED", remembered)
+        patched.setattr(waypoints, "EVERY", every)
         for late in (None, None, documents[-2], None, documents[-1], None):
             if late is not None:
                 told += made.document(late[0], *late[1], **late[2])

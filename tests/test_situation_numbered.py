@@ -88,11 +88,11 @@ def test_shelves_are_dictionaries_and_can_be_gone_back_on(before: Any, after: An
         spool, trail = Spool(), Trail()
         kept, model = Shelves(spool, trail), dict[int, dict[int, Any]]()
         for _, at, added in before:
-            kept.put(at, added)
+            kept.put(at, kept.opening(at), added)
             model.setdefault(at, {}).update(added)
         mark = trail.mark()
         for _, at, added in after:
-            kept.put(at, added)
+            kept.put(at, kept.opening(at), added)
         trail.back(mark)
         assert {at: kept.get(at) for at in range(6) if kept.get(at)} == model
         written = [*kept.written()]

@@ -169,8 +169,8 @@ class Accounts:
         """What a document tells, and where from."""
         metadata, document = source.metadata, source.document
         own = outlets.group(metadata.outlet)
-        reports = claims.told(document)
-        told_here = [r.once() for r in reports]
+        reports = claims.read(document)
+        told_here = [claim for _, claim in reports]
         sentences = tuple(dict.fromkeys(e.quote for c in told_here for e in c.excerpts))
         told = {sentence: words(sentence) for sentence in sentences}
         in_sentence = {sentence: outlets.cited_in(sentence) for sentence in sentences}
@@ -180,7 +180,8 @@ class Accounts:
         names = self._compared_by
         compared = tuple(
             traits(
-                report,
+                noted.id,
+                noted.first,
                 claim,
                 number,
                 RULES[claim.kind],
@@ -189,7 +190,7 @@ class Accounts:
                 outlets.cited(claim, in_sentence),
                 told,
             )
-            for number, (report, claim) in enumerate(zip(reports, told_here, strict=True))
+            for number, (noted, claim) in enumerate(reports)
         )
         return _Draft(
             day=metadata.published or _latest(told_here),
@@ -203,7 +204,7 @@ class Accounts:
             denies=any(t.denied for t in compared),
             leans=any(map(leans, compared)),
             actors=tuple(dict.fromkeys([m.actor for c in told_here for m in c.actors if m.actor])),
-            confirmed=tuple([number for number, r in enumerate(reports) if r.confirmed]),
+            confirmed=tuple([n for n, (noted, _) in enumerate(reports) if noted.confirmed]),
         )
 
     def _account(self, source: Source, claims: Claims, draft: _Draft) -> Account:

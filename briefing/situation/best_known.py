@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -23,11 +23,8 @@ _STATUSES: tuple[Status, ...] = (
 _STATUS_RANK: Mapping[Status, int] = {s: n for n, s in enumerate(_STATUSES)}
 
 
-class Standing(NamedTuple):
-    """What people say of a report: whether one has confirmed it, and how its source is graded."""
-
-    confirmed: bool
-    grade: tuple[str, str]
+Standing = tuple[bool, str, str]
+"""What people say of a report: that nobody has confirmed it, and how its source is graded."""
 
 
 class Best(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -70,8 +67,9 @@ def best_known(
     if len(reports) == 1:
         return _of_one(*reports[0], day_of, reasons)
     members = sorted(reports, key=_held)
-    status = min({m.status for _, m in members}, key=_STATUS_RANK.__getitem__)
-    telling = [m for m in members if m[1].status == status]
+    statuses = {m.status for _, m in members}
+    status = min(statuses, key=_STATUS_RANK.__getitem__)
+    telling = members if len(statuses) == 1 else [m for m in members if m[1].status == status]
     ranked = sorted(telling, key=lambda m: _rank(m[1], standing_of(m[1])))
     lead = next(iter([m for m in ranked if not m[1].weak]), ranked[0])
     when, place = _when(ranked), _place(ranked)
@@ -137,11 +135,13 @@ def _rank(one: Traits, standing: Standing) -> tuple[object, ...]:
     So go day and place. What leads is the first of them that names somebody: that a person read
     "The ministers met on Saturday" makes the day sure, and says no better who they were.
     """
+    unconfirmed, reliability, credibility = standing
     return (
-        not standing.confirmed,
+        unconfirmed,
         one.mistaken,
         one.precision,
-        *standing.grade,
+        reliability,
+        credibility,
         not one.verbatim,
         -one.known,
         -one.confidence,

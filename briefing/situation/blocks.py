@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 from zlib import crc32
+
+import msgspec
 
 from briefing.situation.alike import sketch
 from briefing.situation.families import LIGHT, family
@@ -38,7 +39,7 @@ _MONTHS, _YEARS = 14, 12
 """How many months and years of a long time are looked at, the latest and the first."""
 
 
-class Where(NamedTuple):
+class Where(msgspec.Struct, frozen=True, gc=False):
     """The keys of a report, the shelves that it is filed on, and those where it looks."""
 
     keys: tuple[int, ...]
@@ -64,7 +65,9 @@ class Blocks:
         opened = self.shelves.opened
         for place in places:
             for at in place.filed:
-                shelf = opened[at] or self.shelves.get(at) or {}
+                shelf = opened[at]
+                if shelf is None:
+                    shelf = self.shelves.opening(at)
                 added: dict[int, Block] = dict.fromkeys(place.keys, number)
                 for key in added.keys() & shelf.keys():
                     block = shelf[key]
@@ -78,7 +81,7 @@ class Blocks:
                     else:
                         del added[key]
                 if added:
-                    self.shelves.put(at, added)
+                    self.shelves.put(at, shelf, added)
                     self._standing.add(at)
 
     def votes(self, places: Iterable[Where]) -> dict[int, int]:

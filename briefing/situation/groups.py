@@ -1,6 +1,6 @@
 """The groups of reports that linking makes, what a new report is held against, and why it joins."""
 
-from typing import NamedTuple
+import msgspec
 
 from briefing.situation.matching import RULES
 from briefing.situation.numbered import Numbered
@@ -11,14 +11,14 @@ _COMPARED = 6
 """With how many reports of a development a new one is compared."""
 
 
-class Group(NamedTuple):
+class Group(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Reports that are of one thing, by reference, and why each after the first is."""
 
     members: tuple[int, ...]
     reasons: tuple[str, ...]
 
 
-class Opened(NamedTuple):
+class Opened(msgspec.Struct, frozen=True, gc=False):
     """The reports of a group that tell what it is of, and those that a new one must fit."""
 
     members: list[Traits]

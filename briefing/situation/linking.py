@@ -15,11 +15,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from briefing.situation import waypoints
 from briefing.situation.accounts import Account, day_and_place, leans
 from briefing.situation.alike import joined, words
 from briefing.situation.best_known import Best, Standing, best_known
@@ -37,6 +39,7 @@ from briefing.situation.sequence import Sequence, settled
 from briefing.situation.stories import Stories, telling
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits, backing
+from briefing.situation.waypoints import Waypoint
 
 _CANDIDATES = 24
 """How many developments a report is compared with, those that share most with it."""
@@ -48,6 +51,7 @@ _RIPE = 100
 """What of a group is best known is worked out when so many documents came after its latest."""
 _SPARE = 100
 """So many pages may be out of use."""
+_PLACE_IN_DOCUMENT = attrgetter("start", "end", "claim")
 _NEAREST = 0.7
 """How much the likest report of a development counts against the average one."""
 
@@ -105,16 +109,22 @@ class Linker:
         self._open: dict[int, Opened] = {}
         self._grown: dict[int, int] = {}
         self._growing: deque[tuple[int, int]] = deque()
+        self.ways: dict[int, Waypoint] = {}
+        """By how many units were linked, where lies what was held there."""
 
     def take(self, accounts: Mapping[str, Account]) -> None:
         """Let `groups` be what these accounts, all that there are, make them."""
         self.copying.take(accounts.values())
         before, self.read = self.read, {d: self._reading(a) for d, a in accounts.items()}
         ordered = sorted((_key(unit), unit) for unit in self._all_units())
-        if (start := self._sequence.back(ordered, self._trail)) is None:
-            start = 0
-            self._forget()
-        for count, (_, unit) in enumerate(self._sequence.ahead(ordered, start, self._trail)):
+        start = self._sequence.common(ordered)
+        if not self._sequence.rewind(start, self._trail):
+            start = self._go_back(start)
+        self._keep(start, len(ordered))
+        coming = self._sequence.ahead(ordered, start, self._trail)
+        for count, (_, unit) in enumerate(coming, start):
+            if count not in self.ways and waypoints.kept(count, len(ordered)):
+                self.ways[count] = self._noted()
             numbers = array("I", self._add(unit))
             self._trail.put(self.tells, unit.key, numbers)
             for number in numbers:
@@ -128,6 +138,37 @@ class Linker:
         self._settled = settled(ordered)
         if len(self.pages) > 2 * len(self.read) + _SPARE:
             self._tidy()
+
+    def _keep(self, same: int, linked: int) -> None:
+        """Let go of the waypoints behind what is still the same, and of those too many."""
+        self.ways = {
+            at: way for at, way in self.ways.items() if at <= same and waypoints.kept(at, linked)
+        }
+
+    def _noted(self) -> Waypoint:
+        spool = self.pages.spool
+        return waypoints.noted(self.groups, self.blocks.shelves, self.stories, spool)
+
+    def _go_back(self, same: int) -> int:
+        """Go back to the last waypoint before so many units, else to nothing; where that is."""
+        at = max((at for at in self.ways if at <= same), default=0)
+        gone = self._sequence.cut(at)
+        if not at:
+            self._forget()
+            return 0
+        way, spool, stale = self.ways[at], self.pages.spool, self.groups.stale
+        for unit in gone:
+            stale.update(self.tells.pop(unit.key))
+            if not unit.weak:
+                del self.story[unit.reading.account.document]
+        self._trail.forget(self._trail.mark())
+        self.stories = Stories(self._trail)
+        self.stories.take_up(way.told(spool))
+        self.blocks.take_up(way.shelves)
+        self.groups = Groups(spool)
+        self.groups.take_up(way.groups)
+        self.groups.stale.update(number for number in stale if number < len(self.groups))
+        return at
 
     def _regard(self, documents: Iterable[str]) -> None:
         """Have the groups judged anew that reports of these documents are in.
@@ -190,8 +231,8 @@ class Linker:
 
     def _standing(self, one: Traits) -> Standing:
         account = self.read[one.document].account
-        grade = account.grade.reliability, account.grade.credibility
-        return Standing(one.number in account.confirmed, grade)
+        grade = account.grade
+        return one.number not in account.confirmed, grade.reliability, grade.credibility
 
     # -- put down and taken up: see `taken_up` -------------------------------------------------
 
@@ -203,7 +244,9 @@ class Linker:
     def rewind(self) -> bool:
         """Go back to before the latest days, which the next `take` links again; whether it can."""
         self._tidy()
-        return self.copying.rewind() and self._sequence.rewind(self._settled, self._trail)
+        done = self.copying.rewind() and self._sequence.rewind(self._settled, self._trail)
+        self._keep(self._settled, self._settled)
+        return done
 
     def righted_page(self, document: str) -> int | None:
         """The page of a document with the days that were put right, where some were."""
@@ -229,6 +272,7 @@ class Linker:
         best: "array[int]",
         columns: Columns,
         shelves: Mapping[int, int],
+        ways: dict[int, Waypoint],
     ) -> None:
         """What was linked, in which order and into which groups, and where lies what came of it."""
         for document, weak, tells in order:
@@ -242,6 +286,7 @@ class Linker:
         self.best.take_up(best)
         self.columns = columns
         self.blocks.take_up(shelves)
+        self.ways = ways
 
     def documents(self) -> dict[int, str]:
         """Whose page a page is, of all that members are named by."""
@@ -370,14 +415,15 @@ class Linker:
         story = self.story[document]
         reports = page.compared
         if reading.leans:
-            reports = tuple(t for t in reports if leans(t) == unit.weak)
-        for one in sorted(reports, key=_place_in_document):
+            reports = tuple([t for t in reports if leans(t) == unit.weak])
+        for one in sorted(reports, key=_PLACE_IN_DOCUMENT):
             places = where(one, story, account.day)
             member = reading.page * REPORTS + one.number
             number = self._fitting(one, member, places)
             if number is None:
                 number = len(self.groups)
                 self._trail.put(self.groups, number, Group((member,), ()))
+                self._open_up(number, [one])  # its like mostly comes soon
             self.blocks.file(places, number)
             yield number
 
@@ -399,7 +445,8 @@ class Linker:
         closed, here = rule.closed and not one.ordinal, one.parties
         fitting: list[tuple[float, int]] = []
         for number in candidates:
-            members, compared = opened.get(number) or self._opened(number)
+            group = opened.get(number) or self._opened(number)
+            members, compared = group.members, group.compared
             if placed and len(members) > 1:
                 compared = fullest([m for m in members if m.exact and m.place]) or compared
             there = compared[0].parties
@@ -422,9 +469,11 @@ class Linker:
     def _opened(self, number: int) -> Opened:
         """The reports of a group that a new one may be compared with: those that are not weak."""
         members = [self.member(m) for m in self.groups[number].members]
+        return self._open_up(number, [m for m in members if not m.weak] or members)
+
+    def _open_up(self, number: int, members: list[Traits]) -> Opened:
         if len(self._open) >= _OPEN:
             self._open.clear()
-        members = [m for m in members if not m.weak] or members
         self._open[number] = found = Opened(members, fullest(members))
         return found
 
@@ -471,10 +520,6 @@ def _key(unit: _Unit) -> tuple[date, bool, str, int]:
     """Its place in the order, and the page that names all of it that is compared."""
     account = unit.reading.account
     return account.day, unit.weak, account.document, unit.reading.page
-
-
-def _place_in_document(one: Traits) -> tuple[int, int, str]:
-    return one.start, one.end, one.claim
 
 
 def _names_nobody(one: Traits) -> bool:

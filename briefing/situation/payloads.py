@@ -170,6 +170,10 @@ class Payloads:
             found = cast("Claim", _read(kind, schema_version(kind), payload))
         return found
 
+    def read(self, number: int, aliases: Mapping[str, str]) -> Claim:
+        """The claim of a number as one who knows these aliases reads it, for one look."""
+        return self.told(number, aliases).once() if aliases else self.once(number)
+
     def told(self, number: int, aliases: Mapping[str, str]) -> Packed:
         """The claim of a number as one who knows these aliases reads it."""
         if aliases:

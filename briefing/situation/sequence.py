@@ -46,23 +46,33 @@ class Sequence(Generic[Item]):
     def back(self, ordered: list[tuple[Any, Item]], trail: Trail) -> int | None:
         """Undo what does not stand in these items; how many of them are already taken in.
 
-        Items are compared by key: those of one key are taken in alike, and the latest is kept.
         None when that lies too far back: all is to be forgotten.
+        """
+        same = self.common(ordered)
+        if self.rewind(same, trail):
+            return same
+        self.cut(0)
+        return None
+
+    def common(self, ordered: list[tuple[Any, Item]]) -> int:
+        """How many of the first of these items are those that are taken in.
+
+        Items are compared by key: those of one key are taken in alike, and the latest is kept.
         """
         same = min(len(ordered), len(self._items))
         for number in range(same):
             key, item = ordered[number]
             if self._keys[number] != key:
-                same = number
-                break
+                return number
             self._items[number] = item
-        if same < len(self._items):
-            if not trail.reaches(self._marks[same]):
-                del self._keys[:], self._items[:], self._marks[:]
-                return None
-            trail.back(self._marks[same])
-            del self._keys[same:], self._items[same:], self._marks[same:]
         return same
+
+    def cut(self, to: int) -> list[Item]:
+        """Let go of all but so many items, which cannot be undone any more; the others."""
+        gone = self._items[to:]
+        del self._keys[to:], self._items[to:]
+        self._marks = [-1] * to
+        return gone
 
     def ahead(
         self, ordered: list[tuple[Any, Item]], start: int, trail: Trail

@@ -29,7 +29,8 @@ class Shelves:
         self.opened: Recent[int, Shelf] = Recent(_OPEN)
         """Those at hand, for a quick look; `get` finds them all."""
         self._changed: dict[int, Shelf] = {}
-        self._unsorted: set[int] = set()
+        self._in_order: dict[int, int] = {}
+        """Where lies in order what lies as it came about; 0 for nowhere yet."""
 
     def get(self, at: int) -> Shelf | None:
         """The shelf of a number, to look at; none where nothing ever stood."""
@@ -42,11 +43,15 @@ class Shelves:
             self._at_hand(at, found)
         return found
 
-    def put(self, at: int, added: Mapping[int, Block]) -> None:
-        """Set some blocks of a shelf."""
+    def opening(self, at: int) -> Shelf:
+        """The shelf of a number, an empty one where nothing ever stood."""
         shelf = self.get(at)
         if shelf is None:
             self._at_hand(at, shelf := {})
+        return shelf
+
+    def put(self, at: int, shelf: Shelf, added: Mapping[int, Block]) -> None:
+        """Set some blocks of a shelf that was just opened."""
         if self._trail.keeps:
             before = {key: shelf[key] for key in added if key in shelf}
             self._trail.did(_Changing(self, at), added, before)
@@ -62,19 +67,32 @@ class Shelves:
         return shelf
 
     def take_up(self, places: Mapping[int, int]) -> None:
-        """The shelves that `written` gave."""
+        """The shelves that `written` gave, or `lying`, in place of those that there are."""
         self._places = dict(places)
+        self.opened, self._changed = Recent(_OPEN), {}
 
-    def written(self) -> Iterator[tuple[int, int]]:
-        """The number of every shelf that holds something, and where it lies, in order."""
+    def lying(self) -> dict[int, int]:
+        """By number where every shelf that holds something lies, as it came about."""
         for at, shelf in self._changed.items():
             self._write(at, shelf)
         self._changed = {}
-        for at in self._unsorted:  # as bytes they do not hang on how they came about
-            shelf = _decode(self._spool.get(self._places[at]))
-            self._places[at] = self._spool.put(_encode(dict(sorted(shelf.items()))))
-        self._unsorted.clear()
-        return iter(sorted(self._places.items()))
+        return dict(self._places)
+
+    def in_order(self, places: Mapping[int, int]) -> dict[int, int]:
+        """What `lying` gave, as bytes that do not hang on how it came about, by number."""
+        return {at: self._ordered(place) for at, place in sorted(places.items())}
+
+    def _ordered(self, place: int) -> int:
+        known = self._in_order.get(place, place)
+        if not known:
+            shelf = _decode(self._spool.get(place))
+            known = self._in_order[place] = self._spool.put(_encode(dict(sorted(shelf.items()))))
+        return known
+
+    def written(self) -> Iterator[tuple[int, int]]:
+        """The number of every shelf that holds something, and where it lies, in order."""
+        self._places = self.in_order(self.lying())
+        return iter(self._places.items())
 
     def _at_hand(self, at: int, shelf: Shelf) -> None:
         for gone in self.opened.put(at, shelf):
@@ -84,11 +102,10 @@ class Shelves:
 
     def _write(self, at: int, shelf: Shelf) -> None:
         if shelf:
-            self._places[at] = self._spool.put(_encode(shelf))
-            self._unsorted.add(at)
+            self._places[at] = place = self._spool.put(_encode(shelf))
+            self._in_order[place] = 0
         else:
             self._places.pop(at, None)
-            self._unsorted.discard(at)
 
 
 class _Changing:

@@ -271,6 +271,14 @@ class Claims:
             self._told.put(number, known)
         return known[1]
 
+    def read(self, document: str) -> list[tuple[Noted, Claim]]:
+        """The claims of a document that stand, oldest first, each for one look."""
+        number = self._numbers.get(document)
+        if number is None:
+            return []
+        read, aliases = self._payloads.read, self._aliases
+        return [(n, read(n.stands, aliases)) for n in standing_in(self._rows.get(number).values())]
+
     def frozen(self) -> Told:
         """What the documents tell now, whatever comes later."""
         places = self._rows.places()

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from math import fsum, log, sqrt
+from typing import TypeVar
 
 from briefing.situation.alike import Words
 from briefing.situation.trail import Trail
+
+Value = TypeVar("Value")
 
 _JOINS = 0.14
 """How alike a document must be, on average, to those of a story, 0 to 1."""
@@ -26,6 +29,15 @@ _KEYS = 16
 """By how many of them stories are looked for."""
 _NEAREST = 24
 """How many stories of one word are looked at, the latest."""
+
+
+Held = tuple[
+    dict[int, tuple[dict[str, float], list[date]]],
+    dict[str, int],
+    dict[str, list[int]],
+    dict[str, int],
+]
+"""What `Stories` holds, as a snapshot keeps it: in an order that does not hang on how it came."""
 
 
 @dataclass(slots=True)
@@ -48,16 +60,15 @@ class Stories:
         self.holding: dict[str, list[int]] = {}
         self.count = {"documents": 0, "stories": 0, "month": 0}
 
-    def take_up(
-        self,
-        stories: Mapping[int, tuple[dict[str, float], list[date]]],
-        having: dict[str, int],
-        holding: dict[str, list[int]],
-        count: dict[str, int],
-    ) -> None:
+    def held(self) -> Held:
+        """All of it; `take_up` makes it of that."""
+        stories = {n: (_sorted(s.weights), s.days) for n, s in sorted(self.stories.items())}
+        return stories, _sorted(self.having), _sorted(self.holding), self.count
+
+    def take_up(self, held: Held) -> None:
         """The stories as they once were."""
+        stories, self.having, self.holding, self.count = held
         self.stories.update({n: Story(weights, days) for n, (weights, days) in stories.items()})
-        self.having, self.holding, self.count = having, holding, count
 
     def add(self, day: date, told: Mapping[str, float]) -> int:
         """The number of the story that a document joins; `told` weighs its words."""
@@ -120,7 +131,8 @@ class Stories:
         heaviest = sorted(weights)
         length = sqrt(sum([w * w for w in heaviest])) or 1.0
         least = heaviest[:_KEPT][-1] if heaviest else 0.0  # numbers alone are sorted fast
-        kept = sorted([one for one in zip(weights, told, strict=True) if one[0] <= least])
+        kept = [(w, word) for w, word in zip(weights, told, strict=True) if w <= least]
+        kept.sort()
         return {word: -weight / length for weight, word in kept[:_KEPT]}
 
     def _nearest(self, day: date, vector: Mapping[str, float]) -> int | None:
@@ -140,6 +152,10 @@ class Stories:
             if total / len(story.days) > best:
                 best, best_number = total / len(story.days), number
         return best_number
+
+
+def _sorted(of: dict[str, Value]) -> dict[str, Value]:
+    return dict(sorted(of.items()))
 
 
 def telling(of: Words) -> dict[str, float]:

@@ -10,10 +10,10 @@ is new.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -27,6 +27,8 @@ from briefing.situation.fold import Folding, Linked
 from briefing.situation.linking import Reading
 from briefing.situation.numbered import Numbered
 from briefing.situation.situation import Source
+from briefing.situation.stories import Held
+from briefing.situation.waypoints import Waypoint
 from events.spool import Parts, Spool, cut
 
 _MANY = 500
@@ -65,10 +67,7 @@ _FEED: Any = (
     list[tuple[int, bool]],
     list[bytes],
     dict[int, int],
-    dict[int, tuple[dict[str, float], list[date]]],
-    dict[str, int],
-    dict[str, list[int]],
-    dict[str, int],
+    *get_args(Held),
 )
 """What came when, which groups it is in, its story, and what `Stories` holds."""
 _PICTURE: Any = (list[Best], dict[int, str], dict[str, bytes], list[str], dict[str, str])
@@ -94,7 +93,7 @@ def put_down(folding: Folding, linked: Linked) -> Iterator[bytes | int]:
         return  # it cannot be gone back in; what comes next is linked from nothing
     told = [_told(reading, linker.righted_page(d)) for d, reading in linker.read.items()]
     numbers = {one.document: n for n, one in enumerate(told)}
-    copying, stories = linker.copying, linker.stories
+    copying = linker.copying
     yield from _in_parts(told)
     lying = linker.pages.written()
     yield from cut(array("I", sorted(linker.pages.places)).tobytes())
@@ -118,17 +117,17 @@ def put_down(folding: Folding, linked: Linked) -> Iterator[bytes | int]:
             [(numbers[u.reading.account.document], u.weak) for u in linker.taken],
             [linker.tells[u.key].tobytes() for u in linker.taken],
             _sorted({numbers[d]: story for d, story in linker.story.items()}),
-            _sorted({n: (_sorted(s.weights), s.days) for n, s in stories.stories.items()}),
-            _sorted(stories.having),
-            _sorted(stories.holding),
-            stories.count,
+            *linker.stories.held(),
         )
     )
     yield _encode(sorted(linker.groups.stale))
     yield from _closed(linker.groups.written())
-    shelves = [*linker.blocks.shelves.written()]
-    yield _encode([number for number, _ in shelves])
-    yield from _closed(where for _, where in shelves)
+    yield from _by_number(dict(linker.blocks.shelves.written()))
+    yield _encode(sorted(linker.ways))
+    for _, way in sorted(linker.ways.items()):
+        yield from _closed(way.groups)
+        yield from _by_number(linker.blocks.shelves.in_order(way.shelves))
+        yield from _closed(way.stories)
 
 
 def take_up(parts: Parts, folding: Folding, region: Region) -> Callable[[], Linked]:
@@ -191,7 +190,9 @@ class _Linking:
         self._holders = {quarter: parts.many() for quarter in quarters}
         self._feed = [parts.many() for _ in _FEED]
         self._stale, self._groups = parts.place(), parts.many()
-        self._shelves, self._standing = parts.one(), parts.many()
+        self._shelves = parts.many(), parts.many()
+        ways = _decoded(parts.one(), list[int])
+        self._ways = {at: (parts.many(), (parts.many(), parts.many()), parts.many()) for at in ways}
 
     def take_up(self) -> None:
         """Let the fold go on from there."""
@@ -219,9 +220,8 @@ class _Linking:
             {names[d]: names[e] for d, e in of.items()},
             {names[d]: names[e] for d, e in family.items()},
         )
-        taken, tells, story, stories, having, holding, count = self._all(self._feed, _FEED)
-        linker.stories.take_up(stories, having, holding, count)
-        shelves = _decoded(self._shelves, list[int])
+        taken, tells, story, *stories = self._all(self._feed, _FEED)
+        linker.stories.take_up(tuple(stories))
         linker.take_up(
             [(names[n], weak, groups) for (n, weak), groups in zip(taken, tells, strict=True)],
             {names[n]: number for n, number in story.items()},
@@ -229,8 +229,15 @@ class _Linking:
             _decoded(spool.get(self._stale), list[int]),
             self._picture.rows,
             self._picture.columns(),
-            dict(zip(shelves, self._standing, strict=True)),
+            self._numbered(*self._shelves),
+            {
+                at: Waypoint(groups, self._numbered(*shelves), tuple(stories))
+                for at, (groups, shelves, stories) in self._ways.items()
+            },
         )
+
+    def _numbered(self, numbers: "array[int]", places: "array[int]") -> dict[int, int]:
+        return dict(zip(_decoded(_joined(self._spool, numbers), list[int]), places, strict=True))
 
     def _known(self, lie: "array[int]", names: list[str]) -> dict[int, Holders]:
         """Who has a run of words, of one quarter."""
@@ -309,6 +316,12 @@ def _each(values: Iterable[Any]) -> Iterator[bytes]:
     """Each by itself, cut."""
     for value in values:
         yield from cut(_encode(value))
+
+
+def _by_number(places: Mapping[int, int]) -> Iterator[bytes | int]:
+    """Numbers, and what lies in the spool for each."""
+    yield from cut(_encode([*places]))
+    yield from _closed(places.values())
 
 
 def _closed(places: Iterable[int]) -> Iterator[bytes | int]:

@@ -11,7 +11,6 @@ from briefing.regions.region import Region
 from briefing.situation.alike import NOTHING, Words, words
 from briefing.situation.denials import denied_days
 from briefing.situation.families import roots
-from briefing.situation.situation import Reported
 from events.claims import Claim
 from events.values import Excerpt, Mention, Status
 
@@ -204,7 +203,8 @@ class Names:
 
 
 def traits(
-    report: Reported,
+    known_by: str,
+    held: int,
     claim: Claim,
     number: int,
     rule: Rule,
@@ -215,8 +215,9 @@ def traits(
 ) -> Traits:
     """What of a report is compared, its document standing for itself.
 
-    `claim` is the report's, `number` its place among the document's reports, `cited` the outlet
-    that it cites, `told` the words of the document's sentences.
+    `known_by` is the claim's id, `held` where the desk first held it, `number` its place among the
+    document's reports, `cited` the outlet that it cites, `told` the words of the document's
+    sentences.
     """
     kind = claim.kind
     own: Any = claim  # a claim, or a struct with its fields: its kind tells which
@@ -228,8 +229,8 @@ def traits(
     excerpt = claim.excerpts[0]
     meeting = own if kind == "meeting_held" else None
     return Traits(
-        claim=report.id,
-        held=report.first,
+        claim=known_by,
+        held=held,
         number=number,
         document=told_by.document,
         start=excerpt.start,
