@@ -27,6 +27,7 @@ PLURALS: Final[Mapping[str, Callable[[int], bool]]] = {
 }
 """Whether a number takes the form for one, by the name of the language's rule."""
 
+_LISTED = re.compile(r"(, | and | or )")
 _PLACE = re.compile(r"\{(\w*)\}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBERS = {"d": r"\d{1,2}", "d2": r"\d{1,2}", "y": r"\d{4}", "y2": r"\d{2,4}", "n": r"[\w-]+"}
@@ -95,8 +96,33 @@ class Wording:
             return self._dated(name, parts)
         return put(
             self.sections["said"][name],
-            **{k: self.told(v) if k in ("a", "b") else v for k, v in found.items()},
+            **{k: self._part(v) if k in ("a", "b") else v for k, v in found.items()},
         )
+
+    def _part(self, content: str) -> str:
+        """What a sentence of ours is filled with: fixed words, or a list of such or of names."""
+        known = self._known(content)
+        if known is not None:
+            return known
+        parts = _LISTED.split(content)
+        said = [made for part in parts[::2] if (made := self._known(part)) is not None]
+        if len(parts) == 1 or len(said) < len(parts[::2]):
+            return content
+        names = self.sections[NAMES]
+        between = (names.get(b.strip(), b.strip()) for b in parts[1::2])
+        joins = ["", *(f"{b} " if b == "," else f" {b} " for b in between)]
+        return "".join(join + part for join, part in zip(joins, said, strict=True))
+
+    def _known(self, content: str) -> str | None:
+        """The same in this language, though it opens an English sentence; none if not known."""
+        if content.isdecimal():
+            return content
+        lower = content[:1].lower() + content[1:]
+        for one in (content, lower, lower.removeprefix("the ")):
+            made = self.told(one)
+            if made != one or one in self.sections[NAMES]:
+                return made
+        return None
 
     def _dated(self, name: str, parts: Mapping[str, str | int]) -> str:
         dates = self.sections["dates"]
