@@ -49,7 +49,7 @@ def _head(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield f"# {say(context.title)}"
     if context.marking:
         yield f"**{escaped(context.marking)}**"
-    yield f"*{escaped(context.standfirst)}*"
+    yield f"*{escaped(say.words.passage(context.standfirst))}*"
     if say.words.tag.partition("-")[0] != context.language.partition("-")[0]:
         yield escaped(say.words.sections["language"]["sentences"])
     audit = context.audit
@@ -73,7 +73,7 @@ def _head(context: MemoContext, say: _Labels) -> Iterator[str]:
         told = zip(context.bottom_line[1:], parts, strict=False)
         yield _bullets((f"**{say['part_' + p]}:** " if p else "") + _cited(s) for s, p in told)
     if context.confidence:  # a corrigendum has none
-        yield f"*{escaped(context.confidence)}*"
+        yield f"*{escaped(say.words.passage(context.confidence))}*"
     if "figures" in context.sections:
         yield _bullets(
             f"**{escaped(f.value)}** {say(f.label)}{f' ({say(f.note)})' if f.note else ''}"
