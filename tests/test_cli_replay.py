@@ -113,7 +113,8 @@ def test_a_memo_is_replayed_as_it_was_and_as_of_another_point(run: Run) -> None:
     memo = memo_id(run)
     own = run("replay", "--memo", memo)
     assert own.returncode == 0
-    assert "withdrew 21 March 2025 as the date" in own.stdout
+    (line,) = (li for li in own.stdout.splitlines() if "withdrew 21 March 2025 as the date" in li)
+    assert line.startswith("- **Settled.** ")
     early = json.loads(run("replay", "--memo", memo, "--as-of", "1", "--json").stdout)
     assert (early["as_of"], early["memo"]["memo"], early["memo"]["developments"]) == (1, memo, [])
 

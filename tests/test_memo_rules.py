@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from briefing.memo.compose import compose
-from briefing.memo.context import MemoContext
+from briefing.memo.context import MemoContext, Sentence
 from briefing.memo.lint import lint
+from briefing.render.markdown import markdown
+from briefing.render.stationery import OURS
+from briefing.render.templates import page
+from briefing.render.wording import wording
 from briefing.situation.situation import Situation
 from events.acts import MemoRequest
 from events.values import Excerpt
@@ -327,3 +331,19 @@ def test_only_memos_about_more_than_one_subject_go_by_issue() -> None:
     assert "issues" not in memo(situation, one, **asked).sections
     brief = memo(situation, one, length="brief", **asked)
     assert "issue" not in " ".join(brief.cuts)
+
+
+def test_a_settled_disagreement_says_so_and_not_that_sources_disagree() -> None:
+    """Whoever reads that a day was withdrawn is not told that the sources still disagree."""
+    one, other = meeting(12), meeting(13)
+    context = memo(made.situation_of(one, other), one, other)
+    sentence = Sentence(number=900, text="One took it back.", refs=(), positions=(1,))
+    both = {"disagreements": (sentence, sentence), "settling": ("settled", "settled")}
+    settled = context.model_copy(update=both)
+    for asked, label in (("en", "Settled."), ("fr", "Tranché.")):
+        request = settled.request.model_copy(update={"language": asked})
+        shown = settled.model_copy(update={"request": request})
+        html = page(shown)
+        assert html.count(f'<p class="watch dis"><b>{label}</b>') == 2
+        assert wording(OURS, asked).sections["labels"]["sources_disagree"] not in html
+        assert markdown(shown).count(f"**{label}** One took it back.") == 2

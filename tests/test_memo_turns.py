@@ -76,6 +76,19 @@ def test_the_timeline_tells_a_plan_as_a_plan() -> None:
     assert (point.ahead, point.text) == (True, "Ban due")
 
 
+def test_a_state_stands_beside_the_timeline_without_an_article() -> None:
+    """A label is no sentence: "United States", as in the ledgers."""
+    text = "The United States will impose a ban on night ferries on 3 June.\n"
+    one = Told(text).claim(
+        "measure_taken", "impose", who={"imposer": "The United States=usa"}, status="scheduled",
+        when=made.day(2031, 6, 3),
+    )  # fmt: skip
+    span = Excerpt(**one.span("a ban on night ferries"))
+    one.claims[0] = one.claims[0].model_copy(update={"measure": span})
+    (point,) = memo(one).timeline
+    assert point.detail == "United States"
+
+
 def test_the_timeline_calls_an_event_by_its_short_name_and_names_all_of_its_states() -> None:
     summit = scheduled(
         "Arvenia, Belmark and South Korea will hold the Strait Safety and Pilotage (SSP) summit "

@@ -138,6 +138,33 @@ def test_a_second_layout_is_tried_only_where_it_may_fit_as_many_pages(tmp_path: 
     assert made.stdout.split("\n")[:2] == ["2 2", "5 1"]
 
 
+@pytest.mark.parametrize(("filled", "layouts"), [(20, 2), (38, 2), (45, 1), (80, 1)])
+def test_a_last_page_that_is_a_third_full_is_set_more_loosely(
+    filled: int, layouts: int, tmp_path: Path
+) -> None:
+    """Two pages of which the tighter layout leaves much of the second one empty."""
+    code = (
+        "import os, sys; from pathlib import Path; from types import SimpleNamespace\n"
+        "from briefing.render.fonts import isolated_fonts\n"
+        "os.environ.update(isolated_fonts(Path(sys.argv[1])))\n"
+        "from briefing.render import pdf\n"
+        "made = []\n"
+        "last = SimpleNamespace(anchors={'end': (0, int(sys.argv[2]))}, height=100)\n"
+        "document = SimpleNamespace(pages=[None, last])\n"
+        "pdf._render = lambda html: made.append(html) or document\n"
+        "pdf._laid_out(f'<link{pdf.COMPACT}>')\n"
+        "print(len(made))\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), str(filled)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert made.stdout.strip() == str(layouts)
+
+
 def test_it_claims_archive_and_accessibility(pdf: Path) -> None:
     with pikepdf.open(pdf) as opened:
         root = opened.Root

@@ -195,3 +195,65 @@ def test_markdown_says_its_labels_in_the_language_asked_for() -> None:
 def test_whatever_would_settle_a_disagreement_is_said_in_every_language() -> None:
     for way in SETTLES.values():
         assert FRENCH.told(way) != way, way
+
+
+SAID_OF_EVIDENCE = {
+    "Three of four items rest on a single source.": "Une seule source pour trois éléments",
+    "Its one item has no date.": "Sans date : l’unique élément.",
+    "One announced event lies in the past without a report of what became of it.": "Sans suite",
+    "No words from Japan, the United States or China are on record in this period.": (
+        "Aucun propos au registre sur cette période de la part de : Japon, États-Unis ou Chine."
+    ),
+    "Not printed, but on record in the log: four further statements, 22 further issues and one "
+    "claim whose words make no sentence of its own.": (
+        "Non imprimé, mais au registre : quatre autres déclarations, 22 autres sujets et un énoncé"
+    ),
+    "The full memo also has one further concern, the situation by issue, who said what, "
+    "relations, agreements and measures, commentary and gaps.": (
+        "Le mémo complet contient aussi : une autre préoccupation, la situation par sujet"
+    ),
+    "Sanctions weighs most, with one meeting and two acts of support. One point is disputed, six "
+    "concerns are open and the next date is 3 April 2025.": (
+        "Sanctions : le sujet qui pèse le plus, avec une rencontre et deux actes de soutien. Un "
+        "point est contesté, six préoccupations sont ouvertes et une échéance est à venir"
+    ),
+    "Confidence is moderate: seven of 180 items have two or more independent sources. 18 documents "
+    "from eleven outlets support it; one is an official text and two copy others. Nothing is on "
+    "record from Japan.": (
+        "Confiance moyenne : sept éléments sur 180 ont au moins deux sources indépendantes. 18 "
+        "documents de onze médias à l’appui, dont un texte officiel et dont deux copies"
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "french"), SAID_OF_EVIDENCE.items())
+def test_what_the_desk_says_of_its_own_evidence_is_said_in_french(told: str, french: str) -> None:
+    made = FRENCH.passage(told)
+    assert made.replace("\u00a0", " ").startswith(french)
+    assert not re.search(r"\b(?:of|the|and|further|items?|is|are|from)\b", made)
+    assert ENGLISH.passage(told) == told
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Minister Cho met Minister Ito.",
+        "Japan weighs most, with care. Minister Cho spoke.",
+        "Trade meetings",
+    ],
+)
+def test_sentences_that_are_not_of_the_desk_stay_whole(told: str) -> None:
+    """Of a passage all is said in the other language, or nothing."""
+    assert FRENCH.passage(told) == told
+
+
+def test_a_gap_in_french_is_marked_as_french() -> None:
+    """What stays English says so to a reader's voice; what is French does not."""
+    asked = specimen().request.model_copy(update={"language": "fr"})
+    gaps = ("Three of four items have no date.", "Minister Cho met nobody.")
+    made = fromstring(page(specimen().model_copy(update={"request": asked, "gaps": gaps})))
+    found = [
+        (li.text, li.get("lang")) for li in made.xpath("//section[contains(@class,'gaps')]//li")
+    ]
+    assert found[0] == ("Sans date : trois éléments sur quatre.", None)
+    assert found[1] == ("Minister Cho met nobody.", "en-GB")

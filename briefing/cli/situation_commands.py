@@ -134,7 +134,13 @@ def show(seen: Picture) -> None:
             "Other statements",
             [(row.label, s) for row in context.other_statements for s in row.sentences],
         ),
-        ("Sources disagree", [("", s) for s in context.disagreements]),
+        (
+            "Sources disagree",
+            [
+                ("settled" if way == "settled" else "", s)
+                for s, way in zip(context.disagreements, context.settling, strict=True)
+            ],
+        ),
         ("Commentary", [("", s) for s in context.commentary]),
     )
     for title, lines in sections:

@@ -5,7 +5,7 @@ Its canonical JSON is the memo's identity above the bytes (`context_sha256`).
 
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Final, Literal
 
 from briefing.memo.length import SECTIONS
 from events.acts import MemoRequest, Pinned
@@ -15,6 +15,10 @@ Tag = Literal["new", "changed", "corrected", "withdrawn", "closed", "unchanged"]
 Tone = Literal["fact", "reported", "opinion"]
 Part = Literal["lead", "agreed", "also", "said", "disputed", "next"]
 """What a sentence of the bottom line is there for, in the order of telling."""
+
+
+SETTLED: Final = "settled"
+"""Stands for what would settle a disagreement that is settled already."""
 
 
 class Sentence(Value):
@@ -194,7 +198,10 @@ class MemoContext(Value):
     """Statements of officials and people without a column, by day."""
     disagreements: tuple[Sentence, ...]
     settling: tuple[str, ...] = ()
-    """What would settle each of them; "" where an earlier one says the same."""
+    """What would settle each of them; "" where an earlier one says the same.
+
+    "settled" beside one that a correction has settled.
+    """
     concerns: tuple[ConcernRow, ...]
     relations: tuple[RelationRow, ...]
     contacts: tuple[MonthCount, ...] = ()

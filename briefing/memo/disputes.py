@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from briefing.memo.citations import Citations, Draft
-from briefing.memo.context import Sentence
+from briefing.memo.context import SETTLED, Sentence
 from briefing.memo.dating import day_text
 from briefing.memo.plan import Plan
 from briefing.memo.wording import cut_quote, inside_quotes, listed, sentence, words
@@ -43,7 +43,7 @@ def disputes(plan: Plan) -> tuple[tuple[Draft, str], ...]:
     """The disagreements that a sentence can tell, each once, and what would settle each.
 
     A denial is set against the first thing it denies. Those that are settled come last, and
-    nothing need settle them.
+    SETTLED stands beside them.
     """
     found: list[tuple[Draft, str]] = []
     denials: set[str] = set()
@@ -55,23 +55,23 @@ def disputes(plan: Plan) -> tuple[tuple[Draft, str], ...]:
             denials.add(conflict.other)
         made = _disagreement(conflict, development, plan)
         if made is not None and all(made.text != f.text for f, _ in found):
-            found.append((made, "" if conflict.settled else conflict.settled_by))
-    return tuple(sorted(found, key=lambda told: not told[1]))
+            found.append((made, SETTLED if conflict.settled else conflict.settled_by))
+    return tuple(sorted(found, key=lambda told: told[1] == SETTLED))
 
 
 def still_open(found: Sequence[tuple[Draft, str]]) -> int:
     """How many of these are not settled."""
-    return sum(1 for _, settled_by in found if settled_by)
+    return sum(1 for _, settled_by in found if settled_by != SETTLED)
 
 
 def disagreements(
     found: Sequence[tuple[Draft, str]], plan: Plan, cite: Citations
 ) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
-    """At most six of them, and what would settle each, told once."""
+    """At most six of them, and what would settle each, told once, or that it is settled."""
     plan.tally.leave_out("disagreements", len(found) - MOST)
     settling: list[str] = []
     for _, told in found[:MOST]:
-        settling.append("" if told in settling else told)
+        settling.append("" if told in settling and told != SETTLED else told)
     return tuple(cite.sentence(d) for d, _ in found[:MOST]), tuple(settling)
 
 

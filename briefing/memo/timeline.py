@@ -221,7 +221,7 @@ def _detail(development: Development, plan: Plan) -> str:
     states = names.state_names(development.lead.claim.actors)
     if len(states) > MOST_STATES:
         return f"{len(states)} states"
-    return upper_first(listed(states))
+    return upper_first(listed(state.removeprefix("the ") for state in states))
 
 
 _SPELT = re.compile(r"\b(?:[A-Z][\w-]*(?: of| for| and| the)* )+\(([A-Z]{3,})\)")

@@ -10,7 +10,7 @@ from briefing.memo.context import MemoContext, Sentence
 SPARSE = 0.45
 """A last page filled to less than this part is worth a tighter layout."""
 
-ALMOST_EMPTY = 0.33
+ALMOST_EMPTY = 0.4
 """A last page that the tighter layout fills to less than this is worth the looser one.
 
 That one is a tenth longer and fills it better, or asks for a page more; above this there is

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
 
-from briefing.memo.context import MatrixRow, MemoContext, Row, Sentence
+from briefing.memo.context import SETTLED, MatrixRow, MemoContext, Row, Sentence
 from briefing.render.local_names import in_language
 from briefing.render.stationery import OURS, Stationery
 from briefing.render.wording import Wording, put, wording
@@ -49,7 +49,7 @@ def _head(context: MemoContext, say: _Labels) -> Iterator[str]:
     yield f"# {say(context.title)}"
     if context.marking:
         yield f"**{escaped(context.marking)}**"
-    yield f"*{escaped(context.standfirst)}*"
+    yield f"*{escaped(say.words.passage(context.standfirst))}*"
     if say.words.tag.partition("-")[0] != context.language.partition("-")[0]:
         yield escaped(say.words.sections["language"]["sentences"])
     audit = context.audit
@@ -73,7 +73,7 @@ def _head(context: MemoContext, say: _Labels) -> Iterator[str]:
         told = zip(context.bottom_line[1:], parts, strict=False)
         yield _bullets((f"**{say['part_' + p]}:** " if p else "") + _cited(s) for s, p in told)
     if context.confidence:  # a corrigendum has none
-        yield f"*{escaped(context.confidence)}*"
+        yield f"*{escaped(say.words.passage(context.confidence))}*"
     if "figures" in context.sections:
         yield _bullets(
             f"**{escaped(f.value)}** {say(f.label)}{f' ({say(f.note)})' if f.note else ''}"
@@ -168,7 +168,10 @@ def _said(context: MemoContext, say: _Labels) -> Iterator[str]:
 def _disputed(context: MemoContext, say: _Labels) -> Iterator[str]:
     settling = (*context.settling, *("" for _ in context.disagreements))
     for sentence, way in zip(context.disagreements, settling, strict=False):
-        yield _cited(sentence) + (f" *{say['would_settle']} {say(way)}.*" if way else "")
+        if way == SETTLED:
+            yield f"**{say['settled']}** {_cited(sentence)}"
+        else:
+            yield _cited(sentence) + (f" *{say['would_settle']} {say(way)}.*" if way else "")
 
 
 def _standing(context: MemoContext, say: _Labels) -> Iterator[str]:
@@ -212,10 +215,10 @@ def _relations(context: MemoContext, say: _Labels) -> Iterator[str]:
 def _tail(context: MemoContext, say: _Labels) -> Iterator[str]:
     if context.gaps:
         yield f"## {say['gaps']}"
-        yield _bullets(escaped(g) for g in context.gaps)
+        yield _bullets(say(g) for g in context.gaps)
     if context.cuts:
         yield f"## {say['left_out']}"
-        yield _bullets(escaped(c) for c in context.cuts)
+        yield _bullets(say(c) for c in context.cuts)
     yield f"## {say['sources']}"
     sources = (
         (s.letter, escaped(s.description), s.grade, f"`{s.digest[:16]}`") for s in context.sources

@@ -225,6 +225,7 @@ def fill(
         "labels": words.sections["labels"],
         "sentences_note": words.sections["language"]["sentences"],
         "told": words.told,
+        "passage": words.passage,
         "counted": words.counted,
         "number": words.number,
         "month_short": words.month_short,

@@ -27,10 +27,15 @@ PLURALS: Final[Mapping[str, Callable[[int], bool]]] = {
 }
 """Whether a number takes the form for one, by the name of the language's rule."""
 
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z0-9])")
+_LISTED = re.compile(r"(, | and | or )")
 _PLACE = re.compile(r"\{(\w*)\}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBERS = {"d": r"\d{1,2}", "d2": r"\d{1,2}", "y": r"\d{4}", "y2": r"\d{2,4}", "n": r"[\w-]+"}
-_INSIDE = {"id": r"[A-Z0-9][A-Za-z0-9-]+", "time": r"\d\d:\d\d"}
+_COUNT = r"(?i:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|\d+"
+_INSIDE = {"id": r"[A-Z0-9][A-Za-z0-9-]+", "time": r"\d\d:\d\d", "c": _COUNT, "c2": _COUNT}
+_FILLED = ("a", "b", "c", "c2")
+"""Places whose content is said in the language, too."""
 _LISTS = {"m": "months", "m2": "months", "w": "weekdays", "s": "seasons", "ms": "months_short"}
 
 
@@ -95,8 +100,43 @@ class Wording:
             return self._dated(name, parts)
         return put(
             self.sections["said"][name],
-            **{k: self.told(v) if k in ("a", "b") else v for k, v in found.items()},
+            **{k: self._part(v) if k in _FILLED else v for k, v in found.items()},
         )
+
+    def passage(self, content: str) -> str:
+        """Some sentences of ours in this language: all of them, or as they came."""
+        made = [self._sentence(part) for part in _SENTENCES.split(content)]
+        return content if None in made else " ".join(filter(None, made))
+
+    def _sentence(self, content: str) -> str | None:
+        inside = content.removesuffix(".")
+        whole, part = self.told(content), self._part(inside)
+        if whole == content and part == inside:
+            return None
+        said = f"{part}." if whole == content else whole
+        return said[:1].upper() + said[1:]
+
+    def _part(self, content: str) -> str:
+        """What a sentence of ours is filled with: fixed words, or a list of such or of names."""
+        parts = _LISTED.split(content)
+        said = [made for part in parts[::2] if (made := self._known(part)) is not None]
+        names = self.sections[NAMES]
+        if content in names or len(said) < len(parts[::2]):
+            return self._known(content) or content
+        between = (names.get(b.strip(), b.strip()) for b in parts[1::2])
+        joins = ["", *(f"{b} " if b == "," else f" {b} " for b in between)]
+        return "".join(join + part for join, part in zip(joins, said, strict=True))
+
+    def _known(self, content: str) -> str | None:
+        """The same in this language, though it opens an English sentence; none if not known."""
+        if content.isdecimal():
+            return content
+        lower = content[:1].lower() + content[1:]
+        for one in (content, lower, lower.removeprefix("the ")):
+            made = self.told(one)
+            if made != one or one in self.sections[NAMES]:
+                return made
+        return None
 
     def _dated(self, name: str, parts: Mapping[str, str | int]) -> str:
         dates = self.sections["dates"]
