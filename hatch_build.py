@@ -77,7 +77,15 @@ def compile_to(made: Path, source: Path) -> None:
         raise NotCompiledError(f"{headers} holds no Python.h (Debian: python3-dev)")
     linking = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
     command = [
-        *(*compiler, "-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", *(linking or ["-shared"])),
+        *(
+            *compiler,
+            "-std=c11",
+            "-O3",
+            "-fwrapv",
+            "-fPIC",
+            "-fvisibility=hidden",
+            *(linking or ["-shared"]),
+        ),
         *("-I", headers, str(source), "-o", str(made)),
     ]
     try:

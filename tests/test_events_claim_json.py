@@ -1,6 +1,9 @@
 """Compiled code writes claims as pydantic does, to the byte, or leaves them to it."""
 
 import gc
+import os
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from datetime import date, datetime
@@ -297,6 +300,70 @@ def test_the_first_event_that_needs_a_look_is_told(compiled: ModuleType) -> None
     assert compiled.words_stand([good], 7, texts, names) == 7
     assert compiled.words_stand([good], 0, texts, {MeetingHeld: None}) == 0
     assert compiled.words_stand([good], 0, texts, {MeetingHeld: (7,)}) == 0
+
+
+TAKEN_AWAY = """
+from events import _writing
+
+class Alike:
+    def __init__(self, name, does):
+        self.hash, self.does = hash(name), does
+    def __hash__(self): return self.hash
+    def __eq__(self, other): return looking and self.does() and False
+
+class Holder: pass
+
+def part(name, does):
+    made = Holder()
+    made.__dict__[Alike(name, does)] = 1
+    made.__dict__.update(start=0, end=3, quote="".join(["m", "et"]))
+    return made
+
+looking = False
+for name in ("quote", "start", "end"):
+    for whose in ("claim", "part"):
+        event, texts = Holder(), {"d": "".join(["m", "et"])}
+        names = {Holder: tuple(["excerpts"])}
+        def taken():
+            for held in (event.__dict__, texts, names) if whose == "claim" else (first.__dict__,):
+                held.clear()
+        first = part(name, taken)
+        event.excerpts = (first, *[part(name, lambda: 0) for _ in range(50)])
+        event.document = "d"
+        if whose == "claim":
+            del first
+        looking = True
+        print(_writing.words_stand([event], 0, texts, names), end=" ")
+        looking = False
+"""
+"""What looks at words reads on while a key's comparison empties what it reads."""
+
+
+def test_what_a_comparison_takes_away_is_not_read_any_more(compiled: ModuleType) -> None:
+    """In a process of its own, which reading it would end: what is freed is overwritten there."""
+    assert compiled.words_stand([], 0, {}, {}) == 0
+    done = subprocess.run(
+        [sys.executable, "-c", TAKEN_AWAY],
+        env=os.environ | {"PYTHONMALLOC": "debug"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, len(done.stdout.split())) == (0, 6), done.stderr
+
+
+FARTHEST = 2**63 - 1
+"""The last place that a number of 64 bits can name."""
+
+
+@pytest.mark.parametrize("start", [FARTHEST, FARTHEST - 2, 3, 1])
+def test_words_beyond_a_text_do_not_stand_in_it(compiled: ModuleType, start: int) -> None:
+    """Wherever they begin: adding their length to that must not come out at the front."""
+    beyond = Excerpt.model_construct(start=start, end=start + 3, quote="met")
+    round_ = Excerpt.model_construct(start=start, end=start + 3 - 2**64, quote="met")
+    when = When.model_construct(offset=start, quote="met")
+    for changed in ({"excerpts": (beyond,)}, {"excerpts": (round_,)}, {"when": when}):
+        claim = meeting().model_copy(update=changed)
+        assert not compiled.words_stand([claim], 0, {claim.document: "met"}, claim_json.names())
 
 
 def test_nothing_is_kept_of_what_was_written(compiled: ModuleType) -> None:
