@@ -314,6 +314,10 @@ def fake(**parts: Any) -> ModuleType:
     return cast("ModuleType", SimpleNamespace(**sound | parts))
 
 
+OLDER = cast("ModuleType", SimpleNamespace())
+"""A file from before editions were counted."""
+
+
 @pytest.mark.parametrize(
     ("module", "pure", "said"),
     [
@@ -323,6 +327,7 @@ def fake(**parts: Any) -> ModuleType:
         (fake(), "1", "in Python (BRIEFING_PURE is set)"),
         (None, "", "in Python (no compiled module"),
         (fake(EDITION=0), "", "in Python (the compiled module is of another version"),
+        (OLDER, "", "in Python (the compiled module is of another version"),
         (fake(sha256=lambda _: bytes(32)), "", "in Python (the compiled module hashes wrongly"),
     ],
 )
