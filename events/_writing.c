@@ -429,8 +429,21 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* The names above are one interpreter's: what another one sets up would take their place, and be
+   gone with it. */
+static int is_first_here(void)
+{
+    static int64_t first = -1;
+    int64_t here = PyInterpreterState_GetID(PyInterpreterState_Get());
+    if (first < 0) first = here;
+    if (here == first) return 1;
+    PyErr_SetString(PyExc_ImportError, "events._writing is for one interpreter of a process");
+    return 0;
+}
+
 static int set_up(PyObject *module)
 {
+    if (!is_first_here()) return -1;
     START = PyUnicode_InternFromString("start"), END = PyUnicode_InternFromString("end");
     OFFSET = PyUnicode_InternFromString("offset"), QUOTE = PyUnicode_InternFromString("quote");
     YEAR = PyUnicode_InternFromString("year"), MONTH = PyUnicode_InternFromString("month");

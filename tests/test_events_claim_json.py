@@ -388,6 +388,35 @@ def test_words_beyond_a_text_do_not_stand_in_it(compiled: ModuleType, start: int
         assert not compiled.words_stand([claim], 0, {claim.document: "met"}, claim_json.names())
 
 
+ANOTHER_INTERPRETER = """
+from importlib import import_module
+for name in ("_interpreters", "_xxsubinterpreters"):
+    try:
+        interpreters = import_module(name)
+        break
+    except ImportError:
+        continue
+from events import _writing
+code = "try: from events import _writing\\nexcept ImportError as e: print(e, end='', flush=True)"
+other = interpreters.create()
+interpreters.run_string(other, code)
+interpreters.destroy(other)
+"""
+
+
+def test_another_interpreter_of_the_process_does_without(compiled: ModuleType) -> None:
+    """Whether or not it shares the lock: names that it made would be gone with it."""
+    assert compiled
+    done = subprocess.run(
+        [sys.executable, "-c", ANOTHER_INTERPRETER],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "interpreter" in done.stdout
+
+
 def test_nothing_is_kept_of_what_was_written(compiled: ModuleType) -> None:
     """Memory is the same after many calls, good and bad."""
     claim, texts, names = meeting(), {"0" * 64: "met"}, claim_json.names()
