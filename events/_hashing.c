@@ -131,7 +131,7 @@ done:
 static int add_text(Sha256 *hash, PyObject *value, const char *what)
 {
     Py_ssize_t size;
-    if (!PyUnicode_Check(value)) {
+    if (!PyUnicode_CheckExact(value)) { /* a text of another type prints as it likes, in Python */
         PyErr_Format(PyExc_TypeError, "%s must be text", what);
         return -1;
     }
@@ -144,7 +144,7 @@ static int add_text(Sha256 *hash, PyObject *value, const char *what)
 
 static int number_of(PyObject *value, const char *what, long long *number)
 {
-    if (!PyLong_Check(value) || PyBool_Check(value)) {
+    if (!PyLong_CheckExact(value)) {
         PyErr_Format(PyExc_TypeError, "%s must be a whole number", what);
         return -1;
     }
