@@ -19,8 +19,10 @@ from pydantic import BaseModel, Field, PlainSerializer, computed_field, field_se
 from events import claim_json
 from events.acts import ActorAliased
 from events.claims import CLAIM_KINDS, Claim, MeetingHeld, StatementMade
+from events.errors import MistypedEventError
 from events.event import decode, encode, encode_all
-from events.excerpt import misquoted
+from events.excerpt import Texts, check_words, misquoted
+from events.log import Entry
 from events.values import Excerpt, Extractor, Mention, Place, Value, When
 
 GOLDEN = Path(__file__).parent / "golden" / "events-v1.jsonl"
@@ -301,6 +303,18 @@ def test_words_that_stand_are_those_of_python(
     assert compiled.words_stand([claim], 0, texts, {MeetingHeld: tuple(names)}) in {0, 1}
     if quote and 0 <= start < end and end - start == len(quote) and words[start:end] == quote:
         assert compiled.words_stand([claim], 0, texts, {MeetingHeld: ("excerpts", "cue")})
+
+
+@pytest.mark.parametrize("in_python", [True, False])
+def test_a_list_for_a_tuple_is_refused_alike(
+    compiled: ModuleType, monkeypatch: pytest.MonkeyPatch, in_python: bool
+) -> None:
+    """Its words are found, and it is told that it is no tuple, compiled or not."""
+    monkeypatch.setattr(claim_json, "compiled", None if in_python else compiled)
+    listed = MeetingHeld.model_construct(**meeting().__dict__ | {"excerpts": [EXCERPT]})
+    check_words([Entry(listed, "s")], {listed.document: "met"}, cast("Texts", None))
+    with pytest.raises(MistypedEventError, match="make events by their constructors"):
+        encode_all([meeting(), listed])
 
 
 def test_the_first_event_that_needs_a_look_is_told(compiled: ModuleType) -> None:
