@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,15 @@ def module_of(source: Path) -> Path:
     return source.with_suffix(".abi3.so")
 
 
+def digest_of_sources(folder: Path) -> str:
+    """SHA-256 in hexadecimal of all C sources of a folder: each module is told of which it is."""
+    found = sha256()
+    for source in sorted(folder.glob("_*.[ch]")):
+        text = source.read_bytes()
+        found.update(b"%b %d\n%b" % (source.name.encode(), len(text), text))
+    return found.hexdigest()
+
+
 def compile_to(made: Path, source: Path) -> None:
     """The module at `made`, or NotCompiledError with a sentence why not."""
     if os.environ.get("BRIEFING_PURE", "") not in {"", "0"}:
@@ -76,8 +86,10 @@ def compile_to(made: Path, source: Path) -> None:
     if not Path(headers, "Python.h").is_file():
         raise NotCompiledError(f"{headers} holds no Python.h (Debian: python3-dev)")
     linking = ["-bundle", "-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
+    sources = f'-DSOURCES="{digest_of_sources(source.parent)}"'
+    flags = ["-std=c11", "-O3", "-fwrapv", "-fPIC", "-fvisibility=hidden", sources]
     command = [
-        *(*compiler, "-std=c11", "-O3", "-fPIC", "-fvisibility=hidden", *(linking or ["-shared"])),
+        *(*compiler, *flags, *(linking or ["-shared"])),
         *("-I", headers, str(source), "-o", str(made)),
     ]
     try:

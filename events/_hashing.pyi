@@ -7,6 +7,8 @@ from typing import Any
 
 # Which functions, with which arguments, the file offers.
 EDITION: int
+# The digest of the sources that it was made of, in hexadecimal.
+SOURCES: str
 
 def commitments(salts: Iterable[bytes], payloads: Iterable[bytes], /) -> list[bytes]: ...
 def leaf_hashes(columns: Iterable[Sequence[Any]], /) -> list[bytes]: ...

@@ -15,6 +15,12 @@
 /* Told apart from what an older file offers; see events.claim_json. */
 #define EDITION 2
 
+/* The digest of all sources, as hatch_build.py passes it: tests look whether a module is of those
+   that lie beside it. */
+#ifndef SOURCES
+#define SOURCES ""
+#endif
+
 /* What a function here says of a value: it is an exception, done, or pydantic's to look at. */
 enum { FAILED = -1, DONE = 0, LEFT = 1 };
 
@@ -200,11 +206,13 @@ static int put_model(Text *text, PyObject *value, PyObject *fields)
     while (!done && PyDict_Next(held, &at, &name, &part)) {
         PyObject *field = number < wanted ? PyTuple_GetItem(fields, number) : NULL;
         number++;
+        Py_INCREF(part); /* collecting garbage may run code that takes it out */
         if (!field || !is_named(name, PyTuple_GetItem(field, NAME))) done = LEFT;
         else if (part == Py_None) done = PyTuple_GetItem(field, OPTIONAL) == Py_True ? DONE : LEFT;
         else if ((any && put(text, ",", 1)) || put_object(text, PyTuple_GetItem(field, PREFIX)))
             done = FAILED;
         else any = 1, done = put_value(text, part, field);
+        Py_DECREF(part);
     }
     if (!done && number != wanted) done = LEFT;
     if (!done) done = put(text, "}", 1);
@@ -309,22 +317,35 @@ static int number_in(PyObject *fields, PyObject *name, Py_ssize_t *number)
     return *number < 0 ? LEFT : DONE;
 }
 
+/* What a dictionary holds, or nothing, kept by whoever asks: to look up another name may run the
+   code of a key that is like it, which may take this value out. */
+static PyObject *held_in(PyObject *fields, PyObject *name)
+{
+    PyObject *value = PyDict_GetItemWithError(fields, name);
+    Py_XINCREF(value);
+    return value;
+}
+
 /* Whether the words of an excerpt, or of a time, stand in the text where it says. */
 static int stands(PyObject *part, PyObject *text, int of_time)
 {
     Py_ssize_t start = 0, end = 0, length;
     PyObject *fields = PyObject_GenericGetDict(part, NULL);
     if (!fields) return PyErr_Clear(), LEFT;
-    PyObject *quote = PyDict_GetItemWithError(fields, QUOTE);
+    PyObject *quote = held_in(fields, QUOTE);
     int done = LEFT;
     if (quote == Py_None && of_time) done = DONE;
     else if (quote && PyUnicode_CheckExact(quote)) {
         length = PyUnicode_GetLength(quote);
-        if (of_time) done = number_in(fields, OFFSET, &start), end = start + length;
-        else if (!(done = number_in(fields, START, &start))) done = number_in(fields, END, &end);
-        if (!done && (end - start != length || end > PyUnicode_GetLength(text))) done = LEFT;
+        if (!(done = number_in(fields, of_time ? OFFSET : START, &start)) && !of_time)
+            done = number_in(fields, END, &end);
+        /* before anything is added to a number that may be any: none of these is below 0 */
+        if (!done && start > PyUnicode_GetLength(text) - length) done = LEFT;
+        if (!done && of_time) end = start + length;
+        if (!done && end - start != length) done = LEFT;
         if (!done && PyUnicode_Tailmatch(text, quote, start, end, -1) != 1) done = LEFT;
     }
+    Py_XDECREF(quote);
     Py_DECREF(fields);
     if (done == FAILED || PyErr_Occurred()) PyErr_Clear(), done = LEFT;
     return done;
@@ -332,26 +353,39 @@ static int stands(PyObject *part, PyObject *text, int of_time)
 
 static int is_time(PyObject *name) { return !PyUnicode_CompareWithASCIIString(name, "when"); }
 
+static int has_excerpts(PyObject *fields)
+{
+    PyObject *excerpts = PyDict_GetItemWithError(fields, EXCERPTS);
+    return excerpts && PyTuple_CheckExact(excerpts) && PyTuple_Size(excerpts);
+}
+
+/* The text of a claim's document, kept by whoever asks, or nothing. */
+static PyObject *text_of(PyObject *fields, PyObject *texts)
+{
+    PyObject *document = held_in(fields, DOCUMENT), *text = NULL;
+    if (document && PyUnicode_CheckExact(document)) text = held_in(texts, document);
+    Py_XDECREF(document);
+    if (text && !PyUnicode_CheckExact(text)) Py_CLEAR(text);
+    return text;
+}
+
 /* Whether all words of a claim stand in its document's text, and it has excerpts. */
 static int words_of(PyObject *fields, PyObject *texts, PyObject *names)
 {
-    PyObject *document = PyDict_GetItemWithError(fields, DOCUMENT);
-    PyObject *excerpts = PyDict_GetItemWithError(fields, EXCERPTS);
-    if (!document || !PyUnicode_CheckExact(document)) return LEFT;
-    if (!excerpts || !PyTuple_CheckExact(excerpts) || !PyTuple_Size(excerpts)) return LEFT;
-    PyObject *text = PyDict_GetItemWithError(texts, document);
-    if (!text || !PyUnicode_CheckExact(text)) return LEFT;
+    PyObject *text = has_excerpts(fields) ? text_of(fields, texts) : NULL;
+    if (!text) return LEFT;
     int done = DONE;
     for (Py_ssize_t i = 0; !done && i < PyTuple_Size(names); i++) {
         PyObject *name = PyTuple_GetItem(names, i);
-        PyObject *value = PyUnicode_CheckExact(name) ? PyDict_GetItemWithError(fields, name) : NULL;
+        PyObject *value = PyUnicode_CheckExact(name) ? held_in(fields, name) : NULL;
         if (!value) done = LEFT;
-        else if (value == Py_None) continue;
         else if (PyTuple_CheckExact(value))
             for (Py_ssize_t n = 0; !done && n < PyTuple_Size(value); n++)
                 done = stands(PyTuple_GetItem(value, n), text, 0);
-        else done = stands(value, text, is_time(name));
+        else if (value != Py_None) done = stands(value, text, is_time(name));
+        Py_XDECREF(value);
     }
+    Py_DECREF(text);
     return done;
 }
 
@@ -374,11 +408,13 @@ static PyObject *words_stand(PyObject *module, PyObject *const *given, Py_ssize_
     int done = DONE;
     for (; at < PyTuple_Size(events); at++) {
         PyObject *event = PyTuple_GetItem(events, at), *fields;
-        PyObject *names = PyDict_GetItemWithError(given[3], (PyObject *)Py_TYPE(event));
-        if (!names || !PyTuple_CheckExact(names)) break;
-        if (!(fields = PyObject_GenericGetDict(event, NULL))) break;
-        done = words_of(fields, given[2], names);
-        Py_DECREF(fields);
+        PyObject *names = held_in(given[3], (PyObject *)Py_TYPE(event));
+        done = LEFT;
+        if (names && PyTuple_CheckExact(names) && (fields = PyObject_GenericGetDict(event, NULL))) {
+            done = words_of(fields, given[2], names);
+            Py_DECREF(fields);
+        }
+        Py_XDECREF(names);
         if (done) break;
     }
     Py_DECREF(events);
@@ -393,8 +429,21 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* The names above are one interpreter's: what another one sets up would take their place, and be
+   gone with it. */
+static int is_first_here(void)
+{
+    static int64_t first = -1;
+    int64_t here = PyInterpreterState_GetID(PyInterpreterState_Get());
+    if (first < 0) first = here;
+    if (here == first) return 1;
+    PyErr_SetString(PyExc_ImportError, "events._writing is for one interpreter of a process");
+    return 0;
+}
+
 static int set_up(PyObject *module)
 {
+    if (!is_first_here()) return -1;
     START = PyUnicode_InternFromString("start"), END = PyUnicode_InternFromString("end");
     OFFSET = PyUnicode_InternFromString("offset"), QUOTE = PyUnicode_InternFromString("quote");
     YEAR = PyUnicode_InternFromString("year"), MONTH = PyUnicode_InternFromString("month");
@@ -402,6 +451,7 @@ static int set_up(PyObject *module)
     EXCERPTS = PyUnicode_InternFromString("excerpts");
     if (!START || !END || !OFFSET || !QUOTE || !YEAR || !MONTH || !DAY || !DOCUMENT || !EXCERPTS)
         return -1;
+    if (PyModule_AddStringConstant(module, "SOURCES", SOURCES)) return -1;
     return PyModule_AddIntConstant(module, "EDITION", EDITION);
 }
 

@@ -5,6 +5,8 @@ from typing import Any
 
 # Which functions, with which arguments, the file offers.
 EDITION: int
+# The digest of the sources that it was made of, in hexadecimal.
+SOURCES: str
 
 class Plans: ...  # a capsule, which tells nothing of itself
 

@@ -6,6 +6,8 @@ pydantic, and so is every event that is no claim.
 """
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from types import ModuleType, NoneType, UnionType
@@ -22,7 +24,7 @@ EDITION = 2
 
 def choose(found: ModuleType | None, pure: str = "") -> ModuleType | None:
     """The compiled module where it may be used; `pure` is what BRIEFING_PURE says."""
-    usable = found is not None and found.EDITION == EDITION and pure in {"", "0"}
+    usable = getattr(found, "EDITION", None) == EDITION and pure in {"", "0"}
     return found if usable else None
 
 
@@ -103,5 +105,14 @@ def names() -> dict[type[Claim], tuple[str, ...]]:
 
 @cache
 def plans() -> Any:
-    """What `encode` of the compiled module asks for: the fields of every kind of claim."""
-    return compiled.plans({model: fields_of(model) for model in CLAIM_KINDS})
+    """What `encode` of the compiled module asks for: the fields of every kind of claim.
+
+    A kind without a plan is left out: all claims of it are pydantic's to write.
+    """
+    return compiled.plans(dict(_planned(CLAIM_KINDS)))
+
+
+def _planned(models: Iterable[type[Value]]) -> Iterator[tuple[type[Value], tuple[Field, ...]]]:
+    for model in models:
+        with suppress(UnplannedError):
+            yield model, fields_of(model)

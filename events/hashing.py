@@ -27,7 +27,7 @@ def choose(compiled: ModuleType | None, pure: str = "") -> tuple[ModuleType | No
         return None, "in Python (BRIEFING_PURE is set)"
     if compiled is None:
         return None, "in Python (no compiled module was built; with a C compiler, install again)"
-    if compiled.EDITION != EDITION:
+    if getattr(compiled, "EDITION", None) != EDITION:
         return None, "in Python (the compiled module is of another version; install again)"
     instructions = compiled.use_instructions(True)
     if any(compiled.sha256(message) != sha256(message).digest() for message in _MESSAGES):

@@ -55,13 +55,34 @@ def payloads_of(entries: Sequence[Entry]) -> list[bytes]:
 
 
 def check_names(entries: Sequence[Entry]) -> None:
-    """ValueError for a stream's name or a key that cannot stand in an envelope."""
-    for stream in {entry.stream for entry in entries}:
+    """ValueError for a stream's name, a key or a kind that cannot stand in an envelope."""
+    streams, keys = [entry.stream for entry in entries], [entry.key for entry in entries]
+    _check_text("a stream's name", streams)
+    _check_text("an idempotency key", keys)
+    _check_text("a kind", [entry.event.kind for entry in entries])
+    for stream in {*streams}:
         if not stream or not stream.isprintable():
             raise ValueError(f"a stream's name must be printable and not empty: {stream!r}")
-    for key in {entry.key for entry in entries}:
+    for key in {*keys}:
         if key is not None and (not key or not key.isprintable()):
             raise ValueError(f"an idempotency key must be printable and not empty: {key!r}")
+
+
+def _check_text(what: str, values: Sequence[str | None]) -> None:
+    """ValueError for a text of a type of its own (a `str, Enum`, say), which prints as it likes.
+
+    It would be stored as its characters, and hashed as it prints.
+    """
+    if {*map(type, values)} <= _TEXT_OR_NONE:
+        return
+    wrong = next(value for value in values if type(value) not in _TEXT_OR_NONE)
+    raise ValueError(
+        f"{what} must be a plain str, and is {type(wrong).__name__}: {wrong!r};"
+        " give the characters alone"
+    )
+
+
+_TEXT_OR_NONE = frozenset((str, type(None)))
 
 
 @dataclass(frozen=True, slots=True)

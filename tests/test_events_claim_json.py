@@ -1,6 +1,9 @@
 """Compiled code writes claims as pydantic does, to the byte, or leaves them to it."""
 
 import gc
+import os
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from datetime import date, datetime
@@ -16,8 +19,10 @@ from pydantic import BaseModel, Field, PlainSerializer, computed_field, field_se
 from events import claim_json
 from events.acts import ActorAliased
 from events.claims import CLAIM_KINDS, Claim, MeetingHeld, StatementMade
+from events.errors import MistypedEventError
 from events.event import decode, encode, encode_all
-from events.excerpt import misquoted
+from events.excerpt import Texts, check_words, misquoted
+from events.log import Entry
 from events.values import Excerpt, Extractor, Mention, Place, Value, When
 
 GOLDEN = Path(__file__).parent / "golden" / "events-v1.jsonl"
@@ -208,6 +213,27 @@ def test_a_model_that_does_more_than_hold_fields_has_no_plan() -> None:
             claim_json.fields_of(model)
 
 
+def test_claims_of_a_kind_without_a_plan_are_written_all_the_same(
+    compiled: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a release of pydantic writes a field in a way that is not known here."""
+    known, made = claim_json.fields_of, meeting()
+
+    def fields_of(model: type[Value]) -> Any:
+        if model is MeetingHeld:
+            raise claim_json.UnplannedError(model.__name__)
+        return known(model)
+
+    monkeypatch.setattr(claim_json, "compiled", compiled)
+    monkeypatch.setattr(claim_json, "fields_of", fields_of)
+    claim_json.plans.cache_clear()
+    try:
+        assert written(compiled, made) == [None]
+        assert encode_all([made, made]) == [encode(made)] * 2
+    finally:
+        claim_json.plans.cache_clear()
+
+
 @pytest.mark.parametrize(
     "plan",
     [
@@ -279,6 +305,18 @@ def test_words_that_stand_are_those_of_python(
         assert compiled.words_stand([claim], 0, texts, {MeetingHeld: ("excerpts", "cue")})
 
 
+@pytest.mark.parametrize("in_python", [True, False])
+def test_a_list_for_a_tuple_is_refused_alike(
+    compiled: ModuleType, monkeypatch: pytest.MonkeyPatch, in_python: bool
+) -> None:
+    """Its words are found, and it is told that it is no tuple, compiled or not."""
+    monkeypatch.setattr(claim_json, "compiled", None if in_python else compiled)
+    listed = MeetingHeld.model_construct(**meeting().__dict__ | {"excerpts": [EXCERPT]})
+    check_words([Entry(listed, "s")], {listed.document: "met"}, cast("Texts", None))
+    with pytest.raises(MistypedEventError, match="make events by their constructors"):
+        encode_all([meeting(), listed])
+
+
 def test_the_first_event_that_needs_a_look_is_told(compiled: ModuleType) -> None:
     """An act, a claim of a text that is not at hand, one that misquotes, one without excerpts."""
     good, texts, names = meeting(), {"0" * 64: "met"}, claim_json.names()
@@ -297,6 +335,100 @@ def test_the_first_event_that_needs_a_look_is_told(compiled: ModuleType) -> None
     assert compiled.words_stand([good], 7, texts, names) == 7
     assert compiled.words_stand([good], 0, texts, {MeetingHeld: None}) == 0
     assert compiled.words_stand([good], 0, texts, {MeetingHeld: (7,)}) == 0
+
+
+TAKEN_AWAY = """
+from events import _writing
+
+class Alike:
+    def __init__(self, name, does):
+        self.hash, self.does = hash(name), does
+    def __hash__(self): return self.hash
+    def __eq__(self, other): return looking and self.does() and False
+
+class Holder: pass
+
+def part(name, does):
+    made = Holder()
+    made.__dict__[Alike(name, does)] = 1
+    made.__dict__.update(start=0, end=3, quote="".join(["m", "et"]))
+    return made
+
+looking = False
+for name in ("quote", "start", "end"):
+    for whose in ("claim", "part"):
+        event, texts = Holder(), {"d": "".join(["m", "et"])}
+        names = {Holder: tuple(["excerpts"])}
+        def taken():
+            for held in (event.__dict__, texts, names) if whose == "claim" else (first.__dict__,):
+                held.clear()
+        first = part(name, taken)
+        event.excerpts = (first, *[part(name, lambda: 0) for _ in range(50)])
+        event.document = "d"
+        if whose == "claim":
+            del first
+        looking = True
+        print(_writing.words_stand([event], 0, texts, names), end=" ")
+        looking = False
+"""
+"""What looks at words reads on while a key's comparison empties what it reads."""
+
+
+def test_what_a_comparison_takes_away_is_not_read_any_more(compiled: ModuleType) -> None:
+    """In a process of its own, which reading it would end: what is freed is overwritten there."""
+    assert compiled.words_stand([], 0, {}, {}) == 0
+    done = subprocess.run(
+        [sys.executable, "-c", TAKEN_AWAY],
+        check=False,
+        env=os.environ | {"PYTHONMALLOC": "debug"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, len(done.stdout.split())) == (0, 6), done.stderr
+
+
+FARTHEST = 2**63 - 1
+"""The last place that a number of 64 bits can name."""
+
+
+@pytest.mark.parametrize("start", [FARTHEST, FARTHEST - 2, 3, 1])
+def test_words_beyond_a_text_do_not_stand_in_it(compiled: ModuleType, start: int) -> None:
+    """Wherever they begin: adding their length to that must not come out at the front."""
+    beyond = Excerpt.model_construct(start=start, end=start + 3, quote="met")
+    round_ = Excerpt.model_construct(start=start, end=start + 3 - 2**64, quote="met")
+    when = When.model_construct(offset=start, quote="met")
+    for changed in ({"excerpts": (beyond,)}, {"excerpts": (round_,)}, {"when": when}):
+        claim = meeting().model_copy(update=changed)
+        assert not compiled.words_stand([claim], 0, {claim.document: "met"}, claim_json.names())
+
+
+ANOTHER_INTERPRETER = """
+from importlib import import_module
+for name in ("_interpreters", "_xxsubinterpreters"):
+    try:
+        interpreters = import_module(name)
+        break
+    except ImportError:
+        continue
+from events import _writing
+code = "try: from events import _writing\\nexcept ImportError as e: print(e, end='', flush=True)"
+other = interpreters.create()
+interpreters.run_string(other, code)
+interpreters.destroy(other)
+"""
+
+
+def test_another_interpreter_of_the_process_does_without(compiled: ModuleType) -> None:
+    """Whether or not it shares the lock: names that it made would be gone with it."""
+    assert compiled
+    done = subprocess.run(
+        [sys.executable, "-c", ANOTHER_INTERPRETER],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "interpreter" in done.stdout
 
 
 def test_nothing_is_kept_of_what_was_written(compiled: ModuleType) -> None:
@@ -331,4 +463,5 @@ def test_a_module_of_another_edition_is_not_used() -> None:
     assert claim_json.choose(sound) is sound
     assert claim_json.choose(sound, "1") is None
     assert claim_json.choose(cast("ModuleType", SimpleNamespace(EDITION=0))) is None
+    assert claim_json.choose(cast("ModuleType", SimpleNamespace())) is None
     assert claim_json.choose(None) is None

@@ -314,6 +314,34 @@ def fake(**parts: Any) -> ModuleType:
     return cast("ModuleType", SimpleNamespace(**sound | parts))
 
 
+class OtherText(str):
+    """Prints as another text than it holds."""
+
+    __slots__ = ()
+
+    def __format__(self, _form: str) -> str:
+        return "other"
+
+
+class OtherNumber(int):
+    __slots__ = ()
+    __format__ = OtherText.__format__  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("value", [OtherText("s"), OtherNumber(1), True])
+def test_what_may_print_otherwise_than_it_is_is_refused(compiled: ModuleType, value: Any) -> None:
+    """Python hashes such a value as it prints, which is not seen here: neither answer is given."""
+    for place, (column,) in enumerate(ONE):
+        if type(column) is type(value).__base__:
+            columns = [*ONE[:place], (value,), *ONE[place + 1 :]]
+            with pytest.raises(TypeError):
+                compiled.leaf_hashes(columns)
+
+
+OLDER = cast("ModuleType", SimpleNamespace())
+"""A file from before editions were counted."""
+
+
 @pytest.mark.parametrize(
     ("module", "pure", "said"),
     [
@@ -323,6 +351,7 @@ def fake(**parts: Any) -> ModuleType:
         (fake(), "1", "in Python (BRIEFING_PURE is set)"),
         (None, "", "in Python (no compiled module"),
         (fake(EDITION=0), "", "in Python (the compiled module is of another version"),
+        (OLDER, "", "in Python (the compiled module is of another version"),
         (fake(sha256=lambda _: bytes(32)), "", "in Python (the compiled module hashes wrongly"),
     ],
 )

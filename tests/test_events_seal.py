@@ -1,9 +1,12 @@
 """Sealing in parts gives what sealing at once gives, so that a store may send them one by one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from hashlib import shake_256
 from itertools import chain
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,3 +111,36 @@ def test_what_was_appended_is_a_sequence_of_the_records() -> None:
     assert (found[-1], found[2:4]) == (wanted[-1], wanted[2:4])
     assert found != wanted[:-1]
     assert found != "records"
+
+
+class Named(str, Enum):  # noqa: UP042 - which prints as Named.DESK, as a StrEnum does not
+    DESK = "desk"
+    KIND = "actor_aliased"
+
+
+class Disguised(str):
+    """Prints as another text than it holds."""
+
+    __slots__ = ()
+
+    def __format__(self, _form: str) -> str:
+        return "other"
+
+
+PLAIN = Entry(ActorAliased(alias="a", actor="b"), "desk", "desk")
+
+
+@pytest.mark.parametrize("name", [Named.DESK, Disguised("desk"), 7, b"desk"])
+@pytest.mark.parametrize("field", ["stream", "key"])
+def test_a_name_is_a_plain_text(field: str, name: object) -> None:
+    """What prints as another text than it holds would be hashed as that, and stored as this."""
+    other = replace(PLAIN, **{field: name})
+    with pytest.raises(ValueError, match="must be a plain str, and is"):
+        payloads_of([PLAIN, other])  # an equal plain one does not hide it
+
+
+@pytest.mark.parametrize("kind", [Named.KIND, Disguised("actor_aliased")])
+def test_a_kind_is_a_plain_text(kind: str) -> None:
+    event = PLAIN.event.model_copy(update={"kind": kind})
+    with pytest.raises(ValueError, match="a kind must be a plain str"):
+        payloads_of([PLAIN, replace(PLAIN, event=event)])

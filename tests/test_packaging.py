@@ -2,6 +2,7 @@
 
 import platform
 import runpy
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -82,6 +83,24 @@ def test_the_wheel_carries_compiled_hashes_where_there_is_a_compiler(
     else:
         assert "-cp311-abi3-" in wheel.name
         assert modules < {*names(built, "*.whl")}
+
+
+@pytest.mark.parametrize("name", ["_hashing", "_writing"])
+def test_compiled_modules_are_of_the_sources_beside_them(name: str) -> None:
+    """Else tests would pass of code that is no longer there; `uv sync` compiles again."""
+    module = pytest.importorskip(f"events.{name}", reason="no compiled module was built")
+    assert hook().digest_of_sources(ROOT / "events") == module.SOURCES
+
+
+@pytest.mark.parametrize("name", ["_hashing.c", "_copy_rows.h"])
+def test_another_source_has_another_digest(tmp_path: Path, name: str) -> None:
+    """Also one that is only included."""
+    digest = hook().digest_of_sources
+    folder = Path(shutil.copytree(ROOT / "events", tmp_path / "events"))
+    assert digest(folder) == digest(ROOT / "events")
+    with (folder / name).open("a", encoding="utf-8") as source:
+        source.write("\n")
+    assert digest(folder) != digest(ROOT / "events")
 
 
 class Told:
