@@ -101,7 +101,7 @@ class SqliteLog(SqliteReading):
         self._streams: dict[str, tuple[int, int]] = {}
         """Ids and versions of streams at the tail."""
         self._known = KnownTexts(self)
-        self._others = 0
+        self._others = -1
         """`SqliteFile.others` when last looked at."""
         self.readonly = readonly
 
@@ -300,9 +300,10 @@ class SqliteLog(SqliteReading):
     def _read_tail(self) -> Tail:
         """The log's end under the lock: remembered, or read anew when another process wrote."""
         others = self._file.others()
-        if others != self._others:
-            self._others = others
-            self._known.clear()
+        if others == self._others:
+            return self._tail
+        self._others = others
+        self._known.clear()
         if self._file.row("SELECT position, chain FROM head") != (
             self._tail.position,
             self._tail.chain,
@@ -313,14 +314,13 @@ class SqliteLog(SqliteReading):
             last_id = START.last_id if last is None else last[1]
             self._tail = Tail(head.position, head.chain, peaks, head.recorded_at, last_id)
             self._streams.clear()
-            self._known.clear()
         return self._tail
 
     def _remember(self, tail: Tail, streams: Mapping[str, tuple[int, int]]) -> None:
         """What the next batch follows.
 
-        Under the writer's lock and thus before the commit: should that fail, the log's end is not
-        the one remembered, and all is read anew.
+        Under the writer's lock and thus before the commit: should that fail, `others` is another
+        number, the log's end not the one remembered, and all is read anew.
         """
         self._tail = tail
         if len(self._streams) + len(streams) > _REMEMBERED:

@@ -44,6 +44,7 @@ class SqliteFile:
         self.path = path
         self._wait = wait
         self._lock = threading.RLock()
+        self._undone = 0
 
     @classmethod
     def create(cls, path: Path, lay_out: Callable[[Self], None], wait: float) -> Self:
@@ -121,8 +122,8 @@ class SqliteFile:
         return self.connection.last_insert_rowid() if self.connection.changes() else None
 
     def others(self) -> int:
-        """A number that is another one once any other connection has written."""
-        return int(self.rows("PRAGMA data_version")[0][0])
+        """A number that is another one once any other has written, or `writing` here has failed."""
+        return int(self.rows("PRAGMA data_version")[0][0]) + self._undone  # both only grow
 
     @contextmanager
     def writing(self, doing: str) -> Iterator[None]:
@@ -134,6 +135,7 @@ class SqliteFile:
                     yield
                     self.connection.execute("COMMIT")
                 except BaseException:
+                    self._undone += 1
                     if self.connection.in_transaction:
                         self.connection.execute("ROLLBACK")
                     raise

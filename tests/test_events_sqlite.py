@@ -335,6 +335,24 @@ def test_two_handles_see_each_other_and_conflict_cleanly(log: SqliteLog, path: P
         assert whole(other)
 
 
+def test_a_commit_that_failed_is_noticed_by_the_next_append(log: SqliteLog, path: Path) -> None:
+    """What was sealed for it is forgotten, also where only its COMMIT failed."""
+    log.append(acts(2), at=AT)
+
+    def failing() -> bool:
+        log._file.connection.set_commit_hook(None)
+        return True  # SQLite then rolls back instead
+
+    log._file.connection.set_commit_hook(failing)
+    with pytest.raises(LogError):
+        log.append(acts(3, "new"), at=AT)
+    assert log.head().position == 2
+    assert [r.position for r in log.append(acts(1, "new"), at=AT)] == [3]
+    assert whole(log)
+    with SqliteLog.open(path) as again:
+        assert [r.stream_version for r in again.read(stream="new")] == [1]
+
+
 def test_threads_may_share_a_log(log: SqliteLog) -> None:
     def work(stream: str) -> None:
         for _ in range(10):
