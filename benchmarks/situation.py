@@ -30,6 +30,7 @@ from resident import megabytes
 
 from briefing.regions.region import Actor, Region
 from briefing.situation.kept import SituationFold
+from briefing.situation.situation import Situation
 from events.acts import (
     Act,
     ClaimConfirmed,
@@ -194,16 +195,23 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     return found
 
 
-def _confirmed(projection: SituationFold, place: Place, kept: Snapshots) -> float:
-    """How long it takes until a stored picture shows that a person confirmed its first claim."""
-    act = _record(place.position * 2, ClaimConfirmed(claim=f"{FIRST_CLAIM:032x}"))
+def _after(
+    act: Record, projection: SituationFold, place: Place, kept: Snapshots
+) -> tuple[Situation, float]:
+    """What a stored picture becomes by an act, and the seconds of that, loading included."""
     start = process_time()
     with uncollected():
         stored = kept.load(projection, place)
         if stored is None:
             raise OSError("the snapshot was not believed")
         situation = projection.step(stored, act).situation(REGION)
-    seconds = process_time() - start
+    return situation, process_time() - start
+
+
+def _confirmed(projection: SituationFold, place: Place, kept: Snapshots) -> float:
+    """How long it takes until a stored picture shows that a person confirmed its first claim."""
+    act = _record(place.position * 2, ClaimConfirmed(claim=f"{FIRST_CLAIM:032x}"))
+    situation, seconds = _after(act, projection, place, kept)
     if not situation.developments[0].reports[0].confirmed:
         raise AssertionError("the picture does not show it")
     return seconds
@@ -214,13 +222,7 @@ def _retracted(projection: SituationFold, place: Place, kept: Snapshots) -> floa
     documents = place.position // CLAIMS_PER_DOCUMENT
     claim = documents * 9 // 10 * (CLAIMS_PER_DOCUMENT + 2) + FIRST_CLAIM
     act = _record(place.position * 2, ClaimRetracted(claim=f"{claim:032x}", why="it is wrong"))
-    start = process_time()
-    with uncollected():
-        stored = kept.load(projection, place)
-        if stored is None:
-            raise OSError("the snapshot was not believed")
-        situation = projection.step(stored, act).situation(REGION)
-    seconds = process_time() - start
+    situation, seconds = _after(act, projection, place, kept)
     if not situation.decisions:
         raise AssertionError("the picture does not show it")
     return seconds
