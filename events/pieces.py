@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from events.spool import LENGTH_BITS, Spool, cut, length_of
+from events.spool import AT_HAND, LENGTH_BITS, Spool, cut, length_of
 
 _BLOCK = 1 << 20
 _MOST = 100
@@ -149,9 +149,10 @@ def read(folder: Path, contents: Contents) -> tuple[Spool, "array[int]", Lineage
     makes no sense.
     """
     spool = Spool()
+    add = spool.put if contents.size <= AT_HAND else spool.pour
     for segment in contents.segments:
         for block in _checked(folder, segment):
-            spool.put(block)
+            add(block)
     places = array("Q")
     for place in contents.index:
         places.frombytes(spool.get(place))
@@ -160,14 +161,19 @@ def read(folder: Path, contents: Contents) -> tuple[Spool, "array[int]", Lineage
     return spool, places, Lineage(contents.segments, contents.size, {}, known, live)
 
 
-def _checked(folder: Path, segment: Segment) -> Iterator[bytes]:
-    """The bytes of a segment; they are right only once the last was given."""
+def _checked(folder: Path, segment: Segment) -> Iterator[memoryview]:
+    """The bytes of a segment; they are right only once the last was given.
+
+    What is given stands until the next is asked for.
+    """
     found, left = sha256(), segment.size
+    room = memoryview(bytearray(_BLOCK))
     try:
-        with segment.path(folder).open("rb") as stream:
-            while block := stream.read(_BLOCK):
+        with segment.path(folder).open("rb", buffering=0) as stream:
+            while length := stream.readinto(room):
+                block = room[:length]
                 found.update(block)
-                left -= len(block)
+                left -= length
                 if left < 0:
                     break
                 yield block

@@ -32,7 +32,7 @@ class Spool:
         """How much lies in the file, and what comes after it: one value, for a second thread."""
         self._room = AT_HAND if at_hand is None else at_hand
 
-    def put(self, piece: bytes) -> int:
+    def put(self, piece: "bytes | memoryview") -> int:
         """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
         length = len(piece)
         if length > LONGEST:
@@ -43,6 +43,11 @@ class Spool:
         if len(tail) > self._room:
             self._write()
         return where
+
+    def pour(self, block: "bytes | memoryview") -> None:
+        """Add bytes that pieces lie in already: to the file, since few of them are asked for."""
+        self._at_hand[1].extend(block)
+        self._write()
 
     def get(self, where: int) -> bytes:
         """The piece that lies there; EOFError where there is none."""
