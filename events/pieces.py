@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from events.spool import AT_HAND, LENGTH_BITS, Spool, cut, length_of
+from events.spool import LENGTH_BITS, Spool, cut, length_of
 
 _BLOCK = 1 << 20
 _MOST = 100
@@ -149,7 +149,7 @@ def read(folder: Path, contents: Contents) -> tuple[Spool, "array[int]", Lineage
     makes no sense.
     """
     spool = Spool()
-    add = spool.put if contents.size <= AT_HAND else spool.pour
+    add = spool.put if contents.size <= spool.room else spool.pour
     for segment in contents.segments:
         for block in _checked(folder, segment):
             add(block)

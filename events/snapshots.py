@@ -28,12 +28,16 @@ from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from events.pieces import Contents, Lineage, MissingPieceError, Segment, listed, read, write
 from events.projection import REDACTED, Place, Projection
 from events.spool import Parts, Spool
+
+if TYPE_CHECKING:
+    from array import array
+    from concurrent.futures import Future
 
 S = TypeVar("S")
 
@@ -69,19 +73,20 @@ class Snapshots:
         self._find_key = key
         self._say = say
         self._lineages: WeakKeyDictionary[Spool, Lineage] = WeakKeyDictionary()
+        self._begun: tuple[Contents, Future[tuple[Spool, array[int], Lineage]]] | None = None
 
     def positions(self, projection: Projection[S]) -> list[int]:
         """Where there are snapshots of this projection, the latest first."""
-        return sorted((p for p, _ in self._files(projection)), reverse=True)
+        return sorted((p for p, _ in self._files(projection.name)), reverse=True)
 
     def load(self, projection: Projection[S], place: Place) -> S | None:
         """The state kept for a place; what cannot be trusted is dropped, and none given."""
-        path = self._path(projection, place.position)
+        path = self._path(projection.name, place.position)
         if self._key() is None:
             return None
         try:
             contents = self._checked(path.read_bytes(), projection, place)
-            spool, places, lineage = read(self.folder, contents)
+            spool, places, lineage = self._read(contents)
             state = projection.load(Parts(spool, places))
         except FileNotFoundError:
             return None
@@ -95,6 +100,30 @@ class Snapshots:
             self._lineages[spool] = lineage
             return state
         return None
+
+    def ahead(self, name: str, through: int) -> None:
+        """Begin to read the latest snapshot of a projection up to a position, in a thread.
+
+        `load` checks it as any other, and waits for it if need be. Only one that this user's key
+        sealed is read; what is wrong with another one is for `load` to say.
+        """
+        try:
+            _, path = max((p, path) for p, path in self._files(name) if p <= through)
+            contents = _contents(self._told(path.read_bytes()))
+        except (OSError, _DoubtError, *_UNUSABLE):
+            return
+        from concurrent.futures import ThreadPoolExecutor  # few commands read ahead
+
+        thread = ThreadPoolExecutor(1)
+        self._begun = contents, thread.submit(read, self.folder, contents)
+        thread.shutdown(wait=False)
+
+    def _read(self, contents: Contents) -> "tuple[Spool, array[int], Lineage]":
+        """What `read` gives, from the thread where it was begun there; only once."""
+        begun, self._begun = self._begun, None
+        if begun is not None and begun[0] == contents:
+            return begun[1].result()
+        return read(self.folder, contents)
 
     def keep(self, projection: Projection[S], place: Place, state: S) -> bool:
         """Put a state down; where the folder takes none, nothing is lost but time."""
@@ -110,7 +139,7 @@ class Snapshots:
                 with part.open("wb") as stream:
                     contents, lineage = write(stream, projection.dump(state), spool, before)
                 part.replace(contents.segments[-1].path(self.folder))
-            path = self._path(projection, place.position)
+            path = self._path(projection.name, place.position)
             freed = listed(_first_line(path))
             with _aside(self.folder, projection.name) as part:
                 part.write_bytes(self._head(projection, place, contents))
@@ -124,7 +153,7 @@ class Snapshots:
 
     def drop(self, projection: Projection[S], position: int, why: str) -> None:
         """Throw a snapshot away, and say why."""
-        path = self._path(projection, position)
+        path = self._path(projection.name, position)
         self._remove([path])
         self._remove(self._unused())
         self._say(f"{path.name}: this snapshot is passed over: {why}; the log is folded instead")
@@ -142,19 +171,19 @@ class Snapshots:
             except OSError as error:
                 self._say(f"{path}: it cannot be removed ({error.strerror}); remove it by hand")
 
-    def _path(self, projection: Projection[S], position: int) -> Path:
-        return self.folder / f"{projection.name}-{position}.snapshot"
+    def _path(self, name: str, position: int) -> Path:
+        return self.folder / f"{name}-{position}.snapshot"
 
-    def _files(self, projection: Projection[S]) -> list[tuple[int, Path]]:
+    def _files(self, name: str) -> list[tuple[int, Path]]:
         try:
-            found = list(self.folder.glob(f"{projection.name}-*.snapshot"))
+            found = list(self.folder.glob(f"{name}-*.snapshot"))
         except OSError:
             return []
         named = [(_NAME.fullmatch(path.name), path) for path in found]
         return [
             (position, path)
-            for name, path in named
-            if name and path == self._path(projection, position := int(name[1]))
+            for match, path in named
+            if match and path == self._path(name, position := int(match[1]))
         ]
 
     def _clear(self, projection: Projection[S], just_kept: int, freed: set[str]) -> None:
@@ -164,14 +193,14 @@ class Snapshots:
         latest and the one just kept stay. `freed` are segments of the one that it replaced: what
         nobody needs of these goes, and what a process that died left unfinished.
         """
-        there = dict(self._files(projection))
+        there = dict(self._files(projection.name))
         now = max((path.stat().st_mtime for path in there.values()), default=0.0)
         gone = [position for position, path in there.items() if self._outdated(path, projection)]
         there = {position: path for position, path in there.items() if position not in gone}
         while len(there) > KEPT:
             gone.append(least := least_missed(sorted(there), just_kept))
             del there[least]
-        for path in (self._path(projection, position) for position in gone):
+        for path in (self._path(projection.name, position) for position in gone):
             freed |= listed(_first_line(path))
             path.unlink(missing_ok=True)
         for path in self._unused():
@@ -223,14 +252,18 @@ class Snapshots:
     def _seal(self, line: bytes) -> str:
         return hmac.new(self._key() or os.urandom(KEY_BYTES), line, sha256).hexdigest()
 
-    def _checked(self, head: bytes, projection: Projection[S], place: Place) -> Contents:
-        """What a sound snapshot of this place is made of; else _DoubtError."""
+    def _told(self, head: bytes) -> dict[str, Any]:
+        """What a head says that this user's key sealed; else _DoubtError."""
         line, seal, *_ = [*head.split(b"\n", 2), b"", b""]
         if not hmac.compare_digest(seal, self._seal(line).encode()):
             raise _DoubtError("it was not sealed with this user's key, or was changed since")
-        told = json.loads(line)
-        segments = tuple(Segment(*each) for each in told["segments"])
-        contents = Contents(segments, tuple(told["index"]), told["known"])
+        told: dict[str, Any] = json.loads(line)
+        return told
+
+    def _checked(self, head: bytes, projection: Projection[S], place: Place) -> Contents:
+        """What a sound snapshot of this place is made of; else _DoubtError."""
+        told = self._told(head)
+        contents = _contents(told)
         if told["fingerprint"] != projection.fingerprint:
             raise _DoubtError("it was made by another version of the software or region pack")
         held = replace(place, seen=told["seen"])
@@ -239,6 +272,12 @@ class Snapshots:
         if held.knows < place.seen:
             raise _DoubtError(REDACTED)
         return contents
+
+
+def _contents(told: dict[str, Any]) -> Contents:
+    """What a head says that the state is made of."""
+    segments = tuple(Segment(*each) for each in told["segments"])
+    return Contents(segments, tuple(told["index"]), told["known"])
 
 
 @contextmanager

@@ -30,7 +30,8 @@ class Spool:
         self._owner = 0
         self._at_hand = 0, bytearray()
         """How much lies in the file, and what comes after it: one value, for a second thread."""
-        self._room = AT_HAND if at_hand is None else at_hand
+        self.room = AT_HAND if at_hand is None else at_hand
+        """So many of the latest bytes stay in memory."""
 
     def put(self, piece: "bytes | memoryview") -> int:
         """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
@@ -40,7 +41,7 @@ class Spool:
         written, tail = self._at_hand
         where = (written + len(tail)) << LENGTH_BITS | length
         tail += piece
-        if len(tail) > self._room:
+        if len(tail) > self.room:
             self._write()
         return where
 
@@ -79,7 +80,7 @@ class Spool:
                 done = os.pwrite(self._file, left, at)
                 left, at = left[done:], at + done
         except OSError:
-            self._room *= 4
+            self.room *= 4
             return
         finally:
             left = memoryview(b"")

@@ -4,13 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
+import events.snapshots
+from briefing.cli import desk_folder
+from briefing.cli.app import application
 from briefing.cli.snapshot_files import every_snapshot, region_named, state_folder
 from briefing.desk import Desk
 from briefing.regions.load import load_region
@@ -20,6 +24,7 @@ from briefing.situation.kept import SituationFold
 from briefing.situation.latest import SCHEDULING
 from events.acts import ActorAliased, MemoSkipped
 from events.log import Entry
+from events.pieces import Contents
 from events.projection import Place
 from events.snapshots import Snapshots
 from events.sqlite import SqliteLog
@@ -173,3 +178,22 @@ def test_a_state_folder_that_depends_on_where_one_stands_is_none(
     monkeypatch.setenv("XDG_STATE_HOME", "state")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert state_folder() == tmp_path / ".local" / "state"
+
+
+def test_a_memo_uses_what_was_read_while_the_software_was_loaded(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(desk, "situation")
+    monkeypatch.setenv("XDG_STATE_HOME", str(desk.with_name("state")))
+    monkeypatch.setattr(desk_folder, "given", None)
+    readers: list[threading.Thread] = []
+    real = events.snapshots.read
+
+    def read(folder: Path, contents: Contents) -> Any:
+        readers.append(threading.current_thread())
+        return real(folder, contents)
+
+    monkeypatch.setattr(events.snapshots, "read", read)
+    line = ["--desk", str(desk), "memo", "--period", "2025-03-20..2025-03-26"]
+    application(("memos",))([*line, "-o", str(tmp_path / "memo.md")], standalone_mode=False)
+    assert [reader is threading.main_thread() for reader in readers] == [False]

@@ -3,11 +3,13 @@
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from events import pieces, snapshots
 from events.acts import ActorAliased
 from events.log import Entry
+from events.pieces import Contents
 from events.projection import Folded, dumped, keep, resume
 from events.record import Record
 from events.snapshots import Snapshots
@@ -224,3 +227,89 @@ def test_a_segment_that_is_longer_than_said_is_not_read_to_its_end(
     with segment.open("r+b") as stream:
         stream.truncate(1 << 42)
     assert resume(log, FOLD, kept, through=50).since == 0
+
+
+def test_a_large_state_is_taken_up_past_memory_and_is_the_same(
+    log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the folder for temporary files takes none of it, or not all."""
+    kept = Snapshots(tmp_path, lambda: KEY)
+    put_down(log, kept, 120)
+    monkeypatch.setattr("events.spool.AT_HAND", 10)
+    monkeypatch.setattr(pieces, "_BLOCK", 1_000)
+    written: list[int] = []
+    real = os.pwrite
+
+    def full(handle: int, data: Any, at: int) -> int:
+        if len(written) >= room:
+            raise OSError(28, "No space left on device")
+        written.append(at)
+        return real(handle, data, at)
+
+    monkeypatch.setattr(os, "pwrite", full)
+    for room in (1_000, 3, 0):
+        written.clear()
+        found = resume(log, FOLD, kept, through=120)
+        assert found.since == 120
+        assert len(written) == min(room, -(-sum(segments(tmp_path).values()) // 1_000))
+        assert same_as_whole(log, found)
+
+
+def test_a_snapshot_that_is_read_ahead_is_read_once(
+    log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_down(log, Snapshots(tmp_path, lambda: KEY), 50)
+    put_down(log, Snapshots(tmp_path, lambda: KEY), 100)
+    kept = Snapshots(tmp_path, lambda: KEY)
+    readers: list[threading.Thread] = []
+    real = snapshots.read
+
+    def read(folder: Path, contents: Contents) -> Any:
+        readers.append(threading.current_thread())
+        return real(folder, contents)
+
+    monkeypatch.setattr(snapshots, "read", read)
+    kept.ahead(FOLD.name, 99)
+    found = resume(log, FOLD, kept, through=99)
+    assert found.since == 50
+    assert same_as_whole(log, found)
+    assert len(readers) == 1
+    assert readers[0] is not threading.current_thread()
+    assert same_as_whole(log, resume(log, FOLD, kept, through=50)), "a state is not given twice"
+    assert [r is threading.current_thread() for r in readers] == [False, True]
+
+
+def test_another_snapshot_than_the_one_read_ahead_is_read_for_itself(
+    log: SqliteLog, tmp_path: Path
+) -> None:
+    kept = Snapshots(tmp_path, lambda: KEY)
+    put_down(log, kept, 50)
+    kept.ahead(FOLD.name, 120)
+    put_down(log, Snapshots(tmp_path, lambda: KEY), 100)
+    found = resume(log, FOLD, kept, through=120)
+    assert found.since == 100
+    assert same_as_whole(log, found)
+
+
+@pytest.mark.parametrize("spoilt", ["head", "segment", "no head", "no segment", "no key"])
+def test_what_cannot_be_trusted_is_not_read_ahead_and_is_told_once(
+    spoilt: str, log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_down(log, Snapshots(tmp_path, lambda: KEY), 50)
+    (head,), (segment,) = tmp_path.glob("*.snapshot"), tmp_path.glob("*.pieces")
+    if spoilt == "head":
+        head.write_bytes(head.read_bytes().replace(b'"position": 50', b'"position": 51'))
+        monkeypatch.setattr(snapshots, "read", lambda *_: pytest.fail("it was not sealed"))
+    elif spoilt == "segment":
+        segment.write_bytes(segment.read_bytes().replace(b"xx", b"yy", 1))
+    elif spoilt.startswith("no "):
+        {"no head": head, "no segment": segment}.get(spoilt, tmp_path / "none").unlink(
+            missing_ok=True
+        )
+    told: list[str] = []
+    kept = Snapshots(tmp_path, lambda: None if spoilt == "no key" else KEY, told.append)
+    kept.ahead(FOLD.name, 60)
+    found = resume(log, FOLD, kept, through=60)
+    assert found.since == 0
+    assert same_as_whole(log, found)
+    assert len(told) == (0 if spoilt in ("no head", "no key") else 1)

@@ -13,7 +13,7 @@ from briefing.cli.clock import now
 from briefing.cli.desk_folder import open_desk, open_log, printed_on, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, out_table, say
-from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
+from briefing.cli.snapshot_files import SITUATION, NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
@@ -94,6 +94,9 @@ def memo(
         position = material_head(
             log, through=resolve_ref(log, as_of, desk.config.timezone) if as_of else None
         )
+        kept = snapshots_of(desk, without=no_snapshot)
+        if kept is not None:
+            kept.ahead(SITUATION, position)  # while the rest of the software is loaded
         if not position:
             raise CommandError(
                 f"the log held nothing yet at --as-of {as_of}; its first record is of "
@@ -113,7 +116,6 @@ def memo(
             language=language,
         )
         paged = printed_on(desk, language)
-        kept = snapshots_of(desk, without=no_snapshot)
         if check:
             _lint(log, region, request, position, kept, as_json=as_json)
             return
@@ -188,10 +190,11 @@ def _issue(
     kept: "Snapshots | None",
     paged: "Stationery",
 ) -> tuple[str, bytes, dict[str, object]]:
-    from briefing.issue import issue_memo
     from briefing.render.worker import Printer
 
-    with Printer() as print_pdf:
+    with Printer() as print_pdf:  # it is loaded while we load the rest
+        from briefing.issue import issue_memo
+
         issued = issue_memo(
             request,
             log=log,

@@ -17,6 +17,8 @@ FOLDER = "snapshots"
 KEY = "briefing/snapshot.key"
 REGIONS = "briefing/regions"
 TEMPLATES = "briefing/templates"
+SITUATION = "situation"
+"""What the snapshots of the whole situation are called: see `situation.latest`."""
 
 NoSnapshot = Annotated[
     bool,
