@@ -1,6 +1,5 @@
 """What is asked of a packed claim most is what the claim says, and decodes nothing."""
 
-import zlib
 from datetime import date
 from typing import Any
 
@@ -45,8 +44,8 @@ def test_glances_come_back_and_anything_else_is_refused(made: Any) -> None:
     again = take_up(put_down(glances))
     assert [again.glance(n) for n in range(len(again.rows))] == glances.rows
     assert (again.documents, again.of) == (glances.documents, glances.of)
-    for wrong in (b"no glances", zlib.compress(b"no glances")):
-        with pytest.raises(ValueError, match=r"no glances|Expected"):
+    for wrong in (b"no glances", put_down(glances)[:-1]):
+        with pytest.raises(ValueError, match=r"Expected|truncated"):
             take_up(wrong)
 
 

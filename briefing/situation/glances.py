@@ -3,7 +3,6 @@
 A memo of one week goes through a record of years. A look at this is a fiftieth of decoding a claim.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -11,8 +10,6 @@ import msgspec
 
 from events.claims import Claim
 from events.event import encode
-
-_LEVEL = 1
 
 
 class Glance(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -173,14 +170,11 @@ def glances_at(payloads: Sequence[bytes]) -> Glances:
 
 
 def put_down(glances: Glances) -> bytes:
-    """As bytes; `take_up` makes the same of them."""
-    return zlib.compress(_encode(glances), _LEVEL)
+    """As bytes, not packed: a memo reads most of them; `take_up` makes the same of them."""
+    return _encode(glances)
 
 
 def take_up(written: bytes) -> Glances:
     """What `put_down` gave; ValueError for anything else."""
-    try:
-        found = _decode(zlib.decompress(written))
-    except zlib.error as error:
-        raise ValueError(f"these are no glances: {error}") from None
+    found = _decode(written)
     return Glances(found.documents, found.of, [*found.rows])

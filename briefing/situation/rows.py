@@ -3,7 +3,6 @@
 A row is decoded when somebody asks for its document, and written anew when it was changed.
 """
 
-import zlib
 from array import array
 from collections.abc import Iterable
 
@@ -12,7 +11,6 @@ import msgspec
 from briefing.situation.recent import Recent
 from events.spool import Spool
 
-_LEVEL = 1
 _OPEN = 300
 """At least so many of the rows last asked for stay decoded, at most twice as many."""
 
@@ -44,9 +42,9 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Noted]).decode
 
 
-def packed(row: Row) -> bytes:
-    """A row as bytes: the ids of one document look much alike, and so do its numbers."""
-    return zlib.compress(_encode([*row.values()]), _LEVEL)
+def written(row: Row) -> bytes:
+    """A row as bytes; not packed, since a memo reads thousands and unpacking took most of that."""
+    return _encode([*row.values()])
 
 
 def standing_in(row: Iterable[Noted]) -> list[Noted]:
@@ -56,7 +54,7 @@ def standing_in(row: Iterable[Noted]) -> list[Noted]:
 
 def row_at(spool: Spool, place: int) -> list[Noted]:
     """The row that lies there; no row where there never was one."""
-    return _decode(zlib.decompress(spool.get(place))) if place else []
+    return _decode(spool.get(place)) if place else []
 
 
 class Rows:
@@ -123,5 +121,5 @@ class Rows:
         return self._counts
 
     def _write(self, number: int, row: Row) -> None:
-        self._places[number] = self._spool.put(packed(row))
+        self._places[number] = self._spool.put(written(row))
         self._counts[number] = len(standing_in(row.values()))

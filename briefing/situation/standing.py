@@ -15,7 +15,7 @@ from briefing.situation.held import Held, Lost
 from briefing.situation.payloads import Packed, Payloads
 from briefing.situation.recent import Recent
 from briefing.situation.record_ids import MOST_DOCUMENTS, RecordIds
-from briefing.situation.rows import Noted, Rows, packed, standing_in
+from briefing.situation.rows import Noted, Rows, standing_in, written
 from briefing.situation.situation import Reported
 from briefing.situation.told import Told, reports_in
 from briefing.situation.waiting import Gone, Waiting, digest_of_words
@@ -345,7 +345,7 @@ class Claims:
         yield from cut("\n".join(self._numbers).encode())
         for numbers in (array("I", self._holding), self._versions, self._rows.counts):
             yield from cut(numbers.tobytes())
-        yield from (place or packed({}) for place in places)
+        yield from (place or written({}) for place in places)
         yield b""
         yield from self._ids.dump()
         yield from self._payloads.dump()
