@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 
 from events.spool import LENGTH_BITS, Spool, cut, length_of
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 22
 _MOST = 100
 """Segments of one state; where there are so many, or half of them is of no use, all is put anew."""
 _SMALL = 1 << 20

@@ -101,14 +101,14 @@ class Snapshots:
             return state
         return None
 
-    def ahead(self, name: str, through: int) -> None:
-        """Begin to read the latest snapshot of a projection up to a position, in a thread.
+    def ahead(self, name: str, through: int | None = None) -> None:
+        """Begin to read the latest snapshot of a projection (up to a position), in a thread.
 
         `load` checks it as any other, and waits for it if need be. Only one that this user's key
         sealed is read; what is wrong with another one is for `load` to say.
         """
         try:
-            _, path = max((p, path) for p, path in self._files(name) if p <= through)
+            _, path = max(one for one in self._files(name) if through is None or one[0] <= through)
             contents = _contents(self._told(path.read_bytes()))
         except (OSError, _DoubtError, *_UNUSABLE):
             return

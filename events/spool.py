@@ -47,8 +47,12 @@ class Spool:
 
     def pour(self, block: "bytes | memoryview") -> None:
         """Add bytes that pieces lie in already: to the file, since few of them are asked for."""
-        self._at_hand[1].extend(block)
         self._write()
+        written, tail = self._at_hand
+        if not tail and self._put_down(block, written):
+            self._at_hand = written + len(block), tail
+        else:
+            tail.extend(block)
 
     def get(self, where: int) -> bytes:
         """The piece that lies there; EOFError where there is none."""
@@ -67,24 +71,27 @@ class Spool:
 
     def _write(self) -> None:
         """Put what is in memory into the file; where that cannot be, it stays in memory."""
+        written, tail = self._at_hand
+        if tail and self._put_down(tail, written):
+            self._at_hand = written + len(tail), bytearray()
+
+    def _put_down(self, block: "bytearray | bytes | memoryview", at: int) -> bool:
+        """Write to the file; whether it took all."""
         if self._file is not None and self._owner != os.getpid():
-            return  # a process that was forked reads the file, and leaves writing to its maker
+            return False  # a forked process reads the file, and leaves writing to its maker
         try:
             if self._file is None:
                 handle, name = tempfile.mkstemp(prefix="briefing-fold-")
                 os.unlink(name)  # noqa: PTH108 - it is never found by its name
                 self._file, self._owner = handle, os.getpid()
-            at, tail = self._at_hand
-            left = memoryview(tail)
-            while left:
-                done = os.pwrite(self._file, left, at)
-                left, at = left[done:], at + done
+            with memoryview(block) as left:
+                done = 0
+                while done < len(left):
+                    done += os.pwrite(self._file, left[done:], at + done)
         except OSError:
             self.room *= 4
-            return
-        finally:
-            left = memoryview(b"")
-        self._at_hand = at, bytearray()
+            return False
+        return True
 
     def __del__(self) -> None:
         if self._file is not None:
