@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Literal
 
 from briefing.situation.alike import Words, shared, sketch, words
+from briefing.situation.indexed import indexed
 from briefing.situation.select import (
     claims_of,
     first_reported,
     first_words,
-    of_kinds,
+    kind_of,
     published,
     reports_of,
 )
@@ -103,7 +104,8 @@ def concerns(situation: Situation, dated: date) -> tuple[Concern, ...]:
     was closed and is raised again after that is open again.
     """
     days = published(situation)
-    voiced = (d for d in of_kinds(situation, ConcernRaised) if d.status == "actual")
+    raised = indexed(situation.developments).of_kinds((kind_of(ConcernRaised),))
+    voiced = (d for d in raised if d.status == "actual")
     found = (_concern(g, situation.closed, days, dated) for g in _together(voiced))
     return tuple(sorted(found, key=_age_first))
 

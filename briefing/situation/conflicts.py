@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, overlap, sketch
@@ -49,7 +50,11 @@ def _conflicts(
     developments = situation.developments
     place = {d.id: n for n, d in enumerate(developments)}
     wanted = place.keys() if about is None else about
-    towns = _towns(region) if region else {}
+
+    @cache
+    def towns() -> Mapping[str, str]:
+        return _towns(region) if region else {}
+
     answering = _answering(situation)
     quotations = Quotations()
     remarks = Remarks(situation, region) if region is not None else None
@@ -96,10 +101,14 @@ def _answering(situation: Situation) -> Answering:
     return answering
 
 
+Towns = Callable[[], Mapping[str, str]]
+"""What `_towns` gives, made when somebody asks: few reports disagree on a place."""
+
+
 def _inside(
     development: Development,
     region: Region | None,
-    towns: Mapping[str, str],
+    towns: Towns,
     answering: Answering,
 ) -> Iterator[Conflict]:
     if len(development.reports) < 2:
@@ -128,7 +137,7 @@ def _settled(
     matter: Matter,
     readings: tuple[Reading, ...],
     reports: list[Reported],
-    towns: Mapping[str, str],
+    towns: Towns,
 ) -> int | None:
     """The latest correction that stands itself, where what was not taken back agrees."""
     standing = {p for r in readings if not r.taken_back for p in r.positions}
@@ -149,7 +158,7 @@ def _readings(
     return tuple(Reading(said, tuple(positions)) for said, positions in found.items())
 
 
-def _disagree(matter: Matter, reports: list[Reported], towns: Mapping[str, str]) -> bool:
+def _disagree(matter: Matter, reports: list[Reported], towns: Towns) -> bool:
     """Whether two of the readings exclude each other; a rougher one does not."""
     if matter == "date":
         spans = [span(r.claim.when) for r in reports]
@@ -158,7 +167,7 @@ def _disagree(matter: Matter, reports: list[Reported], towns: Mapping[str, str])
     if matter == "place":
         places = [p for r in reports if (p := r.claim.place) is not None]
         countries = {p.country for p in places if p.country}
-        named = {t for p in places if (t := towns.get(_bare(p.name or p.quote))) is not None}
+        named = {t for p in places if (t := towns().get(_bare(p.name or p.quote))) is not None}
         return len(countries) > 1 or len(named) > 1
     counted = [f for r in reports for f in _counted(r, matter)[:1]]
     return any(a.excludes(b) for a in counted for b in counted)
