@@ -55,8 +55,10 @@ def _concern(row: Row) -> str:
     age = f", {row['age_days']} days" if row["age_days"] is not None else ""
     repeated = f"; last repeated {row['last_repeated']}" if row["last_repeated"] else ""
     echoed = f"; echoed by {_listed(row['echoed_by'])}" if row["echoed_by"] else ""
+    opinion = row["editorials"]
+    nobody = f"an editorial of {_listed(opinion)}" if opinion else "no named holder"
     return (
-        f"{since}{age}: {_listed(row['holders'], 'no named holder')} about "
+        f"{since}{age}: {_listed(row['holders'], nobody)} about "
         f"{_listed(row['about'])}: {one_line(row['risk'], 110)}{repeated}{echoed}"
     )
 
@@ -100,6 +102,7 @@ def _force(row: Row) -> str:
         for label, value in (
             ("with", _listed(row["partners"], "")),
             ("against", _listed(row["targets"], "")),
+            ("sent to", _listed(row["destinations"], "")),
             ("area", row["area"]),
             ("casualties", row["casualties"]),
         )
@@ -140,7 +143,8 @@ def _counts(row: Row) -> str:
 def _date(row: Row) -> str:
     when = row["when"] or "no day told"
     precision = "" if row["precision"] == "day" else f" ({row['precision']})"
-    by = f" by {', '.join(map(str, row['confirmed_by']))}" if row["confirmed_by"] else ""
+    told_by = row["confirmed_by"] or row["put_off_by"]
+    by = f" by {', '.join(map(str, told_by))}" if told_by else ""
     expected = "expected, " if row["expected"] else ""
     who = _listed([*row["participants"], *row["hosts"]])
     return f"{when}{precision}, {expected}{row['outcome']}{by}: {one_line(row['what'], 90)}; {who}"

@@ -1,14 +1,14 @@
 """Every ledger of a situation as plain rows: what stands open, agreed, in force, ahead, and who."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from briefing.regions.region import Region
 from briefing.situation.agreements import agreements
-from briefing.situation.concerns import concerns
+from briefing.situation.concerns import Concern, concerns
 from briefing.situation.dates_ahead import Ahead, announced
 from briefing.situation.forces import forces
 from briefing.situation.measures import measures
@@ -16,7 +16,7 @@ from briefing.situation.offices import holders, offices
 from briefing.situation.period import within
 from briefing.situation.positions import positions
 from briefing.situation.relations import Relation, relations
-from briefing.situation.select import first_day, last_day, shifted
+from briefing.situation.select import editorial, first_day, last_day, shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.statements import nothing_on_record, statements
 from briefing.situation.who import Who
@@ -51,10 +51,12 @@ def ledgers(
 
 
 def _concerns(situation: Situation, region: Region, dated: date) -> list[Row]:
+    outlets = {s.document: s.metadata.outlet for s in situation.sources}
     return [
         {
             "risk": _words(c.risk) or _first_words(c.developments[0]),
             "holders": _names(c.holders, region),
+            "editorials": _editorials(c, outlets),
             "about": _names(c.about, region),
             "standing": c.standing,
             "first_raised": _iso(c.first_raised),
@@ -67,6 +69,14 @@ def _concerns(situation: Situation, region: Region, dated: date) -> list[Row]:
         }
         for c in concerns(situation, dated)
     ]
+
+
+def _editorials(concern: Concern, outlets: Mapping[str, str | None]) -> list[str]:
+    """The outlets in whose own opinion a worry stands, where nobody else voices it."""
+    if not all(map(editorial, concern.developments)):
+        return []
+    found = (outlets[r.document] or "an outlet not named" for r in concern.reports)
+    return list(dict.fromkeys(found))
 
 
 def _positions(situation: Situation, region: Region) -> list[Row]:
@@ -175,6 +185,7 @@ def _forces(situation: Situation, region: Region) -> list[Row]:
             "actors": _names(f.actors, region),
             "partners": _names(f.partners, region),
             "targets": _names(f.targets, region),
+            "destinations": _names(f.destinations, region),
             "area": _words(f.area),
             "casualties": _words(f.casualties),
             "when": _span(f.development.when),
@@ -281,6 +292,7 @@ def _ahead(ahead: Ahead, region: Region) -> Row:
         "days_left": ahead.days_left,
         "outcome": ahead.outcome,
         "confirmed_by": [p for d in ahead.confirmed_by for p in d.positions],
+        "put_off_by": [p for d in ahead.put_off_by for p in d.positions],
         "positions": list(ahead.development.positions),
     }
 
