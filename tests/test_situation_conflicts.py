@@ -12,7 +12,7 @@ from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import SETTLES
 from briefing.situation.figures import figures
 from events.acts import ClaimConfirmed
-from events.claims import IncidentOccurred, SupportGiven
+from events.claims import AssessmentMade, IncidentOccurred, SupportGiven
 from events.values import Excerpt, Extractor, When
 
 MAY_3 = date(2031, 5, 3)
@@ -285,6 +285,36 @@ def test_agreed_and_not_agreed_stand_side_by_side(made: Any) -> None:
     made.document("a", made.agreement("a", substance, "nor", "sud"))
     made.document("b", made.statement("b", "sud", f"it had agreed {substance}", act="deny"))
     assert [(m, p) for m, _, p in found(made)] == [("denied", (4, 7))]
+
+
+def test_a_denial_told_as_words_and_as_an_event_is_one_disagreement(made: Any) -> None:
+    """ "Sudland denied that it had agreed to …" holds a denial and an agreement that is denied."""
+    made.open()
+    substance = "to reopen the bridge to lorries"
+    made.document("a", made.agreement("a", substance, "nor", "sud"))
+    not_so = made.agreement("b", substance, "nor", "sud", status="denied")
+    words = made.statement("b", "sud", f"it had agreed {substance}", act="deny")
+    told = not_so.model_copy(update={"excerpts": words.excerpts})
+    made.document("b", words, told)
+    assert [m for m, _, _ in found(made)] == ["denied"]
+    made.document("c", made.agreement("c", substance, "nor", "sud", status="denied"))
+    assert [m for m, _, _ in found(made)] == ["denied"]  # one more report of the same denial
+
+
+@pytest.mark.parametrize(("type_", "said"), [("judgement", 1), ("forecast", 0)])
+def test_what_may_come_is_not_denied_by_what_is(made: Any, type_: Any, said: int) -> None:
+    """An expert who says that there is a ban can be gainsaid, one who expects its end cannot."""
+    made.open()
+    words = "the secret ban on salted fish"
+    judged = AssessmentMade(
+        actors=made.mentions("about", ["sud"]),
+        content=(made.excerpt(words),),
+        type=type_,
+        **made._fields("a", words, 0, {}),
+    )
+    made.document("a", judged)
+    made.document("b", made.statement("b", "sud", words, act="deny"))
+    assert [m for m, _, _ in found(made)] == ["denied"] * said
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Reports that cannot both hold, set side by side; the desk does not choose between them."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +20,7 @@ from briefing.situation.remarks import (
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import Who, in_roles, state_of, taking_part
-from events.claims import IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
+from events.claims import AssessmentMade, IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
 from events.projection import uncollected
 
 _DENIED = 0.5
@@ -66,7 +66,8 @@ def _conflicts(
             asserting.append(development)
         if _denies(development):
             denials.append(development)
-    found = [*inside, *_denied(denials, asserting, wanted), *spoken, *within]
+    denied = _once(_denied(denials, asserting, wanted), {d.id: d for d in denials})
+    found = [*inside, *denied, *spoken, *within]
     if remarks is not None:
         found += remarks.given_to_others()
     found = [c for c in found if c.development in wanted or c.other in wanted]
@@ -268,11 +269,26 @@ def _denied(
                 )
 
 
+def _once(found: Iterable[Conflict], denials: Mapping[str, Development]) -> Iterator[Conflict]:
+    """Each once: a denial and the event that it denies are told by the same words."""
+    seen: set[tuple[str, str, int]] = set()
+    for conflict in found:
+        lead = denials[conflict.other or ""].lead
+        told = conflict.development, lead.document, lead.claim.excerpts[0].start
+        if told not in seen:
+            seen.add(told)
+            yield conflict
+
+
 def _denies(development: Development) -> bool:
     return development.status == "denied" or _act(development) == "deny"
 
 
 def _asserts(development: Development) -> bool:
+    """Whether it says that something is so; an opinion of what may come or should be does not."""
+    if development.kind == "assessment_made":
+        lead = development.lead.claim
+        return isinstance(lead, AssessmentMade) and lead.type == "judgement"
     asserted = development.status in {"actual", *COURSE}
     return asserted and _act(development) not in {"deny", "reject", "urge", "say"}
 
