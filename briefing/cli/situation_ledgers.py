@@ -14,7 +14,7 @@ def print_ledgers(found: dict[str, list[Row]]) -> None:
         rows = [row for row in found[name] if name != "concerns" or row["standing"] == "open"]
         out(title)
         for row in rows:
-            _print(line(row), row["positions"])
+            _print(line(row), [] if name == "conflicts" else row["positions"])
         if not rows:
             out("  nothing on record")
         out()
@@ -46,6 +46,22 @@ def _print(text: str, positions: list[int]) -> None:
 
 def _listed(names: list[str], none: str = "not named") -> str:
     return ", ".join(one_line(name, 60) for name in names) or none
+
+
+def conflict_line(row: Row) -> str:
+    """What reports disagree on, each reading with its claims, and what would settle it."""
+    sides = []
+    for reading in row["readings"]:
+        back = _at(reading["taken_back"])
+        told = f", taken back by {back}" if back else ""
+        sides.append(f"{one_line(reading['says'], 90)} [{_at(reading['positions'])}{told}]")
+    end = f"settled by {row['settled']}" if row["settled"] else f"would settle it: {row['settles']}"
+    of = f"{row['kind'].replace('_', ' ')} “{one_line(row['words'], 60)}”"
+    return f"{row['matter']}, {of}: {' against '.join(sides)}; {end}"
+
+
+def _at(positions: list[int]) -> str:
+    return ", ".join(map(str, positions))
 
 
 def _concern(row: Row) -> str:
@@ -151,6 +167,7 @@ def _date(row: Row) -> str:
 
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
+    ("Conflicts, and what would settle them", "conflicts", conflict_line),
     ("Open concerns", "concerns", _concern),
     ("Positions", "positions", _position),
     ("Agreements and commitments", "agreements", _agreement),

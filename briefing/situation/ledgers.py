@@ -9,7 +9,9 @@ from typing import Any
 from briefing.regions.region import Region
 from briefing.situation.agreements import agreements
 from briefing.situation.concerns import Concern, concerns
+from briefing.situation.conflicts import conflicts
 from briefing.situation.dates_ahead import Ahead, announced
+from briefing.situation.disagreement import Reading, as_row
 from briefing.situation.forces import forces
 from briefing.situation.measures import measures
 from briefing.situation.offices import holders, offices
@@ -37,6 +39,7 @@ def ledgers(
     """
     inside = within(situation, *period) if period != (None, None) else situation
     return {
+        "conflicts": conflict_rows(situation, region, inside),
         "concerns": _concerns(situation, region, dated),
         "positions": _positions(situation, region),
         "nothing_on_record": _silences(situation, region),
@@ -48,6 +51,39 @@ def ledgers(
         "relations": _relations(situation, inside, region, period),
         "calendar": [_ahead(a, region) for a in announced(situation, dated)],
     }
+
+
+def conflict_rows(situation: Situation, region: Region, inside: Situation) -> list[Row]:
+    """What reports disagree on, the open ones first: each reading, and what would settle it.
+
+    Those in which a development of `inside`, a part of the situation, has part.
+    """
+    about = None if inside is situation else {d.id for d in inside.developments}
+    found = [] if about is not None and not about else conflicts(situation, region, about=about)
+    named = {c.development for c in found}
+    leads = {d.id: d for d in situation.developments if d.id in named}
+    rows = [
+        {
+            **as_row(replace(c, readings=tuple(_in_words(r, region) for r in c.readings))),
+            "kind": leads[c.development].kind,
+            "development": c.development,
+            "other": c.other,
+            "words": _first_words(leads[c.development]),
+            "positions": list(dict.fromkeys(c.positions)),
+        }
+        for c in found
+    ]
+    return sorted(rows, key=lambda row: row["settled"] is not None)
+
+
+def _in_words(reading: Reading, region: Region) -> Reading:
+    """A reading with names for the ids and states that it lists."""
+    names = {a.state: a.name for a in region.actors.values() if a.type == "state" and a.state}
+    names |= {a.id: a.name for a in region.actors.values()}
+    parts = reading.says.split(", ")
+    if parts[0] not in names:
+        return reading
+    return replace(reading, says=", ".join(names.get(p, p) for p in parts))
 
 
 def _concerns(situation: Situation, region: Region, dated: date) -> list[Row]:
