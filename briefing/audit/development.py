@@ -1,4 +1,4 @@
-"""A development in words: who stands behind it and why, what its reports give, what they dispute."""
+"""A development in words: who stands behind it and why, what its reports give and dispute."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
