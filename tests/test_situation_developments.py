@@ -216,6 +216,30 @@ def test_the_later_published_is_the_copy_even_when_it_came_in_first(made: Any) -
     assert [s.copy_of for s in made.situation().sources] == [made.digest("a"), None]
 
 
+@pytest.mark.parametrize(
+    ("first", "outlet", "met", "printed", "copied"),
+    [
+        (3, "Wire One", 4, 4, False),  # the outlet's next report, the day after
+        (3, "South Post", 5, 5, False),  # another's, of a day when the first was long in print
+        (3, "South Post", 4, 5, True),  # it may be a day across the sea
+        (5, "Wire One", 4, 5, True),  # both were printed after either day: one of them errs
+        (3, "South Post", 2, 4, True),
+    ],
+)
+def test_like_words_of_a_later_day_tell_of_another_meeting(
+    made: Any, first: int, outlet: str, met: int, printed: int, copied: bool
+) -> None:
+    """What was printed on `first`, of 3 May, cannot be of what happened afterwards."""
+    made.open()
+    for name, of, day, published in (("a", "Wire One", 3, first), ("b", outlet, met, printed)):
+        claim = made.meeting(name, "nor", "sud", words=LONG, when=made.day(date(2031, 5, day)))
+        made.document(name, claim, outlet=of, published=date(2031, 5, published))
+    situation = made.situation()
+    assert any(s.copy_of for s in situation.sources) == copied
+    assert len(situation.developments) == (1 if copied else 2)
+    assert [c.matter for c in conflicts(situation)] == ["date"] * copied
+
+
 def test_quoting_one_speech_does_not_make_a_copy(made: Any) -> None:
     made.open()
     speech = (
