@@ -11,8 +11,8 @@ from briefing.situation.ledgers import ledgers
 from briefing.situation.offices import holders
 from briefing.situation.positions import positions
 from events.acts import ConcernClosed
-from events.claims import OfficeChanged
-from events.values import Mention
+from events.claims import OfficeChanged, SupportGiven
+from events.values import Mention, When
 
 MAY = {day: date(2031, 5, day) for day in range(1, 32)}
 
@@ -112,6 +112,43 @@ def test_an_agreement_is_due_when_its_own_words_announce_a_day(
         made.document("b", made.meeting("b", "nor", "sud", when=made.day(MAY[20])))
     (row,) = ledgers(made.situation(), region, MAY[dated])["agreements"]
     assert (row["due"], row["kept"]) == ("2031-05-20", kept)
+
+
+@pytest.mark.parametrize(
+    ("dated", "sent", "kept"),
+    [
+        (5, None, "due"),
+        (25, None, "past due, nothing reported"),
+        (25, ("nor", 18, "forty fishing boats"), "kept"),
+        (25, ("nor", 18, "rice from the state granary"), "past due, nothing reported"),
+        (25, ("ost", 18, "forty fishing boats"), "past due, nothing reported"),
+        (25, ("nor", 22, "forty fishing boats"), "past due, nothing reported"),
+        (1, ("nor", 1, "forty fishing boats"), "kept"),  # told the day after, far to the east
+    ],
+)
+def test_a_promise_is_due_when_its_own_words_set_a_day_for_a_step(
+    made: Any, region: Any, dated: int, sent: tuple[str, int, str] | None, kept: str
+) -> None:
+    """Boats "by 20 May": kept once another document says that they were given by then."""
+
+    def given(name: str, giver: str, words: str, status: str, when: Any) -> SupportGiven:
+        actors = made.mentions("giver", [giver]) + made.mentions("recipient", ["sud"])
+        fields = made._fields(name, words, 0, {"status": status, "when": when})
+        return SupportGiven(actors=actors, what=made.excerpt(words), **fields)
+
+    made.open()
+    until = When(end=MAY[20], precision="day")
+    made.document(
+        "a",
+        made.statement("a", "nor", "give forty boats by 20 May", act="promise"),
+        given("a", "nor", "forty mended fishing boats", "scheduled", until),
+        published=MAY[2],
+    )
+    if sent is not None:
+        giver, day, words = sent
+        made.document("b", given("b", giver, words, "actual", made.day(MAY[day])))
+    (row,) = ledgers(made.situation(), region, MAY[dated])["agreements"]
+    assert (row["commitment"], row["due"], row["kept"]) == (True, "2031-05-20", kept)
 
 
 @pytest.mark.parametrize(("surname", "outcome"), [("Berg", "held"), ("Holm", "not reported")])

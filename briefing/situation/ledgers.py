@@ -12,6 +12,7 @@ from briefing.situation.concerns import Concern, concerns
 from briefing.situation.conflicts import conflicts
 from briefing.situation.dates_ahead import Ahead, announced
 from briefing.situation.disagreement import Reading, as_row
+from briefing.situation.due import NO_DUE, due_in
 from briefing.situation.forces import forces
 from briefing.situation.measures import measures
 from briefing.situation.offices import holders, offices
@@ -144,8 +145,8 @@ def _silences(situation: Situation, region: Region) -> list[Row]:
 
 
 def _agreements(inside: Situation, whole: Situation, region: Region, dated: date) -> list[Row]:
-    """Agreements and commitments; due and kept where the same words announce an event."""
-    due = _announced_in(whole, dated)
+    """Agreements and commitments; due and kept where the same words announce an event or step."""
+    due = due_in(whole, dated)
     rows = []
     for agreement in agreements(inside):
         places = {
@@ -153,7 +154,7 @@ def _agreements(inside: Situation, whole: Situation, region: Region, dated: date
             for d in agreement.developments
             for r in d.reports
         }
-        ahead = next((due[p] for p in sorted(places) if p in due), None)
+        when, kept = next((due[p] for p in sorted(places) if p in due), (None, NO_DUE))
         rows.append(
             {
                 "commitment": agreement.commitment,
@@ -169,32 +170,12 @@ def _agreements(inside: Situation, whole: Situation, region: Region, dated: date
                     }
                     for s in agreement.stages
                 ],
-                "due": _span(ahead.when) if ahead else None,
-                "kept": _kept(agreement.stage, ahead),
+                "due": _span(when),
+                "kept": agreement.stage if agreement.stage in {"broken", "ended"} else kept,
                 "positions": list(agreement.positions),
             }
         )
     return rows
-
-
-def _announced_in(situation: Situation, dated: date) -> dict[tuple[str, int], Ahead]:
-    """Announced events by the document and place of the words that announce them."""
-    return {
-        (r.document, r.claim.excerpts[0].start): ahead
-        for ahead in announced(situation, dated)
-        if ahead.development.begins
-        for r in ahead.development.reports
-    }
-
-
-def _kept(stage: str, ahead: Ahead | None) -> str:
-    """Whether it was kept, as far as documents say."""
-    if stage in {"broken", "ended"}:
-        return stage
-    if ahead is None:
-        return "no due date on record"
-    told = {"held": "kept", "ahead": "due", "not reported": "past due, nothing reported"}
-    return told.get(ahead.outcome, ahead.outcome)
 
 
 def _measures(situation: Situation, region: Region) -> list[Row]:
