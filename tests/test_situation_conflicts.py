@@ -243,6 +243,40 @@ def test_a_cut_quotation_or_a_true_paraphrase_has_not(made: Any, other: str) -> 
     assert found(made) == []
 
 
+@pytest.mark.parametrize(
+    ("speaker", "verbatim", "published", "drifted"),
+    [
+        ("ada-berg", True, 4, True),
+        ("ada-berg", False, 4, False),  # nobody quotes: two papers, two remarks
+        ("per-dahl", True, 4, False),  # another minister of the state says otherwise
+        ("ada-berg", True, 25, False),  # three weeks later she may have changed her mind
+    ],
+)
+def test_a_quotation_turned_into_its_contrary_has_drifted(
+    made: Any, speaker: str, verbatim: bool, published: int, drifted: bool
+) -> None:
+    """ "will not be cut" in quotation marks, "will be cut" in the other paper's words."""
+    made.open()
+    quoted = TOLL.replace("will", "will not")
+    told = made.statement("a", "ada-berg", quoted, verbatim=verbatim)
+    made.document("a", told, published=MAY_3)
+    made.document("b", made.statement("b", speaker, TOLL), published=date(2031, 5, published))
+    expected = [("wording", [quoted, TOLL], (4, 7))]
+    assert found(made) == (expected if drifted else [])
+
+
+def test_who_said_both_in_one_document_was_not_misquoted(made: Any) -> None:
+    """A paper that tells of the promise and of its breach quotes the same minister twice."""
+    made.open()
+    quoted = TOLL.replace("will", "will not")
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", quoted, verbatim=True),
+        made.statement("a", "ada-berg", TOLL, start=200),
+    )
+    assert found(made) == []
+
+
 DEMAND = "Westland must stop its patrols in the strait immediately"
 
 

@@ -70,6 +70,7 @@ def _conflicts(
     found = [*inside, *denied, *spoken, *within]
     if remarks is not None:
         found += remarks.given_to_others()
+        found += remarks.drifted()
     found = [c for c in found if c.development in wanted or c.other in wanted]
     return tuple(sorted(found, key=lambda c: place[c.development]))
 

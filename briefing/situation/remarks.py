@@ -11,7 +11,7 @@ from briefing.situation.figures import figures
 from briefing.situation.select import published
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import content_of
-from briefing.situation.who import in_roles, state_of
+from briefing.situation.who import Who, in_roles, state_of
 from events.claims import StatementMade
 
 _REMARK, _REMARK_WHOLE = 0.6, 0.4
@@ -147,6 +147,7 @@ class _Remark(NamedTuple):
     states: frozenset[str]
     content: Words
     act: str
+    verbatim: bool
     day: int | None
     """On which its document was published, as an ordinal."""
 
@@ -155,7 +156,8 @@ class Remarks:
     """A remark that one document gives to one party and another to several with that one.
 
     Only where neither document gives it to both, and both were published within days of one
-    another: what allies repeat month after month is no disagreement.
+    another: what allies repeat month after month is no disagreement. And a quotation of which
+    another document of those days makes the contrary, in the same words but for a "not".
     """
 
     def __init__(self, situation: Situation, region: Region) -> None:
@@ -164,6 +166,7 @@ class Remarks:
         self._filed: dict[tuple[str, str], deque[_Remark]] = {}
         self._pairs: dict[tuple[str, str], tuple[Development, Development]] = {}
         self._alike: dict[str, list[Development]] = {}
+        self._contrary: list[tuple[Development, Development]] = []
         self._speaking: dict[str, frozenset[str]] = {}
         """Who speaks, where another remark is like this one."""
 
@@ -178,7 +181,7 @@ class Remarks:
             return
         states, content = _states(claim, self._region), content_words(development)
         day = self._published.get(claim.document)
-        this = _Remark(development, states, content, claim.act, day)
+        this = _Remark(development, states, content, claim.act, claim.verbatim, day)
         near: dict[str, _Remark] = {}
         for word in sketch(content):
             for state in states:
@@ -191,6 +194,8 @@ class Remarks:
         for other in near.values():
             if _one_remark(other, this):
                 self._pair(other, this)
+            elif _contrary(other, this):
+                self._contrary.append((other.development, this.development))
 
     def _pair(self, other: _Remark, this: _Remark) -> None:
         for one, like in ((other, this), (this, other)):
@@ -208,6 +213,16 @@ class Remarks:
             if documents[0].isdisjoint(set().union(*map(_documents, alike))):
                 readings = tuple(_spoken(d.lead) for d in (first, second))
                 yield Conflict(first.id, "speaker", readings, other=second.id)
+
+    def drifted(self) -> Iterator[Conflict]:
+        """Where a quotation and what another document makes of it say the contrary."""
+        for first, second in self._contrary:
+            readings = tuple(
+                Reading(_said(claim), (d.lead.position,))
+                for d in (first, second)
+                if isinstance(claim := d.lead.claim, StatementMade)
+            )
+            yield Conflict(first.id, "wording", readings, other=second.id)
 
 
 def given_to_several(development: Development, region: Region) -> Iterator[Conflict]:
@@ -240,6 +255,26 @@ def _one_remark(a: _Remark, b: _Remark) -> bool:
         return False
     part, whole = overlap(a.content, b.content)
     return part >= _REMARK and whole >= _REMARK_WHOLE
+
+
+def _contrary(a: _Remark, b: _Remark) -> bool:
+    """Whether one quotes what the other turns round, of one speaker.
+
+    Where one document tells of both the speaker said both.
+    """
+    if a.content.negated == b.content.negated or not (a.verbatim or b.verbatim):
+        return False
+    if a.states != b.states or not _documents(a.development).isdisjoint(_documents(b.development)):
+        return False
+    part, whole = overlap(a.content, b.content)
+    if part < _REMARK or whole < _REMARK_WHOLE:
+        return False
+    here, there = ({w.key for w in _speakers(x.development)} for x in (a, b))
+    return not here.isdisjoint(there)
+
+
+def _speakers(development: Development) -> tuple[Who, ...]:
+    return in_roles(development.lead.claim, "speaker", "on_behalf_of")
 
 
 def content_words(development: Development) -> Words:
