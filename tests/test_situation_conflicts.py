@@ -291,6 +291,53 @@ def test_a_demand_given_to_one_minister_and_to_all_is_a_disagreement(made: Any) 
     ]
 
 
+def to_all(made: Any, name: str, words: str, **more: Any) -> Any:
+    """A remark that a document gives to three states."""
+    told = made.statement(name, None, words, **more)
+    speakers = made.mentions("speaker", ["nor", "sud", "ost"])
+    return told.model_copy(update={"actors": speakers})
+
+
+def test_a_demand_is_found_among_others_and_in_other_words(made: Any) -> None:
+    """She asks for two things in one sentence, all of them for one; "halt" is "stop"."""
+    made.open()
+    hers = (
+        "Westland should stop its naval patrols immediately and that Westland should not be "
+        "rewarded for sending soldiers to the islands"
+    )
+    theirs = "the urgent necessity for Westland to halt its naval patrols"
+    made.document("a", made.statement("a", "ada-berg", hers, act="urge"), published=MAY_3)
+    also = made.statement(
+        "b",
+        "ada-berg",
+        "Westland should not be rewarded for sending soldiers to the islands",
+        act="urge",
+        start=200,
+    )
+    made.document("b", to_all(made, "b", theirs, act="urge"), also, published=MAY_3)
+    assert found(made) == [("speaker", ["Ada Berg", "Norland, Sudland, Ostland"], (4, 7))]
+
+
+@pytest.mark.parametrize(("act", "said"), [("urge", 1), ("expect", 0)])
+def test_who_expects_a_plan_is_no_dispute(made: Any, act: str, said: int) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", DEMAND, act=act))
+    made.document("b", to_all(made, "b", DEMAND, act=act))
+    assert [m for m, _, _ in found(made)] == ["speaker"] * said
+
+
+def test_a_minister_who_says_what_all_affirmed_gives_it_to_both(made: Any) -> None:
+    """The paper has it from her that all said so: another that has it from her agrees."""
+    made.open()
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", f"the three affirmed that {DEMAND}", act="say"),
+        to_all(made, "a", DEMAND, act="affirm", start=200),
+    )
+    made.document("b", made.statement("b", "ada-berg", DEMAND, act="affirm"))
+    assert found(made) == []
+
+
 def test_what_allies_repeat_weeks_later_is_no_disagreement(made: Any) -> None:
     made.open()
     made.document("a", made.statement("a", "ada-berg", DEMAND, act="urge"), published=MAY_3)

@@ -10,13 +10,8 @@ from briefing.situation.alike import Words, overlap, sketch
 from briefing.situation.corrections import withdrawn
 from briefing.situation.disagreement import Conflict, Matter, Reading, span
 from briefing.situation.figures import Figure, figures
-from briefing.situation.remarks import (
-    Quotations,
-    Remarks,
-    content_words,
-    drift,
-    given_to_several,
-)
+from briefing.situation.one_or_all import Remarks, given_to_several
+from briefing.situation.remarks import Quotations, content_words, drift
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import Who, in_roles, state_of, taking_part
