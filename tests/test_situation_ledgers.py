@@ -59,6 +59,22 @@ def test_a_position_tells_what_was_said_last_and_since_when_it_is_another(
     assert [(row["actor"], row["topic"]) for row in silent] == [("sud", "trade"), ("ost", "trade")]
 
 
+def test_what_was_left_out_is_on_record_whatever_the_topic(made: Any, region: Any) -> None:
+    """Two papers remark that the minister did not name Ostland; no topic is known of either."""
+    made.open()
+    for name, day, words in (
+        ("a", 3, "peace is dear to all who fish"),
+        ("b", 6, "the price of salt must fall"),
+    ):
+        said = made.statement(name, "ada-berg", words, when=made.day(MAY[day]))
+        silent = said.model_copy(update={"omitted": (made.excerpt("Ostland", 60),)})
+        made.document(name, silent)
+    made.document("c", made.statement("c", "sud", "salt is dear", topics=("trade",)))
+    (row,) = ledgers(made.situation(), region, MAY[9])["omissions"]
+    assert (row["actor"], row["omitted"], row["last"]) == ("nor", "Ostland", "2031-05-06")
+    assert row["positions"] == [4, 7]
+
+
 def test_a_wish_and_an_editorial_are_nobody_s_position(made: Any, region: Any) -> None:
     """What was not said, or only by a newspaper, is on nobody's record."""
     made.open()

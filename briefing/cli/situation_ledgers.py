@@ -89,6 +89,13 @@ def _position(row: Row) -> str:
     )
 
 
+def _omission(row: Row) -> str:
+    return (
+        f"{row['actor']} left out {one_line(row['omitted'], 60)}, last {row['last'] or 'undated'}: "
+        f"{one_line(row['said'], 90)}"
+    )
+
+
 def _agreement(row: Row) -> str:
     what = "commitment" if row["commitment"] else "agreement"
     due = f"; due {row['due']}" if row["due"] else ""
@@ -170,6 +177,7 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
     ("Conflicts, and what would settle them", "conflicts", conflict_line),
     ("Open concerns", "concerns", _concern),
     ("Positions", "positions", _position),
+    ("Notable omissions", "omissions", _omission),
     ("Agreements and commitments", "agreements", _agreement),
     ("Measures", "measures", _measure),
     ("Forces and incidents", "forces", _force),

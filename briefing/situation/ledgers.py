@@ -17,7 +17,7 @@ from briefing.situation.forces import forces
 from briefing.situation.measures import measures
 from briefing.situation.offices import holders, offices
 from briefing.situation.period import within
-from briefing.situation.positions import positions
+from briefing.situation.positions import omissions, positions
 from briefing.situation.relations import Relation, relations
 from briefing.situation.select import editorial, first_day, last_day, shifted
 from briefing.situation.situation import Development, Situation
@@ -43,6 +43,7 @@ def ledgers(
         "conflicts": conflict_rows(situation, region, inside),
         "concerns": _concerns(situation, region, dated),
         "positions": _positions(situation, region),
+        "omissions": _omissions(situation, region),
         "nothing_on_record": _silences(situation, region),
         "agreements": _agreements(inside, situation, region, dated),
         "measures": _measures(inside, region),
@@ -132,6 +133,19 @@ def _positions(situation: Situation, region: Region) -> list[Row]:
             "positions": list(p.positions),
         }
         for p in positions(situation, region)
+    ]
+
+
+def _omissions(situation: Situation, region: Region) -> list[Row]:
+    return [
+        {
+            "actor": o.actor,
+            "omitted": _words(o.words),
+            "last": _iso(o.last),
+            "said": o.statements[-1].content[0].quote,
+            "positions": list(dict.fromkeys(o.positions)),
+        }
+        for o in omissions(situation, region)
     ]
 
 
