@@ -240,6 +240,23 @@ def test_like_words_of_a_later_day_tell_of_another_meeting(
     assert [c.matter for c in conflicts(situation)] == ["date"] * copied
 
 
+def test_a_reprint_that_tells_of_the_next_meeting_joins_it_to_none_before(made: Any) -> None:
+    """It repeats the remark of 3 May, and that the same two met on the day when it was printed."""
+    made.open()
+    for name, day, outlet in (("a", 3, "Wire One"), ("b", 5, "South Post")):
+        when = made.day(date(2031, 5, day))
+        made.document(
+            name,
+            made.statement(name, "ada-berg", LONG, when=made.day(MAY_3)),
+            made.meeting(name, "nor", "sud", words="They met.", start=300, when=when),
+            outlet=outlet,
+            published=date(2031, 5, day),
+        )
+    situation = made.situation()
+    assert [s.copy_of for s in situation.sources] == [None, made.digest("a")]
+    assert groups(situation) == [[4, 8], [5], [9]]
+
+
 def test_quoting_one_speech_does_not_make_a_copy(made: Any) -> None:
     made.open()
     speech = (
@@ -522,6 +539,21 @@ def test_a_correction_leaves_other_outlets_and_other_meetings_alone(made: Any) -
     )
     made.document("c", made.meeting("c", "nor", "sud", **wrong), outlet="South Post")
     assert groups(made.situation()) == [[4, 8, 11], [7]]
+
+
+def test_a_correction_puts_right_what_came_before_it_and_nothing_later(made: Any) -> None:
+    """Whoever still gives the wrong day after the correction means what it says."""
+    made.open()
+    norholm = made.place("Norholm", "NOR")
+    words = "The ministers met on May 4, not on May 3."
+    correction = made.meeting("b", "nor", "sud", words=words, when=made.day(MAY_4), place=norholm)
+    made.document("b", correction, outlet="Wire One", published=date(2031, 5, 6))
+    for name, published in (("a", MAY_4), ("c", date(2031, 5, 8))):
+        met = made.meeting(
+            name, "nor", "sud", words=f"Talks {name}.", when=made.day(MAY_3), place=norholm
+        )
+        made.document(name, met, outlet="Wire One", published=published)
+    assert groups(made.situation()) == [[4, 7], [10]]
 
 
 ERRED = (

@@ -70,9 +70,32 @@ def test_what_was_left_out_is_on_record_whatever_the_topic(made: Any, region: An
         silent = said.model_copy(update={"omitted": (made.excerpt("Ostland", 60),)})
         made.document(name, silent)
     made.document("c", made.statement("c", "sud", "salt is dear", topics=("trade",)))
+    opinion = made.statement("d", "sud", "all is well", voice="editorial")
+    made.document("d", opinion.model_copy(update={"omitted": (made.excerpt("Westland", 60),)}))
     (row,) = ledgers(made.situation(), region, MAY[9])["omissions"]
     assert (row["actor"], row["omitted"], row["last"]) == ("nor", "Ostland", "2031-05-06")
     assert row["positions"] == [4, 7]
+
+
+@pytest.mark.parametrize(
+    ("period", "listed"),
+    [((None, None), 2), ((MAY[1], MAY[5]), 1), ((MAY[20], MAY[25]), 0)],
+)
+def test_conflicts_name_their_claims_and_what_would_settle_them(
+    made: Any, region: Any, period: Any, listed: int
+) -> None:
+    """Those of the period alone: two sessions, each told of two days."""
+    made.open()
+    for ordinal, first in ((1, 3), (2, 13)):
+        for name, day in ((f"a{first}", first), (f"b{first}", first + 1)):
+            met = made.meeting(name, "nor", "sud", when=made.day(MAY[day]), words=f"{name}.")
+            made.document(name, met.model_copy(update={"ordinal": ordinal}))
+    rows = ledgers(made.situation(), region, MAY[30], period)["conflicts"]
+    assert [row["matter"] for row in rows] == ["date"] * listed
+    for row in rows[:1]:
+        told = [(r["says"], r["positions"]) for r in row["readings"]]
+        assert told == [("2031-05-03", [4]), ("2031-05-04", [7])]
+        assert (row["settled"], row["settles"][:15]) == (None, "a dated release")
 
 
 def test_a_wish_and_an_editorial_are_nobody_s_position(made: Any, region: Any) -> None:
@@ -201,6 +224,10 @@ def test_who_holds_an_office_follows_the_pack_and_the_reports(made: Any, region:
     ]
     assert holders(situation, region, MAY[8]) == ()
     assert [h.person for h in holders(situation, region, MAY[9])] == ["per-dahl"]
+    back = Office("ada-berg", "prime minister", "nor", since=MAY[20])
+    later = replace(region, offices=(*region.offices, back))
+    held = [h.office for h in holders(situation, later, MAY[25]) if h.person == "ada-berg"]
+    assert held == ["prime minister"]  # she took it after she had left the other
 
 
 def test_a_concern_keeps_its_row_when_it_is_closed(made: Any, region: Any) -> None:

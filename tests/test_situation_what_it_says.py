@@ -176,6 +176,25 @@ def test_what_is_put_off_is_told_by_company_and_days(
     assert first.outcome == ("not reported" if day == 3 else "ahead")
 
 
+def test_what_one_alone_puts_off_is_not_told_by_company(made: Any) -> None:
+    """Ostland holds many things: its regatta is not its summit, and a summit elsewhere another."""
+    made.open()
+    regatta = made.scheduled("a", "The regatta", "ost", when=made.day(MAY[11]))
+    made.document("a", regatta, published=MAY[2])
+    made.document("b", put_off(made, "ost", to=25), published=MAY[4])
+    assert announced(made.situation(), MAY[6])[0].outcome == "ahead"
+    elsewhere = type(made)()
+    elsewhere.open()
+    talks = made.scheduled("a", "talks on trade", "nor", "sud", when=made.day(MAY[11]))
+    for name, claim, town in (
+        ("a", talks, "Suden"),
+        ("b", put_off(made, "nor", "sud", to=25), "Norholm"),
+    ):
+        told = claim.model_copy(update={"place": made.place(town)})
+        elsewhere.document(name, told, published=MAY[2])
+    assert announced(elsewhere.situation(), MAY[6])[0].outcome == "ahead"
+
+
 def test_which_of_two_was_put_off_is_not_guessed(made: Any) -> None:
     made.open()
     for name, day in (("a", 11), ("c", 13)):

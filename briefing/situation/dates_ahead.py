@@ -248,8 +248,8 @@ def _one_event(change: Ahead, ahead: Ahead) -> bool:
     who, others = taking_part(here, *_ROLES), taking_part(there, *_ROLES)
     if len(who) < _COMPANY or not _all_there(who, others) or not _all_there(others, who):
         return False
-    where = [d.place.name or d.place.quote for d in (here, there) if d.place]
-    return len(set(where)) < _COMPANY
+    where = {d.place.name or d.place.quote for d in (here, there) if d.place}
+    return len(where) <= 1
 
 
 _COMPANY = 2

@@ -37,8 +37,6 @@ _TOGETHER = frozenset({"exercise", "patrol"})
 
 def destinations(claim: ForceMoved) -> tuple[Mention, ...]:
     """Those of its targets that are but where it went: "sent troops to Russia"."""
-    if claim.what != "deployment":
-        return ()
     return tuple(m for m in claim.role("target") if _TOWARDS.search(_before(claim, m)))
 
 
