@@ -13,6 +13,7 @@ from events.acts import (
     ConcernClosed,
     DevelopmentsMerged,
     DevelopmentsSplit,
+    PayloadRedacted,
     SourceGraded,
 )
 from events.values import Grade
@@ -98,6 +99,33 @@ def test_a_change_that_no_record_names_is_traced_to_the_one_that_made_it(made: A
     )
     changed = [d for d in differences(made, since) if d[0] == "changed"]
     assert [(tag, position) for tag, position, _ in changed] == [("changed", right.position)]
+
+
+def test_what_turns_out_to_be_a_copy_names_the_text_and_then_the_act_that_freed_it(
+    made: Any,
+) -> None:
+    """An earlier print comes late; when its words are redacted the other stands alone again."""
+    words = (
+        "After a week of storms the two ministers met in the old town hall, walked along the "
+        "mended pier and spoke for three hours about ferries, customs and the price of salt."
+    )
+
+    def paper(name: str, outlet: str, day: date) -> Any:
+        met = made.meeting(name, "nor", "sud", words=words, when=made.day(MAY_3))
+        return made.document(name, met, outlet=outlet, published=day)
+
+    made.open()
+    paper("later", "South Post", MAY_4)
+    since = len(made.records)
+    made.document("x", made.visit("x", "ada-berg", "sud"), outlet="Daily North")
+    (told,) = paper("first", "Wire One", MAY_3)
+    between = len(made.records)
+    copy = (f"now counts as a copy of {made.digest('first')[:12]}",)
+    assert ("changed", told.position - 2, copy) in differences(made, since)
+    made.document("y", made.visit("y", "ada-berg", "ost"), outlet="Daily North")
+    gone = made.record(PayloadRedacted(document=made.digest("first"), why="a court said so"))
+    made.document("z", made.visit("z", "ada-berg", "wes"), outlet="Daily North")
+    assert ("changed", gone.position, ("no longer a copy",)) in differences(made, between)
 
 
 def test_a_period_keeps_what_happened_in_it_before_or_after(made: Any) -> None:

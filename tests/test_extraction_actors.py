@@ -65,6 +65,16 @@ def test_a_title_in_front_belongs_to_the_name(region: Region) -> None:
     ]
 
 
+def test_a_name_in_its_own_script_resolves_with_its_title(region: Region) -> None:
+    text = "Foreign Minister 王毅 met 조태열 (Cho Tae-yul). Wang left."
+    assert actors(text, region) == [
+        ("Foreign Minister 王毅", "wang-yi"),
+        ("조태열", "cho-tae-yul"),
+        ("Cho Tae-yul", "cho-tae-yul"),
+        ("Wang", "wang-yi"),
+    ]
+
+
 def test_a_surname_that_nobody_bears_here_is_left_alone(region: Region) -> None:
     assert actors("A man called Wang opened a shop.", region) == []
 

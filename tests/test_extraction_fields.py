@@ -52,6 +52,18 @@ FIELDS: tuple[tuple[str, str, str, Any], ...] = (
     ("Japan voiced concern over the new pier.", "concern_raised", "risk", "the new pier"),
     ("Japan and Mongolia agreed to share maps.", "agreement_reached", "substance", "to share maps"),
     (
+        "Japan and Mongolia agreed on Friday to share maps.",
+        "agreement_reached",
+        "substance",
+        "to share maps",
+    ),
+    (
+        "Japan and Mongolia agreed on maps on Friday.",
+        "agreement_reached",
+        "substance",
+        "on maps",
+    ),
+    (
         "Japan and Mongolia signed a fishing pact.",
         "agreement_reached",
         "instrument",
@@ -226,3 +238,10 @@ def test_a_later_saying_of_one_speaker_takes_his_one_day() -> None:
         if c.kind == "statement_made" and any(m.actor == "wang-yi" for m in c.actors)
     }
     assert days == {"2025-03-24"}
+
+
+@pytest.mark.parametrize("day", ["", "on Friday ", "Friday ", "in 2001 ", "on June 3, 2025, "])
+def test_what_was_agreed_to_be_done_is_no_statement(day: str) -> None:
+    """Whatever day stands between; "agreed that" tells what somebody thinks."""
+    kinds = [c.kind for c in claims_of(f"Japan and Mongolia agreed {day}to share maps.")]
+    assert kinds == ["agreement_reached"]

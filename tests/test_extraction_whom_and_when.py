@@ -223,3 +223,43 @@ def test_an_agreement_without_parties_on_the_talks_told_of_before_is_none() -> N
     assert who(named, "party") == ["China", "Japan"]
     (on,) = claims("The ministers agreed to resume the talks on fishing.", "agreement_reached")
     assert on.substance.quote == "to resume the talks on fishing"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "quote"),
+    [
+        ("Japan postponed the summit with Mongolia from June 3 to July 10.", 10, 10, "July 10"),
+        ("Japan postponed the summit with Mongolia from June to July.", 1, 31, "July"),
+        ("Japan postponed the summit with Mongolia to July 10.", 10, 10, "July 10"),
+    ],
+)
+def test_what_was_put_off_from_one_day_to_another_is_on_the_other(
+    text: str, first: int, last: int, quote: str
+) -> None:
+    """The summit is not from June to July, but in July."""
+    (claim,) = claims(text, "event_scheduled")
+    assert claim.when is not None
+    assert (claim.when.start, claim.when.end) == (date(2031, 7, first), date(2031, 7, last))
+    assert claim.when.quote == quote
+    assert claim.when.offset == text.index(quote)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "status"),
+    [
+        (
+            "Russia denied on Sunday that it had supplied Iran with radars.",
+            "support_given",
+            "denied",
+        ),
+        ("Russia said on Sunday that it had supplied Iran with radars.", "support_given", "actual"),
+        (
+            "Russia denied that it had built a pier after Japan imposed a ban.",
+            "measure_taken",
+            "actual",
+        ),
+    ],
+)
+def test_what_is_told_within_a_denial_is_denied(text: str, kind: str, status: str) -> None:
+    """However far the day of the denial stands from its words; what comes before it is granted."""
+    assert [c.status for c in claims(text, kind)] == [status]

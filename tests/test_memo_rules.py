@@ -347,3 +347,20 @@ def test_a_settled_disagreement_says_so_and_not_that_sources_disagree() -> None:
         assert html.count(f'<p class="watch dis"><b>{label}</b>') == 2
         assert wording(OURS, asked).sections["labels"]["sources_disagree"] not in html
         assert markdown(shown).count(f"**{label}** One took it back.") == 2
+
+
+def test_a_denial_is_no_evidence_of_what_it_denies() -> None:
+    """Two sentences that differ by a "not" are two, however many words they share."""
+
+    def agreed(words: str, cue: str, status: str) -> Any:
+        text = f"Arvenia and Belmark {words} to reopen the northern ferry.\n"
+        return Told(text).claim(
+            "agreement_reached", cue, who={"party": "Arvenia=arv;Belmark=bel"}, status=status,
+            substance="to reopen the northern ferry", when=made.day(2031, 5, 12),
+        )  # fmt: skip
+
+    papers = (agreed("agreed", "agreed", "actual"), agreed("did not agree", "agree", "denied"))
+    told = memo(made.situation_of(*papers), *papers)
+    rows = [(s.text, s.positions) for row in told.developments for s in row.sentences]
+    assert len(rows) == 2
+    assert {len(positions) for _, positions in rows} == {1}

@@ -176,3 +176,12 @@ def _kept_anew(name: str, folder: Path) -> Region:
 
 def _never(_name: str) -> Region:
     raise AssertionError("the pack was read")
+
+
+def test_a_name_in_its_own_script_is_a_name() -> None:
+    """A document may write 王毅 for Wang Yi and 한국 for South Korea."""
+    region = load_region("northeast-asia")
+    written = (*region.actors["wang-yi"].names, *region.actors["kor"].names)
+    assert {"王毅", "한국"} <= set(written)
+    own = {actor.native for actor in region.actors.values() if actor.native}
+    assert own <= {name for actor in region.actors.values() for name in actor.names}

@@ -12,7 +12,7 @@ from briefing.situation.conflicts import conflicts
 from briefing.situation.disagreement import SETTLES
 from briefing.situation.figures import figures
 from events.acts import ClaimConfirmed
-from events.claims import IncidentOccurred, SupportGiven
+from events.claims import AssessmentMade, IncidentOccurred, SupportGiven
 from events.values import Excerpt, Extractor, When
 
 MAY_3 = date(2031, 5, 3)
@@ -243,6 +243,40 @@ def test_a_cut_quotation_or_a_true_paraphrase_has_not(made: Any, other: str) -> 
     assert found(made) == []
 
 
+@pytest.mark.parametrize(
+    ("speaker", "verbatim", "published", "drifted"),
+    [
+        ("ada-berg", True, 4, True),
+        ("ada-berg", False, 4, False),  # nobody quotes: two papers, two remarks
+        ("per-dahl", True, 4, False),  # another minister of the state says otherwise
+        ("ada-berg", True, 25, False),  # three weeks later she may have changed her mind
+    ],
+)
+def test_a_quotation_turned_into_its_contrary_has_drifted(
+    made: Any, speaker: str, verbatim: bool, published: int, drifted: bool
+) -> None:
+    """ "will not be cut" in quotation marks, "will be cut" in the other paper's words."""
+    made.open()
+    quoted = TOLL.replace("will", "will not")
+    told = made.statement("a", "ada-berg", quoted, verbatim=verbatim)
+    made.document("a", told, published=MAY_3)
+    made.document("b", made.statement("b", speaker, TOLL), published=date(2031, 5, published))
+    expected = [("wording", [quoted, TOLL], (4, 7))]
+    assert found(made) == (expected if drifted else [])
+
+
+def test_who_said_both_in_one_document_was_not_misquoted(made: Any) -> None:
+    """A paper that tells of the promise and of its breach quotes the same minister twice."""
+    made.open()
+    quoted = TOLL.replace("will", "will not")
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", quoted, verbatim=True),
+        made.statement("a", "ada-berg", TOLL, start=200),
+    )
+    assert found(made) == []
+
+
 DEMAND = "Westland must stop its patrols in the strait immediately"
 
 
@@ -255,6 +289,53 @@ def test_a_demand_given_to_one_minister_and_to_all_is_a_disagreement(made: Any) 
     assert found(made) == [
         ("speaker", ["Ada Berg", "Norland, Sudland, Ostland"], (4, 7)),
     ]
+
+
+def to_all(made: Any, name: str, words: str, **more: Any) -> Any:
+    """A remark that a document gives to three states."""
+    told = made.statement(name, None, words, **more)
+    speakers = made.mentions("speaker", ["nor", "sud", "ost"])
+    return told.model_copy(update={"actors": speakers})
+
+
+def test_a_demand_is_found_among_others_and_in_other_words(made: Any) -> None:
+    """She asks for two things in one sentence, all of them for one; "halt" is "stop"."""
+    made.open()
+    hers = (
+        "Westland should stop its naval patrols immediately and that Westland should not be "
+        "rewarded for sending soldiers to the islands"
+    )
+    theirs = "the urgent necessity for Westland to halt its naval patrols"
+    made.document("a", made.statement("a", "ada-berg", hers, act="urge"), published=MAY_3)
+    also = made.statement(
+        "b",
+        "ada-berg",
+        "Westland should not be rewarded for sending soldiers to the islands",
+        act="urge",
+        start=200,
+    )
+    made.document("b", to_all(made, "b", theirs, act="urge"), also, published=MAY_3)
+    assert found(made) == [("speaker", ["Ada Berg", "Norland, Sudland, Ostland"], (4, 7))]
+
+
+@pytest.mark.parametrize(("act", "said"), [("urge", 1), ("expect", 0)])
+def test_who_expects_a_plan_is_no_dispute(made: Any, act: str, said: int) -> None:
+    made.open()
+    made.document("a", made.statement("a", "ada-berg", DEMAND, act=act))
+    made.document("b", to_all(made, "b", DEMAND, act=act))
+    assert [m for m, _, _ in found(made)] == ["speaker"] * said
+
+
+def test_a_minister_who_says_what_all_affirmed_gives_it_to_both(made: Any) -> None:
+    """The paper has it from her that all said so: another that has it from her agrees."""
+    made.open()
+    made.document(
+        "a",
+        made.statement("a", "ada-berg", f"the three affirmed that {DEMAND}", act="say"),
+        to_all(made, "a", DEMAND, act="affirm", start=200),
+    )
+    made.document("b", made.statement("b", "ada-berg", DEMAND, act="affirm"))
+    assert found(made) == []
 
 
 def test_what_allies_repeat_weeks_later_is_no_disagreement(made: Any) -> None:
@@ -285,6 +366,36 @@ def test_agreed_and_not_agreed_stand_side_by_side(made: Any) -> None:
     made.document("a", made.agreement("a", substance, "nor", "sud"))
     made.document("b", made.statement("b", "sud", f"it had agreed {substance}", act="deny"))
     assert [(m, p) for m, _, p in found(made)] == [("denied", (4, 7))]
+
+
+def test_a_denial_told_as_words_and_as_an_event_is_one_disagreement(made: Any) -> None:
+    """ "Sudland denied that it had agreed to …" holds a denial and an agreement that is denied."""
+    made.open()
+    substance = "to reopen the bridge to lorries"
+    made.document("a", made.agreement("a", substance, "nor", "sud"))
+    not_so = made.agreement("b", substance, "nor", "sud", status="denied")
+    words = made.statement("b", "sud", f"it had agreed {substance}", act="deny")
+    told = not_so.model_copy(update={"excerpts": words.excerpts})
+    made.document("b", words, told)
+    assert [m for m, _, _ in found(made)] == ["denied"]
+    made.document("c", made.agreement("c", substance, "nor", "sud", status="denied"))
+    assert [m for m, _, _ in found(made)] == ["denied"]  # one more report of the same denial
+
+
+@pytest.mark.parametrize(("type_", "said"), [("judgement", 1), ("forecast", 0)])
+def test_what_may_come_is_not_denied_by_what_is(made: Any, type_: Any, said: int) -> None:
+    """An expert who says that there is a ban can be gainsaid, one who expects its end cannot."""
+    made.open()
+    words = "the secret ban on salted fish"
+    judged = AssessmentMade(
+        actors=made.mentions("about", ["sud"]),
+        content=(made.excerpt(words),),
+        type=type_,
+        **made._fields("a", words, 0, {}),
+    )
+    made.document("a", judged)
+    made.document("b", made.statement("b", "sud", words, act="deny"))
+    assert [m for m, _, _ in found(made)] == ["denied"] * said
 
 
 @pytest.mark.parametrize(

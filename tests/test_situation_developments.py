@@ -216,6 +216,47 @@ def test_the_later_published_is_the_copy_even_when_it_came_in_first(made: Any) -
     assert [s.copy_of for s in made.situation().sources] == [made.digest("a"), None]
 
 
+@pytest.mark.parametrize(
+    ("first", "outlet", "met", "printed", "copied"),
+    [
+        (3, "Wire One", 4, 4, False),  # the outlet's next report, the day after
+        (3, "South Post", 5, 5, False),  # another's, of a day when the first was long in print
+        (3, "South Post", 4, 5, True),  # it may be a day across the sea
+        (5, "Wire One", 4, 5, True),  # both were printed after either day: one of them errs
+        (3, "South Post", 2, 4, True),
+    ],
+)
+def test_like_words_of_a_later_day_tell_of_another_meeting(
+    made: Any, first: int, outlet: str, met: int, printed: int, copied: bool
+) -> None:
+    """What was printed on `first`, of 3 May, cannot be of what happened afterwards."""
+    made.open()
+    for name, of, day, published in (("a", "Wire One", 3, first), ("b", outlet, met, printed)):
+        claim = made.meeting(name, "nor", "sud", words=LONG, when=made.day(date(2031, 5, day)))
+        made.document(name, claim, outlet=of, published=date(2031, 5, published))
+    situation = made.situation()
+    assert any(s.copy_of for s in situation.sources) == copied
+    assert len(situation.developments) == (1 if copied else 2)
+    assert [c.matter for c in conflicts(situation)] == ["date"] * copied
+
+
+def test_a_reprint_that_tells_of_the_next_meeting_joins_it_to_none_before(made: Any) -> None:
+    """It repeats the remark of 3 May, and that the same two met on the day when it was printed."""
+    made.open()
+    for name, day, outlet in (("a", 3, "Wire One"), ("b", 5, "South Post")):
+        when = made.day(date(2031, 5, day))
+        made.document(
+            name,
+            made.statement(name, "ada-berg", LONG, when=made.day(MAY_3)),
+            made.meeting(name, "nor", "sud", words="They met.", start=300, when=when),
+            outlet=outlet,
+            published=date(2031, 5, day),
+        )
+    situation = made.situation()
+    assert [s.copy_of for s in situation.sources] == [None, made.digest("a")]
+    assert groups(situation) == [[4, 8], [5], [9]]
+
+
 def test_quoting_one_speech_does_not_make_a_copy(made: Any) -> None:
     made.open()
     speech = (
@@ -498,6 +539,21 @@ def test_a_correction_leaves_other_outlets_and_other_meetings_alone(made: Any) -
     )
     made.document("c", made.meeting("c", "nor", "sud", **wrong), outlet="South Post")
     assert groups(made.situation()) == [[4, 8, 11], [7]]
+
+
+def test_a_correction_puts_right_what_came_before_it_and_nothing_later(made: Any) -> None:
+    """Whoever still gives the wrong day after the correction means what it says."""
+    made.open()
+    norholm = made.place("Norholm", "NOR")
+    words = "The ministers met on May 4, not on May 3."
+    correction = made.meeting("b", "nor", "sud", words=words, when=made.day(MAY_4), place=norholm)
+    made.document("b", correction, outlet="Wire One", published=date(2031, 5, 6))
+    for name, published in (("a", MAY_4), ("c", date(2031, 5, 8))):
+        met = made.meeting(
+            name, "nor", "sud", words=f"Talks {name}.", when=made.day(MAY_3), place=norholm
+        )
+        made.document(name, met, outlet="Wire One", published=published)
+    assert groups(made.situation()) == [[4, 7], [10]]
 
 
 ERRED = (

@@ -303,3 +303,20 @@ def test_what_a_claim_takes_in_memory_is_a_few_bytes(made: Any) -> None:
                 sizes.append(size - sys.getsizeof(claims._spool._at_hand[1]))
         tracemalloc.stop()
     assert (sizes[-1] - sizes[0]) / (many * 2 // 3) < 25
+
+
+def test_what_a_person_claimed_of_a_text_ends_with_the_text_and_not_with_its_reading(
+    made: Any,
+) -> None:
+    """A second reading of the same text leaves it; a later text of the document does not."""
+    made.open()
+    by_hand = meeting(made, "a", 1, "nor", by_hand=True)
+    made.document("a", meeting(made, "a", 0, "nor"), by_hand)
+    made.extraction("a", meeting(made, "a", 2, "nor"), version="2")
+    words = [r.claim.excerpts[0].quote for d in made.situation().developments for r in d.reports]
+    assert sorted(words) == ["They met 1.", "They met 2."]
+    revised = DocumentRevised(document=made.digest("b"), revises=made.digest("a"), length=9)
+    made.record(revised)
+    made.extraction("b", meeting(made, "b", 3, "nor"))
+    words = [r.claim.excerpts[0].quote for d in made.situation().developments for r in d.reports]
+    assert words == ["They met 3."]

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from briefing.extraction.by_hand import shown, told_differences
+from briefing.audit.seen import Seen
+from briefing.extraction.by_hand import told_differences
 from briefing.regions.region import Region
 from briefing.situation.assumption import Sieve
 from briefing.situation.changes import Tag, said_again
-from briefing.situation.conflicts import conflicts
 from briefing.situation.glances import plain_name
 from briefing.situation.period import within
 from briefing.situation.situation import Decision, Development, Reported, Situation, Source
@@ -110,7 +110,7 @@ def _pairs(
     kept: frozenset[str] | None,
 ) -> Iterator[Difference]:
     then, now = _homes(before), _homes(after)
-    seen, sees = _Seen(before, region), _Seen(after, region)
+    seen, sees = Seen(before, region), Seen(after, region)
     for development in after.developments:
         if kept is not None and kept.isdisjoint(r.id for r in development.reports):
             continue
@@ -179,37 +179,6 @@ def _most_shared(development: Development, earlier: Iterable[Development]) -> De
     return max(earlier, key=lambda d: (sum(r.id in ids for r in d.reports), d.id))
 
 
-class _Seen:
-    """The developments of a situation as a reader sees them."""
-
-    def __init__(self, situation: Situation, region: Region) -> None:
-        self._disputed: dict[str, list[str]] = {}
-        for conflict in (c for c in conflicts(situation, region) if c.settled is None):
-            for one in (conflict.development, conflict.other):
-                if one is not None:
-                    self._disputed.setdefault(one, []).append(conflict.matter)
-
-    def of(self, development: Development) -> dict[str, str]:
-        """What there is to say of it, each under its name."""
-        who = {f"{m.role} {m.actor or m.quote}" for m in development.lead.claim.actors}
-        return {
-            "kind": development.kind,
-            "status": development.status,
-            "when": shown(development.when),
-            "place": shown(development.place),
-            "who": ", ".join(sorted(who)) or "nobody named",
-            "documents": str(len({r.claim.document for r in development.reports})),
-            "independent sources": str(development.independent),
-            "confirmed": "yes" if any(r.confirmed for r in development.reports) else "no",
-            "disputed": ", ".join(sorted(set(self._disputed.get(development.id, ())))) or "nothing",
-        }
-
-    def told(self, development: Development, other: "_Seen", later: Development) -> tuple[str, ...]:
-        """What is otherwise in the other situation."""
-        was, is_ = self.of(development), other.of(later)
-        return tuple(f"{name} {was[name]} → {is_[name]}" for name in was if was[name] != is_[name])
-
-
 # -- what people decided, and sources ----------------------------------------------------------
 
 
@@ -254,17 +223,17 @@ def _sources(before: Situation, after: Situation, causes: "_Causes") -> Iterator
         other = later.get(source.document)
         if other is None:
             continue
-        details = []
         if source.grade != other.grade:
-            details.append(f"grade {_grade(source)} → {_grade(other)}")
+            told = f"grade {_grade(source)} → {_grade(other)}"
+            yield _of_document(causes.of_grade(source), source, told)
         if source.copy_of != other.copy_of:
             of = other.copy_of
-            details.append(f"now counts as a copy of {of[:12]}" if of else "no longer a copy")
-        if details:
-            cause = causes.of_source(source, other)
-            yield Difference(
-                "changed", cause, None, None, document=source.document, details=tuple(details)
-            )
+            told = f"now counts as a copy of {of[:12]}" if of else "no longer a copy"
+            yield _of_document(causes.of_copying(other, later.get(of or "")), source, told)
+
+
+def _of_document(cause: int | None, source: Source, told: str) -> Difference:
+    return Difference("changed", cause, None, None, document=source.document, details=(told,))
 
 
 def _grade(source: Source) -> str:
@@ -312,7 +281,7 @@ class _Causes:
         self._acts = [a for a in acts if self._since < a.position <= self._end]
         self._outlets = {s.document: (s.metadata.outlet or "").casefold() for s in after.sources}
         self._now = _homes(after)
-        self._sees = _Seen(after, region)
+        self._sees = Seen(after, region)
 
     def of(self, development: Development, main: Development | None) -> int | None:
         """The last record between the two points after which the development is as it is."""
@@ -332,10 +301,10 @@ class _Causes:
         """The act that ended a claim."""
         return ending.position if ending else None
 
-    def of_source(self, source: Source, other: Source) -> int | None:
-        """The act that graded a source, or the text that it turned out to copy."""
+    def of_grade(self, source: Source) -> int | None:
+        """The act that graded a source."""
         outlet = (source.metadata.outlet or "").casefold()
-        found = [
+        found = (
             a.position
             for a in self._acts
             if isinstance(a.event, SourceGraded)
@@ -343,8 +312,22 @@ class _Causes:
                 a.event.document == source.document
                 or (a.event.outlet is not None and a.event.outlet.casefold() == outlet)
             )
-        ]
-        return max(found) if found and source.grade != other.grade else None
+        )
+        return max(found, default=None)
+
+    def of_copying(self, source: Source, original: Source | None) -> int | None:
+        """The text that a source turned out to copy, else the record after which it (not) does."""
+        if original is not None and original.position > self._since:
+            return original.position
+        if self._fold_at is None:
+            return None
+        fold_at = self._fold_at
+
+        def copied(position: int) -> str | None:
+            known = (s for s in fold_at(position).sources if s.document == source.document)
+            return next((s.copy_of for s in known), None)
+
+        return self._first(lambda position: copied(position) == source.copy_of)
 
     def _touches(self, act: Record, reports: Mapping[str, Reported]) -> bool:
         """Whether an act is about one of these claims, its document, its outlet, or its actors."""
@@ -381,16 +364,20 @@ class _Causes:
             found_ = next((homes[r.id] for r in development.reports if r.id in homes), None)
             if found_ is None:
                 return None
-            found, sees = found_, _Seen(situation, self._region)
+            found, sees = found_, Seen(situation, self._region)
         return frozenset(r.id for r in found.reports), tuple(sees.of(found).items())
 
     def _bisected(self, development: Development) -> int | None:
         """The record after which it first looks as it does, where nothing names it."""
         final = self._state(self._end, development)
+        return self._first(lambda position: self._state(position, development) == final)
+
+    def _first(self, is_so: Callable[[int], bool]) -> int:
+        """A position after which something is so at the end, and was not before it."""
         low, high = self._since, self._end
         while high - low > 1:
             middle = (low + high) // 2
-            if self._state(middle, development) == final:
+            if is_so(middle):
                 high = middle
             else:
                 low = middle

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from briefing.audit.development import account_of, notes
 from briefing.audit.evidence import Evidence, Gathering
 from briefing.extraction.by_hand import find_actor, unknown_actor
 from briefing.memo.dating import label
@@ -42,13 +43,9 @@ def development_of_claim(
     )
     if found is None:
         return None
-    claims = len(found.reports)
     return About(
         title=f"development {found.id}: {found.kind}, {found.status}",
-        notes=(
-            f"{claims} claim{'' if claims == 1 else 's'}, independent sources: {found.independent}",
-            *found.reasons,
-        ),
+        notes=(*notes(account_of(found, situation, region)), *found.reasons),
         parts=(("", _gathering(log, situation).at(found.positions)),),
     )
 

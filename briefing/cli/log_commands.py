@@ -16,6 +16,7 @@ from briefing.cli.output import Json, one_line, out, out_json, out_table, say
 from briefing.cli.references import record_of, resolve_ref
 
 if TYPE_CHECKING:
+    from briefing.audit.development import Account
     from briefing.desk import Desk
     from briefing.situation.held import Held
     from briefing.situation.situation import Development
@@ -186,11 +187,17 @@ class _View:
     stands: bool = False
     decided: tuple[int, ...] = ()
     """Positions of the acts that people decided about it with."""
-    development: "Development | None" = None
+    account: "Account | None" = None
+
+    @property
+    def development(self) -> "Development | None":
+        """The development."""
+        return None if self.account is None else self.account.development
 
 
 def _decided(records: "Log", record: "Record", desk: "Desk", *, whole: bool) -> _View:
     """The claim that a record brings as the desk holds it today; nothing for another act."""
+    from briefing.audit.development import account_of
     from briefing.audit.named import development_of
     from briefing.audit.view import Shortcuts, look
     from briefing.cli.snapshot_files import region_named, snapshots_of
@@ -205,7 +212,8 @@ def _decided(records: "Log", record: "Record", desk: "Desk", *, whole: bool) -> 
         return _View()
     stands = view.holds(held) and not held.retracted
     development = development_of(view, held) if whole else None
-    return _View(held, stands, tuple(p for p, _ in held.decided), development)
+    account = account_of(development, view.situation, view.region) if development else None
+    return _View(held, stands, tuple(p for p, _ in held.decided), account)
 
 
 def _show_decisions(records: "Log", view: _View) -> None:
@@ -221,18 +229,17 @@ def _show_decisions(records: "Log", view: _View) -> None:
 
 
 def _show_development(records: "Log", view: _View) -> None:
+    from briefing.audit.development import notes
     from briefing.audit.evidence import Gathering
     from briefing.cli.evidence import print_evidence
 
     development = view.development
-    if development is None:
+    if view.account is None or development is None:
         return
-    claims = "1 claim" if len(development.reports) == 1 else f"{len(development.reports)} claims"
     out()
-    out(f"development {development.id}: {development.kind}, {development.status}, {claims}")
-    out(f"    independent sources: {development.independent}")
-    for reason in development.reasons:
-        out(f"    {reason}")
+    out(f"development {development.id}: {development.kind}, {development.status}")
+    for line in (*notes(view.account), *development.reasons):
+        out(f"    {line}")
     for item in Gathering(records).at(r.position for r in development.reports):
         print_evidence(item)
 
@@ -247,14 +254,16 @@ def _view_json(view: _View) -> dict[str, Any]:
             "confirmed": view.held.confirmed,
             "decided": list(view.decided),
         }
-    if view.development is not None:
+    if view.account is not None and view.development is not None:
+        from briefing.audit.development import account_json
+
         found["development"] = {
             "id": view.development.id,
             "kind": view.development.kind,
             "status": view.development.status,
-            "independent": view.development.independent,
             "reasons": list(view.development.reasons),
             "positions": [report.position for report in view.development.reports],
+            **account_json(view.account),
         }
     return found
 

@@ -16,7 +16,7 @@ from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 if TYPE_CHECKING:
     from briefing.memo.context import MemoContext, Sentence
     from briefing.regions.region import Region
-    from briefing.situation.situation import Situation
+    from briefing.situation.situation import Development, Situation
     from events.stored import VerifiableLog
 
 AsOf = Annotated[
@@ -143,11 +143,13 @@ def show(seen: Picture) -> None:
         ),
         ("Commentary", [("", s) for s in context.commentary]),
     )
+    behind = {p: d for d in state.developments for p in d.positions}
     for title, lines in sections:
         out(title)
         for label, sentence in lines:
             positions = ", ".join(map(str, sentence.positions))
-            out(f"  {label + ': ' if label else ''}{sentence.text} [{positions}]")
+            told = _sources_of(sentence, behind) if title == "Developments" else ""
+            out(f"  {label + ': ' if label else ''}{sentence.text} [{positions}]{told}")
         if not lines:
             out("  nothing on record")
         out()
@@ -170,3 +172,14 @@ def show(seen: Picture) -> None:
             for s in state.sources
         ),
     )
+
+
+def _sources_of(sentence: "Sentence", behind: "dict[int, Development]") -> str:
+    """How many documents and independent sources tell what a sentence tells, if it is one thing."""
+    found = {d.id: d for p in sentence.positions if (d := behind.get(p))}
+    if len(found) != 1:
+        return ""
+    (development,) = found.values()
+    documents = len({r.document for r in development.reports})
+    number = "1 document" if documents == 1 else f"{documents} documents"
+    return f" {number}, {development.independent} independent"

@@ -14,7 +14,7 @@ def print_ledgers(found: dict[str, list[Row]]) -> None:
         rows = [row for row in found[name] if name != "concerns" or row["standing"] == "open"]
         out(title)
         for row in rows:
-            _print(line(row), row["positions"])
+            _print(line(row), [] if name == "conflicts" else row["positions"])
         if not rows:
             out("  nothing on record")
         out()
@@ -48,6 +48,22 @@ def _listed(names: list[str], none: str = "not named") -> str:
     return ", ".join(one_line(name, 60) for name in names) or none
 
 
+def conflict_line(row: Row) -> str:
+    """What reports disagree on, each reading with its claims, and what would settle it."""
+    sides = []
+    for reading in row["readings"]:
+        back = _at(reading["taken_back"])
+        told = f", taken back by {back}" if back else ""
+        sides.append(f"{one_line(reading['says'], 90)} [{_at(reading['positions'])}{told}]")
+    end = f"settled by {row['settled']}" if row["settled"] else f"would settle it: {row['settles']}"
+    of = f"{row['kind'].replace('_', ' ')} “{one_line(row['words'], 60)}”"
+    return f"{row['matter']}, {of}: {' against '.join(sides)}; {end}"
+
+
+def _at(positions: list[int]) -> str:
+    return ", ".join(map(str, positions))
+
+
 def _concern(row: Row) -> str:
     since = row["first_raised"] or (
         f"before {row['first_reported']}" if row["first_reported"] else "undated"
@@ -55,8 +71,10 @@ def _concern(row: Row) -> str:
     age = f", {row['age_days']} days" if row["age_days"] is not None else ""
     repeated = f"; last repeated {row['last_repeated']}" if row["last_repeated"] else ""
     echoed = f"; echoed by {_listed(row['echoed_by'])}" if row["echoed_by"] else ""
+    opinion = row["editorials"]
+    nobody = f"an editorial of {_listed(opinion)}" if opinion else "no named holder"
     return (
-        f"{since}{age}: {_listed(row['holders'], 'no named holder')} about "
+        f"{since}{age}: {_listed(row['holders'], nobody)} about "
         f"{_listed(row['about'])}: {one_line(row['risk'], 110)}{repeated}{echoed}"
     )
 
@@ -68,6 +86,13 @@ def _position(row: Row) -> str:
     return (
         f"{row['actor']} on {row['topic']}: last said {row['last_said'] or 'undated'} "
         f"({row['act']}{stance}{changed}): {one_line(row['words'], 90)}{omitted}"
+    )
+
+
+def _omission(row: Row) -> str:
+    return (
+        f"{row['actor']} left out {one_line(row['omitted'], 60)}, last {row['last'] or 'undated'}: "
+        f"{one_line(row['said'], 90)}"
     )
 
 
@@ -100,6 +125,7 @@ def _force(row: Row) -> str:
         for label, value in (
             ("with", _listed(row["partners"], "")),
             ("against", _listed(row["targets"], "")),
+            ("sent to", _listed(row["destinations"], "")),
             ("area", row["area"]),
             ("casualties", row["casualties"]),
         )
@@ -140,15 +166,18 @@ def _counts(row: Row) -> str:
 def _date(row: Row) -> str:
     when = row["when"] or "no day told"
     precision = "" if row["precision"] == "day" else f" ({row['precision']})"
-    by = f" by {', '.join(map(str, row['confirmed_by']))}" if row["confirmed_by"] else ""
+    told_by = row["confirmed_by"] or row["put_off_by"]
+    by = f" by {', '.join(map(str, told_by))}" if told_by else ""
     expected = "expected, " if row["expected"] else ""
     who = _listed([*row["participants"], *row["hosts"]])
     return f"{when}{precision}, {expected}{row['outcome']}{by}: {one_line(row['what'], 90)}; {who}"
 
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
+    ("Conflicts, and what would settle them", "conflicts", conflict_line),
     ("Open concerns", "concerns", _concern),
     ("Positions", "positions", _position),
+    ("Notable omissions", "omissions", _omission),
     ("Agreements and commitments", "agreements", _agreement),
     ("Measures", "measures", _measure),
     ("Forces and incidents", "forces", _force),

@@ -3,19 +3,37 @@
 The frames of the word say which count: clauses, infinitives, what a preposition leads to, objects.
 """
 
+from briefing.extraction.date_words import MONTHS, WEEKDAYS
 from briefing.extraction.reading import Sentence, Token
 from briefing.extraction.reporting import ReportingWord, reporting
 
 
 def unwanted_infinitive(sentence: Sentence, verb: Token, word: ReportingWord) -> bool:
-    """As in "agreed to work": a promise or a deed, where the word only takes clauses."""
-    following = sentence.tokens[verb.i + 1 : verb.i + 2]
+    """As in "agreed on Friday to work": a promise or a deed, where the word only takes clauses."""
+    first = _behind_day(sentence, verb)
+    following = sentence.tokens[first : first + 1]
     return (
         bool(following)
         and following[0].lower == "to"
         and following[0].pos == "PART"
         and not word.takes("infinitive", "to_infinitive", "object")
     )
+
+
+_DAY = frozenset({*MONTHS, *WEEKDAYS, "yesterday", "today"})
+_BESIDE_DAY = frozenset({"on", "in", "late", "early", "last", "this", ","})
+
+
+def _behind_day(sentence: Sentence, verb: Token) -> int:
+    """Where the words behind the verb go on: behind the day or month that stands there, if any."""
+    last = dated = verb.i
+    for token in sentence.tokens[verb.i + 1 : verb.i + 8]:
+        known = token.lower in _DAY or token.text.isdecimal()
+        if not known and token.lower not in _BESIDE_DAY:
+            break
+        last = token.i
+        dated = last if known else dated
+    return (last if dated > verb.i else verb.i) + 1
 
 
 def complements_of(sentence: Sentence, verb: Token, word: ReportingWord) -> set[int]:

@@ -14,6 +14,7 @@ from importlib import import_module
 from briefing.extraction.actors import find_names
 from briefing.extraction.confidence import calibrated
 from briefing.extraction.dates import find_periods
+from briefing.extraction.denied import denied
 from briefing.extraction.paragraphs import Block, split
 from briefing.extraction.parser_model import parse
 from briefing.extraction.places import find_places
@@ -114,7 +115,7 @@ def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """All claims of a reading, in the order of their words."""
     found = _judged_once([claim for find in finders() for claim in find(reading)])
     told = tuple(_distinct(sorted(found, key=_place)))
-    return calibrated(reading, dated(reading, resolved(reading, told)))
+    return calibrated(reading, dated(reading, resolved(reading, denied(told))))
 
 
 def _judged_once(claims: list[Claim]) -> list[Claim]:

@@ -148,6 +148,8 @@ def _merge(made: list[tuple[Development, Draft]], other: Development, words: Dra
     for n, (development, known) in enumerate(made):
         if not same_time(development, other):
             continue
+        if (development.status == "denied") != (other.status == "denied"):
+            continue  # what is denied is no evidence of what is affirmed
         if known.text == words.text or (
             development.kind == other.kind
             and same_fact(known.text, words.text)

@@ -119,7 +119,7 @@ def _all_actors(source: _Table, bodies: tuple[Body, ...]) -> Iterator[Actor]:
 
 def _state(entry: _Table) -> Actor:
     code = entry["id"].upper()
-    names = _unique(entry["name"], entry.get("names", ()))
+    names = _names(entry)
     demonyms, capitals = tuple(entry.get("demonyms", ())), tuple(entry.get("capitals", ()))
     return Actor(
         entry["id"], entry["name"], "state", code, names, demonyms, capitals, entry.get("native")
@@ -132,7 +132,7 @@ def _organisation(entry: _Table, kind: Literal["organisation", "outlet", "group"
         name=entry["name"],
         type=kind,
         state=entry.get("state"),
-        names=_unique(entry["name"], entry.get("names", ())),
+        names=_names(entry),
         native=entry.get("native"),
         owner=entry.get("owner"),
     )
@@ -144,10 +144,16 @@ def _person(entry: _Table) -> Actor:
         name=entry["name"],
         type="person",
         state=entry.get("state"),
-        names=_unique(entry["name"], entry.get("names", ())),
+        names=_names(entry),
         native=entry.get("native"),
         surnames=(entry["surname"], *entry.get("surnames", ())),
     )
+
+
+def _names(entry: _Table) -> tuple[str, ...]:
+    """All that a document may write: its names, and its name in its own script."""
+    native = (entry["native"],) if "native" in entry else ()
+    return _unique(entry["name"], (*entry.get("names", ()), *native))
 
 
 def _unique(first: str, others: Iterable[str]) -> tuple[str, ...]:

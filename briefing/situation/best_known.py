@@ -154,8 +154,13 @@ def _held(report: tuple[int, Traits]) -> tuple[int, str]:
 
 
 def _when(ranked: list[tuple[int, Traits]]) -> tuple[int, Traits] | None:
-    """The report that gives the most exact time; the reports come best first."""
+    """The report that gives the most exact time; the reports come best first.
+
+    Of an event that was put off it is the last that says to when.
+    """
     dated = [m for m in ranked if m[1].dated]
+    if put_off := [m for m in dated if m[1].postponed and m[1].first is not None]:
+        return max(put_off, key=_held)
     return min(dated, key=lambda m: m[1].precision, default=None)
 
 

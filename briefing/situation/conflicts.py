@@ -1,7 +1,7 @@
 """Reports that cannot both hold, set side by side; the desk does not choose between them."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -11,17 +11,12 @@ from briefing.situation.alike import Words, overlap, sketch
 from briefing.situation.corrections import withdrawn
 from briefing.situation.disagreement import Conflict, Matter, Reading, span
 from briefing.situation.figures import Figure, figures
-from briefing.situation.remarks import (
-    Quotations,
-    Remarks,
-    content_words,
-    drift,
-    given_to_several,
-)
+from briefing.situation.one_or_all import Remarks, given_to_several
+from briefing.situation.remarks import Quotations, content_words, drift
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import Who, in_roles, state_of, taking_part
-from events.claims import IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
+from events.claims import AssessmentMade, IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
 from events.projection import uncollected
 
 _DENIED = 0.5
@@ -71,9 +66,11 @@ def _conflicts(
             asserting.append(development)
         if _denies(development):
             denials.append(development)
-    found = [*inside, *_denied(denials, asserting, wanted), *spoken, *within]
+    denied = _once(_denied(denials, asserting, wanted), {d.id: d for d in denials})
+    found = [*inside, *denied, *spoken, *within]
     if remarks is not None:
         found += remarks.given_to_others()
+        found += remarks.drifted()
     found = [c for c in found if c.development in wanted or c.other in wanted]
     return tuple(sorted(found, key=lambda c: place[c.development]))
 
@@ -277,11 +274,26 @@ def _denied(
                 )
 
 
+def _once(found: Iterable[Conflict], denials: Mapping[str, Development]) -> Iterator[Conflict]:
+    """Each once: a denial and the event that it denies are told by the same words."""
+    seen: set[tuple[str, str, int]] = set()
+    for conflict in found:
+        lead = denials[conflict.other or ""].lead
+        told = conflict.development, lead.document, lead.claim.excerpts[0].start
+        if told not in seen:
+            seen.add(told)
+            yield conflict
+
+
 def _denies(development: Development) -> bool:
     return development.status == "denied" or _act(development) == "deny"
 
 
 def _asserts(development: Development) -> bool:
+    """Whether it says that something is so; an opinion of what may come or should be does not."""
+    if development.kind == "assessment_made":
+        lead = development.lead.claim
+        return isinstance(lead, AssessmentMade) and lead.type == "judgement"
     asserted = development.status in {"actual", *COURSE}
     return asserted and _act(development) not in {"deny", "reject", "urge", "say"}
 

@@ -8,6 +8,7 @@ from itertools import chain
 
 from briefing.situation.accounts import Account
 from briefing.situation.alike import overlap
+from briefing.situation.matching import in_print_before
 from briefing.situation.pages import Pages
 from briefing.situation.sequence import Sequence, settled
 from briefing.situation.trail import Trail
@@ -27,11 +28,12 @@ Holders = str | tuple[str, ...]
 class Copying:
     """Documents that reprint or rewrite another one.
 
-    The later of two like documents is the copy. A run of words that stands in more than sixteen
-    documents is a turn of phrase and proves nothing. What is printed again after more than a year
-    is not looked for. A document told on the word of another
-    outlet throughout retells that outlet's likest report of the same day or the two before;
-    without one in the log there is nothing that it is a copy of.
+    The later of two like documents is the copy, but not where all that it dates took place when
+    the other was in print. A run of words that stands in more than sixteen documents is a turn
+    of phrase and proves nothing. What is printed again after more than a year is not looked for.
+    A document told on the word of another outlet throughout retells that outlet's likest report
+    of the same day or the two before; without one in the log there is nothing that it is a copy
+    of.
     """
 
     def __init__(self, pages: Pages) -> None:
@@ -106,7 +108,10 @@ class Copying:
             else:
                 del mine[run]
         trail.update(here, mine)
-        original = self._reprinted(len(own), shared) or self._retold(account)
+        original = self._reprinted(len(own), shared)
+        if original is not None and self._of_later(account, self._seen[original]):
+            original = None
+        original = original or self._retold(account)
         if original is not None:
             trail.put(self.of, document, original)
             trail.put(self.family, document, self.root(original))
@@ -147,6 +152,16 @@ class Copying:
             if share >= _SHARE and (best is None or key > best_key):
                 best, best_key = earlier, key
         return best
+
+    def _of_later(self, account: Account, earlier: Account) -> bool:
+        """Whether all that it dates took place once the earlier document was in print.
+
+        Then like words tell of another day, as of an outlet's next report of talks that go on.
+        """
+        found = self._pages.get(account.page).compared
+        days = [t.first for t in found if t.exact and t.status == "actual" and t.first is not None]
+        published, outlet = earlier.metadata.published, earlier.outlet
+        return bool(days) and in_print_before(published, outlet, min(days), account.outlet)
 
     def _retold(self, account: Account) -> str | None:
         """The likest of the near reports of the outlet that a document retells."""

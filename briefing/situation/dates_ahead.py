@@ -1,13 +1,23 @@
 """Dates to come, and what became of those that were announced."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
+from briefing.situation.glances import Glance
 from briefing.situation.indexed import Indexed, indexed
-from briefing.situation.select import claims_of, first_words, in_time, published, shifted
+from briefing.situation.select import (
+    claims_of,
+    first_reported,
+    first_words,
+    in_time,
+    published,
+    reports_of,
+    shifted,
+)
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, taking_part
 from events.claims import EventScheduled
@@ -22,13 +32,15 @@ class Ahead:
 
     `days_left` counts from the memo's day to the first day it may happen; none where no day is
     known, below zero once that day is past. `confirmed_by` are the developments that report that
-    it took place.
+    it took place, `put_off_by` those that report that it was postponed or cancelled, where it is
+    not they that announce it.
     """
 
     development: Development
     days_left: int | None
     outcome: Outcome
     confirmed_by: tuple[Development, ...] = ()
+    put_off_by: tuple[Development, ...] = ()
 
     @cached_property
     def what(self) -> Excerpt | None:
@@ -63,8 +75,8 @@ class Ahead:
 
     @property
     def positions(self) -> tuple[int, ...]:
-        """Log positions of the claims that announce it and that confirm it."""
-        found = (self.development, *self.confirmed_by)
+        """Log positions of the claims that announce it, that confirm it, and that put it off."""
+        found = (self.development, *self.confirmed_by, *self.put_off_by)
         return tuple(p for d in found for p in d.positions)
 
 
@@ -81,7 +93,9 @@ def announced(situation: Situation, dated: date, *, since: date | None = None) -
     document of the year before `dated`, or one without a date, tells of them.
 
     What took place (`held`) is told from a report of the same kind of thing by the same actors
-    within the announced time; silence after the day is past is said as "not reported".
+    within the announced time; silence after the day is past is said as "not reported". What a
+    later document says was put off is `postponed` or `cancelled`, and one put off to a day that
+    is past as well is held or not reported on that day.
     """
     every = indexed(situation.developments)
     if since is None:
@@ -91,7 +105,7 @@ def announced(situation: Situation, dated: date, *, since: date | None = None) -
     told = (*every.in_days(since, None, _ANNOUNCING), *undated)
     found = in_time(d for d in told if _is_announcement(d))
     done = _done(every, found, dated)
-    return tuple(_ahead(d, done, dated) for d in found)
+    return _put_off([_ahead(d, done, dated) for d in found], published(situation))
 
 
 def _fresh(situation: Situation, every: Indexed, dated: date) -> Iterable[str]:
@@ -145,7 +159,7 @@ def _ahead(development: Development, done: dict[date, list[Development]], dated:
     return Ahead(
         development=development,
         days_left=None if first is None else (first - dated).days,
-        outcome=_outcome(_last_change(development), last, dated, held=bool(confirmed)),
+        outcome=_outcome(development, last, dated, held=bool(confirmed)),
         confirmed_by=confirmed,
     )
 
@@ -156,14 +170,89 @@ def _last_change(development: Development) -> str:
     return next((c for c in changes if c in {"postponed", "cancelled"}), None) or "set"
 
 
-def _outcome(change: str, last: date | None, dated: date, *, held: bool) -> Outcome:
+def _outcome(development: Development, last: date | None, dated: date, *, held: bool) -> Outcome:
     if held:
         return "held"
+    change = _last_change(development)
     if change == "cancelled":
         return "cancelled"
+    past = last is not None and last < dated
     if change == "postponed":
-        return "postponed"
-    return "ahead" if last is None or last >= dated else "not reported"
+        return "not reported" if past and _moved(development) else "postponed"
+    return "not reported" if past else "ahead"
+
+
+_TO = re.compile(r"\b(?:to|until|till)\s+$", re.IGNORECASE)
+
+
+def _moved(development: Development) -> bool:
+    """Whether its time is the new one: that of an event put off "to May 25", or from another day.
+
+    "The summit of July 10 was postponed" gives the day on which it will not be.
+    """
+    for report in reports_of(development, EventScheduled):
+        if report.glance.change == "postponed" and (when := report.claim.when) is not None:
+            if any(g.first and g.first != when.start for g in _glances(development)):
+                return True
+            excerpt = report.claim.excerpts[0]
+            at = None if when.offset is None else when.offset - excerpt.start
+            if at is not None and at > 0 and _TO.search(excerpt.quote[:at]):
+                return True
+    return False
+
+
+def _glances(development: Development) -> Iterable[Glance]:
+    return (r.glance for r in development.reports)
+
+
+# -- what another document puts off ----------------------------------------------------------
+
+
+def _put_off(found: Iterable[Ahead], days: dict[str, date]) -> tuple[Ahead, ...]:
+    """The same events; those that a later document puts off say so."""
+    rows = tuple(found)
+    by: dict[str, list[Ahead]] = {}
+    for change in (a for a in rows if _last_change(a.development) in {"postponed", "cancelled"}):
+        meant = [a for a in rows if _may_mean(change, a, days) and _one_event(change, a)]
+        if len(meant) == 1:  # which of two was put off is not guessed
+            by.setdefault(meant[0].development.id, []).append(change)
+    return tuple(
+        _put_off_by(a, by[a.development.id]) if a.development.id in by else a for a in rows
+    )
+
+
+def _put_off_by(ahead: Ahead, changes: list[Ahead]) -> Ahead:
+    last = max((c.development for c in changes), key=lambda d: d.reports[-1].first)
+    outcome: Outcome = "cancelled" if _last_change(last) == "cancelled" else "postponed"
+    return replace(ahead, outcome=outcome, put_off_by=tuple(c.development for c in changes))
+
+
+def _may_mean(change: Ahead, ahead: Ahead, days: dict[str, date]) -> bool:
+    """Whether the days allow it: announced before, still to come then, and put off to later."""
+    here, there = change.development, ahead.development
+    if here is there or ahead.outcome not in {"ahead", "not reported"} or not _is_exact(there):
+        return False
+    told, before = first_reported(here.reports, days), first_reported(there.reports, days)
+    if told is None or before is None or before > told or there.begins is None:
+        return False
+    new = here.ends
+    return told <= there.begins and (new is None or there.begins <= new)
+
+
+def _one_event(change: Ahead, ahead: Ahead) -> bool:
+    """Whether the same two or more are to meet, and at no other place."""
+    here, there = change.development, ahead.development
+    ids = {a for r in here.reports for a in r.glance.actors}
+    if not any(ids.intersection(r.glance.actors) for r in there.reports):
+        return False  # which no claim is decoded to see
+    who, others = taking_part(here, *_ROLES), taking_part(there, *_ROLES)
+    if len(who) < _COMPANY or not _all_there(who, others) or not _all_there(others, who):
+        return False
+    where = {d.place.name or d.place.quote for d in (here, there) if d.place}
+    return len(where) <= 1
+
+
+_COMPANY = 2
 
 
 def _confirming(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from events.values import When
 
@@ -59,6 +59,23 @@ class Conflict:
     def positions(self) -> tuple[int, ...]:
         """Log positions of the claims that disagree."""
         return tuple(p for r in self.readings for p in r.positions)
+
+
+def as_row(conflict: Conflict) -> dict[str, Any]:
+    """A conflict as plain values: its readings, and what settled it or would."""
+    return {
+        "matter": conflict.matter,
+        "readings": [
+            {
+                "says": " ".join(r.says.split()),
+                "positions": list(r.positions),
+                "taken_back": list(r.taken_back),
+            }
+            for r in conflict.readings
+        ],
+        "settled": conflict.settled,
+        "settles": None if conflict.settled is not None else conflict.settled_by,
+    }
 
 
 def span(when: When | None) -> tuple[str, str] | None:

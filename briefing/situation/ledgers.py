@@ -1,22 +1,25 @@
 """Every ledger of a situation as plain rows: what stands open, agreed, in force, ahead, and who."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from briefing.regions.region import Region
 from briefing.situation.agreements import agreements
-from briefing.situation.concerns import concerns
+from briefing.situation.concerns import Concern, concerns
+from briefing.situation.conflicts import conflicts
 from briefing.situation.dates_ahead import Ahead, announced
+from briefing.situation.disagreement import Reading, as_row
+from briefing.situation.due import NO_DUE, due_in
 from briefing.situation.forces import forces
 from briefing.situation.measures import measures
 from briefing.situation.offices import holders, offices
 from briefing.situation.period import within
-from briefing.situation.positions import positions
+from briefing.situation.positions import omissions, positions
 from briefing.situation.relations import Relation, relations
-from briefing.situation.select import first_day, last_day, shifted
+from briefing.situation.select import editorial, first_day, last_day, shifted
 from briefing.situation.situation import Development, Situation
 from briefing.situation.statements import nothing_on_record, statements
 from briefing.situation.who import Who
@@ -37,8 +40,10 @@ def ledgers(
     """
     inside = within(situation, *period) if period != (None, None) else situation
     return {
+        "conflicts": conflict_rows(situation, region, inside),
         "concerns": _concerns(situation, region, dated),
         "positions": _positions(situation, region),
+        "omissions": _omissions(situation, region),
         "nothing_on_record": _silences(situation, region),
         "agreements": _agreements(inside, situation, region, dated),
         "measures": _measures(inside, region),
@@ -50,11 +55,46 @@ def ledgers(
     }
 
 
+def conflict_rows(situation: Situation, region: Region, inside: Situation) -> list[Row]:
+    """What reports disagree on, the open ones first: each reading, and what would settle it.
+
+    Those in which a development of `inside`, a part of the situation, has part.
+    """
+    about = None if inside is situation else {d.id for d in inside.developments}
+    found = [] if about is not None and not about else conflicts(situation, region, about=about)
+    named = {c.development for c in found}
+    leads = {d.id: d for d in situation.developments if d.id in named}
+    rows = [
+        {
+            **as_row(replace(c, readings=tuple(_in_words(r, region) for r in c.readings))),
+            "kind": leads[c.development].kind,
+            "development": c.development,
+            "other": c.other,
+            "words": _first_words(leads[c.development]),
+            "positions": list(dict.fromkeys(c.positions)),
+        }
+        for c in found
+    ]
+    return sorted(rows, key=lambda row: row["settled"] is not None)
+
+
+def _in_words(reading: Reading, region: Region) -> Reading:
+    """A reading with names for the ids and states that it lists."""
+    names = {a.state: a.name for a in region.actors.values() if a.type == "state" and a.state}
+    names |= {a.id: a.name for a in region.actors.values()}
+    parts = reading.says.split(", ")
+    if parts[0] not in names:
+        return reading
+    return replace(reading, says=", ".join(names.get(p, p) for p in parts))
+
+
 def _concerns(situation: Situation, region: Region, dated: date) -> list[Row]:
+    outlets = {s.document: s.metadata.outlet for s in situation.sources}
     return [
         {
             "risk": _words(c.risk) or _first_words(c.developments[0]),
             "holders": _names(c.holders, region),
+            "editorials": _editorials(c, outlets),
             "about": _names(c.about, region),
             "standing": c.standing,
             "first_raised": _iso(c.first_raised),
@@ -67,6 +107,14 @@ def _concerns(situation: Situation, region: Region, dated: date) -> list[Row]:
         }
         for c in concerns(situation, dated)
     ]
+
+
+def _editorials(concern: Concern, outlets: Mapping[str, str | None]) -> list[str]:
+    """The outlets in whose own opinion a worry stands, where nobody else voices it."""
+    if not all(map(editorial, concern.developments)):
+        return []
+    found = (outlets[r.document] or "an outlet not named" for r in concern.reports)
+    return list(dict.fromkeys(found))
 
 
 def _positions(situation: Situation, region: Region) -> list[Row]:
@@ -88,6 +136,19 @@ def _positions(situation: Situation, region: Region) -> list[Row]:
     ]
 
 
+def _omissions(situation: Situation, region: Region) -> list[Row]:
+    return [
+        {
+            "actor": o.actor,
+            "omitted": _words(o.words),
+            "last": _iso(o.last),
+            "said": o.statements[-1].content[0].quote,
+            "positions": list(dict.fromkeys(o.positions)),
+        }
+        for o in omissions(situation, region)
+    ]
+
+
 def _silences(situation: Situation, region: Region) -> list[Row]:
     """Core actors that said nothing on a topic of which another one spoke."""
     said = statements(situation)
@@ -98,8 +159,8 @@ def _silences(situation: Situation, region: Region) -> list[Row]:
 
 
 def _agreements(inside: Situation, whole: Situation, region: Region, dated: date) -> list[Row]:
-    """Agreements and commitments; due and kept where the same words announce an event."""
-    due = _announced_in(whole, dated)
+    """Agreements and commitments; due and kept where the same words announce an event or step."""
+    due = due_in(whole, dated)
     rows = []
     for agreement in agreements(inside):
         places = {
@@ -107,7 +168,7 @@ def _agreements(inside: Situation, whole: Situation, region: Region, dated: date
             for d in agreement.developments
             for r in d.reports
         }
-        ahead = next((due[p] for p in sorted(places) if p in due), None)
+        when, kept = next((due[p] for p in sorted(places) if p in due), (None, NO_DUE))
         rows.append(
             {
                 "commitment": agreement.commitment,
@@ -123,32 +184,12 @@ def _agreements(inside: Situation, whole: Situation, region: Region, dated: date
                     }
                     for s in agreement.stages
                 ],
-                "due": _span(ahead.when) if ahead else None,
-                "kept": _kept(agreement.stage, ahead),
+                "due": _span(when),
+                "kept": agreement.stage if agreement.stage in {"broken", "ended"} else kept,
                 "positions": list(agreement.positions),
             }
         )
     return rows
-
-
-def _announced_in(situation: Situation, dated: date) -> dict[tuple[str, int], Ahead]:
-    """Announced events by the document and place of the words that announce them."""
-    return {
-        (r.document, r.claim.excerpts[0].start): ahead
-        for ahead in announced(situation, dated)
-        if ahead.development.begins
-        for r in ahead.development.reports
-    }
-
-
-def _kept(stage: str, ahead: Ahead | None) -> str:
-    """Whether it was kept, as far as documents say."""
-    if stage in {"broken", "ended"}:
-        return stage
-    if ahead is None:
-        return "no due date on record"
-    told = {"held": "kept", "ahead": "due", "not reported": "past due, nothing reported"}
-    return told.get(ahead.outcome, ahead.outcome)
 
 
 def _measures(situation: Situation, region: Region) -> list[Row]:
@@ -175,6 +216,7 @@ def _forces(situation: Situation, region: Region) -> list[Row]:
             "actors": _names(f.actors, region),
             "partners": _names(f.partners, region),
             "targets": _names(f.targets, region),
+            "destinations": _names(f.destinations, region),
             "area": _words(f.area),
             "casualties": _words(f.casualties),
             "when": _span(f.development.when),
@@ -281,6 +323,7 @@ def _ahead(ahead: Ahead, region: Region) -> Row:
         "days_left": ahead.days_left,
         "outcome": ahead.outcome,
         "confirmed_by": [p for d in ahead.confirmed_by for p in d.positions],
+        "put_off_by": [p for d in ahead.put_off_by for p in d.positions],
         "positions": list(ahead.development.positions),
     }
 

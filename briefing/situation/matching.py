@@ -6,6 +6,7 @@ less of it where both reports name the same days.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from briefing.situation.alike import overlap
 from briefing.situation.traits import Rule, Traits
@@ -92,8 +93,31 @@ def _date_mistaken(a: Traits, b: Traits) -> bool:
         mistaken = a.postponed or b.postponed
     else:
         copied = (a.copied or a.document) == (b.copied or b.document) and a.exact and b.exact
-        mistaken = copied and abs((a.day - b.day).days) <= 3
+        mistaken = copied and abs((a.day - b.day).days) <= 3 and not _in_print_before(a, b)
     return mistaken and a.document != b.document
+
+
+def _in_print_before(a: Traits, b: Traits) -> bool:
+    """Whether one was in print before the day of the other, which is then another occasion.
+
+    In like words an outlet tells of one meeting this week and of another the next.
+    """
+    earlier, later = (a, b) if a.day < b.day else (b, a)
+    if earlier.status != "actual" or later.status != "actual":
+        return False
+    return in_print_before(earlier.published, earlier.outlet, later.day, later.outlet)
+
+
+def in_print_before(
+    published: date | None, outlet: str | None, day: date, of_outlet: str | None
+) -> bool:
+    """Whether a report of this outlet was published before a day that another outlet's gives.
+
+    A day is left for the difference between time zones, where it is another outlet.
+    """
+    if published is None:
+        return False
+    return (day - published).days > (0 if outlet is not None and outlet == of_outlet else 1)
 
 
 def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:

@@ -1,5 +1,6 @@
 """Who took or left an office."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,7 +70,7 @@ def holders(situation: Situation, region: Region, dated: date) -> tuple[Held, ..
             continue
         people = {w.actor for w in change.persons if w.actor}
         if change.change in {"appointed", "elected"}:
-            office = change.office.quote if change.office else change.change
+            office = _named(change)
             actor = next((w.actor for w in change.actors if w.actor), None)
             known = {(h.person, h.office.casefold()) for h in found}
             found += [
@@ -80,3 +81,17 @@ def holders(situation: Situation, region: Region, dated: date) -> tuple[Held, ..
         else:
             found = [h for h in found if h.person not in people or (h.since or day) > day]
     return tuple(sorted(found, key=lambda h: (h.person, h.since or date.min, h.office)))
+
+
+_ARTICLE = re.compile(r"^(?:the|an?|its|their|his|her|new)\s+", re.IGNORECASE)
+
+
+def _named(change: OfficeChange) -> str:
+    """The office in the documents' words, without the time that they give in the same breath."""
+    if change.office is None:
+        return change.change
+    office, when = change.office.quote, change.development.when
+    if when is not None and when.quote and office.endswith(when.quote):
+        shorter = re.sub(r"\s+(?:in|on|since|as of)\s*$", "", office[: -len(when.quote)].rstrip())
+        office = shorter or office
+    return _ARTICLE.sub("", office)

@@ -17,10 +17,10 @@ def within(situation: Situation, start: date | None, end: date | None) -> Situat
     """
     if start is None and end is None:
         return situation
-    days = published(situation)
     if start is None:
-        kept = tuple(d for d in situation.developments if _inside(d, start, end, days))
+        kept = tuple(d for d in situation.developments if _until(d, end))
     else:
+        days = published(situation)
         every = indexed(situation.developments)
         late = (document for document in every.documents() if days.get(document, start) >= start)
         kept = in_log_order((*every.in_days(start, end), *every.undated_told_by(late)))
@@ -32,13 +32,6 @@ def is_undated(development: Development) -> bool:
     return development.begins is None
 
 
-def _inside(
-    development: Development, start: date | None, end: date | None, days: dict[str, date]
-) -> bool:
-    first, last = development.begins, development.ends
-    if first is None or last is None:
-        if start is None:
-            return True
-        known = (days.get(r.document) for r in development.reports)
-        return any(day is None or day >= start for day in known)
-    return (start is None or last >= start) and (end is None or first <= end)
+def _until(development: Development, end: date | None) -> bool:
+    first = development.begins
+    return first is None or end is None or first <= end

@@ -9,6 +9,7 @@ from briefing.regions.region import Region
 from briefing.situation.select import first_reported, published
 from briefing.situation.situation import Situation
 from briefing.situation.statements import Statement, by_actor_and_topic, statements
+from briefing.situation.who import core_actor
 from events.values import Excerpt
 
 Stance = Literal["for", "against"]
@@ -76,6 +77,47 @@ def positions(situation: Situation, region: Region) -> tuple[Position, ...]:
     topics = {topic: n for n, topic in enumerate(region.topics)}
     return tuple(
         sorted(found, key=lambda p: (order[p.actor], topics.get(p.topic, len(topics)), p.topic))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A subject that documents say an actor left out, whatever the topic of which it spoke.
+
+    `words` are the first document's for the subject, `last` the day of the last such statement
+    (see `Position.last_said`).
+    """
+
+    actor: str
+    words: Excerpt
+    statements: tuple[Statement, ...]
+    last: date | None
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Log positions of its claims."""
+        return tuple(p for s in self.statements for p in s.development.positions)
+
+
+def omissions(situation: Situation, region: Region) -> tuple[Omission, ...]:
+    """What core actors left unsaid by the word of documents, in the region's order."""
+    days = published(situation)
+    found: dict[tuple[str, str], list[tuple[Excerpt, Statement]]] = {}
+    for said in statements(situation):
+        if not said.omitted or not _counts(said):
+            continue
+        for actor in dict.fromkeys(a for w in said.holders if (a := core_actor(w, region))):
+            for words in said.omitted:
+                found.setdefault((actor, words.quote.casefold()), []).append((words, said))
+    order = {actor: n for n, actor in enumerate(region.core)}
+    return tuple(
+        Omission(
+            actor,
+            told[0][0],
+            tuple(s for _, s in told),
+            max((day for _, s in told if (day := _day(s, days))), default=None),
+        )
+        for (actor, _), told in sorted(found.items(), key=lambda row: order[row[0][0]])
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 from briefing.regions.region import Region
-from briefing.situation.select import first_day, in_time, last_day
+from briefing.situation.forces import destinations, joint
+from briefing.situation.select import editorial, first_day, in_time, last_day
 from briefing.situation.situation import Development, Situation
 from briefing.situation.who import Who, core_actor, taking_part
 from events.claims import (
@@ -85,18 +86,22 @@ def relations(situation: Situation, region: Region) -> tuple[Relation, ...]:
 
     The weights are PLOVER's (manual 2.0 draft, 2024): a meeting, call or visit 2.5; agreed,
     proposed or promised 2.5; signed, ratified, in force or support voiced 5; aid 10; a joint
-    exercise 9.5; a measure eased or lifted 6.5; criticised or rejected -2; accused -3;
+    exercise or patrol 9.5; a measure eased or lifted 6.5; criticised or rejected -2; accused -3;
     warned, threatened or a measure proposed -3.5; a force turned against the other -5.5; a
     measure imposed, an agreement broken or ended, a meeting cancelled -6 (-2 for the meeting);
     an incident -9; a concern about the other -2 (PLOVER has none: as for criticism). A request
-    weighs nothing there and is left out. The score is the plain mean. Only actual developments
-    count. `character` is friction or cooperation where only one of the two is there, contact
-    where neither is, and mixed where both are, whatever their number.
+    weighs nothing there and is left out, and so is a force that was sent to the other: these
+    words do not tell whether to help or to attack. The score is the plain mean. Only actual
+    developments count, and none that only an editorial tells of. `character` is friction or
+    cooperation where only one of the two is there, contact where neither is, and mixed where
+    both are, whatever their number.
     """
     found: dict[tuple[str, str], list[Weighed]] = {}
     behind: dict[str, str | None] = {}
     for development in in_time(situation.developments):
         if development.status != "actual" or not _may_relate(development, region, behind):
+            continue
+        if editorial(development):
             continue
         weighed = weigh(development)
         if weighed is not None:
@@ -141,11 +146,17 @@ def _weight(claim: Claim) -> float | None:
         case MeasureTaken(stage=stage):
             return _MEASURES[stage]
         case ForceMoved():
-            return 9.5 if claim.role("partner") else -5.5
+            return _of_force(claim)
         case EventScheduled(change="cancelled"):
             return -2.0
         case _:
             return _BY_KIND.get(claim.kind)
+
+
+def _of_force(claim: ForceMoved) -> float | None:
+    if joint(claim):
+        return 9.5
+    return None if destinations(claim) else -5.5
 
 
 _FROM_TO: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -172,9 +183,10 @@ def _between(development: Development, region: Region) -> Iterable[tuple[str, st
     claim = development.lead.claim
     if isinstance(claim, ForceMoved):
         actors = _core(development, region, "actor")
-        others = _core(development, region, "partner") or _core(development, region, "target")
-        joint = combinations(actors, 2) if claim.role("partner") else ()
-        return [*((a, b) for a in actors for b in others), *joint]
+        if not joint(claim):
+            return product(actors, _core(development, region, "target"))
+        partners = _core(development, region, "partner")
+        return [*product(actors, partners), *combinations(actors, 2)]
     if claim.kind in _FROM_TO:
         here, there = _FROM_TO[claim.kind]
         return [

@@ -1,24 +1,15 @@
 """Disagreements about words: who said them, and whether a paraphrase says what the quote does."""
 
-from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from briefing.regions.region import Region
-from briefing.situation.alike import Words, normal, overlap, sketch, words
+from briefing.situation.alike import Words, normal, words
 from briefing.situation.disagreement import Conflict, Reading
 from briefing.situation.figures import figures
-from briefing.situation.select import published
-from briefing.situation.situation import Development, Reported, Situation
+from briefing.situation.situation import Development, Reported
 from briefing.situation.traits import content_of
-from briefing.situation.who import in_roles, state_of
+from briefing.situation.who import in_roles
 from events.claims import StatementMade
 
-_REMARK, _REMARK_WHOLE = 0.6, 0.4
-"""How alike two remarks must be to be one: of the shorter one, and of both together."""
-_NEAR_DAYS = 3
-_LATEST = 24
-"""How many remarks of one party and word a new one is held against, the latest."""
 _QUOTED_WORDS = 5
 """How many words in a row must agree before a quotation counts as the same."""
 
@@ -43,13 +34,14 @@ def drift(reports: list[Reported]) -> tuple[Reading, ...] | None:
                 drifted = _misput(quoted, claim)
             if drifted:
                 return (
-                    Reading(_said(quoted), (report.position,)),
-                    Reading(_said(claim), (other.position,)),
+                    Reading(said_in(quoted), (report.position,)),
+                    Reading(said_in(claim), (other.position,)),
                 )
     return None
 
 
-def _said(claim: StatementMade) -> str:
+def said_in(claim: StatementMade) -> str:
+    """What was said, as the document has it."""
     return " … ".join(e.quote for e in claim.content)
 
 
@@ -80,7 +72,7 @@ _MODALS = (
 
 
 def _misput(quoted: StatementMade, claim: StatementMade) -> bool:
-    here, there = _said(quoted), _said(claim)
+    here, there = said_in(quoted), said_in(claim)
     mine, theirs = set(normal(here)), set(normal(there))
     strength = [{n for n, m in enumerate(_MODALS) if m & w} for w in (mine, theirs)]
     if strength[0] and strength[1] and strength[0].isdisjoint(strength[1]):
@@ -109,7 +101,7 @@ class Quotations:
                     yield Conflict(
                         known.id,
                         "speaker",
-                        (_spoken(before), _spoken(report)),
+                        (spoken(before), spoken(report)),
                         other=None if known.id == development.id else development.id,
                     )
 
@@ -132,114 +124,10 @@ def _given_to_others(a: Reported, b: Reported) -> bool:
     return bool(here) and bool(there) and here.isdisjoint(there)
 
 
-def _spoken(report: Reported) -> Reading:
+def spoken(report: Reported) -> Reading:
+    """Who says it, by one report."""
     speakers = in_roles(report.claim, "speaker", "on_behalf_of")
     return Reading(", ".join(w.words for w in speakers), (report.position,))
-
-
-# -- one speaker's remark, or everybody's -------------------------------------------------------
-
-
-class _Remark(NamedTuple):
-    """A remark and what of it is compared."""
-
-    development: Development
-    states: frozenset[str]
-    content: Words
-    act: str
-    day: int | None
-    """On which its document was published, as an ordinal."""
-
-
-class Remarks:
-    """A remark that one document gives to one party and another to several with that one.
-
-    Only where neither document gives it to both, and both were published within days of one
-    another: what allies repeat month after month is no disagreement.
-    """
-
-    def __init__(self, situation: Situation, region: Region) -> None:
-        self._region = region
-        self._published = {d: day.toordinal() for d, day in published(situation).items()}
-        self._filed: dict[tuple[str, str], deque[_Remark]] = {}
-        self._pairs: dict[tuple[str, str], tuple[Development, Development]] = {}
-        self._alike: dict[str, list[Development]] = {}
-        self._speaking: dict[str, frozenset[str]] = {}
-        """Who speaks, where another remark is like this one."""
-
-    def take(self, development: Development) -> None:
-        """The next development."""
-        if development.kind == "statement_made" and development.status == "actual":
-            self._file(development)
-
-    def _file(self, development: Development) -> None:
-        claim = development.lead.claim
-        if not isinstance(claim, StatementMade):
-            return
-        states, content = _states(claim, self._region), content_words(development)
-        day = self._published.get(claim.document)
-        this = _Remark(development, states, content, claim.act, day)
-        near: dict[str, _Remark] = {}
-        for word in sketch(content):
-            for state in states:
-                block = self._filed.setdefault((state, word), deque(maxlen=_LATEST))
-                if day is not None:
-                    for other in block:
-                        if other.day is not None and -_NEAR_DAYS <= other.day - day <= _NEAR_DAYS:
-                            near[other.development.id] = other
-                block.append(this)
-        for other in near.values():
-            if _one_remark(other, this):
-                self._pair(other, this)
-
-    def _pair(self, other: _Remark, this: _Remark) -> None:
-        for one, like in ((other, this), (this, other)):
-            self._alike.setdefault(one.development.id, []).append(like.development)
-            self._speaking[one.development.id] = one.states
-        if other.states < this.states or this.states < other.states:
-            both = other.development, this.development
-            self._pairs[both[0].id, both[1].id] = both
-
-    def given_to_others(self) -> Iterator[Conflict]:
-        """Where two developments disagree so, once all are taken."""
-        for first, second in self._pairs.values():
-            documents, states = (_documents(first), _documents(second)), self._speaking[second.id]
-            alike = (d for d in self._alike[first.id] if self._speaking[d.id] == states)
-            if documents[0].isdisjoint(set().union(*map(_documents, alike))):
-                readings = tuple(_spoken(d.lead) for d in (first, second))
-                yield Conflict(first.id, "speaker", readings, other=second.id)
-
-
-def given_to_several(development: Development, region: Region) -> Iterator[Conflict]:
-    """The same among the reports of one development: a minister may speak for his state."""
-    if len(development.reports) < 2:
-        return
-    by_states: dict[frozenset[str], list[Reported]] = {}
-    for report in development.reports:
-        claim = report.claim
-        if isinstance(claim, StatementMade):
-            by_states.setdefault(_states(claim, region), []).append(report)
-    for some, few in by_states.items():
-        for more, many in by_states.items():
-            apart = {r.document for r in few}.isdisjoint(r.document for r in many)
-            if some and some < more and apart:
-                yield Conflict(development.id, "speaker", (_spoken(few[0]), _spoken(many[0])))
-
-
-def _states(claim: StatementMade, region: Region) -> frozenset[str]:
-    who = in_roles(claim, "speaker", "on_behalf_of")
-    return frozenset(state_of(w, region) or w.key for w in who)
-
-
-def _documents(development: Development) -> set[str]:
-    return {r.document for r in development.reports}
-
-
-def _one_remark(a: _Remark, b: _Remark) -> bool:
-    if a.act != b.act or a.content.negated != b.content.negated:
-        return False
-    part, whole = overlap(a.content, b.content)
-    return part >= _REMARK and whole >= _REMARK_WHOLE
 
 
 def content_words(development: Development) -> Words:

@@ -50,6 +50,11 @@ def claims_of(development: Development, kind: type[C]) -> tuple[C, ...]:
     return tuple(cast("C", r.claim) for r in reports_of(development, kind))
 
 
+def editorial(development: Development) -> bool:
+    """Whether nobody but a newspaper's own opinion says so."""
+    return all(r.glance.voice == "editorial" for r in development.reports)
+
+
 def of_kinds(situation: Situation, *kinds: type[Claim]) -> tuple[Development, ...]:
     """Developments whose lead claim is of one of these kinds, by time, the undated last."""
     return in_time(indexed(situation.developments).of_kinds(map(kind_of, kinds)))

@@ -197,9 +197,20 @@ def _substance(reading: Reading, match: Match) -> Excerpt | None:
         if child.dep == "ccomp" and "that" in marks:
             that = next(c for c in sentence.children(child, "mark") if c.lower == "that")
             return clause(reading, sentence, child, first=that.i + 1)
+        if "on" in marks and _dated(reading, child):
+            continue  # "agreed on Friday to …" says when, not on what
         if child.dep in {"xcomp", "ccomp"} or "on" in marks or "to" in marks:
-            return clause(reading, sentence, child, first=verb.i + 1)
+            return clause(reading, sentence, child, first=_behind_day(reading, match))
     return None
+
+
+def _behind_day(reading: Reading, match: Match) -> int:
+    """Where the substance may begin: behind the verb, and behind the day right after it."""
+    sentence, verb = match.sentence, match.token
+    for day in reading.dates_in(verb.end, sentence.end)[:1]:
+        if reading.text[verb.end : day.start].strip().lower() in {"", "on"}:
+            return next((t.i for t in sentence.tokens if t.start >= day.end), verb.i + 1)
+    return verb.i + 1
 
 
 _SETTLING: Final = frozenset({"reached-deal", "signed", "issued-jointly", "treaty-between"})

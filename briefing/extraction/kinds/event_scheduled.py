@@ -12,7 +12,7 @@ from briefing.extraction.parts import actors_of, clause, first_phrase, mentions,
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import fill
 from events.claims import EventScheduled
-from events.values import Excerpt, Mention, Status
+from events.values import Excerpt, Mention, Status, When
 
 KIND: Final = "event_scheduled"
 _AHEAD: Final = frozenset({"scheduled", "anticipated"})
@@ -164,9 +164,34 @@ def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Event
     change = own(match).get("change")
     if match.frame.rule in _BY_NOUN or match.frame.rule == "scheduled-for":
         fields["status"] = _foreseen(match) if match.status == "actual" else match.status
+    when = fields["when"]
+    if match.frame.rule in _PUT_OFF and when is not None:
+        fields["when"] = _new_day(reading, when)
     if change is None:
         change = "set" if fields["status"] == "scheduled" else "expected"
     return EventScheduled(**fields, what=_what(reading, match), change=change)
+
+
+def _new_day(reading: Reading, when: When) -> When:
+    """To when it was put off: May, of "from April to May"."""
+    said, at, end = when.quote, when.offset, when.end
+    if said is None or at is None or end is None:
+        return when
+    old, to, new = said.rpartition(" to ")
+    if not to or not _FROM.search(reading.text, max(0, at - _FROM_REACH), at):
+        return when
+    starts = {"day": end, "month": end.replace(day=1)}
+    return when.model_copy(
+        update={
+            "start": starts.get(when.precision, when.start),
+            "quote": new,
+            "offset": at + len(old) + len(to),
+        }
+    )
+
+
+_FROM: Final = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM_REACH: Final = 12
 
 
 def _foreseen(match: Match) -> Status:
