@@ -8,16 +8,19 @@ from datetime import date
 from briefing.memo.dating import label, phrase
 from briefing.memo.naming import Names, is_generic
 from briefing.memo.wording import (
+    accusing,
     is_plural,
     listed,
     outlet_name,
+    plain,
     sentence,
     tidy,
     with_article,
+    without_blame,
     words,
 )
 from briefing.situation.situation import Development, Source
-from events.claims import Claim, StatementMade
+from events.claims import Claim, StatementMade, VisitMade
 from events.values import Mention, Place
 
 LONGEST = 30
@@ -55,7 +58,7 @@ class Clause:
     tail: str = ""
 
 
-def _nothing(_document: str) -> tuple[StatementMade, ...]:
+def _nothing(_document: str) -> tuple[()]:
     return ()
 
 
@@ -71,6 +74,8 @@ class Pen:
     """So many words may a part have that is taken from a document."""
     said: Callable[[str], tuple[StatementMade, ...]] = _nothing
     """The statements of a document: whose words a claim in a "speaker" voice stands in."""
+    visits: Callable[[str], tuple[VisitMade, ...]] = _nothing
+    """The visits of a document: where those met of whom it says no more."""
 
     def outlet(self, claim: Claim) -> str:
         """Which document says so, inside a sentence ("The Korea Herald", "an article ...")."""
@@ -184,12 +189,47 @@ def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool 
     """The clause as a sentence that says no more than its status and voice allow."""
     claim = surest(development)
     when = time_words(development, with_date=with_date)
-    if when and label(development.when) in f"{clause.rest}{clause.tail}":
+    if not with_date:
+        clause = undated(clause, label(development.when))
+    elif when and label(development.when) in f"{clause.rest}{clause.tail}":
         when = ""  # "a tariff on cars from 3 April 2025" has its day
+    clause = replace(clause, rest=_unweighed(clause.rest), tail=_unweighed(clause.tail))
     told = _framed(clause, development, claim, when, pen)
     if words(told) > LONGEST and clause.tail:
         told = _framed(replace(clause, tail=""), development, claim, when, pen)
-    return sentence(attributed(told, claim, pen, hedged=bool(hedge_of(claim))))
+    told = attributed(told, claim, pen, hedged=bool(hedge_of(claim)))
+    return sentence(_in_whose_words(told, development, claim, pen))
+
+
+def _unweighed(part: str) -> str:
+    """Without adjectives that judge; those that somebody said stay between quotation marks."""
+    return "".join(p if p.startswith("“") else plain(p) for p in re.split(r"(“[^”]*”)", part))
+
+
+IN_THE_WORDS_OF = "in the words of "
+
+
+def _in_whose_words(told: str, development: Development, claim: Claim, pen: Pen) -> str:
+    """An outlet's blame ("unauthorized") as the outlet's word; dropped where there is no room."""
+    blame = accusing(told)
+    if not blame or claim.voice != "narration":
+        return told
+    reports = (r.claim for r in development.reports)
+    said = next((c for c in reports if any(blame in e.quote for e in c.excerpts)), None)
+    quoted = re.sub(rf"\b{blame}(?= )", f"“{blame}”", told, count=1)
+    if said is not None and not accusing(quoted):
+        whole = f"{IN_THE_WORDS_OF}{pen.outlet(said)}, {quoted}"
+        if words(whole) <= LONGEST:
+            return whole
+    return without_blame(told)
+
+
+def undated(clause: Clause, day: str) -> Clause:
+    """The clause without the time that the label beside its sentence says already."""
+    if not day or day not in f"{clause.rest}{clause.tail}":
+        return clause
+    again = re.compile(rf",? (?:from|on|in|since|by|as of|starting) {re.escape(day)}\b(?! to \d)")
+    return replace(clause, rest=again.sub("", clause.rest), tail=again.sub("", clause.tail))
 
 
 def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
@@ -246,6 +286,8 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
     if status == "anticipated" and development.kind not in _ANNOUNCED:
         expected = _core(clause, f"would {clause.base}", when, "")
         return f"{pen.outlet(claim)} reported the expectation that {expected}"
+    if decided := _decided(development, claim, pen):
+        return _core(clause, f"{decided} to {clause.base}", when, hedge)
     coming = _coming(clause, development, claim, pen)
     return _core(clause, f"{coming} {clause.base}", when, hedge)
 
@@ -265,6 +307,21 @@ _OUTLET_SAYS = {
     "hypothetical": "raised the possibility that",
 }
 _ANNOUNCED = frozenset(("event_scheduled", "meeting_held", "visit_made"))
+
+
+_DECIDED = re.compile(r"\b(decided|agreed|resolved|promised|pledged|vowed)(?: \w+ly)? to $")
+
+
+def _decided(development: Development, claim: Claim, pen: Pen) -> str:
+    """As in "decided", of an undated "decided to deploy": nobody says that it is still due."""
+    last = development.ends
+    if claim.cue is None or development.kind in _ANNOUNCED:
+        return ""
+    if last is not None and last >= pen.dated:
+        return ""
+    before = pen.texts(claim.document)[max(0, claim.cue.start - 32) : claim.cue.start]
+    found = _DECIDED.search(before)
+    return found[1] if found else ""
 
 
 def _coming(clause: Clause, development: Development, claim: Claim, pen: Pen) -> str:

@@ -176,6 +176,15 @@ _BACK = re.compile(
     r"(?! (?:is|was|are|were|will|would|has|had|may|might|could|should|must)\b)"
 )
 """Something told in the sentence before ("to stage that event")."""
+_WHEN_THEY_MET = re.compile(
+    r",? (?:when|as|after|before|while) "
+    r"(?:they|both|the (?:two|three|four|sides|ministers|leaders))(?: \w+)? "
+    r"(?:had )?(?:met|meet|spoke|talked|gathered|sat down|shook hands)\b[^“”;]*$"
+)
+"""When it was said or agreed, told by a meeting that is an event of its own.
+
+Its day may be wrong here and mended there, and "the two" are nobody in a sentence by itself.
+"""
 _SUBJUNCTIVE = re.compile(
     r"^((?:the )?[\w’-]+(?: [A-Z][\w’-]+)*(?: and (?:the )?[A-Z][\w’-]+(?: [A-Z][\w’-]+)*)?) "
     r"(be|earn|stop|end|halt|return|give|take|make|keep|cease|abide|respect|refrain|withdraw|lift|"
@@ -186,6 +195,8 @@ _SUBJUNCTIVE = re.compile(
 def _to_the_point(words: str) -> str:
     """Without "according to the report" and without "therefore" in the middle."""
     bare = _ASIDE.sub("", words)
+    if (timeless := _WHEN_THEY_MET.sub("", bare)) and len(timeless.split()) > 2:
+        bare = timeless
     return re.sub(r"\b(should|must|would|will|can) (?:therefore|thus|however|also) ", r"\1 ", bare)
 
 

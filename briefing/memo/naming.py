@@ -224,8 +224,13 @@ class Names:
         self._introduced.add(actor)
 
     def each(self, mentions: Iterable[Mention], claim: Claim) -> tuple[str, ...]:
-        """The named ones among these, every actor once, people in place of their own states."""
+        """The named ones among these, every actor once, people in place of their own states.
+
+        People and states are not named side by side: then each stands as a state.
+        """
         chosen = self.distinct(mentions)
+        if self._is_of_mixed_level(chosen):
+            return tuple(dict.fromkeys(filter(None, (self._by_state(m, claim) for m in chosen))))
         found = (self.of(m, claim) for m in chosen)
         return tuple(dict.fromkeys(name for name in found if name))
 
@@ -243,6 +248,18 @@ class Names:
         if people and people < states:  # "Cho, South Korea and China" are two states
             return tuple(m for m in unique.values() if not self._is_person_of(m, states))
         return tuple(m for m in unique.values() if not self._is_state_of(m, people))
+
+    def _is_of_mixed_level(self, mentions: Iterable[Mention]) -> bool:
+        """Whether a person would stand beside a state ("Cho and China")."""
+        kinds = {a.type for m in mentions if (a := self.actor(m)) and a.state}
+        return {"person", "state"} <= kinds
+
+    def _by_state(self, mention: Mention, claim: Claim) -> str | None:
+        """The state that a person acts for; others as they are."""
+        actor = self.actor(mention)
+        if actor is not None and actor.type == "person" and actor.state:
+            return self.state_name(actor.state)
+        return self.of(mention, claim)
 
     def _is_person_of(self, mention: Mention, states: set[str | None]) -> bool:
         actor = self.actor(mention)

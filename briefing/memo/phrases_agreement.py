@@ -69,7 +69,7 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
     """("to", "to work harder ...") for an infinitive or clause, ("", noun phrase) for a thing."""
     things: list[str] = []
     for claim in claims:
-        if claim.instrument and (name := _named(claim.instrument)):
+        if claim.instrument and (name := _named(_with_substance(claim, pen))):
             things.append(name)
         if claim.substance is None:
             continue
@@ -89,8 +89,23 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
     return "", max(things, key=words, default="")
 
 
-def _named(span: Excerpt) -> str | None:
-    phrase = noun_phrase(span, 16)
+_ON: Final = re.compile(r" (?:on|for|about|of|to)(?: an?| the)? [“\"]?")
+
+
+def _with_substance(claim: AgreementReached, pen: Pen) -> Excerpt | None:
+    """As in "their treaty on a “comprehensive partnership”", of a treaty and what it is about."""
+    named, about = claim.instrument, claim.substance
+    if named is None or about is None:
+        return named
+    text = pen.texts(claim.document)
+    if not _ON.fullmatch(text[named.end : about.start]):
+        return named
+    end = about.end + (text[about.end : about.end + 1] in {"”", '"'})
+    return Excerpt(start=named.start, end=end, quote=text[named.start : end])
+
+
+def _named(span: Excerpt | None) -> str | None:
+    phrase = noun_phrase(span, 16) if span else None
     return _thing(phrase) if phrase else None
 
 
@@ -124,7 +139,10 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     stage = claims[0].stage
     claim = speaking_claim(development, "imposer")
     subject, plural = many(pen.names.each(mentions(development, "imposer"), claim))
-    thing = _measure_name(_unowned(thing, claim, pen), stage, named=bool(subject))
+    thing = _unowned(thing, claim, pen)
+    if is_vague(thing):
+        return None  # "American tariffs" of America are any tariffs at all
+    thing = _measure_name(thing, stage, named=bool(subject))
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
     against = "" if not target or _mentions(thing, target) else f" against {target}"
     tail = _acknowledged(claims, subject)
@@ -237,7 +255,7 @@ def _timeless(what: str, claims: Iterable[EventScheduled]) -> str:
     bare = what
     for claim in claims:
         bare = without_time(bare, claim)
-    return _TRAILING_TIME.sub("", bare) or what
+    return _OVER_THERE.sub("", _TRAILING_TIME.sub("", bare)) or what
 
 
 _ACTIONS = re.compile(
@@ -299,6 +317,23 @@ def change_of(development: Development) -> str:
     """The last change that the reports give of a coming event: set, postponed, cancelled."""
     changes = [c.change for c in claims_of(development, EventScheduled)]
     return next((c for c in changes if c in {"postponed", "cancelled"}), "set")
+
+
+_MOVED_TO: Final = re.compile(
+    r"\b(?:postponed|put off|pushed back|delayed|moved)\b[^.;]*?\b(?:to|until|till) "
+    r"(?:early |late |mid-|the )?(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|spring|summer|autumn|winter|next|\d)"
+)
+
+
+def moved_to(development: Development) -> bool:
+    """Whether a report says to when a coming event was put off."""
+    claims = claims_of(development, EventScheduled)
+    return any(_MOVED_TO.search(e.quote) for c in claims for e in c.excerpts)
+
+
+_OVER_THERE: Final = re.compile(r" (?:to|at|in|of) the (?:site|area|city|town|venue|place)$")
+"""A place that only its document knows."""
 
 
 def _event(phrase: str) -> str:

@@ -14,7 +14,7 @@ from briefing.memo.clause import (
 )
 from briefing.memo.content import noun_phrase
 from briefing.memo.naming import is_generic
-from briefing.memo.wording import listed, plain, tidy, words
+from briefing.memo.wording import listed, plain, tidy, with_article, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from events.claims import MeetingHeld, VisitMade
@@ -156,7 +156,20 @@ def _agenda(held: tuple[MeetingHeld, ...]) -> str:
 
 
 def _where(development: Development, pen: Pen) -> str:
-    return where(development.place, development.lead.claim, pen)
+    known = where(development.place, development.lead.claim, pen)
+    return known or _visited_there(development, pen)
+
+
+def _visited_there(development: Development, pen: Pen) -> str:
+    """As in "in Pyongyang", of "visited Pyongyang and met Kim": one sentence, one traveller."""
+    for claim in claims_of(development, MeetingHeld):
+        present = {m.actor for m in claim.role("participant") if m.actor}
+        for made in pen.visits(claim.document):
+            together = any(m.actor in present for m in made.role("visitor"))
+            if together and made.excerpts[0] == claim.excerpts[0] and made.place is not None:
+                place = tidy(made.place.name or made.place.quote)
+                return f"in {with_article(place)}"
+    return ""
 
 
 def _destination(development: Development, pen: Pen) -> str:

@@ -144,10 +144,43 @@ def _predicate(
         return _infinitive(claim, told, own, takes, pen)
     if told.form == "gerund" and claim.act == "accuse":
         return _accused(claim, told, pen)
+    return _of_a_noun(claim, told, own, takes)
+
+
+def _of_a_noun(
+    claim: StatementMade, told: Said, own: str, takes: frozenset[str]
+) -> tuple[str, str] | None:
+    if own in _POINTED_OUT and (clause := _as_clause(told.text)):
+        return own, f"that {clause}"
     known = own if NOUN in takes else _NOUN.get(claim.act)
     if known == "called for" and _NEED.match(told.text):
         known = "stressed"
     return (known, _without_echo(known, told.text)) if known else None
+
+
+_POINTED_OUT: Final = frozenset(
+    ("stressed", "emphasised", "highlighted", "underlined", "underscored", "noted", "affirmed",
+     "reaffirmed", "reiterated")
+)  # fmt: skip
+"""Verbs that say that something is so, be it named or told in a clause."""
+_CAN_BE_DONE = re.compile(
+    r"(?P<the>the )?(?P<what>(?:[\w-]+ ){0,2}?(?P<noun>[\w-]+)) (?:that|which) "
+    r"(?P<rest>(?:can|could|may|might|must|should|will|would) (?:only )?be [\w-]+(?:ed|en|t|d|n)"
+    r" (?:through|by|with|if|only|in) [^,;“”]+)"
+)
+_UNCOUNTED = frozenset(
+    ("peace", "security", "stability", "prosperity", "progress", "growth", "trust",
+     "understanding", "cooperation", "reconciliation")
+)  # fmt: skip
+
+
+def _as_clause(words_: str) -> str | None:
+    """As in "peace can be achieved through ..." of "the peace that can be achieved through ..."."""
+    found = _CAN_BE_DONE.fullmatch(words_)
+    if found is None:
+        return None
+    article = "" if found["noun"] in _UNCOUNTED else found["the"] or ""
+    return f"{article}{found['what']} {found['rest']}"
 
 
 _NEED = re.compile(r"(?:the |a |an )?(?:\w+ )?(?:need|necessity|importance|urgency)\b")
@@ -251,6 +284,9 @@ def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | 
     author = pen.names.all(claim.role("author"), claim) or pen.article(claim)
     kind = getattr(claim, "type", "judgement")
     predicate = _ASSESSED.get((kind, told.form)) or _ASSESSED.get(("judgement", told.form))
+    own = saying_verb(claim.cue.quote) if claim.cue and claim.role("author") else None
+    if own is not None and told.form == "clause" and THAT in own[1] and own[0] != "expected":
+        predicate = f"{own[0]} that "
     if predicate is None:
         return None
     return sentence(f"{author} {predicate}{told.text}")
