@@ -10,7 +10,7 @@ from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import matter_of, side_words
 from briefing.memo.ledgers import since_words, who_words
 from briefing.memo.numbers import counted
-from briefing.memo.phrases_agreement import change_of, event_noun
+from briefing.memo.phrases_agreement import change_of, event_noun, moved_to
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
@@ -93,7 +93,7 @@ def _postponed(plan: Plan) -> Iterator[Draft]:
         day = development.begins
         if development.when is not None and day is not None and day > plan.request.dated:
             continue
-        name = _event(development, plan)
+        name = "" if moved_to(development) else _event(development, plan)
         if name:
             yield Draft(
                 sentence(f"no new date is on record for {name}, which was postponed"),
