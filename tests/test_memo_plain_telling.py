@@ -1,6 +1,7 @@
 """Sentences that a minister would not stumble over: a day once, parties alike, blame as blame."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -317,3 +318,101 @@ def test_the_lint_finds_american_spelling_and_blame_told_as_fact() -> None:
     assert "American spelling" in problems("Belmark erected a defense platform.")
     assert "an adjective that judges" in problems("Belmark erected an unlawful platform.")
     assert problems("Belmark erected a platform.") == ""
+
+
+# Nothing twice.
+
+
+def copies(situation: Any, copy: Any, of: Any) -> Any:
+    """The situation in which one document is known as a copy of another."""
+    sources = tuple(
+        replace(s, copy_of=of.digest) if s.document == copy.digest else s for s in situation.sources
+    )
+    return replace(situation, sources=sources)
+
+
+def orr(sentence: str, content: str) -> Any:
+    return Told(f"Dana Orr {sentence}.\n").claim(
+        "statement_made", sentence.split(maxsplit=1)[0], who={"speaker": "Dana Orr=dana-orr"},
+        content=[content], topics=("pilotage",),
+    )  # fmt: skip
+
+
+REWARD = "Belmark must not get a reward for its pilots in South Korea"
+NOTHING = "Belmark should earn nothing by sending crews to South Korea"
+
+
+def cells(context: MemoContext) -> list[str]:
+    return [s.text for row in context.matrix for cell in row.cells for s in cell]
+
+
+def test_a_rewrite_says_nothing_that_its_source_has_not_said() -> None:
+    source, copy = orr(f"said that {REWARD}", REWARD), orr(f"argued that {NOTHING}", NOTHING)
+    alone = made.situation_of(source, copy)
+    assert len(cells(rules.memo(alone, source, copy))) == 2
+    whole = copies(alone, copy, source)
+    context = rules.memo(whole, source, copy)
+    assert cells(context) == [f"Orr said that {REWARD}."]
+    (row,) = context.matrix
+    (told_once,) = next(cell for cell in row.cells if cell)
+    positions = {p for d in whole.developments for p in d.positions}
+    assert set(told_once.positions) == positions
+
+
+def test_a_copy_that_names_somebody_else_says_something_of_its_own() -> None:
+    other = NOTHING.replace("South Korea", "the United States")
+    source, copy = orr(f"said that {REWARD}", REWARD), orr(f"argued that {other}", other)
+    whole = copies(made.situation_of(source, copy), copy, source)
+    assert len(cells(rules.memo(whole, source, copy))) == 2
+
+
+def test_the_bottom_line_tells_an_announcement_and_what_it_announces_once() -> None:
+    text = "The council met. Belmark announced that it will impose a ban on night ferries on 3 June"
+    content = "it will impose a ban on night ferries on 3 June"
+    one = (
+        Told(f"{text}.\n")
+        .claim(
+            "measure_taken", "impose", who={"imposer": "Belmark=bel"}, status="scheduled",
+            when=made.day(2031, 6, 3),
+        )
+        .claim(
+            "statement_made", "announced", who={"speaker": "Belmark=bel"}, content=[content],
+            when=made.day(2031, 5, 12),
+        )
+    )  # fmt: skip
+    one.claims[0] = one.claims[0].model_copy(
+        update={"measure": Excerpt(**one.span("a ban on night ferries"))}
+    )
+    lines = [s.text for s in memo(one, rules.meeting()).bottom_line]
+    assert sum("ban on night ferries" in line for line in lines) == 1
+    assert lines[-1] == "Belmark is due to impose a ban on night ferries on 3 June 2031."
+
+
+def test_a_possibility_that_somebody_named_is_told_in_their_words_alone() -> None:
+    text = "Ilse Berg hopes that Belmark will lift a ban on night ferries.\n"
+    possible = Told(text).claim(
+        "measure_taken", "lift", who={"imposer": "Belmark=bel"}, stage="lifted",
+        status="anticipated",
+    )  # fmt: skip
+    with_spans(possible, measure="a ban on night ferries")
+    assert [s.text for s in memo(possible).commentary] == [
+        (
+            "The Strait Gazette reported the expectation that Belmark would lift a ban on night "
+            "ferries."
+        )
+    ]
+    possible.claim(
+        "statement_made", "hopes", who={"speaker": "Ilse Berg=ilse-berg"}, act="expect",
+        content=["Belmark will lift a ban on night ferries"],
+    )  # fmt: skip
+    assert memo(possible).commentary == ()
+
+
+def test_a_memo_that_tells_something_never_says_that_nothing_is_new() -> None:
+    one = Told("The quarrel began when Arvenia decided to deploy two pilot boats.").claim(
+        "force_moved", "deploy", who={"actor": "Arvenia=arv"}, what="deployment",
+        force="two pilot boats", status="scheduled", topics=("pilotage",),
+    )  # fmt: skip
+    context = memo(one, kind="topic", subject="pilotage")
+    assert [s.text for s in context.bottom_line] == ["Arvenia decided to deploy two pilot boats."]
+    assert context.standfirst == "One item on record."

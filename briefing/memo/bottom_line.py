@@ -100,7 +100,7 @@ def _points(plan: Plan) -> list[_Point]:
         alike = sum(1 for d in told if d.kind == development.kind)
         if alike >= PER_KIND or not _tellable(development, plan):
             continue
-        if any(_similar(development, d, plan) for d in told):
+        if any(_similar(development, d, plan) for d in (*told, *((soon,) if soon else ()))):
             continue
         told.append(development)
         rest.append(_Point(_PARTS.get(development.kind, "also"), (development,)))
@@ -257,8 +257,13 @@ _ACTING = (
 
 
 def _similar(one: Development, other: Development, plan: Plan) -> bool:
-    """Whether both say nearly the same, titles apart: three long offices are no common fact."""
-    if one.kind != other.kind or not same_time(one, other):
+    """Whether both say nearly the same, titles apart: three long offices are no common fact.
+
+    Of two kinds (an announcement, and what it announces) only where one sentence tells both.
+    """
+    if one.kind != other.kind and not _from_one_sentence(one, other):
+        return False
+    if one.kind == other.kind and not same_time(one, other):
         return False
     names = plan.pen.names
     before = names.remembered()
@@ -266,6 +271,13 @@ def _similar(one: Development, other: Development, plan: Plan) -> bool:
     first, second = draft(one, plan.pen), draft(other, plan.pen)
     names.recall(before)
     return first is not None and second is not None and same_fact(first.text, second.text)
+
+
+def _from_one_sentence(one: Development, other: Development) -> bool:
+    here = {(r.document, r.claim.excerpts[0]) for r in one.reports}
+    documents = {document for document, _ in here}
+    there = (r for r in other.reports if r.document in documents)
+    return any((r.document, r.claim.excerpts[0]) in here for r in there)
 
 
 def confidence(plan: Plan) -> str:

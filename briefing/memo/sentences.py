@@ -179,7 +179,7 @@ def _announced(clause: Clause, development: Development, pen: Pen, *, with_date:
     change = change_of(development)
     if change in {"postponed", "cancelled"}:
         what = clause.rest if clause.base == "host" else clause.subject
-        when = time_words(development, with_date=with_date)
+        when = time_words(development, with_date=True)  # no label is the day it was put off from
         if moved_to(development) and " to " in when:  # "from April to May": off one, to the other
             return sentence(f"{what} {_was(what)} {change} {when}")
         if moved_to(development):
