@@ -223,3 +223,32 @@ def test_an_agreement_without_parties_on_the_talks_told_of_before_is_none() -> N
     assert who(named, "party") == ["China", "Japan"]
     (on,) = claims("The ministers agreed to resume the talks on fishing.", "agreement_reached")
     assert on.substance.quote == "to resume the talks on fishing"
+
+
+def test_a_pronoun_behind_a_nameless_speaker_means_that_one() -> None:
+    """Not whoever was named last: "He" is the diplomat, and Cho said nothing of the kind."""
+    text = (
+        "Cho Tae-yul visited Tokyo on Monday. "
+        '"There is more to come," a retired Japanese diplomat told reporters. '
+        "He expects Wang Yi to travel to Seoul this year."
+    )
+    found = [c for c in claims(text, "statement_made") if c.cue and c.cue.quote == "expects"]
+    assert [who(c, "speaker") for c in found] == [["a retired Japanese diplomat"]]
+
+
+def test_a_pronoun_behind_a_named_speaker_means_that_one_still() -> None:
+    text = (
+        "A retired diplomat told reporters that there was more to come. "
+        "Cho Tae-yul said that it was late. He expects Wang Yi to travel to Seoul this year."
+    )
+    found = [c for c in claims(text, "statement_made") if c.cue and c.cue.quote == "expects"]
+    assert [[m.actor for m in c.role("speaker")] for c in found] == [["cho-tae-yul"]]
+
+
+def test_a_surname_that_opens_a_sentence_means_who_is_named_in_full() -> None:
+    text = (
+        "Takeshi Iwaya chaired the talks with Cho Tae-yul of South Korea and Wang Yi of China.\n\n"
+        "Wang urged a political settlement for the peninsula."
+    )
+    (found,) = claims(text, "statement_made")
+    assert [m.actor for m in found.role("speaker")] == ["wang-yi"]
