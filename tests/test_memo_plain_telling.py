@@ -416,3 +416,34 @@ def test_a_memo_that_tells_something_never_says_that_nothing_is_new() -> None:
     context = memo(one, kind="topic", subject="pilotage")
     assert [s.text for s in context.bottom_line] == ["Arvenia decided to deploy two pilot boats."]
     assert context.standfirst == "One item on record."
+
+
+# Whose words they are.
+
+
+def test_what_a_document_reads_into_a_statement_nobody_said() -> None:
+    content = "the pressing need for pilots"
+    one = Told(f"Dana Orr spoke. This declaration underlined {content}.").claim(
+        "statement_made", "underlined", who={"speaker": "Dana Orr=dana-orr"}, content=[content]
+    )
+    assert told(one) is None
+
+
+def test_the_expectation_of_one_speaker_is_told_as_theirs() -> None:
+    text = "A retired pilot of Belmark expects Dana Orr to travel to Havnik this year.\n"
+    one = (
+        Told(text)
+        .claim(
+            "statement_made", "expects", who={"speaker": "A retired pilot of Belmark="},
+            act="expect", content=["Dana Orr to travel to Havnik this year"],
+        )
+        .claim(
+            "event_scheduled", "travel", who={"visitor": "Dana Orr=dana-orr"},
+            status="anticipated", when=made.YEAR,
+        )
+    )  # fmt: skip
+    with_spans(one, what="travel to Havnik this year")
+    (row,) = memo(one).dates_ahead
+    assert row.sentence.text == (
+        "According to a retired pilot of Belmark, Orr is expected to travel to Havnik."
+    )

@@ -198,6 +198,7 @@ def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool 
     if words(told) > LONGEST and clause.tail:
         told = _framed(replace(clause, tail=""), development, claim, when, pen)
     told = attributed(told, claim, pen, hedged=bool(hedge_of(claim)))
+    told = _expected_by_one(told, claim, pen)
     return sentence(_in_whose_words(told, development, claim, pen))
 
 
@@ -248,6 +249,14 @@ def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
     return told
 
 
+def _expected_by_one(told: str, claim: Claim, pen: Pen) -> str:
+    """What one speaker expects is told as that one's expectation."""
+    if claim.voice != "narration" or claim.status != "anticipated":
+        return told
+    expecting = _said_by(claim, pen, _EXPECTS)
+    return told if expecting is None or expecting in told else f"according to {expecting}, {told}"
+
+
 def _tells_of_itself(told: str, speaker: str, claim: Claim, pen: Pen) -> bool:
     """Whether the one who says so is the one that acts, and no person."""
     actors = [pen.names.actor(m) for m in claim.role("speaker")]
@@ -263,12 +272,23 @@ def speaker_behind(claim: Claim, pen: Pen) -> str | None:
         named = pen.names.all(claim.role(role), claim)
         if named:
             return named
+    return _said_by(claim, pen)
+
+
+_EXPECTS = re.compile(r"\b(?:expect|predict|hop|believ|think|thought|forecast)", re.IGNORECASE)
+
+
+def _said_by(claim: Claim, pen: Pen, cue: re.Pattern[str] | None = None) -> str | None:
+    """Whose reported words hold the claim, told by a verb of this sort; none for the document's."""
     at = (claim.cue or claim.excerpts[0]).start
     for statement in pen.said(claim.document):
-        if any(e.start <= at < e.end for e in statement.content):
-            named = pen.names.all(statement.role("speaker"), statement)
-            if named:
-                return named
+        if not any(e.start <= at < e.end for e in statement.content):
+            continue
+        if cue is not None and not (statement.cue and cue.search(statement.cue.quote)):
+            continue
+        named = pen.names.all(statement.role("speaker"), statement)
+        if named:
+            return named
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from briefing.memo.clause import Pen, hedge_of, mentions, speaking_claim, time_words
-from briefing.memo.content import Said, said, with_should
+from briefing.memo.content import Said, before, said, with_should
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
 from briefing.memo.wording import sentence, words
 from briefing.situation.situation import Development
@@ -59,7 +59,7 @@ def statement(
 ) -> str | None:
     """As in "Cho Tae-yul said on 22 March 2025 that ..."; none if the words make no sense alone."""
     claim = development.lead.claim
-    if not isinstance(claim, StatementMade):
+    if not isinstance(claim, StatementMade) or _interprets(claim, pen):
         return None
     verb = saying_verb(claim.cue.quote) if claim.cue else None
     told = said(
@@ -76,6 +76,23 @@ def statement(
     if predicate is None or _whose_pronoun(told.text, development, pen):
         return None
     return _statement(development, claim, predicate, pen, with_date=with_date)
+
+
+_ITS_READING = re.compile(
+    r"\b(?:this|that|these|those) "
+    r"(?:declaration|remark|comment|announcement|warning|pledge|call|statement)s? $",
+    re.IGNORECASE,
+)
+
+
+def _interprets(claim: StatementMade, pen: Pen) -> bool:
+    """Whether a document reads a meaning into words told before ("This declaration underlined").
+
+    That is the writer's view of them; nobody said it.
+    """
+    if claim.cue is None:
+        return False
+    return _ITS_READING.search(before(pen.texts(claim.document), claim.cue.start, 32)) is not None
 
 
 def _whose_pronoun(text: str, development: Development, pen: Pen) -> bool:
