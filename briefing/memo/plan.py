@@ -221,7 +221,7 @@ def make_plan(
     )
 
     def told_there(document: str, kind: str) -> Iterator[Claim]:
-        told = indexed(whole.developments).told_by((document,))
+        told = indexed(situation.developments).told_by((document,))
         reports = (r for d in told for r in d.reports if r.document == document)
         return (r.claim for r in reports if r.glance.kind == kind)
 
