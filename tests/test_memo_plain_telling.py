@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from briefing.memo.context import MemoContext
-from briefing.memo.lint import lint
+from briefing.memo.lint import lint, sentences
 from briefing.memo.spelling import british
 from briefing.memo.wording import plain, tidy, without_blame
 from events.values import Excerpt
@@ -447,3 +447,89 @@ def test_the_expectation_of_one_speaker_is_told_as_theirs() -> None:
     assert row.sentence.text == (
         "According to a retired pilot of Belmark, Orr is expected to travel to Havnik."
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("Concerts alone are no policy", "Concerts alone are no policy, a pilot said."),
+        ("Belmark has no policy", "A pilot said that Belmark has no policy."),
+        ("The fee has to fall", "A pilot said that the fee has to fall."),
+    ],
+)
+def test_a_capital_stands_at_the_head_of_a_sentence_or_on_a_name(
+    content: str, sentence: str
+) -> None:
+    one = Told(f"{content}, a pilot said.").claim(
+        "statement_made", "said", who={"speaker": "a pilot="}, content=[content]
+    )
+    assert told(one) == sentence
+
+
+def test_who_asked_whom_is_told_and_who_says_so() -> None:
+    asked = "Dana Orr asked Ilse Berg for the attendance of the pilots"
+    one = (
+        Told(f"{asked}, officials said.\n")
+        .claim(
+            "statement_made", "asked", act="urge", voice="speaker",
+            who={"speaker": "Dana Orr=dana-orr", "addressee": "Ilse Berg=ilse-berg"},
+            content=["the attendance of the pilots"],
+        )
+        .claim("statement_made", "said", who={"speaker": "officials="}, content=[asked])
+    )  # fmt: skip
+    texts = [s.text for _, s in sentences(memo(one))]
+    assert "Orr asked Berg for the attendance of the pilots, according to officials." in texts
+
+
+def test_people_without_a_name_hold_a_concern_and_the_ones_told_before_do_not() -> None:
+    def worry(holder: str) -> str | None:
+        return told(
+            Told(f"{holder} voiced concern that the channel could close.").claim(
+                "concern_raised", "voiced concern", who={"holder": f"{holder}="},
+                risk="the channel could close",
+            )
+        )  # fmt: skip
+
+    assert worry("Diplomats") == "Diplomats voiced concern that the channel could close."
+    assert worry("The diplomats") == (
+        "Concern was reported, without a named holder, that the channel could close."
+    )
+
+
+def test_a_condition_is_not_an_expectation() -> None:
+    content = "A visit would be the first since 2014"
+    one = Told(f"{content}.", type="editorial").claim(
+        "assessment_made", "would", content=[content], type="forecast", voice="editorial"
+    )
+    assert told(one) == (
+        "An editorial in the Strait Gazette said that a visit would be the first since 2014."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "rest"),
+    [("unspecified steps in return", "unspecified steps"), ("a ban instead", "a ban")],
+)
+def test_what_answers_the_sentence_before_goes_without_it(content: str, rest: str) -> None:
+    one = Told(f"Belmark threatened {content}.").claim(
+        "statement_made", "threatened", act="threaten", who={"speaker": "Belmark=bel"},
+        content=[content],
+    )  # fmt: skip
+    assert told(one) == f"Belmark threatened {rest}."
+
+
+def test_a_quotation_mark_behind_the_words_closes_what_they_open() -> None:
+    content = 'the harbours had "more to gain'
+    one = Told(f'Arvenia said {content}".').claim(
+        "statement_made", "said", who={"speaker": "Arvenia=arv"}, content=[content]
+    )
+    assert told(one) == "Arvenia said that the harbours had “more to gain”."
+
+
+def test_the_parties_are_not_counted_again_behind_their_agreement() -> None:
+    text = "Arvenia and Belmark agreed to prepare a pilotage accord of the two countries."
+    one = Told(text).claim(
+        "agreement_reached", "agreed", who={"party": "Arvenia=arv;Belmark=bel"},
+        substance="to prepare a pilotage accord of the two countries",
+    )  # fmt: skip
+    assert told(one) == "Arvenia and Belmark agreed to prepare a pilotage accord."

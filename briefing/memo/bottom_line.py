@@ -19,6 +19,7 @@ from briefing.memo.numbers import counted, label, number_word
 from briefing.memo.phrases_agreement import agreement
 from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
+from briefing.memo.record_of_events import is_said
 from briefing.memo.sentences import HARD_LIMIT, draft, same_fact, tone_of
 from briefing.memo.watch import open_dispute
 from briefing.memo.wording import sentence, upper_first, without_tail, words
@@ -236,8 +237,13 @@ def _to_the_aim(rest: str) -> str:
 
 
 def _worthy(development: Development, plan: Plan) -> bool:
-    """Opinions and background of long ago are no bottom line."""
+    """Opinions, background of long ago, and what is only feared or hoped are no bottom line.
+
+    A fear or a hope is told as such, by who voices it.
+    """
     if development.lead.glance.voice == "editorial" or development.kind == "assessment_made":
+        return False
+    if development.status in {"anticipated", "hypothetical"} and is_said(development, plan):
         return False
     last = development.ends
     return last is None or (plan.request.dated - last).days <= 365

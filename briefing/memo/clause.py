@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing.memo.dating import label, phrase
-from briefing.memo.naming import Names, is_generic
+from briefing.memo.naming import Names, is_generic, some_people
 from briefing.memo.wording import (
     accusing,
     is_plural,
@@ -253,7 +253,7 @@ def _expected_by_one(told: str, claim: Claim, pen: Pen) -> str:
     """What one speaker expects is told as that one's expectation."""
     if claim.voice != "narration" or claim.status != "anticipated":
         return told
-    expecting = _said_by(claim, pen, _EXPECTS)
+    expecting = said_by(claim, pen, _EXPECTS)
     return told if expecting is None or expecting in told else f"according to {expecting}, {told}"
 
 
@@ -272,13 +272,13 @@ def speaker_behind(claim: Claim, pen: Pen) -> str | None:
         named = pen.names.all(claim.role(role), claim)
         if named:
             return named
-    return _said_by(claim, pen)
+    return said_by(claim, pen)
 
 
 _EXPECTS = re.compile(r"\b(?:expect|predict|hop|believ|think|thought|forecast)", re.IGNORECASE)
 
 
-def _said_by(claim: Claim, pen: Pen, cue: re.Pattern[str] | None = None) -> str | None:
+def said_by(claim: Claim, pen: Pen, cue: re.Pattern[str] | None = None) -> str | None:
     """Whose reported words hold the claim, told by a verb of this sort; none for the document's."""
     at = (claim.cue or claim.excerpts[0]).start
     for statement in pen.said(claim.document):
@@ -286,7 +286,8 @@ def _said_by(claim: Claim, pen: Pen, cue: re.Pattern[str] | None = None) -> str 
             continue
         if cue is not None and not (statement.cue and cue.search(statement.cue.quote)):
             continue
-        named = pen.names.all(statement.role("speaker"), statement)
+        speakers = statement.role("speaker")
+        named = pen.names.all(speakers, statement) or next(map(some_people, speakers), "")
         if named:
             return named
     return None

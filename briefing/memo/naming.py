@@ -211,6 +211,20 @@ class Names:
                 found.setdefault(surname(actor), set()).add(actor.id)
         return found
 
+    def opens(self, word: str) -> bool:
+        """Whether the name of somebody or of a place begins with this word."""
+        return word in self._first_words
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        named = (
+            (a.name, *a.names, *a.demonyms, *a.capitals, *a.surnames)
+            for a in self.region.actors.values()
+        )
+        known = (name for names in named for name in names)
+        places = (place.name for place in self.region.places)
+        return frozenset(name.split(" ", 1)[0] for name in (*known, *places))
+
     def remembered(self) -> frozenset[str]:
         """Whom it has introduced so far; `recall` goes back to this."""
         return frozenset(self._introduced)
@@ -376,6 +390,22 @@ def is_generic(words: str) -> bool:
     )
     part = re.search(r"\b(?:of (?:them|these|those|us)|the others?)$", bare, re.IGNORECASE)
     return bool(pointing or part or _OF_GENERIC.fullmatch(bare) or _GENERIC.fullmatch(bare))
+
+
+_SOME_PEOPLE: Final = re.compile(
+    r"(?:[a-z]+ )?(?:diplomats|officials|ministers|lawmakers|envoys|leaders|delegates|officers)",
+    re.IGNORECASE,
+)
+
+
+def some_people(mention: Mention) -> str:
+    """As in "diplomats", who are somebody though nobody says which; "" for "the diplomats"."""
+    words = tidy(mention.quote)
+    found = _SOME_PEOPLE.fullmatch(words)
+    pointing = found is None or re.match(
+        r"(?:the|both|all|these|those|our)\b", words, re.IGNORECASE
+    )
+    return "" if pointing else words[:1].lower() + words[1:]
 
 
 WATCHERS: Final = re.compile(

@@ -55,6 +55,7 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
     if verb != "to" and is_vague(obj):
         return None
     if subject:
+        obj = _OF_THEM_ALL.sub("", obj) if plural else obj
         past, base = ("agreed", "agree") if verb == "to" else _STAGES[stage]
         return Clause(subject, past, base, plural=plural, rest=obj, place=place)
     if verb == "to" and (words(obj) <= 4 or re.search(r"\b(?:their|its|they)\b", obj)):
@@ -63,6 +64,10 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
         return Clause("it", "was agreed", "be agreed", rest=obj, place=place)
     past, base = _PASSIVE[stage]
     return Clause(obj, past, base, place=place)
+
+
+_OF_THEM_ALL: Final = re.compile(r" of the (?:two|three|four) (?:countries|nations|sides|states)$")
+"""Whose agreement it is, where the sentence has named them."""
 
 
 def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[str, str]:

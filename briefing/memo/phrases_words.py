@@ -4,10 +4,19 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from briefing.memo.clause import Pen, hedge_of, mentions, speaking_claim, time_words
+from briefing.memo.clause import (
+    LONGEST,
+    Pen,
+    hedge_of,
+    mentions,
+    said_by,
+    speaking_claim,
+    time_words,
+)
 from briefing.memo.content import Said, before, said, with_should
+from briefing.memo.naming import some_people
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
-from briefing.memo.wording import sentence, words
+from briefing.memo.wording import lower_first, sentence, words
 from briefing.situation.situation import Development
 from events.claims import Claim, StatementMade
 from events.values import Excerpt
@@ -115,6 +124,22 @@ def _statement(
     *,
     with_date: bool,
 ) -> str | None:
+    told = _told_by(development, claim, predicate, pen, with_date=with_date)
+    by = said_by(claim, pen) if claim.voice == "speaker" and told else None
+    if by is None or told is None or by in told:
+        return told
+    whole = f"{told.removesuffix('.')}, according to {by}"
+    return sentence(whole) if words(whole) <= LONGEST else told
+
+
+def _told_by(
+    development: Development,
+    claim: StatementMade,
+    predicate: tuple[str, str],
+    pen: Pen,
+    *,
+    with_date: bool,
+) -> str | None:
     verb, complement = predicate
     when = time_words(development, with_date=with_date)
     hedge = hedge_of(claim) if verb != "reported" and _hedge_is_outside(claim) else ""
@@ -122,6 +147,9 @@ def _statement(
     if not speaker:
         return _nameless(claim, verb, complement, when, pen)
     did = " ".join(p for p in (hedge, _denying(claim, verb)) if p)
+    if complement.startswith("that ") and _opens_unnamed(claim, pen):
+        behind = " ".join(p for p in (speaker, did, when) if p)
+        return sentence(_with_omission(f"{complement.removeprefix('that ')}, {behind}", claim))
     if complement.startswith("that "):
         told = " ".join(p for p in (speaker, did, when, complement) if p)
     elif when:
@@ -129,6 +157,20 @@ def _statement(
     else:
         told = f"{speaker} {did}{_glued(complement)}"
     return sentence(_with_omission(told, claim))
+
+
+def _opens_unnamed(claim: StatementMade, pen: Pen) -> bool:
+    """Whether the words open a sentence of their document with a word that may be no name.
+
+    "Concerts alone are no policy, a lawmaker said": only at the head of a sentence is the capital
+    right whether it is a name or not.
+    """
+    span = claim.content[0]
+    first = re.match(r"[A-Z][a-z]+(?= [a-z])", span.quote)
+    lead = pen.texts(claim.document)[max(0, span.start - 2) : span.start]
+    if first is None or (lead and not re.search(r"[.?!\n]\s?$|\n", lead)):
+        return False
+    return lower_first(first.group()) == first.group() and not pen.names.opens(first.group())
 
 
 def speaker_of(development: Development, pen: Pen) -> str:
@@ -161,15 +203,21 @@ def _predicate(
         return _infinitive(claim, told, own, takes, pen)
     if told.form == "gerund" and claim.act == "accuse":
         return _accused(claim, told, pen)
-    return _of_a_noun(claim, told, own, takes)
+    return _of_a_noun(claim, told, own, takes, pen)
+
+
+_ASKED: Final = re.compile(r"ask(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
 def _of_a_noun(
-    claim: StatementMade, told: Said, own: str, takes: frozenset[str]
+    claim: StatementMade, told: Said, own: str, takes: frozenset[str], pen: Pen
 ) -> tuple[str, str] | None:
     if own in _POINTED_OUT and (clause := _as_clause(told.text)):
         return own, f"that {clause}"
     known = own if NOUN in takes else _NOUN.get(claim.act)
+    if claim.act == "urge" and claim.cue and _ASKED.match(claim.cue.quote):
+        asked = pen.names.all(claim.role("addressee"), claim)
+        known = f"asked {asked} for" if asked else known
     if known == "called for" and _NEED.match(told.text):
         known = "stressed"
     return (known, _without_echo(known, told.text)) if known else None
@@ -304,11 +352,15 @@ def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | 
     own = saying_verb(claim.cue.quote) if claim.cue and claim.role("author") else None
     if own is not None and told.form == "clause" and THAT in own[1] and own[0] != "expected":
         predicate = f"{own[0]} that "
+    elif told.form == "clause" and kind == "forecast" and _CONDITIONAL.match(told.text):
+        predicate = "said that "
     if predicate is None:
         return None
     return sentence(f"{author} {predicate}{told.text}")
 
 
+_CONDITIONAL: Final = re.compile(r"an? [^,]*?\bwould\b")
+"""As in "a visit would be the first since 2014": nobody expects the visit."""
 _ASSESSED: Final = {
     ("judgement", "clause"): "argued that ",
     ("judgement", "quotation"): "said: ",
@@ -374,6 +426,7 @@ def concern(development: Development, pen: Pen, *, with_date: bool = True) -> st
     cue = claim.cue.quote if claim.cue else ""
     felt = next((f for f in _FELT if f[0].search(cue)), None)
     holder = pen.names.all(mentions(development, "holder"), speaking_claim(development, "holder"))
+    holder = holder or next(filter(None, map(some_people, mentions(development, "holder"))), "")
     dated = f" {when}" if when else ""
     link = "that" if risk.form == "clause" else "about"
     if holder:

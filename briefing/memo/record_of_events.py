@@ -136,7 +136,7 @@ def _is_comment(development: Development, plan: Plan) -> bool:
     if development.kind in {"concern_raised", "event_scheduled"}:
         return False
     if development.kind in _POSSIBLE and development.status in {"anticipated", "hypothetical"}:
-        return not _is_told(development, plan) and not _is_said(development, plan)
+        return not _is_told(development, plan) and not is_said(development, plan)
     if development.lead.glance.voice == "editorial":
         return True
     if development.kind != "statement_made" or development.status != "actual":
@@ -144,7 +144,7 @@ def _is_comment(development: Development, plan: Plan) -> bool:
     return comments(development, plan.pen)
 
 
-def _is_said(development: Development, plan: Plan) -> bool:
+def is_said(development: Development, plan: Plan) -> bool:
     """Whether somebody's words in the same sentence tell it, as a statement or an assessment."""
     here = {(r.document, r.claim.excerpts[0]) for r in development.reports}
     told = indexed(plan.whole.developments).told_by({document for document, _ in here})
