@@ -21,6 +21,7 @@ from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
 from briefing.memo.record_of_events import is_said
 from briefing.memo.sentences import HARD_LIMIT, draft, same_fact, tone_of
+from briefing.memo.subject import COMING
 from briefing.memo.watch import open_dispute
 from briefing.memo.wording import sentence, upper_first, without_tail, words
 from briefing.situation.disagreement import Conflict
@@ -96,8 +97,8 @@ def _points(plan: Plan) -> list[_Point]:
     for development in known:
         if len(rest) == MOST - 1 - len(fixed):
             break
-        if development in told or development.id in ahead:
-            continue
+        if development in told or development.id in ahead or development.kind == COMING:
+            continue  # what comes next is told as such, and what is overdue is no bottom line
         alike = sum(1 for d in told if d.kind == development.kind)
         if alike >= PER_KIND or not _tellable(development, plan):
             continue
@@ -114,7 +115,6 @@ _PARTS: Final[dict[str, Part]] = {
     "agreement_reached": "agreed",
     "statement_made": "said",
     "concern_raised": "said",
-    "event_scheduled": "next",
 }
 
 

@@ -193,6 +193,7 @@ def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool 
         clause = undated(clause, label(development.when))
     elif when and label(development.when) in f"{clause.rest}{clause.tail}":
         when = ""  # "a tariff on cars from 3 April 2025" has its day
+    clause = replace(clause, rest=_still_to_come(clause.rest, pen.dated))
     clause = replace(clause, rest=_unweighed(clause.rest), tail=_unweighed(clause.tail))
     told = _framed(clause, development, claim, when, pen)
     if words(told) > LONGEST and clause.tail:
@@ -200,6 +201,18 @@ def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool 
     told = attributed(told, claim, pen, hedged=bool(hedge_of(claim)))
     told = _expected_by_one(told, claim, pen)
     return sentence(_in_whose_words(told, development, claim, pen))
+
+
+_PLANNED = re.compile(
+    r", which [^,;“”]*\b(?:expects?|will|plans?|intends?|hopes?|is (?:due|expected))\b[^,;“”]*"
+    r"\b(\d{4})$"
+)
+
+
+def _still_to_come(part: str, dated: date) -> str:
+    """Without what was planned on the side for a year that is past (", which Japan expects")."""
+    found = _PLANNED.search(part)
+    return part[: found.start()] if found and int(found[1]) < dated.year else part
 
 
 def _unweighed(part: str) -> str:

@@ -27,7 +27,7 @@ def gaps(plan: Plan) -> tuple[str, ...]:
         remarks.append(
             f"{counted(len(waiting), 'announced event')} "
             f"{'lies' if len(waiting) == 1 else 'lie'} in the past without a report of what became "
-            "of it"
+            f"of {'it' if len(waiting) == 1 else 'them'}"
         )
     if plan.all.unknown:
         remarks.append(
