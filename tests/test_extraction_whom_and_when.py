@@ -252,3 +252,21 @@ def test_a_surname_that_opens_a_sentence_means_who_is_named_in_full() -> None:
     )
     (found,) = claims(text, "statement_made")
     assert [m.actor for m in found.role("speaker")] == ["wang-yi"]
+
+
+def test_a_day_is_not_what_was_agreed() -> None:
+    text = "Japan and China agreed on Monday to share maps of the strait."
+    (found,) = claims(text, "agreement_reached")
+    substance = getattr(found, "substance", None)
+    assert substance is not None
+    assert substance.quote == "to share maps of the strait"
+
+
+def test_a_pronoun_behind_a_speaker_whom_no_pack_knows_means_that_one() -> None:
+    text = (
+        "Cho Tae-yul visited Tokyo on Monday. "
+        '"We will not be intimidated," Vesterholm told reporters. '
+        "He hopes that Sweden will join the patrols."
+    )
+    found = [c for c in claims(text, "statement_made") if c.cue and c.cue.quote == "hopes"]
+    assert [who(c, "speaker") for c in found] == [["Vesterholm"]]

@@ -112,17 +112,30 @@ def _nameless_before(reading: Reading, sentence: Sentence, role: str) -> Mention
     for other in before:
         for token in other.tokens:
             told = other.head(token)
-            if token.dep != "nsubj" or token.tag != "NN" or told.dep != "root":
+            if token.dep != "nsubj" or told.dep != "root" or not told.tag.startswith("V"):
                 continue
-            articles = other.children(token, "det")
-            if not any(a.lower in {"a", "an"} for a in articles) or not told.tag.startswith("V"):
-                continue
-            if token.lemma.lower() not in reporting().speakers:
+            if not (_nobody_named(other, token) or token.tag == "NNP"):
                 continue
             found = mentions(reading, other, (token,), role)
-            if len(found) == 1 and not any(n.type == "person" for n in _names(reading, found[0])):
+            if len(found) == 1 and not any(
+                n.type for n in _names(reading, found[0]) if not _adjective(n)
+            ):
                 return found[0]
     return None
+
+
+def _adjective(name: Name) -> bool:
+    return name.form == "demonym"
+
+
+def _nobody_named(sentence: Sentence, token: Token) -> bool:
+    """As in "a retired diplomat"."""
+    articles = sentence.children(token, "det")
+    return (
+        token.tag == "NN"
+        and any(a.lower in {"a", "an"} for a in articles)
+        and token.lemma.lower() in reporting().speakers
+    )
 
 
 def _subject_before(

@@ -16,7 +16,7 @@ from briefing.extraction.parts import (
     parts,
     phrase,
 )
-from briefing.extraction.reading import Reading, Token
+from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import fill
 from events.claims import AgreementReached, MeetingHeld
 from events.values import Excerpt, Mention, When
@@ -191,15 +191,26 @@ def _substance(reading: Reading, match: Match) -> Excerpt | None:
     if match.frame.rule not in {"agreed", "decided-together"}:
         return _of_instrument(reading, match)
     for child in sentence.children(verb, "xcomp", "ccomp", "obl", "advcl"):
-        if child.i <= verb.i:
+        if child.i <= verb.i or (child.dep == "obl" and _dated(reading, child)):
             continue
         marks = [c.lower for c in sentence.children(child, "mark", "case")]
         if child.dep == "ccomp" and "that" in marks:
             that = next(c for c in sentence.children(child, "mark") if c.lower == "that")
             return clause(reading, sentence, child, first=that.i + 1)
         if child.dep in {"xcomp", "ccomp"} or "on" in marks or "to" in marks:
-            return clause(reading, sentence, child, first=verb.i + 1)
+            return clause(
+                reading, sentence, child, first=_behind_day(reading, sentence, verb, child)
+            )
     return None
+
+
+def _behind_day(reading: Reading, sentence: Sentence, verb: Token, child: Token) -> int:
+    """Where what was agreed begins: behind the day of "agreed on Tuesday to share maps"."""
+    mark = next((m for m in sentence.children(child, "mark") if m.lower == "to"), None)
+    between = [t for t in sentence.children(verb, "obl") if verb.i < t.i < child.i]
+    if mark is not None and any(_dated(reading, t) for t in between):
+        return mark.i
+    return verb.i + 1
 
 
 _SETTLING: Final = frozenset({"reached-deal", "signed", "issued-jointly", "treaty-between"})
