@@ -10,6 +10,7 @@ from briefing.memo.context import Sentence
 from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import matter_of, side_words
 from briefing.memo.ledgers import since_words, who_words
+from briefing.memo.naming import WATCHERS
 from briefing.memo.numbers import counted
 from briefing.memo.phrases_agreement import change_of, coming, event_noun, moved_to
 from briefing.memo.plan import Plan
@@ -123,11 +124,17 @@ def _no_answer(concern: Concern, plan: Plan) -> Iterator[Draft]:
     if not _fits(holder) or not _fits(about):
         return
     development = concern.developments[0]
-    of = with_article(lower_first(holder))
+    of = with_article(_in_a_sentence(holder))
     text = f"no answer is on record to the concern of {of} about {with_article(about)}"
     yield Draft(
         sentence(f"{text}, open since {since_words(concern, development)}"), development.reports
     )
+
+
+def _in_a_sentence(holder: str) -> str:
+    """As in "analysts", of the "Analysts" that opened their sentence; names keep their capital."""
+    common = WATCHERS.match(holder) and " " not in holder
+    return holder.lower() if common else lower_first(holder)
 
 
 def _has_sides(concern: Concern) -> bool:
