@@ -533,3 +533,83 @@ def test_the_parties_are_not_counted_again_behind_their_agreement() -> None:
         substance="to prepare a pilotage accord of the two countries",
     )  # fmt: skip
     assert told(one) == "Arvenia and Belmark agreed to prepare a pilotage accord."
+
+
+# What another desk's articles showed.
+
+
+def test_the_day_of_a_signing_is_no_part_of_what_is_signed() -> None:
+    one = Told("Arvenia and Belmark signed an agreement on an energy link on Friday.").claim(
+        "agreement_reached", "signed", who={"party": "Arvenia=arv;Belmark=bel"}, stage="signed",
+        instrument="an agreement on an energy link on Friday", when=made.day(2031, 5, 9),
+    )  # fmt: skip
+    assert told(one) == "Arvenia and Belmark signed an agreement on an energy link on 9 May 2031."
+
+
+def test_an_ambassador_who_is_summoned_has_not_just_met() -> None:
+    one = Told("Arvenia summoned the Belmarker ambassador.").claim(
+        "meeting_held", "summoned",
+        who={"participant": "Arvenia=arv;the Belmarker ambassador="},
+    )  # fmt: skip
+    assert told(one) == "Arvenia summoned the Belmarker ambassador."
+
+
+def test_somebody_without_an_entry_is_introduced_once() -> None:
+    text = "German Defense Minister Boris Pistel visited Lorne. Boris Pistel met Dana Orr there.\n"
+    one = (
+        Told(text)
+        .claim(
+            "visit_made", "visited", place="Lorne", when=made.day(2031, 5, 12),
+            who={"visitor": "German Defense Minister Boris Pistel="},
+        )
+        .claim(
+            "meeting_held", "met", when=made.day(2031, 5, 12),
+            who={"participant": "German Defense Minister Boris Pistel=;Dana Orr=dana-orr"},
+        )
+    )  # fmt: skip
+    situation = made.situation_of(one)
+    pen = made.pen_of(situation, one)
+    pen.names.known("dana-orr")
+    first, second = (made.draft(d, pen, with_date=False) for d in situation.developments)
+    assert first is not None
+    assert second is not None
+    assert first.text == "German Defence Minister Boris Pistel visited Lorne."
+    assert second.text == "Boris Pistel and Orr met."
+
+
+def test_what_nobody_imposed_and_no_law_names_is_no_measure() -> None:
+    cable = Told("A tanker cut a power cable between the two countries.").claim(
+        "measure_taken", "cut", stage="imposed"
+    )
+    assert told(with_spans(cable, measure="a power cable between the two countries")) is None
+    quota = Told("New limits on herring between two buoys were imposed.").claim(
+        "measure_taken", "imposed", stage="imposed"
+    )
+    assert told(with_spans(quota, measure="New limits on herring between two buoys")) == (
+        "New limits on herring between two buoys were imposed."
+    )
+
+
+def test_words_told_to_somebody_are_said_whatever_they_promise() -> None:
+    one = Told("“We will not be moved,” Dana Orr told reporters.").claim(
+        "statement_made", "told", act="promise", verbatim=True,
+        who={"speaker": "Dana Orr=dana-orr"}, content=["We will not be moved,"],
+    )  # fmt: skip
+    assert told(one) == "Arvenian Foreign Minister Dana Orr said: “We will not be moved”."
+
+
+def test_next_month_has_a_name_and_makes_no_quotation() -> None:
+    content = "Belmark will join the patrols next month"
+    one = Told(f"Arvenia said that {content}.").claim(
+        "statement_made", "said", who={"speaker": "Arvenia=arv"}, content=[content]
+    )
+    assert told(one) == "Arvenia said that Belmark will join the patrols in June 2031."
+
+
+def test_the_concern_of_people_is_not_that_of_somebody_called_analysts() -> None:
+    one = Told("Analysts fear that Belmark could close the channel.\n").claim(
+        "concern_raised", "fear", risk="Belmark could close the channel",
+        who={"holder": "Analysts=", "about": "Belmark=bel"},
+    )  # fmt: skip
+    (watch,) = memo(one).watch
+    assert watch.text.startswith("No answer is on record to the concern of analysts about Belmark")

@@ -91,6 +91,13 @@ _DETERMINED = re.compile(r"(?:an?|the|some|several|many|two|three|four|five|\d+)
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
+_TITLED = re.compile(
+    r"(?:[A-Z][\w’'-]+ )*(?:Minister|President|Chancellor|Secretary|Ambassador|Governor|General|"
+    r"Admiral|Senator|Premier|Director|Chief) ((?:[A-Z][\w’'.-]+ ){1,2}[A-Z][\w’'-]+)"
+)
+"""As in "German Defence Minister Boris Pistorius"."""
+
+
 def office_on(region: Region, person: str, day: date | None) -> Office | None:
     """The person's office on that day (any day: the latest), the last one begun if several."""
     held = [
@@ -154,12 +161,20 @@ class Names:
         """The mention inside a sentence; none when its words name nobody ("they")."""
         actor = self.actor(mention)
         if actor is None:
-            return _as_written(mention)
+            return self._without_entry(mention)
         if actor.type == "person":
             return self.person(actor, self.day_of(claim))
         if _names_more(mention, actor):
             return _as_written(mention)
         return spoken_name(actor)
+
+    def _without_entry(self, mention: Mention) -> str | None:
+        """Whom the region does not know: with the title in the document once, then by name."""
+        written = _as_written(mention)
+        titled = _TITLED.fullmatch(written) if written else None
+        if written is None or titled is None:
+            return written
+        return written if self.first_named(titled[1]) else titled[1]
 
     def day_of(self, claim: Claim) -> date | None:
         """The day on which the offices of a claim's people are looked up."""
@@ -357,7 +372,8 @@ def introduction(region: Region, actor: Actor, day: date | None) -> str:
 
 def _capitals(title: str) -> str:
     small = {"of", "the", "and", "for", "in", "to"}
-    return " ".join(w if w in small else w[:1].upper() + w[1:] for w in title.split())
+    made = " ".join(w if w in small else w[:1].upper() + w[1:] for w in title.split())
+    return re.sub(r"(?<=[a-z]-)[a-z]", lambda first: first.group().upper(), made)
 
 
 def _owner(region: Region, office: Office) -> str:

@@ -75,7 +75,8 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
     things: list[str] = []
     for claim in claims:
         if claim.instrument and (name := _named(_with_substance(claim, pen))):
-            things.append(name)
+            name = _ON_A_DAY.sub("", without_time(name, claim))
+            things += [timeless] if (timeless := settled(name, pen.published(claim))) else []
         if claim.substance is None:
             continue
         found = said(
@@ -95,6 +96,9 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
 
 
 _ON: Final = re.compile(r" (?:on|for|about|of|to)(?: an?| the)? [“\"]?")
+
+
+_ON_A_DAY: Final = re.compile(r" on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 
 
 def _with_substance(claim: AgreementReached, pen: Pen) -> Excerpt | None:
@@ -156,11 +160,20 @@ def measure(development: Development, pen: Pen) -> Clause | None:
         lasting = " in force" if stage == "in_force" else ""
         rest = f"{thing}{against}{lasting}"
         return Clause(subject, past, base, plural=plural, rest=rest, tail=tail)
+    if not _OF_LAW.search(thing):
+        return None  # what nobody is named to have imposed is a measure by its own name only
     was = "were" if is_plural(thing) else "was"
     past, base = (f"{was} {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
     return Clause(f"{thing}{against}", past, base, tail=tail)
 
 
+_OF_LAW: Final = re.compile(
+    r"\b(?:bans?|sanctions?|tariffs?|dut(?:y|ies)|restrictions?|curbs?|controls?|embargo(?:es)?|"
+    r"quotas?|law|laws|bill|act|decree|rul(?:e|es|ing|ings)|resolutions?|orders?|measures?|"
+    r"strateg(?:y|ies)|polic(?:y|ies)|limits?|caps?|licen[cs]es?|visas?|fines?|penalt\w+|"
+    r"lev(?:y|ies)|tax(?:es)?|requirements?|regulations?|blockade|freeze|moratorium|curfew)\b",
+    re.IGNORECASE,
+)
 _STEP_OF: Final = re.compile(
     r"^(?:(?:the|an?|its|their|new|any|some) )?(?:(?:potential|possible|eventual|planned|expected|"
     r"early|partial|full|gradual) )*(?:lifting|easing|removal|relaxation|imposition|introduction|"

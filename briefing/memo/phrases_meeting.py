@@ -30,6 +30,8 @@ _MINISTERS = re.compile(
 def meeting(development: Development, pen: Pen) -> Clause | None:
     """As in "The foreign ministers of A, B and C met in Tokyo ..."."""
     held = claims_of(development, MeetingHeld)
+    if summons := _summoned(development, pen):
+        return summons
     subject, plural = _present(development, pen, held)
     mode = next((c.mode for c in held if c.mode), None)
     past, base = _MET.get(mode or "", ("met", "meet"))
@@ -55,6 +57,20 @@ def meeting(development: Development, pen: Pen) -> Clause | None:
         place=_where(development, pen),
         tail=f"{f' for the {series}' if series else ''}{tail}",
     )
+
+
+def _summoned(development: Development, pen: Pen) -> Clause | None:
+    """As in "Estonia's foreign ministry summoned the Russian ambassador": who did it to whom."""
+    claim = development.lead.claim
+    if claim.cue is None or not re.match(r"summon", claim.cue.quote, re.IGNORECASE):
+        return None
+    at = claim.cue.start
+    there = pen.names.distinct(claim.role("participant"))
+    host, plural = many(pen.names.each((m for m in there if m.end <= at), claim))
+    guest = pen.names.all((m for m in there if m.start > at), claim)
+    if not host or not guest:
+        return None
+    return Clause(host, "summoned", "summon", plural=plural, rest=guest)
 
 
 _MET = {
@@ -163,9 +179,9 @@ def _where(development: Development, pen: Pen) -> str:
 def _visited_there(development: Development, pen: Pen) -> str:
     """As in "in Pyongyang", of "visited Pyongyang and met Kim": one sentence, one traveller."""
     for claim in claims_of(development, MeetingHeld):
-        present = {m.actor for m in claim.role("participant") if m.actor}
+        present = {m.actor or m.quote for m in claim.role("participant")}
         for made in pen.visits(claim.document):
-            together = any(m.actor in present for m in made.role("visitor"))
+            together = any((m.actor or m.quote) in present for m in made.role("visitor"))
             if together and made.excerpts[0] == claim.excerpts[0] and made.place is not None:
                 place = tidy(made.place.name or made.place.quote)
                 return f"in {with_article(place)}"

@@ -194,6 +194,7 @@ def _predicate(
     if told.form in {"quotation", "clause"}:
         saying = own if THAT in takes else _THAT.get(claim.act, "said")
         if told.form == "quotation":
+            saying = "said" if own == "told" else saying  # the words themselves show the rest
             return saying, f": {told.text}"
         demand = claim.act == "urge" or saying in {"insisted", "urged", "demanded"}
         return saying, f"that {with_should(told.text) if demand else told.text}"

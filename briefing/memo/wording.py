@@ -65,10 +65,16 @@ _LOWERED = frozenset(
         "both",
     ]
 )
+_BESIDE_SMALL = re.compile(
+    r"(?:New|Additional|Several|Two|Three|Four|Five|Six|Tougher|Stricter|Strict|Fresh|Joint|Annual|"
+    r"Military|Foreign|Senior|Local|Heavy|Large) (?=[a-z])"
+)
+"""Words that begin a name only before another capital ("New York", "Joint Chiefs")."""
 _ARTICLE_WORDS = re.compile(
     r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
     r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
-    r"Institute|Military$|Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
+    r"Institute|Military$|Parliament$|Police$|Coast Guard$|Cabinet$|"
+    r"Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )
 _BESIDE_A_NOUN = (
@@ -137,7 +143,8 @@ def upper_first(text: str) -> str:
 def lower_first(text: str) -> str:
     """The text with a small first letter, where its first word is no name."""
     first = re.split(r"[\s,’']", text, maxsplit=1)[0]
-    return text[:1].lower() + text[1:] if first.lower() in _LOWERED else text
+    common = first.lower() in _LOWERED or _BESIDE_SMALL.match(text)
+    return text[:1].lower() + text[1:] if common else text
 
 
 def plain(phrase: str) -> str:
@@ -189,7 +196,10 @@ def outlet_name(name: str) -> str:
 
 def is_plural(phrase: str) -> bool:
     """Whether a noun phrase takes a plural verb, by its head ("officials of ...", "A and B")."""
-    head = re.split(r" (?:of|on|in|for|to|from|with|at|against|over|by) ", phrase)[0]
+    head = re.split(
+        r" (?:of|on|in|for|to|from|with|at|against|over|by|between|among|near|off|under|within) ",
+        phrase,
+    )[0]
     last = head.split()[-1] if head.split() else ""
     several = (
         last.endswith("s") and not last.endswith("ss") and (last[:1].islower() or head == last)
