@@ -56,6 +56,16 @@ def test_a_concern_that_nobody_holds_has_no_holder() -> None:
     assert [m.actor for m in claim.role("about")] == ["rus"]
 
 
+def test_who_voiced_a_concern_is_its_holder_though_the_verb_looks_like_an_adjective() -> None:
+    text = (
+        "Diplomats in Tokyo voiced concern that Russia could hand North Korea advanced weapons "
+        "technology."
+    )
+    (claim,) = concerns(text)
+    assert [m.quote for m in claim.role("holder")] == ["Diplomats"]
+    assert claim.voice == "narration"
+
+
 @pytest.mark.parametrize(
     "text",
     [

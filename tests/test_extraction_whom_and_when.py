@@ -263,3 +263,50 @@ def test_what_was_put_off_from_one_day_to_another_is_on_the_other(
 def test_what_is_told_within_a_denial_is_denied(text: str, kind: str, status: str) -> None:
     """However far the day of the denial stands from its words; what comes before it is granted."""
     assert [c.status for c in claims(text, kind)] == [status]
+
+
+def test_a_pronoun_behind_a_nameless_speaker_means_that_one() -> None:
+    """Not whoever was named last: "He" is the diplomat, and Cho said nothing of the kind."""
+    text = (
+        "Cho Tae-yul visited Tokyo on Monday. "
+        '"There is more to come," a retired Japanese diplomat told reporters. '
+        "He expects Wang Yi to travel to Seoul this year."
+    )
+    found = [c for c in claims(text, "statement_made") if c.cue and c.cue.quote == "expects"]
+    assert [who(c, "speaker") for c in found] == [["a retired Japanese diplomat"]]
+
+
+def test_a_pronoun_behind_a_named_speaker_means_that_one_still() -> None:
+    text = (
+        "A retired diplomat told reporters that there was more to come. "
+        "Cho Tae-yul said that it was late. He expects Wang Yi to travel to Seoul this year."
+    )
+    found = [c for c in claims(text, "statement_made") if c.cue and c.cue.quote == "expects"]
+    assert [[m.actor for m in c.role("speaker")] for c in found] == [["cho-tae-yul"]]
+
+
+def test_a_surname_that_opens_a_sentence_means_who_is_named_in_full() -> None:
+    text = (
+        "Takeshi Iwaya chaired the talks with Cho Tae-yul of South Korea and Wang Yi of China.\n\n"
+        "Wang urged a political settlement for the peninsula."
+    )
+    (found,) = claims(text, "statement_made")
+    assert [m.actor for m in found.role("speaker")] == ["wang-yi"]
+
+
+def test_a_day_is_not_what_was_agreed() -> None:
+    text = "Japan and China agreed on Monday to share maps of the strait."
+    (found,) = claims(text, "agreement_reached")
+    substance = getattr(found, "substance", None)
+    assert substance is not None
+    assert substance.quote == "to share maps of the strait"
+
+
+def test_a_pronoun_behind_a_speaker_whom_no_pack_knows_means_that_one() -> None:
+    text = (
+        "Cho Tae-yul visited Tokyo on Monday. "
+        '"We will not be intimidated," Vesterholm told reporters. '
+        "He hopes that Sweden will join the patrols."
+    )
+    found = [c for c in claims(text, "statement_made") if c.cue and c.cue.quote == "hopes"]
+    assert [who(c, "speaker") for c in found] == [["Vesterholm"]]

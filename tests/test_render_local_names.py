@@ -140,10 +140,19 @@ def test_a_title_is_french_where_its_subject_has_the_same_name(subject: str) -> 
     assert shown.title == f"Asie du Nord-Est : {subject}"
 
 
-def test_a_list_with_one_unknown_name_stays_whole() -> None:
-    worry = specimen().concerns[0].model_copy(update={"holder": "Japan and the Harbour Council"})
+@pytest.mark.parametrize(
+    ("holder", "french"),
+    [
+        ("Japan and the Harbour Council", "Japon et Harbour Council"),
+        ("China, the Harbour Council and Japan", "Chine, Harbour Council et Japon"),
+        ("Japan and its pilots", "Japan and its pilots"),
+        ("Arvenia and the Harbour Council", "Arvenia and the Harbour Council"),
+    ],
+)
+def test_in_a_list_what_is_known_is_said_and_other_names_stay(holder: str, french: str) -> None:
+    worry = specimen().concerns[0].model_copy(update={"holder": holder})
     (shown,) = in_language(specimen(concerns=(worry,)), FRENCH).concerns
-    assert shown.holder == "Japan and the Harbour Council"
+    assert shown.holder == french
 
 
 def test_an_english_page_is_what_the_memo_says() -> None:

@@ -217,6 +217,18 @@ SAID_OF_EVIDENCE = {
         "Sanctions : le sujet qui pèse le plus, avec une rencontre et deux actes de soutien. Un "
         "point est contesté, six préoccupations sont ouvertes et une échéance est à venir"
     ),
+    "Two new, one corrected since edition 2; one meeting and three agreements on record. One point "
+    "is disputed.": (
+        "Deux nouveautés, une correction depuis l’édition 2 ; au registre : une rencontre et trois "
+        "accords. Un point est contesté."
+    ),
+    "Nothing new since the last edition; Sanctions weighs most, with two meetings.": (
+        "Rien de nouveau depuis la dernière édition ; Sanctions : le sujet qui pèse le plus, avec "
+        "deux rencontres."
+    ),
+    "One new since edition 9; one item on record.": (
+        "Une nouveauté depuis l’édition 9 ; au registre : un élément."
+    ),
     "Confidence is moderate: seven of 180 items have two or more independent sources. 18 documents "
     "from eleven outlets support it; one is an official text and two copy others. Nothing is on "
     "record from Japan.": (
@@ -232,6 +244,26 @@ def test_what_the_desk_says_of_its_own_evidence_is_said_in_french(told: str, fre
     assert made.replace("\u00a0", " ").startswith(french)
     assert not re.search(r"\b(?:of|the|and|further|items?|is|are|from)\b", made)
     assert ENGLISH.passage(told) == told
+
+
+DESCRIBED = {
+    "“Old. News.”, Conference Office, Tokyo, 22 March 2025. Official read-out.": (
+        "“Old. News.”, Conference Office, Tokyo, 22 mars 2025. Compte rendu officiel."
+    ),
+    "Untitled, outlet not named, undated. News. Copies another source.": (
+        "Sans titre, média non nommé, sans date. Presse. Copie d’une autre source."
+    ),
+    "Document that the log no longer describes.": "Document que le registre ne décrit plus.",
+    "“A, b”, The Gazette, 1 March 2025. Press release.": (
+        "“A, b”, The Gazette, 1er mars 2025. Communiqué."
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "french"), DESCRIBED.items())
+def test_what_a_source_is_is_said_in_french_and_its_title_stays(told: str, french: str) -> None:
+    assert "".join(FRENCH.described(told)) == french
+    assert "".join(ENGLISH.described(told)) == told
 
 
 @pytest.mark.parametrize(

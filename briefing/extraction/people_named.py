@@ -98,7 +98,8 @@ class PeopleNamed(NameList):
 
     def _alone(self, hit: Hit) -> bool:
         """Whether the surname is no part of a longer name: no capitalised word beside it."""
-        if self.seen.tokens[hit.first] is not None and not self.seen.proper(hit.first):
+        token = self.seen.tokens[hit.first]
+        if token is not None and not self.seen.proper(hit.first) and not self._opens(hit):
             return False
         if (
             self.seen.joined(hit.last)
@@ -113,6 +114,20 @@ class PeopleNamed(NameList):
             and self.seen.capital(before)
             and self.seen.proper(before)
             and self.seen.lower(before) not in HONORIFICS
+        )
+
+    def _opens(self, hit: Hit) -> bool:
+        """Whether the capitalised word is a whole subject: "Wang urged", read as a common noun."""
+        token, sentence = self.seen.tokens[hit.first], self.seen.sentences[hit.first]
+        if token is None or sentence is None or not self.seen.capital(hit.first):
+            return False
+        named = any(a.target in self.seen.people for a in hit.aliases)
+        return (
+            named
+            and token.tag == "NN"
+            and token.dep == "nsubj"
+            and hit.last - hit.first == 1
+            and not sentence.children(token)
         )
 
     def _honoured(self, i: int) -> int:

@@ -7,6 +7,7 @@ from briefing.extraction.actors import find_names, person_subjects, resolve_pron
 from briefing.extraction.arguments import distinct, mention, noun_phrase
 from briefing.extraction.parts import mentions
 from briefing.extraction.reading import Name, Reading, Sentence, Token
+from briefing.extraction.reporting import reporting
 from briefing.extraction.speakers import can_speak
 from events.claims import MeetingHeld
 from events.values import Mention
@@ -89,6 +90,9 @@ def _of_pronoun(
     """Whom a pronoun means, in the words that name them; itself when that is not known."""
     if pronoun.lower in _ONE:
         name = resolve_pronoun(pronoun.start, cast.subjects)
+        nameless = _nameless_before(reading, sentence, role)
+        if nameless is not None and (name is None or name.start < nameless.start):
+            return nameless
         if name is not None:
             return mention(role, reading, name.start, name.end, name.actor)
     elif pronoun.lower in {"it", "its", "they", "their"}:
@@ -96,6 +100,42 @@ def _of_pronoun(
         if found is not None:
             return found
     return mention(role, reading, pronoun.start, pronoun.end, None)
+
+
+def _nameless_before(reading: Reading, sentence: Sentence, role: str) -> Mention | None:
+    """The one without a name who spoke in the sentence before: "a retired diplomat told the Post".
+
+    "He expects" behind it means this one, whoever was named earlier.
+    """
+    own = reading.paragraphs[sentence.paragraph].sentences
+    before = [s for s in own if s.end <= sentence.start][-1:]
+    for other in before:
+        for token in other.tokens:
+            told = other.head(token)
+            if token.dep != "nsubj" or told.dep != "root" or not told.tag.startswith("V"):
+                continue
+            if not (_nobody_named(other, token) or token.tag == "NNP"):
+                continue
+            found = mentions(reading, other, (token,), role)
+            if len(found) == 1 and not any(
+                n.type for n in _names(reading, found[0]) if not _adjective(n)
+            ):
+                return found[0]
+    return None
+
+
+def _adjective(name: Name) -> bool:
+    return name.form == "demonym"
+
+
+def _nobody_named(sentence: Sentence, token: Token) -> bool:
+    """As in "a retired diplomat"."""
+    articles = sentence.children(token, "det")
+    return (
+        token.tag == "NN"
+        and any(a.lower in {"a", "an"} for a in articles)
+        and token.lemma.lower() in reporting().speakers
+    )
 
 
 def _subject_before(

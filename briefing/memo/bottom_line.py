@@ -19,7 +19,9 @@ from briefing.memo.numbers import counted, label, number_word
 from briefing.memo.phrases_agreement import agreement
 from briefing.memo.plan import Plan, same_time
 from briefing.memo.ranking import ranked
+from briefing.memo.record_of_events import is_said
 from briefing.memo.sentences import HARD_LIMIT, draft, same_fact, tone_of
+from briefing.memo.subject import COMING
 from briefing.memo.watch import open_dispute
 from briefing.memo.wording import sentence, upper_first, without_tail, words
 from briefing.situation.disagreement import Conflict
@@ -95,12 +97,12 @@ def _points(plan: Plan) -> list[_Point]:
     for development in known:
         if len(rest) == MOST - 1 - len(fixed):
             break
-        if development in told or development.id in ahead:
-            continue
+        if development in told or development.id in ahead or development.kind == COMING:
+            continue  # what comes next is told as such, and what is overdue is no bottom line
         alike = sum(1 for d in told if d.kind == development.kind)
         if alike >= PER_KIND or not _tellable(development, plan):
             continue
-        if any(_similar(development, d, plan) for d in told):
+        if any(_similar(development, d, plan) for d in (*told, *((soon,) if soon else ()))):
             continue
         told.append(development)
         rest.append(_Point(_PARTS.get(development.kind, "also"), (development,)))
@@ -113,7 +115,6 @@ _PARTS: Final[dict[str, Part]] = {
     "agreement_reached": "agreed",
     "statement_made": "said",
     "concern_raised": "said",
-    "event_scheduled": "next",
 }
 
 
@@ -236,8 +237,13 @@ def _to_the_aim(rest: str) -> str:
 
 
 def _worthy(development: Development, plan: Plan) -> bool:
-    """Opinions and background of long ago are no bottom line."""
+    """Opinions, background of long ago, and what is only feared or hoped are no bottom line.
+
+    A fear or a hope is told as such, by who voices it.
+    """
     if development.lead.glance.voice == "editorial" or development.kind == "assessment_made":
+        return False
+    if development.status in {"anticipated", "hypothetical"} and is_said(development, plan):
         return False
     last = development.ends
     return last is None or (plan.request.dated - last).days <= 365
@@ -257,8 +263,13 @@ _ACTING = (
 
 
 def _similar(one: Development, other: Development, plan: Plan) -> bool:
-    """Whether both say nearly the same, titles apart: three long offices are no common fact."""
-    if one.kind != other.kind or not same_time(one, other):
+    """Whether both say nearly the same, titles apart: three long offices are no common fact.
+
+    Of two kinds (an announcement, and what it announces) only where one sentence tells both.
+    """
+    if one.kind != other.kind and not _from_one_sentence(one, other):
+        return False
+    if one.kind == other.kind and not same_time(one, other):
         return False
     names = plan.pen.names
     before = names.remembered()
@@ -266,6 +277,13 @@ def _similar(one: Development, other: Development, plan: Plan) -> bool:
     first, second = draft(one, plan.pen), draft(other, plan.pen)
     names.recall(before)
     return first is not None and second is not None and same_fact(first.text, second.text)
+
+
+def _from_one_sentence(one: Development, other: Development) -> bool:
+    here = {(r.document, r.claim.excerpts[0]) for r in one.reports}
+    documents = {document for document, _ in here}
+    there = (r for r in other.reports if r.document in documents)
+    return any((r.document, r.claim.excerpts[0]) in here for r in there)
 
 
 def confidence(plan: Plan) -> str:

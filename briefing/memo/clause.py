@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing.memo.dating import label, phrase
-from briefing.memo.naming import Names, is_generic
+from briefing.memo.naming import Names, is_generic, some_people
 from briefing.memo.wording import (
+    accusing,
     is_plural,
     listed,
     outlet_name,
+    plain,
     sentence,
     tidy,
     with_article,
+    without_blame,
     words,
 )
 from briefing.situation.situation import Development, Source
-from events.claims import Claim, StatementMade
+from events.claims import Claim, StatementMade, VisitMade
 from events.values import Mention, Place
 
 LONGEST = 30
@@ -55,7 +58,7 @@ class Clause:
     tail: str = ""
 
 
-def _nothing(_document: str) -> tuple[StatementMade, ...]:
+def _nothing(_document: str) -> tuple[()]:
     return ()
 
 
@@ -71,6 +74,8 @@ class Pen:
     """So many words may a part have that is taken from a document."""
     said: Callable[[str], tuple[StatementMade, ...]] = _nothing
     """The statements of a document: whose words a claim in a "speaker" voice stands in."""
+    visits: Callable[[str], tuple[VisitMade, ...]] = _nothing
+    """The visits of a document: where those met of whom it says no more."""
 
     def outlet(self, claim: Claim) -> str:
         """Which document says so, inside a sentence ("The Korea Herald", "an article ...")."""
@@ -184,12 +189,61 @@ def tell(clause: Clause, development: Development, pen: Pen, *, with_date: bool 
     """The clause as a sentence that says no more than its status and voice allow."""
     claim = surest(development)
     when = time_words(development, with_date=with_date)
-    if when and label(development.when) in f"{clause.rest}{clause.tail}":
+    if not with_date:
+        clause = undated(clause, label(development.when))
+    elif when and label(development.when) in f"{clause.rest}{clause.tail}":
         when = ""  # "a tariff on cars from 3 April 2025" has its day
+    clause = replace(clause, rest=_still_to_come(clause.rest, pen.dated))
+    clause = replace(clause, rest=_unweighed(clause.rest), tail=_unweighed(clause.tail))
     told = _framed(clause, development, claim, when, pen)
     if words(told) > LONGEST and clause.tail:
         told = _framed(replace(clause, tail=""), development, claim, when, pen)
-    return sentence(attributed(told, claim, pen, hedged=bool(hedge_of(claim))))
+    told = attributed(told, claim, pen, hedged=bool(hedge_of(claim)))
+    told = _expected_by_one(told, claim, pen)
+    return sentence(_in_whose_words(told, development, claim, pen))
+
+
+_PLANNED = re.compile(
+    r", which [^,;“”]*\b(?:expects?|will|plans?|intends?|hopes?|is (?:due|expected))\b[^,;“”]*"
+    r"\b(\d{4})$"
+)
+
+
+def _still_to_come(part: str, dated: date) -> str:
+    """Without what was planned on the side for a year that is past (", which Japan expects")."""
+    found = _PLANNED.search(part)
+    return part[: found.start()] if found and int(found[1]) < dated.year else part
+
+
+def _unweighed(part: str) -> str:
+    """Without adjectives that judge; those that somebody said stay between quotation marks."""
+    return "".join(p if p.startswith("“") else plain(p) for p in re.split(r"(“[^”]*”)", part))
+
+
+IN_THE_WORDS_OF = "in the words of "
+
+
+def _in_whose_words(told: str, development: Development, claim: Claim, pen: Pen) -> str:
+    """An outlet's blame ("unauthorized") as the outlet's word; dropped where there is no room."""
+    blame = accusing(told)
+    if not blame or claim.voice != "narration":
+        return told
+    reports = (r.claim for r in development.reports)
+    said = next((c for c in reports if any(blame in e.quote for e in c.excerpts)), None)
+    quoted = re.sub(rf"\b{blame}(?= )", f"“{blame}”", told, count=1)
+    if said is not None and not accusing(quoted):
+        whole = f"{IN_THE_WORDS_OF}{pen.outlet(said)}, {quoted}"
+        if words(whole) <= LONGEST:
+            return whole
+    return without_blame(told)
+
+
+def undated(clause: Clause, day: str) -> Clause:
+    """The clause without the time that the label beside its sentence says already."""
+    if not day or day not in f"{clause.rest}{clause.tail}":
+        return clause
+    again = re.compile(rf",? (?:from|on|in|since|by|as of|starting) {re.escape(day)}\b(?! to \d)")
+    return replace(clause, rest=again.sub("", clause.rest), tail=again.sub("", clause.tail))
 
 
 def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
@@ -208,6 +262,14 @@ def attributed(told: str, claim: Claim, pen: Pen, *, hedged: bool) -> str:
     return told
 
 
+def _expected_by_one(told: str, claim: Claim, pen: Pen) -> str:
+    """What one speaker expects is told as that one's expectation."""
+    if claim.voice != "narration" or claim.status != "anticipated":
+        return told
+    expecting = said_by(claim, pen, _EXPECTS)
+    return told if expecting is None or expecting in told else f"according to {expecting}, {told}"
+
+
 def _tells_of_itself(told: str, speaker: str, claim: Claim, pen: Pen) -> bool:
     """Whether the one who says so is the one that acts, and no person."""
     actors = [pen.names.actor(m) for m in claim.role("speaker")]
@@ -223,12 +285,24 @@ def speaker_behind(claim: Claim, pen: Pen) -> str | None:
         named = pen.names.all(claim.role(role), claim)
         if named:
             return named
+    return said_by(claim, pen)
+
+
+_EXPECTS = re.compile(r"\b(?:expect|predict|hop|believ|think|thought|forecast)", re.IGNORECASE)
+
+
+def said_by(claim: Claim, pen: Pen, cue: re.Pattern[str] | None = None) -> str | None:
+    """Whose reported words hold the claim, told by a verb of this sort; none for the document's."""
     at = (claim.cue or claim.excerpts[0]).start
     for statement in pen.said(claim.document):
-        if any(e.start <= at < e.end for e in statement.content):
-            named = pen.names.all(statement.role("speaker"), statement)
-            if named:
-                return named
+        if not any(e.start <= at < e.end for e in statement.content):
+            continue
+        if cue is not None and not (statement.cue and cue.search(statement.cue.quote)):
+            continue
+        speakers = statement.role("speaker")
+        named = pen.names.all(speakers, statement) or next(map(some_people, speakers), "")
+        if named:
+            return named
     return None
 
 
@@ -246,6 +320,8 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
     if status == "anticipated" and development.kind not in _ANNOUNCED:
         expected = _core(clause, f"would {clause.base}", when, "")
         return f"{pen.outlet(claim)} reported the expectation that {expected}"
+    if decided := _decided(development, claim, pen):
+        return _core(clause, f"{decided} to {clause.base}", when, hedge)
     coming = _coming(clause, development, claim, pen)
     return _core(clause, f"{coming} {clause.base}", when, hedge)
 
@@ -265,6 +341,21 @@ _OUTLET_SAYS = {
     "hypothetical": "raised the possibility that",
 }
 _ANNOUNCED = frozenset(("event_scheduled", "meeting_held", "visit_made"))
+
+
+_DECIDED = re.compile(r"\b(decided|agreed|resolved|promised|pledged|vowed)(?: \w+ly)? to $")
+
+
+def _decided(development: Development, claim: Claim, pen: Pen) -> str:
+    """As in "decided", of an undated "decided to deploy": nobody says that it is still due."""
+    last = development.ends
+    if claim.cue is None or development.kind in _ANNOUNCED:
+        return ""
+    if last is not None and last >= pen.dated:
+        return ""
+    before = pen.texts(claim.document)[max(0, claim.cue.start - 32) : claim.cue.start]
+    found = _DECIDED.search(before)
+    return found[1] if found else ""
 
 
 def _coming(clause: Clause, development: Development, claim: Claim, pen: Pen) -> str:

@@ -70,7 +70,7 @@ def said(
     """
     for span in spans:
         lead = before(text, span.start)
-        raw = span.quote.strip()
+        raw = _closed(span.quote.strip(), text[span.end : span.end + 1])
         if (
             verbatim
             or _in_quotes(raw, lead, text, span.end)
@@ -82,6 +82,12 @@ def said(
         if found is not None:
             return found
     return None
+
+
+def _closed(raw: str, behind: str) -> str:
+    """The words with the quotation mark right behind them that closes one within."""
+    opened = raw.count("“") > raw.count("”") or (raw.count('"') % 2 == 1 and raw[:1] != '"')
+    return f"{raw}{behind}" if opened and behind in _CLOSE else raw
 
 
 def noun_phrase(span: Excerpt | None, limit: int = 18) -> str | None:
@@ -176,6 +182,17 @@ _BACK = re.compile(
     r"(?! (?:is|was|are|were|will|would|has|had|may|might|could|should|must)\b)"
 )
 """Something told in the sentence before ("to stage that event")."""
+_WHEN_THEY_MET = re.compile(
+    r",? (?:when|as|after|before|while) "
+    r"(?:they|both|the (?:two|three|four|sides|ministers|leaders))(?: \w+)? "
+    r"(?:had )?(?:met|meet|spoke|talked|gathered|sat down|shook hands)\b[^“”;]*$"
+)
+"""When it was said or agreed, told by a meeting that is an event of its own.
+
+Its day may be wrong here and mended there, and "the two" are nobody in a sentence by itself.
+"""
+_LEANING_BACK = re.compile(r",? (?:in (?:return|response|turn|reply)|instead|as well|too)$")
+"""What answers something that only the sentence before tells."""
 _SUBJUNCTIVE = re.compile(
     r"^((?:the )?[\w’-]+(?: [A-Z][\w’-]+)*(?: and (?:the )?[A-Z][\w’-]+(?: [A-Z][\w’-]+)*)?) "
     r"(be|earn|stop|end|halt|return|give|take|make|keep|cease|abide|respect|refrain|withdraw|lift|"
@@ -186,6 +203,10 @@ _SUBJUNCTIVE = re.compile(
 def _to_the_point(words: str) -> str:
     """Without "according to the report" and without "therefore" in the middle."""
     bare = _ASIDE.sub("", words)
+    if (timeless := _WHEN_THEY_MET.sub("", bare)) and len(timeless.split()) > 2:
+        bare = timeless
+    if (alone := _LEANING_BACK.sub("", bare)) and len(alone.split()) > 1:
+        bare = alone
     return re.sub(r"\b(should|must|would|will|can) (?:therefore|thus|however|also) ", r"\1 ", bare)
 
 

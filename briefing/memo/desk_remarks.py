@@ -27,7 +27,7 @@ def gaps(plan: Plan) -> tuple[str, ...]:
         remarks.append(
             f"{counted(len(waiting), 'announced event')} "
             f"{'lies' if len(waiting) == 1 else 'lie'} in the past without a report of what became "
-            "of it"
+            f"of {'it' if len(waiting) == 1 else 'them'}"
         )
     if plan.all.unknown:
         remarks.append(
@@ -58,12 +58,16 @@ _SECTIONS = {
     "issues": "issue",
     "watch": "open question",
     "without a day": "item without any date",
+    "after its day": "item of a later day or document",
 }
 
 
 def _plural(noun: str) -> str:
-    head, _, rest = noun.partition(" without ")
-    return f"further {head}s without {rest}" if rest else f"further {noun}s"
+    head, between, rest = next(
+        (parts for link in (" without ", " of ") if (parts := noun.partition(link))[2]),
+        (noun, "", ""),
+    )
+    return f"further {head}s{between}{rest}"
 
 
 def cuts(plan: Plan) -> tuple[str, ...]:

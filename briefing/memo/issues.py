@@ -79,7 +79,10 @@ def _on_record(found: Iterable[Development], plan: Plan) -> Draft:
         counted(kinds.count(kind), one, several) for kind, one, several in COUNTED if kind in kinds
     ]
     days = [day for d in each if (day := _exact(d)) and day <= plan.request.dated]
-    latest = f", the latest dated {day_text(max(days))}" if days else ", none with an exact day"
+    none = ", without an exact day" if len(each) == 1 else ", none with an exact day"
+    latest = f", the latest dated {day_text(max(days))}" if days else none
+    if days and len(each) == 1:
+        latest = f", dated {day_text(days[0])}"
     reports = tuple(r for d in each for r in d.reports)
     documents = {r.document for r in reports}
     return Draft(

@@ -6,7 +6,7 @@ from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import ConcernRow, LedgerRow, RelationRow
 from briefing.memo.dating import day_text, label
 from briefing.memo.length import most
-from briefing.memo.naming import is_generic
+from briefing.memo.naming import is_generic, some_people
 from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
 from briefing.memo.wording import listed, sentence, tidy, upper_first, words
@@ -55,6 +55,9 @@ def _concern_row(
 ) -> ConcernRow:
     claim = development.lead.claim
     holder = who_words(concern.holders, plan)
+    if not holder:
+        nameless = next(filter(None, map(some_people, claim.role("holder"))), "")
+        holder = upper_first(nameless)
     if not holder:
         opinion = claim.voice == "editorial"
         holder = f"{upper_first(plan.pen.outlet(claim))} (opinion)" if opinion else "not named"

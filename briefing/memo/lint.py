@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from briefing.memo.context import MemoContext, Sentence
 from briefing.memo.dating import MONTHS
-from briefing.memo.wording import plain, words
+from briefing.memo.spelling import british
+from briefing.memo.wording import accusing, plain, words
 
 LONGEST = 30
 _UNRESOLVED = re.compile(
@@ -102,6 +103,13 @@ def _problems(sentence: Sentence) -> Iterator[str]:
         yield "unbalanced quotation marks"
     if '"' in text or "  " in text or " ," in text or ".." in text.replace("…", ""):
         yield "untidy punctuation"
+    yield from _style(outside)
+
+
+def _style(outside: str) -> Iterator[str]:
+    """Of what stands outside quotation marks."""
+    if british(outside) != outside:
+        yield "an American spelling"
     if found := _TWICE.search(outside) or _ECHO.search(outside):
         yield f"says it twice: {found.group()!r}"
 
@@ -115,9 +123,9 @@ def _opinions(section: str, sentence: Sentence, voices: Mapping[int, str]) -> It
         yield "an opinion among the facts"
     if sentence.tone == "opinion" and not _SAYING.search(sentence.text):
         yield "an opinion that is nobody's"
-    if sentence.tone == "fact" and section == "bottom line":
+    if sentence.tone == "fact" and section in _FACTUAL:
         outside = _QUOTED.sub("", sentence.text)
-        if plain(outside) != outside:
+        if accusing(outside) or (section == "bottom line" and plain(outside) != outside):
             yield "an adjective that judges"
 
 

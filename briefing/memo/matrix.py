@@ -1,5 +1,6 @@
 """Who said what: core actors across, topics down."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -143,7 +144,9 @@ def _told_rows(
     for one in found:
         at = sorted(columns.index(a) for a in _actors(one, region) if a in columns)
         words_ = _cell(one.development, plan)
-        if words_ is None or any(_joined(c, words_) for cells in rows.values() for c in cells):
+        if words_ is None or any(
+            _joined(c, words_, plan) for cells in rows.values() for c in cells
+        ):
             continue
         cell = rows[len(at) > 1][at[0]]
         if len(cell) < PER_CELL:
@@ -156,15 +159,38 @@ def _told_rows(
             yield MatrixRow(topic=topic, cells=cited, jointly=jointly)
 
 
-def _joined(cell: _Cell, words_: Draft) -> bool:
+def _joined(cell: _Cell, words_: Draft, plan: Plan) -> bool:
     """Whether a cell says the same already; then it rests on both."""
     for n, told in enumerate(cell):
-        if same_fact(told.text, words_.text):
+        if same_fact(told.text, words_.text) or copied(told, words_, plan):
             joined = (*told.reports, *words_.reports)
             alone = told.single_source and len({r.document for r in joined}) < 2
             cell[n] = Draft(told.text, joined, told.tone, alone)
             return True
     return False
+
+
+def copied(told: Draft, other: Draft, plan: Plan) -> bool:
+    """Whether one is the other in the words of a document that copies the other's.
+
+    A rewrite changes every word but the names: the speaker and all that are named are the same.
+    Each sentence of a copy stands for one of its source.
+    """
+    ours, theirs = ({r.document for r in d.reports} for d in (told, other))
+    if ours & theirs or not (_copies(theirs, ours, plan) or _copies(ours, theirs, plan)):
+        return False
+    names = (_NAMED.findall(d.text) for d in (told, other))
+    first, second = (frozenset(found) for found in names)
+    return first == second and len(first) > 2
+
+
+_NAMED = re.compile(r"\b[A-Z][\w’-]+\b")
+
+
+def _copies(documents: set[str], others: set[str], plan: Plan) -> bool:
+    """Whether all of these documents copy one of the others."""
+    sources = (plan.pen.sources.get(d) for d in documents)
+    return all(s is not None and s.copy_of in others for s in sources)
 
 
 def _cell(development: Development, plan: Plan) -> Draft | None:

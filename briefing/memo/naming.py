@@ -91,6 +91,13 @@ _DETERMINED = re.compile(r"(?:an?|the|some|several|many|two|three|four|five|\d+)
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
+_TITLED = re.compile(
+    r"(?:[A-Z][\w’'-]+ )*(?:Minister|President|Chancellor|Secretary|Ambassador|Governor|General|"
+    r"Admiral|Senator|Premier|Director|Chief) ((?:[A-Z][\w’'.-]+ ){1,2}[A-Z][\w’'-]+)"
+)
+"""As in "German Defence Minister Boris Pistorius"."""
+
+
 def office_on(region: Region, person: str, day: date | None) -> Office | None:
     """The person's office on that day (any day: the latest), the last one begun if several."""
     held = [
@@ -154,12 +161,20 @@ class Names:
         """The mention inside a sentence; none when its words name nobody ("they")."""
         actor = self.actor(mention)
         if actor is None:
-            return _as_written(mention)
+            return self._without_entry(mention)
         if actor.type == "person":
             return self.person(actor, self.day_of(claim))
         if _names_more(mention, actor):
             return _as_written(mention)
         return spoken_name(actor)
+
+    def _without_entry(self, mention: Mention) -> str | None:
+        """Whom the region does not know: with the title in the document once, then by name."""
+        written = _as_written(mention)
+        titled = _TITLED.fullmatch(written) if written else None
+        if written is None or titled is None:
+            return written
+        return written if self.first_named(titled[1]) else titled[1]
 
     def day_of(self, claim: Claim) -> date | None:
         """The day on which the offices of a claim's people are looked up."""
@@ -211,6 +226,20 @@ class Names:
                 found.setdefault(surname(actor), set()).add(actor.id)
         return found
 
+    def opens(self, word: str) -> bool:
+        """Whether the name of somebody or of a place begins with this word."""
+        return word in self._first_words
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        named = (
+            (a.name, *a.names, *a.demonyms, *a.capitals, *a.surnames)
+            for a in self.region.actors.values()
+        )
+        known = (name for names in named for name in names)
+        places = (place.name for place in self.region.places)
+        return frozenset(name.split(" ", 1)[0] for name in (*known, *places))
+
     def remembered(self) -> frozenset[str]:
         """Whom it has introduced so far; `recall` goes back to this."""
         return frozenset(self._introduced)
@@ -224,8 +253,13 @@ class Names:
         self._introduced.add(actor)
 
     def each(self, mentions: Iterable[Mention], claim: Claim) -> tuple[str, ...]:
-        """The named ones among these, every actor once, people in place of their own states."""
+        """The named ones among these, every actor once, people in place of their own states.
+
+        People and states are not named side by side: then each stands as a state.
+        """
         chosen = self.distinct(mentions)
+        if self._is_of_mixed_level(chosen):
+            return tuple(dict.fromkeys(filter(None, (self._by_state(m, claim) for m in chosen))))
         found = (self.of(m, claim) for m in chosen)
         return tuple(dict.fromkeys(name for name in found if name))
 
@@ -243,6 +277,18 @@ class Names:
         if people and people < states:  # "Cho, South Korea and China" are two states
             return tuple(m for m in unique.values() if not self._is_person_of(m, states))
         return tuple(m for m in unique.values() if not self._is_state_of(m, people))
+
+    def _is_of_mixed_level(self, mentions: Iterable[Mention]) -> bool:
+        """Whether a person would stand beside a state ("Cho and China")."""
+        kinds = {a.type for m in mentions if (a := self.actor(m)) and a.state}
+        return {"person", "state"} <= kinds
+
+    def _by_state(self, mention: Mention, claim: Claim) -> str | None:
+        """The state that a person acts for; others as they are."""
+        actor = self.actor(mention)
+        if actor is not None and actor.type == "person" and actor.state:
+            return self.state_name(actor.state)
+        return self.of(mention, claim)
 
     def _is_person_of(self, mention: Mention, states: set[str | None]) -> bool:
         actor = self.actor(mention)
@@ -326,7 +372,8 @@ def introduction(region: Region, actor: Actor, day: date | None) -> str:
 
 def _capitals(title: str) -> str:
     small = {"of", "the", "and", "for", "in", "to"}
-    return " ".join(w if w in small else w[:1].upper() + w[1:] for w in title.split())
+    made = " ".join(w if w in small else w[:1].upper() + w[1:] for w in title.split())
+    return re.sub(r"(?<=[a-z]-)[a-z]", lambda first: first.group().upper(), made)
 
 
 def _owner(region: Region, office: Office) -> str:
@@ -359,6 +406,22 @@ def is_generic(words: str) -> bool:
     )
     part = re.search(r"\b(?:of (?:them|these|those|us)|the others?)$", bare, re.IGNORECASE)
     return bool(pointing or part or _OF_GENERIC.fullmatch(bare) or _GENERIC.fullmatch(bare))
+
+
+_SOME_PEOPLE: Final = re.compile(
+    r"(?:[a-z]+ )?(?:diplomats|officials|ministers|lawmakers|envoys|leaders|delegates|officers)",
+    re.IGNORECASE,
+)
+
+
+def some_people(mention: Mention) -> str:
+    """As in "diplomats", who are somebody though nobody says which; "" for "the diplomats"."""
+    words = tidy(mention.quote)
+    found = _SOME_PEOPLE.fullmatch(words)
+    pointing = found is None or re.match(
+        r"(?:the|both|all|these|those|our)\b", words, re.IGNORECASE
+    )
+    return "" if pointing else words[:1].lower() + words[1:]
 
 
 WATCHERS: Final = re.compile(

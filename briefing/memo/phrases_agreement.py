@@ -55,6 +55,7 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
     if verb != "to" and is_vague(obj):
         return None
     if subject:
+        obj = _OF_THEM_ALL.sub("", obj) if plural else obj
         past, base = ("agreed", "agree") if verb == "to" else _STAGES[stage]
         return Clause(subject, past, base, plural=plural, rest=obj, place=place)
     if verb == "to" and (words(obj) <= 4 or re.search(r"\b(?:their|its|they)\b", obj)):
@@ -65,12 +66,17 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
     return Clause(obj, past, base, place=place)
 
 
+_OF_THEM_ALL: Final = re.compile(r" of the (?:two|three|four) (?:countries|nations|sides|states)$")
+"""Whose agreement it is, where the sentence has named them."""
+
+
 def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[str, str]:
     """("to", "to work harder ...") for an infinitive or clause, ("", noun phrase) for a thing."""
     things: list[str] = []
     for claim in claims:
-        if claim.instrument and (name := _named(claim.instrument)):
-            things.append(name)
+        if claim.instrument and (name := _named(_with_substance(claim, pen))):
+            name = _ON_A_DAY.sub("", without_time(name, claim))
+            things += [timeless] if (timeless := settled(name, pen.published(claim))) else []
         if claim.substance is None:
             continue
         found = said(
@@ -89,8 +95,26 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
     return "", max(things, key=words, default="")
 
 
-def _named(span: Excerpt) -> str | None:
-    phrase = noun_phrase(span, 16)
+_ON: Final = re.compile(r" (?:on|for|about|of|to)(?: an?| the)? [“\"]?")
+
+
+_ON_A_DAY: Final = re.compile(r" on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+
+
+def _with_substance(claim: AgreementReached, pen: Pen) -> Excerpt | None:
+    """As in "their treaty on a “comprehensive partnership”", of a treaty and what it is about."""
+    named, about = claim.instrument, claim.substance
+    if named is None or about is None:
+        return named
+    text = pen.texts(claim.document)
+    if not _ON.fullmatch(text[named.end : about.start]):
+        return named
+    end = about.end + (text[about.end : about.end + 1] in {"”", '"'})
+    return Excerpt(start=named.start, end=end, quote=text[named.start : end])
+
+
+def _named(span: Excerpt | None) -> str | None:
+    phrase = noun_phrase(span, 16) if span else None
     return _thing(phrase) if phrase else None
 
 
@@ -124,7 +148,10 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     stage = claims[0].stage
     claim = speaking_claim(development, "imposer")
     subject, plural = many(pen.names.each(mentions(development, "imposer"), claim))
-    thing = _measure_name(_unowned(thing, claim, pen), stage, named=bool(subject))
+    thing = _unowned(thing, claim, pen)
+    if is_vague(thing):
+        return None  # "American tariffs" of America are any tariffs at all
+    thing = _measure_name(thing, stage, named=bool(subject))
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
     against = "" if not target or _mentions(thing, target) else f" against {target}"
     tail = _acknowledged(claims, subject)
@@ -133,11 +160,20 @@ def measure(development: Development, pen: Pen) -> Clause | None:
         lasting = " in force" if stage == "in_force" else ""
         rest = f"{thing}{against}{lasting}"
         return Clause(subject, past, base, plural=plural, rest=rest, tail=tail)
+    if not _OF_LAW.search(thing):
+        return None  # what nobody is named to have imposed is a measure by its own name only
     was = "were" if is_plural(thing) else "was"
     past, base = (f"{was} {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
     return Clause(f"{thing}{against}", past, base, tail=tail)
 
 
+_OF_LAW: Final = re.compile(
+    r"\b(?:bans?|sanctions?|tariffs?|dut(?:y|ies)|restrictions?|curbs?|controls?|embargo(?:es)?|"
+    r"quotas?|law|laws|bill|act|decree|rul(?:e|es|ing|ings)|resolutions?|orders?|measures?|"
+    r"strateg(?:y|ies)|polic(?:y|ies)|limits?|caps?|licen[cs]es?|visas?|fines?|penalt\w+|"
+    r"lev(?:y|ies)|tax(?:es)?|requirements?|regulations?|blockade|freeze|moratorium|curfew)\b",
+    re.IGNORECASE,
+)
 _STEP_OF: Final = re.compile(
     r"^(?:(?:the|an?|its|their|new|any|some) )?(?:(?:potential|possible|eventual|planned|expected|"
     r"early|partial|full|gradual) )*(?:lifting|easing|removal|relaxation|imposition|introduction|"
@@ -237,7 +273,7 @@ def _timeless(what: str, claims: Iterable[EventScheduled]) -> str:
     bare = what
     for claim in claims:
         bare = without_time(bare, claim)
-    return _TRAILING_TIME.sub("", bare) or what
+    return _OVER_THERE.sub("", _TRAILING_TIME.sub("", bare)) or what
 
 
 _ACTIONS = re.compile(
@@ -299,6 +335,23 @@ def change_of(development: Development) -> str:
     """The last change that the reports give of a coming event: set, postponed, cancelled."""
     changes = [c.change for c in claims_of(development, EventScheduled)]
     return next((c for c in changes if c in {"postponed", "cancelled"}), "set")
+
+
+_MOVED_TO: Final = re.compile(
+    r"\b(?:postponed|put off|pushed back|delayed|moved)\b[^.;]*?\b(?:to|until|till) "
+    r"(?:early |late |mid-|the )?(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|spring|summer|autumn|winter|next|\d)"
+)
+
+
+def moved_to(development: Development) -> bool:
+    """Whether a report says to when a coming event was put off."""
+    claims = claims_of(development, EventScheduled)
+    return any(_MOVED_TO.search(e.quote) for c in claims for e in c.excerpts)
+
+
+_OVER_THERE: Final = re.compile(r" (?:to|at|in|of) the (?:site|area|city|town|venue|place)$")
+"""A place that only its document knows."""
 
 
 def _event(phrase: str) -> str:

@@ -14,7 +14,7 @@ from briefing.memo.clause import (
 )
 from briefing.memo.content import noun_phrase
 from briefing.memo.naming import is_generic
-from briefing.memo.wording import listed, plain, tidy, words
+from briefing.memo.wording import listed, plain, tidy, with_article, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from events.claims import MeetingHeld, VisitMade
@@ -30,6 +30,8 @@ _MINISTERS = re.compile(
 def meeting(development: Development, pen: Pen) -> Clause | None:
     """As in "The foreign ministers of A, B and C met in Tokyo ..."."""
     held = claims_of(development, MeetingHeld)
+    if summons := _summoned(development, pen):
+        return summons
     subject, plural = _present(development, pen, held)
     mode = next((c.mode for c in held if c.mode), None)
     past, base = _MET.get(mode or "", ("met", "meet"))
@@ -55,6 +57,20 @@ def meeting(development: Development, pen: Pen) -> Clause | None:
         place=_where(development, pen),
         tail=f"{f' for the {series}' if series else ''}{tail}",
     )
+
+
+def _summoned(development: Development, pen: Pen) -> Clause | None:
+    """As in "Estonia's foreign ministry summoned the Russian ambassador": who did it to whom."""
+    claim = development.lead.claim
+    if claim.cue is None or not re.match(r"summon", claim.cue.quote, re.IGNORECASE):
+        return None
+    at = claim.cue.start
+    there = pen.names.distinct(claim.role("participant"))
+    host, plural = many(pen.names.each((m for m in there if m.end <= at), claim))
+    guest = pen.names.all((m for m in there if m.start > at), claim)
+    if not host or not guest:
+        return None
+    return Clause(host, "summoned", "summon", plural=plural, rest=guest)
 
 
 _MET = {
@@ -156,7 +172,20 @@ def _agenda(held: tuple[MeetingHeld, ...]) -> str:
 
 
 def _where(development: Development, pen: Pen) -> str:
-    return where(development.place, development.lead.claim, pen)
+    known = where(development.place, development.lead.claim, pen)
+    return known or _visited_there(development, pen)
+
+
+def _visited_there(development: Development, pen: Pen) -> str:
+    """As in "in Pyongyang", of "visited Pyongyang and met Kim": one sentence, one traveller."""
+    for claim in claims_of(development, MeetingHeld):
+        present = {m.actor or m.quote for m in claim.role("participant")}
+        for made in pen.visits(claim.document):
+            together = any((m.actor or m.quote) in present for m in made.role("visitor"))
+            if together and made.excerpts[0] == claim.excerpts[0] and made.place is not None:
+                place = tidy(made.place.name or made.place.quote)
+                return f"in {with_article(place)}"
+    return ""
 
 
 def _destination(development: Development, pen: Pen) -> str:

@@ -4,10 +4,19 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from briefing.memo.clause import Pen, hedge_of, mentions, speaking_claim, time_words
-from briefing.memo.content import Said, said, with_should
+from briefing.memo.clause import (
+    LONGEST,
+    Pen,
+    hedge_of,
+    mentions,
+    said_by,
+    speaking_claim,
+    time_words,
+)
+from briefing.memo.content import Said, before, said, with_should
+from briefing.memo.naming import some_people
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
-from briefing.memo.wording import sentence, words
+from briefing.memo.wording import lower_first, sentence, words
 from briefing.situation.situation import Development
 from events.claims import Claim, StatementMade
 from events.values import Excerpt
@@ -59,7 +68,7 @@ def statement(
 ) -> str | None:
     """As in "Cho Tae-yul said on 22 March 2025 that ..."; none if the words make no sense alone."""
     claim = development.lead.claim
-    if not isinstance(claim, StatementMade):
+    if not isinstance(claim, StatementMade) or _interprets(claim, pen):
         return None
     verb = saying_verb(claim.cue.quote) if claim.cue else None
     told = said(
@@ -76,6 +85,23 @@ def statement(
     if predicate is None or _whose_pronoun(told.text, development, pen):
         return None
     return _statement(development, claim, predicate, pen, with_date=with_date)
+
+
+_ITS_READING = re.compile(
+    r"\b(?:this|that|these|those) "
+    r"(?:declaration|remark|comment|announcement|warning|pledge|call|statement)s? $",
+    re.IGNORECASE,
+)
+
+
+def _interprets(claim: StatementMade, pen: Pen) -> bool:
+    """Whether a document reads a meaning into words told before ("This declaration underlined").
+
+    That is the writer's view of them; nobody said it.
+    """
+    if claim.cue is None:
+        return False
+    return _ITS_READING.search(before(pen.texts(claim.document), claim.cue.start, 32)) is not None
 
 
 def _whose_pronoun(text: str, development: Development, pen: Pen) -> bool:
@@ -98,6 +124,22 @@ def _statement(
     *,
     with_date: bool,
 ) -> str | None:
+    told = _told_by(development, claim, predicate, pen, with_date=with_date)
+    by = said_by(claim, pen) if claim.voice == "speaker" and told else None
+    if by is None or told is None or by in told:
+        return told
+    whole = f"{told.removesuffix('.')}, according to {by}"
+    return sentence(whole) if words(whole) <= LONGEST else told
+
+
+def _told_by(
+    development: Development,
+    claim: StatementMade,
+    predicate: tuple[str, str],
+    pen: Pen,
+    *,
+    with_date: bool,
+) -> str | None:
     verb, complement = predicate
     when = time_words(development, with_date=with_date)
     hedge = hedge_of(claim) if verb != "reported" and _hedge_is_outside(claim) else ""
@@ -105,6 +147,9 @@ def _statement(
     if not speaker:
         return _nameless(claim, verb, complement, when, pen)
     did = " ".join(p for p in (hedge, _denying(claim, verb)) if p)
+    if complement.startswith("that ") and _opens_unnamed(claim, pen):
+        behind = " ".join(p for p in (speaker, did, when) if p)
+        return sentence(_with_omission(f"{complement.removeprefix('that ')}, {behind}", claim))
     if complement.startswith("that "):
         told = " ".join(p for p in (speaker, did, when, complement) if p)
     elif when:
@@ -112,6 +157,20 @@ def _statement(
     else:
         told = f"{speaker} {did}{_glued(complement)}"
     return sentence(_with_omission(told, claim))
+
+
+def _opens_unnamed(claim: StatementMade, pen: Pen) -> bool:
+    """Whether the words open a sentence of their document with a word that may be no name.
+
+    "Concerts alone are no policy, a lawmaker said": only at the head of a sentence is the capital
+    right whether it is a name or not.
+    """
+    span = claim.content[0]
+    first = re.match(r"[A-Z][a-z]+(?= [a-z])", span.quote)
+    lead = pen.texts(claim.document)[max(0, span.start - 2) : span.start]
+    if first is None or (lead and not re.search(r"[.?!\n]\s?$|\n", lead)):
+        return False
+    return lower_first(first.group()) == first.group() and not pen.names.opens(first.group())
 
 
 def speaker_of(development: Development, pen: Pen) -> str:
@@ -135,6 +194,7 @@ def _predicate(
     if told.form in {"quotation", "clause"}:
         saying = own if THAT in takes else _THAT.get(claim.act, "said")
         if told.form == "quotation":
+            saying = "said" if own == "told" else saying  # the words themselves show the rest
             return saying, f": {told.text}"
         demand = claim.act == "urge" or saying in {"insisted", "urged", "demanded"}
         return saying, f"that {with_should(told.text) if demand else told.text}"
@@ -144,10 +204,49 @@ def _predicate(
         return _infinitive(claim, told, own, takes, pen)
     if told.form == "gerund" and claim.act == "accuse":
         return _accused(claim, told, pen)
+    return _of_a_noun(claim, told, own, takes, pen)
+
+
+_ASKED: Final = re.compile(r"ask(?:s|ed|ing)?\b", re.IGNORECASE)
+
+
+def _of_a_noun(
+    claim: StatementMade, told: Said, own: str, takes: frozenset[str], pen: Pen
+) -> tuple[str, str] | None:
+    if own in _POINTED_OUT and (clause := _as_clause(told.text)):
+        return own, f"that {clause}"
     known = own if NOUN in takes else _NOUN.get(claim.act)
+    if claim.act == "urge" and claim.cue and _ASKED.match(claim.cue.quote):
+        asked = pen.names.all(claim.role("addressee"), claim)
+        known = f"asked {asked} for" if asked else known
     if known == "called for" and _NEED.match(told.text):
         known = "stressed"
     return (known, _without_echo(known, told.text)) if known else None
+
+
+_POINTED_OUT: Final = frozenset(
+    ("stressed", "emphasised", "highlighted", "underlined", "underscored", "noted", "affirmed",
+     "reaffirmed", "reiterated")
+)  # fmt: skip
+"""Verbs that say that something is so, be it named or told in a clause."""
+_CAN_BE_DONE = re.compile(
+    r"(?P<the>the )?(?P<what>(?:[\w-]+ ){0,2}?(?P<noun>[\w-]+)) (?:that|which) "
+    r"(?P<rest>(?:can|could|may|might|must|should|will|would) (?:only )?be [\w-]+(?:ed|en|t|d|n)"
+    r" (?:through|by|with|if|only|in) [^,;“”]+)"
+)
+_UNCOUNTED = frozenset(
+    ("peace", "security", "stability", "prosperity", "progress", "growth", "trust",
+     "understanding", "cooperation", "reconciliation")
+)  # fmt: skip
+
+
+def _as_clause(words_: str) -> str | None:
+    """As in "peace can be achieved through ..." of "the peace that can be achieved through ..."."""
+    found = _CAN_BE_DONE.fullmatch(words_)
+    if found is None:
+        return None
+    article = "" if found["noun"] in _UNCOUNTED else found["the"] or ""
+    return f"{article}{found['what']} {found['rest']}"
 
 
 _NEED = re.compile(r"(?:the |a |an )?(?:\w+ )?(?:need|necessity|importance|urgency)\b")
@@ -251,11 +350,18 @@ def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | 
     author = pen.names.all(claim.role("author"), claim) or pen.article(claim)
     kind = getattr(claim, "type", "judgement")
     predicate = _ASSESSED.get((kind, told.form)) or _ASSESSED.get(("judgement", told.form))
+    own = saying_verb(claim.cue.quote) if claim.cue and claim.role("author") else None
+    if own is not None and told.form == "clause" and THAT in own[1] and own[0] != "expected":
+        predicate = f"{own[0]} that "
+    elif told.form == "clause" and kind == "forecast" and _CONDITIONAL.match(told.text):
+        predicate = "said that "
     if predicate is None:
         return None
     return sentence(f"{author} {predicate}{told.text}")
 
 
+_CONDITIONAL: Final = re.compile(r"an? [^,]*?\bwould\b")
+"""As in "a visit would be the first since 2014": nobody expects the visit."""
 _ASSESSED: Final = {
     ("judgement", "clause"): "argued that ",
     ("judgement", "quotation"): "said: ",
@@ -321,6 +427,7 @@ def concern(development: Development, pen: Pen, *, with_date: bool = True) -> st
     cue = claim.cue.quote if claim.cue else ""
     felt = next((f for f in _FELT if f[0].search(cue)), None)
     holder = pen.names.all(mentions(development, "holder"), speaking_claim(development, "holder"))
+    holder = holder or next(filter(None, map(some_people, mentions(development, "holder"))), "")
     dated = f" {when}" if when else ""
     link = "that" if risk.form == "clause" else "about"
     if holder:

@@ -1,6 +1,6 @@
 """What one composition works with: the scope, the scale, the pen, and the tally of what was cut."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from briefing.memo.clause import Pen
 from briefing.memo.naming import Names
 from briefing.memo.ranking import Scale
 from briefing.memo.sentences import draft, same_fact
-from briefing.memo.subject import narrowed
+from briefing.memo.subject import narrowed, until
 from briefing.regions.region import Region
 from briefing.situation.concerns import Concern, open_concerns
 from briefing.situation.conflicts import conflicts
@@ -22,7 +22,7 @@ from briefing.situation.situation import Development, Situation
 from briefing.situation.sources import by_document
 from briefing.situation.statements import Statement, statements
 from events.acts import MemoRequest
-from events.claims import StatementMade
+from events.claims import Claim, StatementMade, VisitMade
 
 COUNTED_BY_READING = 60
 """Of so many left over the memo says exactly how many different things they tell."""
@@ -207,12 +207,14 @@ def make_plan(
 ) -> Plan:
     """Narrow the situation to the subject and period. Raises UnknownSubjectError."""
     situation = replace(situation, developments=indexed(situation.developments))
-    whole, subject = narrowed(situation, request, region)
+    of_subject, subject = narrowed(situation, request, region)
     sources = by_document(situation)
     published = {d: s.metadata.published for d, s in sources.items()}
+    whole, later = until(of_subject, request.dated, published)
     scope, unplaced = _told_in_time(whole, request, published)
     tally = Tally()
     tally.leave_out("without a day", unplaced)
+    tally.leave_out("after its day", later)
     known, near = _disputes(whole, scope, request.period_from, region, published)
     ids = frozenset(i for c in known for i in (c.development, c.other) if i)
     disputed = {d.id: d for d in near.developments if d.id in ids} if ids else {}
@@ -220,14 +222,21 @@ def make_plan(
         i for c in known if c.settled is None for i in (c.development, c.other) if i
     )
 
-    def said(document: str) -> tuple[StatementMade, ...]:
-        told = indexed(whole.developments).told_by((document,))
+    def told_there(document: str, kind: str) -> Iterator[Claim]:
+        told = indexed(situation.developments).told_by((document,))
         reports = (r for d in told for r in d.reports if r.document == document)
-        claims = (r.claim for r in reports if r.glance.kind == "statement_made")
+        return (r.claim for r in reports if r.glance.kind == kind)
+
+    def said(document: str) -> tuple[StatementMade, ...]:
+        claims = told_there(document, "statement_made")
         return tuple(c for c in claims if isinstance(c, StatementMade))
 
+    def visits(document: str) -> tuple[VisitMade, ...]:
+        claims = told_there(document, "visit_made")
+        return tuple(c for c in claims if isinstance(c, VisitMade))
+
     names = Names(region, situation, published.get)
-    pen = Pen(names, texts, sources, request.dated, said=said)
+    pen = Pen(names, texts, sources, request.dated, said=said, visits=visits)
     return Plan(
         request=request,
         subject=subject,

@@ -8,6 +8,7 @@ from briefing.memo.commentators import comments
 from briefing.memo.context import DateAhead, Row, Sentence
 from briefing.memo.dating import day_text, label, precision_words
 from briefing.memo.length import most
+from briefing.memo.phrases_agreement import change_of
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
 from briefing.situation.indexed import indexed
@@ -89,10 +90,18 @@ def by_day(developments: Iterable[Development], plan: Plan) -> tuple[Development
 def day_label(development: Development, plan: Plan) -> str:
     """The day as tables print it; without one the publication bounds it."""
     known = label(development.when)
-    if known:
+    if known and not _put_off(development):
         return known
     published = [d for r in development.reports if (d := plan.pen.published(r.claim))]
     return f"before {day_text(min(published))}" if published else "undated"
+
+
+def _put_off(development: Development) -> bool:
+    """Whether it tells of a plan that was changed: its time is that of the plan."""
+    return development.kind == "event_scheduled" and change_of(development) in {
+        "postponed",
+        "cancelled",
+    }
 
 
 def dates_ahead_rows(plan: Plan, cite: Citations) -> tuple[DateAhead, ...]:
@@ -127,12 +136,27 @@ def _is_comment(development: Development, plan: Plan) -> bool:
     if development.kind in {"concern_raised", "event_scheduled"}:
         return False
     if development.kind in _POSSIBLE and development.status in {"anticipated", "hypothetical"}:
-        return not _is_told(development, plan)
+        return not _is_told(development, plan) and not is_said(development, plan)
     if development.lead.glance.voice == "editorial":
         return True
     if development.kind != "statement_made" or development.status != "actual":
         return False
     return comments(development, plan.pen)
+
+
+def is_said(development: Development, plan: Plan) -> bool:
+    """Whether somebody's words in the same sentence tell it, as a statement or an assessment."""
+    here = {(r.document, r.claim.excerpts[0]) for r in development.reports}
+    told = indexed(plan.whole.developments).told_by({document for document, _ in here})
+    return any(
+        d.kind in _SAID
+        and any((r.document, r.claim.excerpts[0]) in here for r in d.reports)
+        and plan.tellable((d,))
+        for d in told
+    )
+
+
+_SAID = frozenset(("statement_made", "assessment_made", "concern_raised"))
 
 
 def _is_told(development: Development, plan: Plan) -> bool:

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Final
 
 from briefing.memo.citations import Draft
-from briefing.memo.clause import Clause, Pen, hedge_of, tell, time_words
+from briefing.memo.clause import IN_THE_WORDS_OF, Clause, Pen, hedge_of, tell, time_words
 from briefing.memo.context import Tone
 from briefing.memo.naming import spelt_out
-from briefing.memo.phrases_agreement import agreement, change_of, coming, measure
+from briefing.memo.phrases_agreement import agreement, change_of, coming, measure, moved_to
 from briefing.memo.phrases_force import force, incident, office, support
 from briefing.memo.phrases_meeting import meeting, visit
 from briefing.memo.phrases_words import assessment, concern, statement
-from briefing.memo.wording import sentence, words
+from briefing.memo.wording import is_plural, sentence, upper_first, words
 from briefing.situation.situation import Development
 
 HARD_LIMIT = 30
@@ -88,7 +88,10 @@ def draft(
         pen.names.recall(before)
         return None
     text = spelt_out(text, pen.names.region)
-    return Draft(text, development.reports, tone_of(development), development.independent < 2)
+    tone = tone_of(development)
+    if text.startswith(upper_first(IN_THE_WORDS_OF)):
+        tone = "reported"
+    return Draft(text, development.reports, tone, development.independent < 2)
 
 
 SLACK = 4
@@ -176,13 +179,20 @@ def _announced(clause: Clause, development: Development, pen: Pen, *, with_date:
     change = change_of(development)
     if change in {"postponed", "cancelled"}:
         what = clause.rest if clause.base == "host" else clause.subject
-        when = time_words(development, with_date=with_date)
+        when = time_words(development, with_date=True)  # no label is the day it was put off from
+        if moved_to(development) and " to " in when:  # "from April to May": off one, to the other
+            return sentence(f"{what} {_was(what)} {change} {when}")
+        if moved_to(development):
+            when = ""  # the day before or the day after: its words do not say which
         planned = f" planned {when}".replace(" planned on ", " planned for ").replace(
             " planned in ", " planned for "
         )
-        verb = "were" if what.endswith("s") else "was"
-        return sentence(f"{what}{planned if when else ''} {verb} {change}")
+        return sentence(f"{what}{planned if when else ''} {_was(what)} {change}")
     return tell(clause, development, pen, with_date=with_date)
+
+
+def _was(what: str) -> str:
+    return "were" if is_plural(what) else "was"
 
 
 def tone_of(development: Development) -> Tone:

@@ -51,8 +51,19 @@ def settled(text: str, published: date | None) -> str | None:
         lambda m: f"in {year + _OFFSETS[m[1].lower()]}",
         text,
     )
+    text = re.sub(
+        r"(?<!the )\b(?:in )?(last|this|next) month\b(?![’'])",
+        lambda m: f"in {_month_by(_OFFSETS[m[1].lower()], published)}",
+        text,
+    )
     text = re.sub(r"\bin in (\d{4})\b", r"in \1", text)
     return None if relative(text) else text
+
+
+def _month_by(offset: int, published: date) -> str:
+    """As in "April 2025", of the next month in March."""
+    years, month = divmod(published.year * 12 + published.month - 1 + offset, 12)
+    return f"{MONTHS[month]} {years}"
 
 
 def relative(text: str) -> bool:

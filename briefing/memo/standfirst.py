@@ -51,7 +51,10 @@ def _held(plan: Plan) -> str:
                 return f"{topics[topic].name} weighs most, with {listed(counts)}"
     every = plan.scope.developments
     counts = _counts(every, (*_DONE, *_DONE_TOO), plan) or _counts(every, _WORDS, plan)
-    return f"{listed(counts)} on record" if counts else ""
+    if counts:
+        return f"{listed(counts)} on record"
+    told = plan.tellable(every)
+    return f"{counted(told, 'item')} on record" if told else ""
 
 
 def _counts(found: Iterable[Development], kinds: Iterable[str], plan: Plan) -> list[str]:

@@ -1,14 +1,15 @@
 """What a memo is about: the developments of a topic, an actor or one meeting."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from briefing.memo.dating import label
 from briefing.regions.region import Actor, Region
 from briefing.situation.indexed import indexed
+from briefing.situation.select import shifted
 from briefing.situation.situation import Development, Situation
 from events.acts import MemoRequest
 
@@ -48,6 +49,39 @@ def narrowed(situation: Situation, request: MemoRequest, region: Region) -> tupl
     near = indexed(situation.developments).told_by({r.document for r in core.reports})
     kept = tuple(d for d in near if d.id == core.id or _belongs(d, core, region))
     return replace(situation, developments=kept), _named(core)
+
+
+COMING = "event_scheduled"
+"""The kind that tells of what is to come, whatever the day."""
+
+
+def until(
+    situation: Situation, dated: date, published: Mapping[str, date | None]
+) -> tuple[Situation, int]:
+    """The situation without what happened after the day `dated`, and how many that leaves out.
+
+    A memo speaks from its day. What happened later is neither past to its reader nor coming; what
+    was announced for a later day stays, as coming. What has no day is left out where only later
+    documents tell it: `published` says when each was.
+    """
+    every = indexed(situation.developments)
+    afterwards = frozenset(d for d, day in published.items() if day is not None and day > dated)
+    later = {
+        d.id
+        for d in every.undated_told_by(afterwards)
+        if all(r.document in afterwards for r in d.reports)
+    }
+    later.update(
+        d.id
+        for d in every.in_days(shifted(dated, timedelta(days=1)), None)
+        if d.kind != COMING
+        and d.status in {"actual", "denied"}
+        and (day := d.begins) is not None
+        and day > dated
+    )
+    if not later:
+        return situation, 0
+    return _only(situation, lambda d: d.id not in later), len(later)
 
 
 def _only(situation: Situation, keep: Callable[[Development], bool]) -> Situation:

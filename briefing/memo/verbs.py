@@ -25,7 +25,7 @@ threaten threatened infinitive that | expect expected that noun | hope hoped tha
 predict predicted that noun | believe believed that | think thought that
 acknowledge acknowledged that noun | recognise recognised that noun | recognize recognised that noun
 admit admitted that noun | mention mentioned that noun | remark remarked that | state stated that
-observe observed that | point pointed - | report reported that | comment commented that
+observe observed that | point pointed - | report reported that noun | comment commented that
 recall recalled that noun | signal signalled that noun | indicate indicated that noun
 describe described - | discuss discussed noun | raise raised noun | oppose opposed noun
 offer offered infinitive noun | decide decided infinitive that | commit committed -

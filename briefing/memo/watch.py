@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Final
 
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import Sentence
 from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import matter_of, side_words
 from briefing.memo.ledgers import since_words, who_words
+from briefing.memo.naming import WATCHERS
 from briefing.memo.numbers import counted
-from briefing.memo.phrases_agreement import change_of, event_noun
+from briefing.memo.phrases_agreement import change_of, coming, event_noun, moved_to
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
@@ -82,7 +84,7 @@ def _unreported(plan: Plan) -> Iterator[Draft]:
     for late in plan.announced.overdue:
         name = _event(late.development, plan)
         if late.outcome == "not reported" and name:
-            text = f"no report is on record of {name}, announced for {_planned(late.development)}"
+            text = f"no report is on record of {name}, {_planned(late.development)}"
             yield Draft(sentence(text), late.development.reports)
 
 
@@ -93,7 +95,7 @@ def _postponed(plan: Plan) -> Iterator[Draft]:
         day = development.begins
         if development.when is not None and day is not None and day > plan.request.dated:
             continue
-        name = _event(development, plan)
+        name = "" if moved_to(development) else _event(development, plan)
         if name:
             yield Draft(
                 sentence(f"no new date is on record for {name}, which was postponed"),
@@ -122,11 +124,17 @@ def _no_answer(concern: Concern, plan: Plan) -> Iterator[Draft]:
     if not _fits(holder) or not _fits(about):
         return
     development = concern.developments[0]
-    of = with_article(lower_first(holder))
+    of = with_article(_in_a_sentence(holder))
     text = f"no answer is on record to the concern of {of} about {with_article(about)}"
     yield Draft(
         sentence(f"{text}, open since {since_words(concern, development)}"), development.reports
     )
+
+
+def _in_a_sentence(holder: str) -> str:
+    """As in "analysts", of the "Analysts" that opened their sentence; names keep their capital."""
+    common = WATCHERS.match(holder) and " " not in holder
+    return holder.lower() if common else lower_first(holder)
 
 
 def _has_sides(concern: Concern) -> bool:
@@ -181,13 +189,23 @@ def open_dispute(conflict: Conflict, plan: Plan, *, known: bool = False) -> Draf
 
 
 def _event(development: Development, plan: Plan) -> str:
-    """The event's name with an article; "" where it is told as an action or not at all."""
-    before = plan.pen.names.remembered()
-    name = event_noun(development, plan.pen)
-    plan.pen.names.recall(before)
+    """The event's name with an article, or whose journey it is; "" where it is not told at all."""
+    names = plan.pen.names
+    before = names.remembered()
+    names.recall(frozenset(names.region.actors))
+    clause, name = coming(development, plan.pen), event_noun(development, plan.pen)
+    names.recall(before)
+    if clause is not None and (journey := _JOURNEY.match(name)) and not clause.past:
+        return f"{clause.subject}’s journey {name[journey.end() :]}"
     return f"the {name}" if name and words(name) <= 12 else ""
 
 
+_JOURNEY: Final = re.compile(r"(?:travel|go|fly|sail|return) (?=to )")
+
+
 def _planned(development: Development) -> str:
+    """As in "announced for May 2025"; what somebody only expected nobody has announced."""
     text = phrase(development.when)
-    return text.removeprefix("on ").removeprefix("in ") or "a day not named"
+    if development.status == "anticipated":
+        return f"expected {text or 'on a day not named'}"
+    return f"announced for {text.removeprefix('on ').removeprefix('in ') or 'a day not named'}"

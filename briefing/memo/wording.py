@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from briefing.memo.spelling import british
+
 _LOWERED = frozenset(
     [
         "the",
@@ -63,17 +65,37 @@ _LOWERED = frozenset(
         "both",
     ]
 )
+_BESIDE_SMALL = re.compile(
+    r"(?:New|Additional|Several|Two|Three|Four|Five|Six|Tougher|Stricter|Strict|Fresh|Joint|Annual|"
+    r"Military|Foreign|Senior|Local|Heavy|Large) (?=[a-z])"
+)
+"""Words that begin a name only before another capital ("New York", "Joint Chiefs")."""
 _ARTICLE_WORDS = re.compile(
     r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
     r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
-    r"Institute|Military$|Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
+    r"Institute|Military$|Parliament$|Police$|Coast Guard$|Cabinet$|"
+    r"Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )
+_BESIDE_A_NOUN = (
+    r"(?!(?:and|or|but|for|to|that|in|on|of|at|as|than|if|when|because|enough|only)\b)(?=[a-z])"
+)
+"""Behind an adjective that belongs to the noun after it ("is important for" has none)."""
 _JUDGING = re.compile(
     r"\b(?:crucial|critical|pivotal|vital|historic|landmark|momentous|remarkable|notable|"
     r"pressing|significant|important|key|major|unprecedented|dramatic|alarming|worrisome|"
-    r"noteworthy) (?=[a-z])"
+    r"noteworthy|cozy|cosy|so-called) "
+    r"(?!minerals?\b|infrastructure\b|materials?\b|(?:interest )?rates?\b)"
+    rf"{_BESIDE_A_NOUN}"
 )
+"""Adjectives by which a writer weighs a thing; without them the thing is the same."""
+_ACCUSING = re.compile(
+    r"\b(?:unauthori[sz]ed|illegal|unlawful|illicit|illegitimate|unjustified|unprovoked|"
+    r"provocative|aggressive|reckless|expansionist|brutal|barbaric|flagrant|outrageous) "
+    r"(?!fish|immigra|migra|drug|trad|arms|weapon|logging|goods|traffick|substance|entr)"
+    rf"{_BESIDE_A_NOUN}"
+)
+"""Adjectives by which a writer blames somebody: they are somebody's words, and told as such."""
 _BREAKS = re.compile(
     r"; |: | – | — |, (?:and|but|while|which|who|where|whose|although|though|as|with|noting|adding|"
     r"saying|including|because|since|after|before|so)\b|,\s"
@@ -121,12 +143,35 @@ def upper_first(text: str) -> str:
 def lower_first(text: str) -> str:
     """The text with a small first letter, where its first word is no name."""
     first = re.split(r"[\s,’']", text, maxsplit=1)[0]
-    return text[:1].lower() + text[1:] if first.lower() in _LOWERED else text
+    common = first.lower() in _LOWERED or _BESIDE_SMALL.match(text)
+    return text[:1].lower() + text[1:] if common else text
 
 
 def plain(phrase: str) -> str:
     """The phrase without adjectives that judge ("crucial", "historic")."""
-    return _JUDGING.sub("", phrase)
+    return _without(_JUDGING, phrase)
+
+
+def accusing(phrase: str) -> str:
+    """The first adjective outside quotation marks that blames ("unauthorized"); "" for none."""
+    found = _ACCUSING.search(re.sub(r"“[^”]*”", lambda m: "”" * len(m.group()), phrase))
+    return found.group().strip() if found else ""
+
+
+def without_blame(phrase: str) -> str:
+    """The phrase without the adjectives that blame; words in “ ” stay."""
+    parts = re.split(r"(“[^”]*”)", phrase)
+    return "".join(p if p.startswith("“") else _without(_ACCUSING, p) for p in parts)
+
+
+def _without(adjectives: re.Pattern[str], phrase: str) -> str:
+    """The phrase without these; an article before one goes with the word behind it."""
+
+    def article(found: re.Match[str]) -> str:
+        behind = found.string[found.end() : found.end() + 1]
+        return f"{found[1]}{'n' if behind.lower() in 'aeio' else ''} " if found[1] else ""
+
+    return re.sub(rf"(?:\b([Aa])n? )?{adjectives.pattern}", article, phrase)
 
 
 def with_article(name: str) -> str:
@@ -151,7 +196,10 @@ def outlet_name(name: str) -> str:
 
 def is_plural(phrase: str) -> bool:
     """Whether a noun phrase takes a plural verb, by its head ("officials of ...", "A and B")."""
-    head = re.split(r" (?:of|on|in|for|to|from|with|at|against|over|by) ", phrase)[0]
+    head = re.split(
+        r" (?:of|on|in|for|to|from|with|at|against|over|by|between|among|near|off|under|within) ",
+        phrase,
+    )[0]
     last = head.split()[-1] if head.split() else ""
     several = (
         last.endswith("s") and not last.endswith("ss") and (last[:1].islower() or head == last)
@@ -161,9 +209,20 @@ def is_plural(phrase: str) -> bool:
 
 def tidy(text: str) -> str:
     """One line, single spaces, without punctuation at either end; brackets balanced."""
-    line = " ".join(text.split()).strip(_TRAILING)
+    whole = " ".join(text.split())
+    line = whole.strip(_TRAILING)
+    line = _closed(line, whole[whole.find(line) + len(line) :])
     if line.count("(") > line.count(")"):
         line = line[: line.rindex("(")].rstrip(_TRAILING)
+    return line
+
+
+def _closed(line: str, behind: str) -> str:
+    """The line with the quotation mark behind it that closes one within."""
+    if line.count("“") > line.count("”") and "”" in behind:
+        return f"{line}”"
+    if line.count('"') % 2 and '"' in behind:
+        return f'{line}"'
     return line
 
 
@@ -217,7 +276,7 @@ def cut_quote(text: str, limit: int) -> str:
 
 def sentence(text: str) -> str:
     """The text as a sentence: capital letter, one full stop (before or after a closing quote)."""
-    line = upper_first(" ".join(text.split()).strip())
+    line = upper_first(british(" ".join(text.split()).strip()))
     line = line.rstrip(" ,;:–—")
     if line.endswith((".”", "?”", "!”", "…”", ".", "?", "!")):
         return line

@@ -65,8 +65,18 @@ def in_language(context: MemoContext, words: Wording) -> MemoContext:
 
 
 def local_name(label: str, find: Callable[[str], str | None], joined: str) -> str:
-    """The label's name, or the names of all that it lists; as it came where one is not known."""
-    return _listed(label, find, joined) or label
+    """The label's name, or the names of all that it lists; as it came where none is known.
+
+    In a list of which the wording knows one part at least, further names stay as they came; words
+    of a document ("Japan and its allies") are no names and keep the whole as it is.
+    """
+    whole = _listed(label, find, joined)
+    parts = [re.sub(r"^the ", "", part) for part in _BETWEEN.split(label)]
+    known = [_known(part, find) for part in parts]
+    if whole is not None or not any(known) or not all(part[:1].isupper() for part in parts):
+        return whole or label
+    names = [name or part for name, part in zip(known, parts, strict=True)]
+    return f"{', '.join(names[:-1])} {joined} {names[-1]}"
 
 
 def _listed(label: str, find: Callable[[str], str | None], joined: str) -> str | None:

@@ -221,7 +221,13 @@ def _tail(context: MemoContext, say: _Labels) -> Iterator[str]:
         yield _bullets(say(c) for c in context.cuts)
     yield f"## {say['sources']}"
     sources = (
-        (s.letter, escaped(s.description), s.grade, f"`{s.digest[:16]}`") for s in context.sources
+        (
+            s.letter,
+            escaped("".join(say.words.described(s.description))),
+            s.grade,
+            f"`{s.digest[:16]}`",
+        )
+        for s in context.sources
     )
     yield _table(("", say["document"], say["grade"], "SHA-256"), sources) or say.nothing
     audit, labels = context.audit, say.words.sections["labels"]

@@ -226,6 +226,7 @@ def fill(
         "sentences_note": words.sections["language"]["sentences"],
         "told": words.told,
         "passage": words.passage,
+        "described": words.described,
         "counted": words.counted,
         "number": words.number,
         "month_short": words.month_short,

@@ -27,6 +27,11 @@ PLURALS: Final[Mapping[str, Callable[[int], bool]]] = {
 }
 """Whether a number takes the form for one, by the name of the language's rule."""
 
+_DESCRIBED = re.compile(
+    r"(?P<title>“.*”|Untitled), (?P<outlet>.+), (?P<day>[^,.]+)\. "
+    r"(?P<type>[A-Z][\w -]+)\.(?: (?P<copy>Copies .+\.))?"
+)
+"""How a memo describes a source (`citations.describe`)."""
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z0-9])")
 _LISTED = re.compile(r"(, | and | or )")
 _PLACE = re.compile(r"\{(\w*)\}")
@@ -34,7 +39,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBERS = {"d": r"\d{1,2}", "d2": r"\d{1,2}", "y": r"\d{4}", "y2": r"\d{2,4}", "n": r"[\w-]+"}
 _COUNT = r"(?i:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|\d+"
 _INSIDE = {"id": r"[A-Z0-9][A-Za-z0-9-]+", "time": r"\d\d:\d\d", "c": _COUNT, "c2": _COUNT}
-_FILLED = ("a", "b", "c", "c2")
+_INSIDE["several"] = r"(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_FILLED = ("a", "b", "c", "c2", "several", "held")
 """Places whose content is said in the language, too."""
 _LISTS = {"m": "months", "m2": "months", "w": "weekdays", "s": "seasons", "ms": "months_short"}
 
@@ -66,6 +72,17 @@ class Wording:
             if found:
                 return self._said(section, name, found.groupdict())
         return content
+
+    def described(self, content: str) -> tuple[str, str]:
+        """A source's description in this language: its own title, and what we say of it."""
+        found = _DESCRIBED.fullmatch(content)
+        if found is None or self.sections == self._source.sections:
+            return "", self.told(content)
+        title, outlet, day, kind = (
+            self.told(found[part]) for part in ("title", "outlet", "day", "type")
+        )
+        copied = f" {self.told(found['copy'])}" if found["copy"] else ""
+        return title, f", {outlet}, {day}. {kind}.{copied}"
 
     def counted(self, count: int, name: str) -> str:
         """A number with its noun, by the language's rule of plurals."""

@@ -191,7 +191,7 @@ def _substance(reading: Reading, match: Match) -> Excerpt | None:
     if match.frame.rule not in {"agreed", "decided-together"}:
         return _of_instrument(reading, match)
     for child in sentence.children(verb, "xcomp", "ccomp", "obl", "advcl"):
-        if child.i <= verb.i:
+        if child.i <= verb.i or (child.dep == "obl" and _dated(reading, child)):
             continue
         marks = [c.lower for c in sentence.children(child, "mark", "case")]
         if child.dep == "ccomp" and "that" in marks:

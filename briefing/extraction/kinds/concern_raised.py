@@ -103,6 +103,9 @@ def _noun(reading: Reading, sentence: Sentence, noun: Token) -> _Found | None:
         carrier, rule = head, "raised"
     elif any(c.dep == "expl" for c in sentence.children(head)):
         rule = "existential"
+    if carrier is None and (voiced := _voiced(sentence, noun)):
+        carrier, rule = voiced[1], "carried"
+        holders = tuple(t for t in voiced[:1] if can_speak(reading, sentence, t))
     if not holders:
         holders = owners or _among(sentence, noun)
     if rule == "noun" and not _has_content(sentence, noun):
@@ -113,6 +116,22 @@ def _noun(reading: Reading, sentence: Sentence, noun: Token) -> _Found | None:
     start = carrier if carrier is not None and abs(carrier.i - noun.i) < 7 else noun
     cue = min(start.start, noun.start), max(start.end, noun.end)
     return _Found(sentence, noun, cue, holders, rule, status)
+
+
+def _voiced(sentence: Sentence, noun: Token) -> tuple[Token, Token] | None:
+    """Holder and verb of "Diplomats in Tokyo voiced concern that", read as a noun phrase.
+
+    The parser takes the verb for an adjective of the noun; the sentence is then without a verb.
+    """
+    verb = sentence.tokens[noun.i - 1] if noun.i else noun
+    root = sentence.root
+    if verb.i == noun.i or verb.dep != "amod" or verb.tag not in {"VBN", "VBD"}:
+        return None
+    if lemma_of(verb.lower, "VERB") not in lexicon().carriers or sentence.head(noun) is not root:
+        return None
+    if not (root.i < verb.i and root.pos in {"NOUN", "PROPN"}) or sentence.children(root, "cop"):
+        return None
+    return root, verb
 
 
 _EASING: Final = frozenset(
