@@ -132,6 +132,20 @@ def test_the_standfirst_repeats_no_sentence_of_the_bottom_line() -> None:
             assert all(part.strip(".") not in s.text for s in context.bottom_line)
 
 
+def test_a_worry_and_the_words_that_voice_it_are_one() -> None:
+    """Told by one sentence: who is worried, and that somebody said so."""
+    one = Told("Dana Orr said that Arvenia is concerned about the night ferries.\n").claim(
+        "statement_made", "said", who={"speaker": "Dana Orr=dana-orr"},
+        content=["Arvenia is concerned about the night ferries"],
+    )  # fmt: skip
+    one.claim(
+        "concern_raised", "concerned", who={"holder": "Arvenia=arv"}, risk="the night ferries"
+    )
+    told = [text for _, text in lines(memo(one))]
+    assert len(told) == 1
+    assert "night ferries" in told[0]
+
+
 def test_a_later_edition_opens_with_what_is_new() -> None:
     context = memo(meeting_with("to open the eastern channel"), since=1, edition=3)
     assert context.standfirst.startswith("Two new since edition 2; one meeting")

@@ -167,6 +167,15 @@ def test_the_timeline_puts_what_is_ahead_after_what_is_past() -> None:
     assert [d.precision for d in context.dates_ahead] == ["month only", "year only"]
 
 
+def test_the_timeline_of_a_period_of_long_ago_tells_nothing_of_today() -> None:
+    past = meeting()
+    situation = made.situation_of(past)
+    asked = {"period_from": date(2030, 1, 1), "dated": date(2031, 6, 1)}
+    near = memo(situation, past, period_to=date(2031, 3, 20), **asked)
+    assert [p.label for p in near.timeline] == ["12 May 2031"]
+    assert memo(situation, past, period_to=date(2031, 3, 1), **asked).timeline == ()
+
+
 def test_commentary_is_for_commentators_officials_stand_by_date() -> None:
     expert = said("analysts in Lorne", "the fee is too high")
     official = said("the harbour council", "the fee must fall", when=made.day(2031, 5, 13))

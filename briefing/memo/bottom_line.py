@@ -5,6 +5,7 @@ leads. Then stand what came of that meeting, what else was done, who said what, 
 disagree on any of it, and what comes next: what is due within thirty days before all else.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -276,7 +277,18 @@ def _similar(one: Development, other: Development, plan: Plan) -> bool:
     names.recall(frozenset(names.region.actors))
     first, second = draft(one, plan.pen), draft(other, plan.pen)
     names.recall(before)
-    return first is not None and second is not None and same_fact(first.text, second.text)
+    if first is None or second is None:
+        return False
+    if one.kind == other.kind:
+        return same_fact(first.text, second.text)
+    return same_fact(_VOICING.sub("", first.text), _VOICING.sub("", second.text))
+
+
+_VOICING = re.compile(
+    r"\b(?:(?:voic|express|rais)ed (?:\w+ )?concerns?|(?:is|are|was|were) concerned)\b",
+    re.IGNORECASE,
+)
+"""What tells a worry: "said that Japan is concerned about it" and "voiced concern" are one."""
 
 
 def _from_one_sentence(one: Development, other: Development) -> bool:

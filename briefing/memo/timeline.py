@@ -21,8 +21,8 @@ MOST = 7
 MOST_AHEAD = 3
 MOST_STATES = 3
 """So many states have room below a point by name."""
-BEFORE = timedelta(days=60)
-"""So far back before its period a memo's timeline goes."""
+AROUND = timedelta(days=60)
+"""So far before its period a memo's timeline begins, and so far behind it what is past ends."""
 _KINDS = frozenset(
     (
         "meeting_held",
@@ -42,14 +42,13 @@ def timeline(plan: Plan) -> tuple[TimelinePoint, ...]:
     What is ahead stands at the last day that its words allow, so that "later this year" follows
     all that is past and every nearer date.
     """
-    start = plan.request.period_from
-    since = shifted(start, -BEFORE) if start else date.min
+    start, end, dated = plan.request.period_from, plan.request.period_to, plan.request.dated
+    since = shifted(start, -AROUND) if start else date.min
+    until = min(shifted(end, AROUND), dated) if end else dated
     past = (
         d
-        for d in indexed(plan.whole.developments).in_days(since, plan.request.dated, _KINDS)
-        if d.status == "actual"
-        and (day := _day(d)) is not None
-        and since <= day <= plan.request.dated
+        for d in indexed(plan.whole.developments).in_days(since, until, _KINDS)
+        if d.status == "actual" and (day := _day(d)) is not None and since <= day <= until
     )
     ahead = ranked((d for d in plan.announced.coming if _day(d)), plan.scale)
     later = _points(ahead, plan, ahead=True, most=MOST_AHEAD)
