@@ -8,7 +8,7 @@ import pytest
 from briefing.extraction.extract import extract_document
 from briefing.regions.load import load_region
 from events.acts import DocumentMetadata
-from events.claims import Claim
+from events.claims import Claim, StatementMade
 
 REGION = load_region("northeast-asia")
 MEETING = "The foreign ministers of Japan, China and South Korea met in Seoul on Monday. "
@@ -263,3 +263,13 @@ def test_what_was_put_off_from_one_day_to_another_is_on_the_other(
 def test_what_is_told_within_a_denial_is_denied(text: str, kind: str, status: str) -> None:
     """However far the day of the denial stands from its words; what comes before it is granted."""
     assert [c.status for c in claims(text, kind)] == [status]
+
+
+@pytest.mark.parametrize("name", ["Wang Yi", "Chinese Foreign Minister Wang Yi"])
+def test_a_quotation_ends_where_its_speaker_is_named(name: str) -> None:
+    """However little of a short name the parser takes for who speaks."""
+    (claim,) = claims(f'"China will never accept any interference," {name} said.', "statement_made")
+    assert isinstance(claim, StatementMade)
+    assert [c.quote for c in claim.content] == ["China will never accept any interference"]
+    assert claim.verbatim
+    assert who(claim, "speaker") == [name]
