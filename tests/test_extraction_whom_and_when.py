@@ -273,3 +273,22 @@ def test_a_quotation_ends_where_its_speaker_is_named(name: str) -> None:
     assert [c.quote for c in claim.content] == ["China will never accept any interference"]
     assert claim.verbatim
     assert who(claim, "speaker") == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Takeshi Iwaya presided, the agency said, and received Wang Yi.",
+            ["Takeshi Iwaya", "Wang Yi"],
+        ),
+        (
+            "Wang Yi came on Monday, officials said, and met Cho Tae-yul.",
+            ["Wang Yi", "Cho Tae-yul"],
+        ),
+    ],
+)
+def test_who_reports_in_between_is_not_who_acts(text: str, expected: list[str]) -> None:
+    """The verb behind "the agency said, and" goes on with what stood before it."""
+    (met,) = claims(text, "meeting_held")
+    assert who(met, "participant") == expected
