@@ -27,6 +27,7 @@ def claims_of(text: str) -> tuple[Claim, ...]:
         ("Cho Tae-yul called on Japan to release the fishermen.", "called", "Cho"),
         ("Kim Jong Un unveiled a new destroyer in Nampo.", "unveiled", "Kim"),
         ("Takeshi Iwaya voiced concern to Wang Yi about the workers.", "voiced", "Iwaya"),
+        ("Japan voiced concern that Russia could share plans.", "voiced", "Japan"),
         ("North Korea tore up the 2018 military accord.", "tore", "Korea"),
         ("Japanese and Chinese troops clashed in the valley.", "clashed", "troops"),
     ],

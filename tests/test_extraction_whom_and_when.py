@@ -8,7 +8,7 @@ import pytest
 from briefing.extraction.extract import extract_document
 from briefing.regions.load import load_region
 from events.acts import DocumentMetadata
-from events.claims import Claim
+from events.claims import Claim, StatementMade
 
 REGION = load_region("northeast-asia")
 MEETING = "The foreign ministers of Japan, China and South Korea met in Seoul on Monday. "
@@ -310,3 +310,32 @@ def test_a_pronoun_behind_a_speaker_whom_no_pack_knows_means_that_one() -> None:
     )
     found = [c for c in claims(text, "statement_made") if c.cue and c.cue.quote == "hopes"]
     assert [who(c, "speaker") for c in found] == [["Vesterholm"]]
+
+
+@pytest.mark.parametrize("name", ["Wang Yi", "Chinese Foreign Minister Wang Yi"])
+def test_a_quotation_ends_where_its_speaker_is_named(name: str) -> None:
+    """However little of a short name the parser takes for who speaks."""
+    (claim,) = claims(f'"China will never accept any interference," {name} said.', "statement_made")
+    assert isinstance(claim, StatementMade)
+    assert [c.quote for c in claim.content] == ["China will never accept any interference"]
+    assert claim.verbatim
+    assert who(claim, "speaker") == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Takeshi Iwaya presided, the agency said, and received Wang Yi.",
+            ["Takeshi Iwaya", "Wang Yi"],
+        ),
+        (
+            "Wang Yi came on Monday, officials said, and met Cho Tae-yul.",
+            ["Wang Yi", "Cho Tae-yul"],
+        ),
+    ],
+)
+def test_who_reports_in_between_is_not_who_acts(text: str, expected: list[str]) -> None:
+    """The verb behind "the agency said, and" goes on with what stood before it."""
+    (met,) = claims(text, "meeting_held")
+    assert who(met, "participant") == expected

@@ -373,3 +373,16 @@ def test_a_denial_is_no_evidence_of_what_it_denies() -> None:
     rows = [(s.text, s.positions) for row in told.developments for s in row.sentences]
     assert len(rows) == 2
     assert {len(positions) for _, positions in rows} == {1}
+
+
+def test_what_was_not_agreed_is_not_headed_agreed() -> None:
+    text = "Arvenia and Belmark did not agree to reopen the northern ferry.\n"
+    denial = Told(text).claim(
+        "agreement_reached", "agree", who={"party": "Arvenia=arv;Belmark=bel"}, status="denied",
+        substance="to reopen the northern ferry", when=made.day(2031, 5, 12),
+    )  # fmt: skip
+    papers = (meeting(), denial)
+    told = memo(made.situation_of(*papers), *papers)
+    parts = dict(zip(told.bottom_line_parts, told.bottom_line, strict=True))
+    assert "did not agree" in parts["also"].text
+    assert "agreed" not in parts

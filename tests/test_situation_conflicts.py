@@ -265,6 +265,16 @@ def test_a_quotation_turned_into_its_contrary_has_drifted(
     assert found(made) == (expected if drifted else [])
 
 
+def test_a_quotation_beside_a_paraphrase_of_one_remark_is_held_against_others(made: Any) -> None:
+    """The first report of the remark puts it in its own words; the second quotes."""
+    made.open()
+    quoted = TOLL.replace("will", "will not")
+    made.document("c", made.statement("c", "ada-berg", quoted), published=MAY_3)
+    made.document("a", made.statement("a", "ada-berg", quoted, verbatim=True), published=MAY_3)
+    made.document("b", made.statement("b", "ada-berg", TOLL), published=MAY_3)
+    assert [m for m, _, _ in found(made)] == ["wording"]
+
+
 def test_who_said_both_in_one_document_was_not_misquoted(made: Any) -> None:
     """A paper that tells of the promise and of its breach quotes the same minister twice."""
     made.open()

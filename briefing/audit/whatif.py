@@ -157,7 +157,7 @@ def _conflicts(view: View, region: Region) -> Iterator[Item]:
 def _ledger_rows(view: View, region: Region) -> Iterator[Item]:
     weigh = _weights(view.situation, region)
     for name, rows in ledgers(view.situation, region, view.dated).items():
-        for row in rows:
+        for row in () if name == "conflicts" else rows:  # which have a section of their own
             positions = tuple(row["positions"])
             face = {k: v for k, v in row.items() if k != "positions"}
             text = json.dumps(face, ensure_ascii=False, default=str)

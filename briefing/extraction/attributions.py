@@ -194,6 +194,9 @@ def _of_verb(
     if relative is not None and verb.dep.startswith("acl"):
         source = relative.start, relative.end
     spans = contents.of_verb(reading, sentence, verb, word, subject, quotations)
+    whole = None if source is None else _whole_name(reading, source)
+    if whole is not None and whole != source:
+        spans, source = contents.without(reading, spans, whole), whole
     if not spans:
         return
     quoted = quoted_content.kind_of(reading, spans)
@@ -227,6 +230,19 @@ def _of_verb(
         subject=subject,
         word=word,
     )
+
+
+def _whole_name(reading: Reading, source: tuple[int, int]) -> tuple[int, int] | None:
+    """The name of which the parser took but the end for who speaks: "Yi" of "Minister Wang Yi"."""
+    start, end = source
+    for name in reading.names_in(max(0, start - _NAME), end):
+        if name.end == end and name.start < start:
+            return name.start, end
+    return None
+
+
+_NAME = 80
+"""Longer than any name with its title."""
 
 
 def _shows(sentence: Sentence, verb: Token, subject: Token) -> bool:

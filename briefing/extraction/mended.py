@@ -148,7 +148,14 @@ def _modifier(sentence: Sentence, root: Token) -> dict[int, Token]:
         if verb.i > root.i or before.pos not in {"PROPN", "PRON"} or before.text[0].islower():
             continue
         lemma = _past(verb.lower)
-        if lemma is None or verb.text[0].isupper() or before.head not in {root.i, before.i - 1}:
+        if lemma is None or verb.text[0].isupper():
+            continue
+        if before.head == verb.i and before.dep == "nsubj":  # it has its subject after all
+            return {
+                verb.i: _verb(verb, "VBD", lemma, verb.i, "root"),
+                root.i: root._replace(head=verb.i, dep="obj"),
+            }
+        if before.head not in {root.i, before.i - 1}:
             continue
         names = [t for t in sentence.children(root) if t.i < verb.i and t.dep != "punct"]
         if not names:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from briefing.extraction.reading import Reading, Sentence, Token
+from briefing.extraction.reporting import reporting
 
 NOMINAL: Final = frozenset({"NOUN", "PROPN"})
 
@@ -186,11 +187,22 @@ def _shared(sentence: Sentence, verb: Token) -> tuple[Token, ...]:
             return objects[:1]
         if relation == "conj" and head.pos == "NOUN" and head.dep == "obj" and verb.tag in _PAST:
             head = sentence.head(head)  # "declared an emergency and imposed tariffs"
+        if relation == "conj" and (told := _around_aside(sentence, verb, head)) is not None:
+            head = told
         verb = head
         own = _own_subjects(sentence, verb, passive=True)
         if own is not None:
             return own
     return ()
+
+
+def _around_aside(sentence: Sentence, verb: Token, said: Token) -> Token | None:
+    """As in "Norland's envoy came, the agency said, and met X": who says it stands in between."""
+    told = [c for c in sentence.children(said, "ccomp") if c.i < said.i]
+    behind = sentence.tokens[said.i + 1 : said.i + 2]
+    if not told or not behind or behind[0].text != "," or verb.lemma in reporting().verbs:
+        return None
+    return told[0] if said.lemma in reporting().verbs else None
 
 
 def _beside(sentence: Sentence, verb: Token) -> tuple[Token, ...]:

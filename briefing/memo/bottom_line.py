@@ -106,7 +106,9 @@ def _points(plan: Plan) -> list[_Point]:
         if any(_similar(development, d, plan) for d in (*told, *((soon,) if soon else ()))):
             continue
         told.append(development)
-        rest.append(_Point(_PARTS.get(development.kind, "also"), (development,)))
+        denied = development.status == "denied"  # what was not agreed is not headed "Agreed"
+        part: Part = "also" if denied else _PARTS.get(development.kind, "also")
+        rest.append(_Point(part, (development,)))
     lead_states = _parties(lead, plan)
     rest.sort(key=lambda p: _parties(p.developments[0], plan) != lead_states)
     return [_Point("lead", (lead,)), *sorted((*fixed, *rest), key=lambda p: _ORDER[p.part])]

@@ -7,7 +7,7 @@ should pay them"): each of its clauses is compared by itself.
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, overlap, shared, sketch, words
@@ -28,7 +28,7 @@ _LATEST = 24
 """How many remarks of one party and word a new one is held against, the latest."""
 _PLAN = "expect"
 """Who expects what is planned gives nobody's words."""
-_CLAUSES = re.compile(r",?\s+and\s+that\s+|;\s+", re.IGNORECASE)
+_CLAUSES = re.compile(r",?\s+and\s+that\s+|;\s+")
 _TELLING = 3
 """So many plain words a clause needs to be compared without the others."""
 
@@ -41,14 +41,11 @@ class _Remark:
     report: Reported
     """The first of them."""
     states: frozenset[str]
-    speakers: frozenset[str]
     content: Words
     act: str
     verbatim: bool
     day: int | None
     """On which its document was published, as an ordinal."""
-    documents: set[str] = field(default_factory=set)
-    alike: list["_Remark"] = field(default_factory=list)
 
 
 class Remarks:
@@ -65,6 +62,8 @@ class Remarks:
         self._filed: dict[tuple[str, str], deque[_Remark]] = {}
         self._pairs: list[tuple[_Remark, _Remark]] = []
         self._contrary: list[tuple[_Remark, _Remark]] = []
+        self._told: dict[str, list[_Remark]] = {}
+        """By document."""
 
     def take(self, development: Development) -> None:
         """The next development."""
@@ -73,60 +72,87 @@ class Remarks:
         told: dict[tuple[object, ...], _Remark] = {}
         for report in development.reports:
             claim = report.claim
-            if not isinstance(claim, StatementMade):
-                continue
-            for content in _clauses(claim):
-                this = self._remark(development, report, claim, content)
-                known = told.setdefault((this.states, this.act, content), this)
-                known.documents.add(report.document)
-                if known is this:
-                    self._file(this)
+            if isinstance(claim, StatementMade):
+                who = in_roles(claim, "speaker", "on_behalf_of")
+                states = frozenset(state_of(w, self._region) or w.key for w in who)
+                parts = _parts(claim)
+                for part in parts:
+                    # whole remarks that were linked are alike, whatever their words
+                    key = states, claim.act, claim.verbatim, part if len(parts) > 1 else ()
+                    known = told.get(key)
+                    if known is None:
+                        known = told[key] = self._remark(development, report, claim, part, states)
+                        self._file(known)
+                    self._told.setdefault(report.document, []).append(known)
 
     def _remark(
-        self, development: Development, report: Reported, claim: StatementMade, content: Words
+        self,
+        development: Development,
+        report: Reported,
+        claim: StatementMade,
+        part: tuple[str, ...],
+        states: frozenset[str],
     ) -> _Remark:
-        who = in_roles(claim, "speaker", "on_behalf_of")
         return _Remark(
             development,
             report,
-            frozenset(state_of(w, self._region) or w.key for w in who),
-            frozenset(w.key for w in who),
-            content,
+            states,
+            words(*part),
             claim.act,
             claim.verbatim,
             self._published.get(report.document),
         )
 
     def _file(self, this: _Remark) -> None:
-        near: dict[int, _Remark] = {}
-        for word in sketch(this.content):
-            for state in this.states:
-                block = self._filed.setdefault((state, word), deque(maxlen=_LATEST))
-                near |= {id(o): o for o in block if _within_days(o, this)}
-                block.append(this)
-        for other in near.values():
-            if other.development is this.development or not _of_one_thing(other, this):
+        for other in self._near(this):
+            if other.development is this.development:
                 continue
             if other.content.negated != this.content.negated:
                 if _contrary(other, this):
                     self._contrary.append((other, this))
-                continue
-            other.alike.append(this)
-            this.alike.append(other)
-            few = other.states < this.states or this.states < other.states
-            if few and other.act == this.act != _PLAN:
+            elif _of_few_and_many(other, this) and _of_one_thing(other, this):
                 self._pairs.append((other, this))
+
+    def _near(self, this: _Remark) -> Iterable[_Remark]:
+        """The latest remarks of its speakers in some of its words, of those days."""
+        near: dict[int, _Remark] = {}
+        day = this.day
+        for word in sketch(this.content):
+            for state in this.states:
+                block = self._filed.setdefault((state, word), deque(maxlen=_LATEST))
+                if day is not None:
+                    for other in block:
+                        if other.day is not None and -_NEAR_DAYS <= other.day - day <= _NEAR_DAYS:
+                            near[id(other)] = other
+                block.append(this)
+        return near.values()
 
     def given_to_others(self) -> Iterator[Conflict]:
         """Where two developments disagree so, once all are taken."""
         seen: set[tuple[str, str]] = set()
         for first, second in self._pairs:
             of = first.development.id, second.development.id
-            here, there = (_documents(x, (first, second)) for x in (first, second))
-            if of not in seen and here.isdisjoint(there):
+            if of not in seen and not self._given_to_both(first, second):
                 seen.add(of)
                 readings = tuple(spoken(x.report) for x in (first, second))
                 yield Conflict(of[0], "speaker", readings, other=of[1])
+
+    def _given_to_both(self, first: _Remark, second: _Remark) -> bool:
+        """Whether a document that reports either gives it to the one party and to the other."""
+        reports = (*first.development.reports, *second.development.reports)
+        for document in dict.fromkeys(r.document for r in reports):
+            told = self._told.get(document, ())
+            if all(
+                any(
+                    x.states == one.states
+                    and x.content.negated == one.content.negated
+                    and _of_one_thing(x, one)
+                    for x in told
+                )
+                for one in (first, second)
+            ):
+                return True
+        return False
 
     def drifted(self) -> Iterator[Conflict]:
         """Where a quotation and what another document makes of it say the contrary."""
@@ -138,16 +164,21 @@ class Remarks:
                 yield Conflict(first, "wording", tuple(map(_words_of, both)), other=second)
 
 
-def _clauses(claim: StatementMade) -> tuple[Words, ...]:
-    """The words of a remark, clause by clause where each tells enough."""
-    found = [words(part) for part in _CLAUSES.split(said_in(claim))]
-    if len(found) > 1 and all(len(part.plain) >= _TELLING for part in found):
-        return tuple(found)
-    return (words(*(e.quote for e in claim.content)),)
+def _parts(claim: StatementMade) -> tuple[tuple[str, ...], ...]:
+    """The texts of a remark, clause by clause where each tells enough."""
+    said = said_in(claim)
+    if " and that " in said or ";" in said:
+        found = tuple((part,) for part in _CLAUSES.split(said))
+        if all(len(words(*part).plain) >= _TELLING for part in found):
+            return found
+    return (tuple(e.quote for e in claim.content),)
 
 
-def _within_days(a: _Remark, b: _Remark) -> bool:
-    return a.day is not None and b.day is not None and abs(a.day - b.day) <= _NEAR_DAYS
+def _of_few_and_many(a: _Remark, b: _Remark) -> bool:
+    """Whether the one's speakers are some of the other's, who do the same by it."""
+    if a.act != b.act or a.act == _PLAN:
+        return False
+    return a.states < b.states or b.states < a.states
 
 
 def _of_one_thing(a: _Remark, b: _Remark) -> bool:
@@ -181,20 +212,17 @@ def _contrary(a: _Remark, b: _Remark) -> bool:
 
     Where one document tells of both the speaker said both.
     """
-    if not (a.verbatim or b.verbatim) or a.speakers.isdisjoint(b.speakers):
+    if not (a.verbatim or b.verbatim) or a.states != b.states:
         return False
     part, whole = overlap(a.content, b.content)
     if part < _PART or whole < _WHOLE:
         return False
-    return a.documents.isdisjoint(b.documents)
+    documents = ({r.document for r in x.development.reports} for x in (a, b))
+    return set.isdisjoint(*documents) and not _speakers(a).isdisjoint(_speakers(b))
 
 
-def _documents(one: _Remark, both: tuple[_Remark, _Remark]) -> set[str]:
-    """The documents that give such a remark to just those who speak here."""
-    found = set(one.documents)
-    for remark in both:
-        found |= {d for x in remark.alike if x.states == one.states for d in x.documents}
-    return found
+def _speakers(remark: _Remark) -> set[str]:
+    return {w.key for w in in_roles(remark.report.claim, "speaker", "on_behalf_of")}
 
 
 def _words_of(remark: _Remark) -> Reading:
