@@ -89,14 +89,15 @@ class Blocks:
         found: list[int] = []
         opened, standing = self.shelves.opened, self._standing
         for place in places:
-            keys = frozenset(place.keys)
+            keys = place.keys
             met: dict[int, Block | set[int]] = {}
             for at in place.looked:
                 if at in standing and (shelf := opened[at] or self.shelves.get(at)):
-                    for key in keys & shelf.keys():
-                        block = shelf[key]
-                        # the same key on two shelves is still one key
-                        met[key] = _both(met[key], block) if key in met else block
+                    for key in keys:
+                        block = shelf.get(key)
+                        if block is not None:
+                            # the same key on two shelves is still one key
+                            met[key] = _both(met[key], block) if key in met else block
             for numbers in met.values():
                 if isinstance(numbers, int):
                     found.append(numbers)
