@@ -117,11 +117,10 @@ def overlap(a: Words, b: Words) -> tuple[float, float]:
         here, there, both = a.weight, b.weight, shared(a, b)
     else:
         here, there, both = len(plain), len(others), len(plain & others)
-    smaller = here if here < there else there
+    smaller = min(here, there)
     if not smaller:
         return 0.0, 0.0
-    part = both / smaller
-    return part if part < 1.0 else 1.0, both / (here + there - both)
+    return min(both / smaller, 1.0), both / (here + there - both)
 
 
 def shared(a: Words, b: Words) -> float:

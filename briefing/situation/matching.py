@@ -39,9 +39,8 @@ def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
     # what most often tells two reports apart is asked first
     if a.kind != b.kind or a.course != b.course:
         return None
-    rule = RULES[a.kind]
-    company = _parties_agree(a, b, rule)
-    if company is None or (same_time := _times_agree(a, b)) is None:
+    rule, same_time = RULES[a.kind], _times_agree(a, b)
+    if same_time is None or (company := _parties_agree(a, b, rule)) is None:
         return None
     here, there = a.content, b.content
     if here.negated != there.negated or (a.apart != b.apart and _told_apart(a, b)):
