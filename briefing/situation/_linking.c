@@ -1,4 +1,4 @@
-/* Which developments share most keys with a report; see briefing.situation.leading.
+/* What is filed under keys, and which developments share most; see briefing.situation.filing.
 
    Shelves and keys are looked at as they are; nothing is kept between two calls. Written against
    the limited API of Python 3.11. */
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Told apart from what an older file offers; see briefing.situation.leading. */
+/* Told apart from what an older file offers; see briefing.situation.filing. */
 #define EDITION 1
 
 /* The digest of all sources, as hatch_build.py passes it: tests look whether a module is of those
@@ -216,8 +216,73 @@ done:
     return found;
 }
 
+/* The block with a development at its end, without its oldest where it is full; a new reference. */
+static PyObject *with_latest(PyObject *block, PyObject *number, Py_ssize_t latest)
+{
+    if (!PyTuple_CheckExact(block)) return PyTuple_Pack(2, block, number);
+    Py_ssize_t size = PyTuple_Size(block), kept = size < latest - 1 ? size : latest - 1;
+    PyObject *grown = PyTuple_New(kept + 1);
+    for (Py_ssize_t n = 0; grown && n <= kept; n++) {
+        PyObject *one = n < kept ? PyTuple_GetItem(block, size - kept + n) : number;
+        Py_INCREF(one);
+        if (PyTuple_SetItem(grown, n, one)) Py_CLEAR(grown);
+    }
+    return grown;
+}
+
+/* Whether a block is one of numbers that holds this one; -1 and an exception for what is none. */
+static int holds(PyObject *block, long long number)
+{
+    long long other;
+    if (!PyTuple_CheckExact(block)) return whole(block, &other) ? -1 : other == number;
+    Py_ssize_t size = PyTuple_Size(block);
+    for (Py_ssize_t n = 0; n < size; n++) {
+        if (whole(PyTuple_GetItem(block, n), &other)) return -1;
+        if (other == number) return 1;
+    }
+    return 0;
+}
+
+static PyObject *additions(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *shelf, *keys, *number;
+    Py_ssize_t latest;
+    long long wanted, key;
+    if (!PyArg_ParseTuple(arguments, "OOOn:additions", &shelf, &keys, &number, &latest)) return NULL;
+    if (!PyDict_CheckExact(shelf) || !PyTuple_CheckExact(keys) || latest < 2) {
+        PyErr_SetString(PyExc_TypeError, "a shelf is a dictionary, keys are a tuple, latest is over one");
+        return NULL;
+    }
+    if (whole(number, &wanted)) return NULL;
+    PyObject *added = PyDict_New();
+    for (Py_ssize_t n = 0; added && n < PyTuple_Size(keys); n++) {
+        PyObject *one = PyTuple_GetItem(keys, n);
+        if (whole(one, &key)) goto failed;
+        PyObject *block = PyDict_GetItemWithError(shelf, one);
+        if (!block) {
+            if (PyErr_Occurred() || PyDict_SetItem(added, one, number)) goto failed;
+            continue;
+        }
+        Py_INCREF(block); /* what compares keys may let go of it */
+        int held = holds(block, wanted), done = held;
+        if (!held) {
+            PyObject *grown = with_latest(block, number, latest);
+            done = grown ? PyDict_SetItem(added, one, grown) : -1;
+            Py_XDECREF(grown);
+        }
+        Py_DECREF(block);
+        if (done < 0) goto failed;
+    }
+    return added;
+failed:
+    Py_DECREF(added);
+    return NULL;
+}
+
 static PyMethodDef functions[] = {
-    {"leading", leading, METH_VARARGS, "As briefing.situation.leading.in_python."},
+    {"leading", leading, METH_VARARGS, "As briefing.situation.filing.leading_in_python."},
+    {"additions", additions, METH_VARARGS, "As briefing.situation.filing.additions_in_python."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -230,7 +295,7 @@ static int set_up(PyObject *module)
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)(uintptr_t)set_up}, {0, NULL}};
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_linking", "Which developments share most; see briefing.situation.leading.",
+    PyModuleDef_HEAD_INIT, "_linking", "What is filed under keys; see briefing.situation.filing.",
     0, functions, slots, NULL, NULL, NULL,
 };
 

@@ -1,6 +1,7 @@
-# The compiled twin of a function of briefing.situation.leading.
+# The compiled twins of functions of briefing.situation.filing.
 
-from briefing.situation.leading import Looked
+from briefing.situation.filing import Looked
+from briefing.situation.shelves import Block, Shelf
 
 # Which functions, with which arguments, the file offers.
 EDITION: int
@@ -8,3 +9,6 @@ EDITION: int
 SOURCES: str
 
 def leading(looked: Looked, enough: int, most: int, /) -> list[int]: ...
+def additions(
+    shelf: Shelf, keys: tuple[int, ...], number: int, latest: int, /
+) -> dict[int, Block]: ...

@@ -14,10 +14,10 @@ import msgspec
 
 from briefing.situation.alike import sketch
 from briefing.situation.families import LIGHT, family
-from briefing.situation.leading import Looked, leading
+from briefing.situation.filing import Looked, additions, leading
 from briefing.situation.matching import REPORT_DAYS, RULES
 from briefing.situation.select import shifted
-from briefing.situation.shelves import Block, Shelves
+from briefing.situation.shelves import Shelves
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits
 from events.spool import Spool
@@ -66,18 +66,7 @@ class Blocks:
                 shelf = opened[at]
                 if shelf is None:
                     shelf = self.shelves.opening(at)
-                added: dict[int, Block] = dict.fromkeys(place.keys, number)
-                for key in added.keys() & shelf.keys():
-                    block = shelf[key]
-                    if isinstance(block, int):
-                        if block != number:
-                            added[key] = (block, number)
-                        else:
-                            del added[key]
-                    elif number not in block:
-                        added[key] = (*block[1 - LATEST :], number)
-                    else:
-                        del added[key]
+                added = additions(shelf, place.keys, number, LATEST)
                 if added:
                     self.shelves.put(at, shelf, added)
                     self._standing.add(at)

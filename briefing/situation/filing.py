@@ -1,7 +1,7 @@
-"""Which developments share most keys with a report: compiled where possible, else in Python.
+"""What is filed under keys, and which developments share most of them: compiled where possible.
 
-Both find the same; only time depends on the choice. Where Python hashes (see `events.hashing`: no
-compiler, or BRIEFING_PURE=1) it counts here, too.
+Compiled code and Python find the same; only time depends on the choice. Where Python hashes (see
+`events.hashing`: no compiler, or BRIEFING_PURE=1), it files and counts here, too.
 """
 
 from collections import Counter
@@ -13,14 +13,16 @@ from events import hashing
 
 Looked = list[tuple[tuple[int, ...], list[Shelf]]]
 """Keys, and the shelves on which they are looked up."""
+Leading = Callable[[Looked, int, int], list[int]]
+Additions = Callable[[Shelf, tuple[int, ...], int, int], dict[int, Block]]
 
 EDITION = 1
-"""Of the compiled function and its arguments, as in _linking.c."""
+"""Of the compiled functions and their arguments, as in _linking.c."""
 _FEW = 16
 """So many votes are sooner counted one by one."""
 
 
-def in_python(looked: Looked, enough: int, most: int) -> list[int]:
+def leading_in_python(looked: Looked, enough: int, most: int) -> list[int]:
     """The developments that share at least `enough` keys: the `most` that share most.
 
     Of equals the latest; in no order that means anything. A key counts once, on however many
@@ -60,13 +62,33 @@ def _both(one: Block | set[int], other: Block) -> set[int]:
     return {*here, *there}
 
 
-def choose(compiled: ModuleType | None, *, pure: bool) -> Callable[[Looked, int, int], list[int]]:
-    """The function of the compiled module where it may be used, else Python's."""
-    if pure or getattr(compiled, "EDITION", None) != EDITION:
-        return in_python
-    assert compiled is not None  # noqa: S101 - it has an edition
-    found: Callable[[Looked, int, int], list[int]] = compiled.leading
-    return found
+def additions_in_python(
+    shelf: Shelf, keys: tuple[int, ...], number: int, latest: int
+) -> dict[int, Block]:
+    """What becomes of the blocks of these keys when a development is filed there.
+
+    Blocks that hold it already are left out; a block of `latest` lets go of its oldest.
+    """
+    added: dict[int, Block] = dict.fromkeys(keys, number)
+    for key in added.keys() & shelf.keys():
+        block = shelf[key]
+        if isinstance(block, int):
+            if block != number:
+                added[key] = (block, number)
+            else:
+                del added[key]
+        elif number not in block:
+            added[key] = (*block[1 - latest :], number)
+        else:
+            del added[key]
+    return added
+
+
+def choose(compiled: ModuleType | None, *, pure: bool) -> tuple[Leading, Additions]:
+    """The functions of the compiled module where it may be used, else Python's."""
+    if compiled is None or pure or getattr(compiled, "EDITION", None) != EDITION:
+        return leading_in_python, additions_in_python
+    return compiled.leading, compiled.additions
 
 
 try:
@@ -74,4 +96,4 @@ try:
 except ImportError:
     _linking = None  # type: ignore[assignment]
 
-leading = choose(_linking, pure=hashing.in_use is None)
+leading, additions = choose(_linking, pure=hashing.in_use is None)

@@ -1,9 +1,8 @@
-"""Compiled code and Python find the same developments that share most keys."""
+"""Compiled code and Python file alike, and find the same developments that share most keys."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
@@ -11,18 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.situation.leading import EDITION, Looked, choose, in_python
+from briefing.situation.filing import (
+    EDITION,
+    Leading,
+    Looked,
+    additions_in_python,
+    choose,
+    leading_in_python,
+)
 from briefing.situation.shelves import Block, Shelf
-
-Leading = Callable[[Looked, int, int], list[int]]
 
 
 @pytest.fixture(scope="module")
-def compiled() -> Leading:
-    """The compiled function, where a module was built."""
-    module = pytest.importorskip(
-        "briefing.situation._linking", reason="no compiled module was built"
-    )
+def module() -> ModuleType:
+    """The compiled functions, where a module was built."""
+    reason = "no compiled module was built"
+    return cast("ModuleType", pytest.importorskip("briefing.situation._linking", reason=reason))
+
+
+@pytest.fixture(scope="module")
+def compiled(module: ModuleType) -> Leading:
+    """The compiled function that looks."""
     return cast("Leading", module.leading)
 
 
@@ -30,7 +38,7 @@ def compiled() -> Leading:
 def leading(request: pytest.FixtureRequest) -> Leading:
     """Each of the two."""
     if request.param == "Python":
-        return in_python
+        return leading_in_python
     return cast("Leading", request.getfixturevalue("compiled"))
 
 
@@ -143,7 +151,59 @@ def test_a_key_that_empties_what_is_looked_at_does_no_harm(compiled: Leading) ->
         compiled([((1,), [cast("Shelf", {Failing(): 1})])], 1, 24)
 
 
-def test_nothing_is_kept_between_two_calls(compiled: Leading) -> None:
+@given(SHELVES, st.lists(KEYS, max_size=12).map(tuple), NUMBERS, st.integers(2, 24))
+def test_a_development_is_filed_alike(
+    module: ModuleType, shelf: Shelf, keys: tuple[int, ...], number: int, latest: int
+) -> None:
+    """In the same order, too, in which a shelf is then written."""
+    before = dict(shelf)
+    found = module.additions(shelf, keys, number, latest)
+    wanted = additions_in_python(shelf, keys, number, latest)
+    assert [*found.items()] == [*wanted.items()]
+    assert shelf == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (None, (1,), 1, 24),
+        ({}, [1], 1, 24),
+        ({}, ("1",), 1, 24),
+        ({}, (1,), "1", 24),
+        ({}, (1,), True, 24),
+        ({}, (1,), 1, None),
+        ({}, (1,), 1, 1),
+        ({}, (1,), 1, -(2**40)),
+        ({1: "2"}, (1,), 1, 24),
+        ({1: [2]}, (1,), 1, 24),
+        ({1: (2, None)}, (1,), 1, 24),
+        ({},),
+    ],
+)
+def test_nothing_is_filed_where_something_is_of_another_type(
+    module: ModuleType, arguments: tuple[Any, ...]
+) -> None:
+    with pytest.raises(TypeError):
+        module.additions(*arguments)
+
+
+def test_a_key_that_empties_its_shelf_does_no_harm_to_what_is_filed(module: ModuleType) -> None:
+    class Emptying:
+        def __hash__(self) -> int:
+            return hash(1)
+
+        def __eq__(self, other: object) -> bool:
+            shelf.clear()
+            return True
+
+    shelf: dict[Any, Any] = {}
+    for _ in range(100):
+        shelf[Emptying()] = tuple(range(1000, 1024))
+        found = module.additions(shelf, (1, 2), 2000, 24)
+        assert found == {1: 2000, 2: 2000}
+
+
+def test_nothing_is_kept_between_two_calls(module: ModuleType, compiled: Leading) -> None:
     """No reference is taken and not given back, in what succeeds and in what fails."""
     number, key = 10**12, 10**12 + 1
     shelf: Shelf = {key: (number, number + 1)}
@@ -153,22 +213,27 @@ def test_nothing_is_kept_between_two_calls(compiled: Leading) -> None:
     before = [sys.getrefcount(one) for one in watched]
     for _ in range(1000):
         assert len(compiled(looked, 1, 24)) == 2
+        assert module.additions(shelf, (key, 3), 10**12 + 5, 2)
+        assert module.additions(shelf, (key,), number, 2) == {}
+        with pytest.raises(TypeError):
+            module.additions(shelf, (key, "x"), number, 2)
         with pytest.raises(TypeError):
             compiled(wrong, 1, 24)
     assert [sys.getrefcount(one) for one in watched] == before
 
 
 def test_python_counts_where_it_is_asked_to_or_has_to() -> None:
-    other = SimpleNamespace(EDITION=EDITION + 1, leading=None)
-    fits = SimpleNamespace(EDITION=EDITION, leading=plainly)
-    assert choose(None, pure=False) is in_python
-    assert choose(cast("ModuleType", other), pure=False) is in_python
-    assert choose(cast("ModuleType", fits), pure=True) is in_python
-    assert choose(cast("ModuleType", fits), pure=False) is plainly
+    other = SimpleNamespace(EDITION=EDITION + 1)
+    fits = SimpleNamespace(EDITION=EDITION, leading=plainly, additions=None)
+    python = leading_in_python, additions_in_python
+    assert choose(None, pure=False) == python
+    assert choose(cast("ModuleType", other), pure=False) == python
+    assert choose(cast("ModuleType", fits), pure=True) == python
+    assert choose(cast("ModuleType", fits), pure=False) == (plainly, None)
 
 
 def test_a_program_is_told_by_its_environment_to_count_in_python() -> None:
-    code = "from briefing.situation.leading import leading; print(leading.__module__)"
+    code = "from briefing.situation.filing import leading; print(leading.__module__)"
     asked = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "BRIEFING_PURE": "1"},
@@ -176,4 +241,4 @@ def test_a_program_is_told_by_its_environment_to_count_in_python() -> None:
         text=True,
         check=True,
     )
-    assert asked.stdout.strip() == "briefing.situation.leading"
+    assert asked.stdout.strip() == "briefing.situation.filing"
