@@ -1,4 +1,4 @@
-"""Compile the log's hashes and its claims' JSON; everything works without, only slower.
+"""Compile hashes, the JSON of claims and counts for linking; all works without, only slower.
 
 In a wheel the compiled modules lie beside the others and make it a wheel for one platform. In an
 editable installation they are put into the source tree, where git ignores them.
