@@ -1,4 +1,4 @@
-"""Compile the log's hashes and its claims' JSON; everything works without, only slower.
+"""Compile hashes, the JSON of claims and counts for linking; all works without, only slower.
 
 In a wheel the compiled modules lie beside the others and make it a wheel for one platform. In an
 editable installation they are put into the source tree, where git ignores them.
@@ -18,7 +18,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCES = (Path("events/_hashing.c"), Path("events/_writing.c"))
+SOURCES = tuple(
+    map(Path, ("events/_hashing.c", "events/_writing.c", "briefing/situation/_linking.c"))
+)
 """Each becomes a module of its name, beside it."""
 PROCESSORS = {"x86_64", "amd64", "i386", "i686"}
 """Those that the source knows how to hash on faster than Python does."""

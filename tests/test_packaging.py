@@ -74,6 +74,7 @@ def test_the_wheel_carries_compiled_hashes_where_there_is_a_compiler(
     """The wheel is then one for this platform and every Python from 3.11 on; else one for all."""
     (wheel,) = built.glob("*.whl")
     modules = {"events/_hashing.abi3.so", "events/_writing.abi3.so"}
+    modules.add("briefing/situation/_linking.abi3.so")
     build = hook()
     try:
         build.compile_to(tmp_path / "module", ROOT / "events" / "_hashing.c")
@@ -85,11 +86,14 @@ def test_the_wheel_carries_compiled_hashes_where_there_is_a_compiler(
         assert modules < {*names(built, "*.whl")}
 
 
-@pytest.mark.parametrize("name", ["_hashing", "_writing"])
+@pytest.mark.parametrize(
+    "name", ["events._hashing", "events._writing", "briefing.situation._linking"]
+)
 def test_compiled_modules_are_of_the_sources_beside_them(name: str) -> None:
     """Else tests would pass of code that is no longer there; `uv sync` compiles again."""
-    module = pytest.importorskip(f"events.{name}", reason="no compiled module was built")
-    assert hook().digest_of_sources(ROOT / "events") == module.SOURCES
+    module = pytest.importorskip(name, reason="no compiled module was built")
+    folder = ROOT.joinpath(*name.split(".")[:-1])
+    assert hook().digest_of_sources(folder) == module.SOURCES
 
 
 @pytest.mark.parametrize("name", ["_hashing.c", "_copy_rows.h"])
@@ -171,6 +175,7 @@ def test_the_sdist_can_build_and_test_itself(built: Path) -> None:
         "events/_hashing.c",
         "events/_sha256.h",
         "events/_writing.c",
+        "briefing/situation/_linking.c",
     ):
         assert wanted in found
     assert any(n.startswith("examples/northeast-asia/") for n in found)

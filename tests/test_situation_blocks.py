@@ -58,8 +58,10 @@ def test_a_block_keeps_the_latest_and_counts_a_key_once() -> None:
     blocks = Blocks(Spool(), Trail())
     for number in range(LATEST + 3):
         blocks.file([Where((7,), (24_000, 24_001), ())], number)
-    votes = blocks.votes([Where((7, 8), (), (24_000, 24_001, 24_002))])
-    assert votes == dict.fromkeys(range(3, LATEST + 3), 1)
+    places = [Where((7, 8), (), (24_000, 24_001, 24_002))]
+    assert sorted(blocks.leading(places, 1, 99)) == [*range(3, LATEST + 3)]
+    assert blocks.leading(places, 2, 99) == []
+    assert blocks.leading(places, 1, 2) == [LATEST + 2, LATEST + 1]
 
 
 def test_what_was_filed_can_be_undone() -> None:

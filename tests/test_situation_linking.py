@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from briefing.situation import alike, blocks, linking, pages, payloads, sequence, traits
+from briefing.situation import alike, blocks, filing, linking, pages, payloads, sequence, traits
 from briefing.situation.alike import Words, joined
 from briefing.situation.alike import words as words_of
 from briefing.situation.families import kinship, roots
@@ -316,7 +316,9 @@ def test_what_is_let_go_of_and_read_again_links_alike(
     monkeypatch.setattr(linking, "_OPEN", 2)
     monkeypatch.setattr(linking, "_RIPE", 1)
     monkeypatch.setattr(traits, "_WHO", 1)
-    monkeypatch.setattr(blocks, "_FEW", 1)
+    monkeypatch.setattr(filing, "_FEW", 1)
+    monkeypatch.setattr(blocks, "leading", filing.leading_in_python)
+    monkeypatch.setattr(blocks, "additions", filing.additions_in_python)
     assert state_hash(fold(made.records, made.region)) == whole
 
 

@@ -112,23 +112,22 @@ def cut(word: str) -> str:
 
 def overlap(a: Words, b: Words) -> tuple[float, float]:
     """Shared weight over that of the smaller text, and over that of both; each 0 to 1."""
-    here, there = a.weight, b.weight
+    plain, names, others, other_names = a.plain, a.names, b.plain, b.names
+    if not plain or not others or names or other_names:
+        here, there, both = a.weight, b.weight, shared(a, b)
+    else:
+        here, there, both = len(plain), len(others), len(plain & others)
     smaller = min(here, there)
     if not smaller:
         return 0.0, 0.0
-    both = shared(a, b)
     return min(both / smaller, 1.0), both / (here + there - both)
 
 
 def shared(a: Words, b: Words) -> float:
     """The weight of the words that two texts have in common."""
-    plain, names, others, other_names = a.plain, a.names, b.plain, b.names
-    found: float = len(plain & others)
-    if names or other_names:
-        found += _NAME_WEIGHT * len(names & other_names)
-        # a word that opens one text and stands within the other is written both ways
-        found += _NAME_WEIGHT * (len(plain & other_names) + len(names & others))
-    return found
+    found = len(a.plain & b.plain) + _NAME_WEIGHT * len(a.names & b.names)
+    # a word that opens one text and stands within the other is written both ways
+    return found + _NAME_WEIGHT * (len(a.plain & b.names) + len(a.names & b.plain))
 
 
 def sketch(of: Words, *, named: bool = False) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ trigger. Blocks stand on shelves by month, so that they do not grow with the yea
 keeps. What spans many months stands on the shelves of its years, and looks into its months.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,9 +14,10 @@ import msgspec
 
 from briefing.situation.alike import sketch
 from briefing.situation.families import LIGHT, family
+from briefing.situation.filing import Looked, additions, leading
 from briefing.situation.matching import REPORT_DAYS, RULES
 from briefing.situation.select import shifted
-from briefing.situation.shelves import Block, Shelves
+from briefing.situation.shelves import Shelves
 from briefing.situation.trail import Trail
 from briefing.situation.traits import Traits
 from events.spool import Spool
@@ -25,8 +25,6 @@ from events.spool import Spool
 LATEST = 24
 """How many developments a block holds, the latest."""
 
-_FEW = 16
-"""So many votes are sooner counted one by one."""
 _TIMELESS = 0
 _OF_YEAR = 1_000_000
 _STORIES = 64
@@ -68,53 +66,27 @@ class Blocks:
                 shelf = opened[at]
                 if shelf is None:
                     shelf = self.shelves.opening(at)
-                added: dict[int, Block] = dict.fromkeys(place.keys, number)
-                for key in added.keys() & shelf.keys():
-                    block = shelf[key]
-                    if isinstance(block, int):
-                        if block != number:
-                            added[key] = (block, number)
-                        else:
-                            del added[key]
-                    elif number not in block:
-                        added[key] = (*block[1 - LATEST :], number)
-                    else:
-                        del added[key]
+                added = additions(shelf, place.keys, number, LATEST)
                 if added:
                     self.shelves.put(at, shelf, added)
                     self._standing.add(at)
 
-    def votes(self, places: Iterable[Where]) -> dict[int, int]:
-        """The developments filed where a report looks, each with the number of shared keys."""
-        found: list[int] = []
+    def leading(self, places: Iterable[Where], enough: int, most: int) -> list[int]:
+        """The developments filed where a report looks that share most keys with it.
+
+        At least `enough` keys; at most so many developments, in no order that means anything.
+        """
         opened, standing = self.shelves.opened, self._standing
+        looked: Looked = []
         for place in places:
-            keys = frozenset(place.keys)
-            met: dict[int, Block | set[int]] = {}
-            for at in place.looked:
-                if at in standing and (shelf := opened[at] or self.shelves.get(at)):
-                    for key in keys & shelf.keys():
-                        block = shelf[key]
-                        # the same key on two shelves is still one key
-                        met[key] = _both(met[key], block) if key in met else block
-            for numbers in met.values():
-                if isinstance(numbers, int):
-                    found.append(numbers)
-                else:
-                    found += numbers
-        if len(found) > _FEW:
-            return Counter(found)
-        votes: dict[int, int] = {}
-        for number in found:
-            votes[number] = votes.get(number, 0) + 1
-        return votes
-
-
-def _both(one: Block | set[int], other: Block) -> set[int]:
-    """The developments of two blocks, each once."""
-    here = (one,) if isinstance(one, int) else one
-    there = (other,) if isinstance(other, int) else other
-    return {*here, *there}
+            shelves = [
+                shelf
+                for at in place.looked
+                if at in standing and (shelf := opened[at] or self.shelves.get(at))
+            ]
+            if shelves:
+                looked.append((place.keys, shelves))
+        return leading(looked, enough, most)
 
 
 def where(one: Traits, story: int, day: date) -> tuple[Where, ...]:

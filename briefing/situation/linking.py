@@ -429,15 +429,10 @@ class Linker:
 
     def _fitting(self, one: Traits, member: int, places: tuple[Where, ...]) -> int | None:
         """The number of the group that a report fits best, if any; it is added there."""
-        votes, opened = self.blocks.votes(places), self._open
+        opened, rule = self._open, RULES[one.kind]
         # texts of many words that share but one of them are not alike
-        rule = RULES[one.kind]
         enough = 2 if len(one.content.plain) >= _LONG and not rule.told else 1
-        candidates = [n for n, count in votes.items() if count >= enough]
-        if len(candidates) > _CANDIDATES:
-            candidates.sort(reverse=True)
-            candidates.sort(key=votes.__getitem__, reverse=True)  # of equals the latest first
-            del candidates[_CANDIDATES:]
+        candidates = self.blocks.leading(places, enough, _CANDIDATES)
         self.compared += len(candidates)
         # day and place tell more than those who give neither can gainsay
         placed = one.weak or (one.exact and one.place and not rule.far)

@@ -40,13 +40,13 @@ def likeness(a: Traits, b: Traits, *, together: bool = False) -> float | None:
     # what most often tells two reports apart is asked first
     if a.kind != b.kind or a.course != b.course:
         return None
-    rule = RULES[a.kind]
-    company = _parties_agree(a, b, rule)
-    if company is None or (same_time := _times_agree(a, b)) is None:
+    rule, same_time = RULES[a.kind], _times_agree(a, b)
+    if same_time is None or (company := _parties_agree(a, b, rule)) is None:
         return None
-    if a.content.negated != b.content.negated or _told_apart(a, b):
+    here, there = a.content, b.content
+    if here.negated != there.negated or (a.apart != b.apart and _told_apart(a, b)):
         return None
-    part, whole = overlap(a.content, b.content) if rule.far else (0.0, 1.0)
+    part, whole = overlap(here, there) if rule.far else (0.0, 1.0)
     if together:
         apart = a.place and b.place and a.place != b.place
         return None if apart else part + same_time + company
@@ -62,12 +62,12 @@ def _times_agree(a: Traits, b: Traits) -> float | None:
         if first <= b.last and other <= a.last:
             return 1.0 if a.exact and b.exact else 0.5
         return 0.25 if _date_mistaken(a, b) else None
-    ends = (a.last or a.published, b.last or b.published)
-    if ends[0] is None or ends[1] is None:
+    end, ended = a.last or a.published, b.last or b.published
+    if end is None or ended is None:
         return 0.1
-    if _told_before(a, b) or _told_before(b, a):
+    if (other and _told_before(a, b)) or (first and _told_before(b, a)):
         return None
-    apart = abs((ends[0] - ends[1]).days)
+    apart = abs((end - ended).days)
     return 0.3 - apart / 100 if apart <= REPORT_DAYS else None
 
 
@@ -123,14 +123,15 @@ def in_print_before(
 def _parties_agree(a: Traits, b: Traits, rule: Rule) -> float | None:
     """1 for the same principals, less for some in common, none for different ones."""
     company: float | None
-    if not a.parties or not b.parties:
+    here, there = a.parties, b.parties
+    if not here or not there:
         company = _unnamed_company(a, b, rule)
-    elif a.parties == b.parties:
+    elif here == there:
         company = 1.0
     elif rule.closed:
         company = _company(a, b)
     else:
-        company = 0.7 if a.parties & b.parties else _one_voice(a, b, rule)
+        company = _one_voice(a, b, rule) if here.isdisjoint(there) else 0.7
     if company is None or (rule.closed and a.persons and b.persons and _sent_others(a, b)):
         return None
     named = (a.others or a.unnamed) and (b.others or b.unnamed)
@@ -198,8 +199,6 @@ def _company(a: Traits, b: Traits) -> float | None:
 
 def _told_apart(a: Traits, b: Traits) -> bool:
     """Whether both give something that makes two events of them."""
-    if a.apart == b.apart:
-        return False
     return any(
         x is not None and y is not None and x != y for x, y in zip(a.apart, b.apart, strict=True)
     )
