@@ -21,7 +21,7 @@ from briefing.memo.wording import (
 )
 from briefing.situation.situation import Development, Source
 from events.claims import Claim, StatementMade, VisitMade
-from events.values import Mention, Place
+from events.values import Mention, Place, When
 
 LONGEST = 30
 """Words after which a sentence loses its tail."""
@@ -74,6 +74,8 @@ class Pen:
     """So many words may a part have that is taken from a document."""
     said: Callable[[str], tuple[StatementMade, ...]] = _nothing
     """The statements of a document: whose words a claim in a "speaker" voice stands in."""
+    times: Callable[[str], tuple[When, ...]] = _nothing
+    """The times of a document's claims, with the place where it names them."""
     visits: Callable[[str], tuple[VisitMade, ...]] = _nothing
     """The visits of a document: where those met of whom it says no more."""
 
@@ -374,12 +376,18 @@ def _published_lately(claim: Claim, pen: Pen) -> bool:
     return published is not None and (pen.dated - published).days <= 365
 
 
+_MEANWHILE = re.compile(r", [a-z]+ing [^“”]*$")
+
+
 def _core(clause: Clause, verb: str, when: str, hedge: str) -> str:
     where_ = "" if clause.place and clause.place.split()[-1] in clause.rest else clause.place
-    parts = (clause.subject, hedge, verb, clause.rest, where_, when)
+    rest, meanwhile = clause.rest, ""
+    if when and not where_ and (found := _MEANWHILE.search(rest)):
+        rest, meanwhile = rest[: found.start()], found.group()  # else it would date the tail
+    parts = (clause.subject, hedge, verb, rest, where_, when)
     if clause.rest.startswith(("to ", "that ")):  # else the date would belong to what was agreed
         parts = (clause.subject, hedge, verb, where_, when, clause.rest)
-    return " ".join(p for p in parts if p) + clause.tail
+    return " ".join(p for p in parts if p) + meanwhile + clause.tail
 
 
 def many(names: Iterable[str]) -> tuple[str, bool]:

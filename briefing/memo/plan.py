@@ -23,6 +23,7 @@ from briefing.situation.sources import by_document
 from briefing.situation.statements import Statement, statements
 from events.acts import MemoRequest
 from events.claims import Claim, StatementMade, VisitMade
+from events.values import When
 
 COUNTED_BY_READING = 60
 """Of so many left over the memo says exactly how many different things they tell."""
@@ -220,10 +221,13 @@ def make_plan(
         i for c in known if c.settled is None for i in (c.development, c.other) if i
     )
 
-    def told_there(document: str, kind: str) -> Iterator[Claim]:
+    def told_there(document: str, kind: str = "") -> Iterator[Claim]:
         told = indexed(situation.developments).told_by((document,))
         reports = (r for d in told for r in d.reports if r.document == document)
-        return (r.claim for r in reports if r.glance.kind == kind)
+        return (r.claim for r in reports if r.glance.kind == kind or not kind)
+
+    def times(document: str) -> tuple[When, ...]:
+        return tuple(c.when for c in told_there(document) if c.when is not None)
 
     def said(document: str) -> tuple[StatementMade, ...]:
         claims = told_there(document, "statement_made")
@@ -234,7 +238,7 @@ def make_plan(
         return tuple(c for c in claims if isinstance(c, VisitMade))
 
     names = Names(region, situation, published.get)
-    pen = Pen(names, texts, sources, request.dated, said=said, visits=visits)
+    pen = Pen(names, texts, sources, request.dated, said=said, visits=visits, times=times)
     return Plan(
         request=request,
         subject=subject,
