@@ -613,3 +613,75 @@ def test_the_concern_of_people_is_not_that_of_somebody_called_analysts() -> None
     )  # fmt: skip
     (watch,) = memo(one).watch
     assert watch.text.startswith("No answer is on record to the concern of analysts about Belmark")
+
+
+def test_whose_word_it_is_is_told_once_and_the_day_stands_with_the_deed() -> None:
+    text = "Belmark rammed a supply boat near the Cold Bank, injuring three sailors, Orr said."
+    one = Told(text).claim(
+        "incident_occurred", "rammed", voice="speaker", when=made.day(2031, 5, 12),
+        who={"perpetrator": "Belmark=bel", "speaker": "Orr=dana-orr"},
+    )  # fmt: skip
+    assert told(one) == (
+        "Belmark rammed a supply boat near the Cold Bank on 12 May 2031, injuring three sailors, "
+        "according to Arvenian Foreign Minister Dana Orr."
+    )
+
+
+def test_a_day_that_a_claim_has_resolved_makes_no_quotation() -> None:
+    text = "Belmark fired two rockets on Monday, Arvenia said.\n"
+    content = "Belmark fired two rockets on Monday"
+    resolved = made.day(2031, 5, 12).model_copy(
+        update={"quote": "Monday", "offset": text.index("Monday")}
+    )
+    one = (
+        Told(text)
+        .claim("force_moved", "fired", who={"actor": "Belmark=bel"}, when=resolved)
+        .claim("statement_made", "said", who={"speaker": "Arvenia=arv"}, content=[content])
+    )
+    (cell,) = (c for row in memo(one).matrix for cell in row.cells for c in cell)
+    assert cell.text == "Arvenia said that Belmark fired two rockets on 12 May 2031."
+    assert "“" in (told(one) or "")  # without a claim of that day its words are quoted
+
+
+def test_three_words_of_somebody_are_a_sentence() -> None:
+    one = Told("“Trust grows slowly,” Dana Orr said.").claim(
+        "statement_made", "said", verbatim=True, who={"speaker": "Dana Orr=dana-orr"},
+        content=["Trust grows slowly"],
+    )  # fmt: skip
+    assert told(one) == "Arvenian Foreign Minister Dana Orr said: “Trust grows slowly”."
+
+
+def test_what_had_been_planned_is_planned_no_more() -> None:
+    text = "The pilots put off their meeting, which had been planned for June, until July."
+    one = Told(text).claim(
+        "event_scheduled", "planned", status="scheduled", when=made.MAY,
+        who={"participant": "The pilots="},
+    )  # fmt: skip
+    assert told(with_spans(one, what="their meeting")) is None
+
+
+def test_a_measure_is_named_without_its_day() -> None:
+    text = "Belmark lifted export controls on herring to Arvenia on Thursday."
+    one = Told(text).claim(
+        "measure_taken", "lifted", who={"imposer": "Belmark=bel"}, stage="lifted",
+        when=made.day(2031, 5, 8),
+    )  # fmt: skip
+    with_spans(one, measure="export controls on herring to Arvenia on Thursday")
+    assert told(one) == "Belmark lifted export controls on herring to Arvenia on 8 May 2031."
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("Belmark would do the same by June", None),
+        ("Belmark would wait until the end of the month", "until the end of May 2031"),
+    ],
+)
+def test_what_leans_on_the_sentence_before_is_settled_or_left_out(
+    content: str, expected: str | None
+) -> None:
+    one = Told(f"Arvenia said that {content}.").claim(
+        "statement_made", "said", who={"speaker": "Arvenia=arv"}, content=[content]
+    )
+    sentence = told(one)
+    assert (sentence is None) if expected is None else expected in (sentence or "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
-from briefing.memo.content import noun_phrase, said
+from briefing.memo.content import before, noun_phrase, said
 from briefing.memo.leaning import has_bare_object
 from briefing.memo.naming import state_of
 from briefing.memo.own_words import extended
@@ -187,7 +187,8 @@ def _measure_words(claim: MeasureTaken, pen: Pen) -> str | None:
         return None
     span = extended(claim.measure, pen.texts(claim.document))
     phrase = noun_phrase(span, 18)
-    phrase = _STEP_OF.sub("", phrase) if phrase else None
+    phrase = _STEP_OF.sub("", without_time(phrase, claim)) if phrase else None
+    phrase = _ON_A_DAY.sub("", phrase) if phrase else None
     return settled(phrase, pen.published(claim)) if phrase else None
 
 
@@ -236,6 +237,11 @@ def _acknowledged(claims: tuple[MeasureTaken, ...], subject: str) -> str:
 def coming(development: Development, pen: Pen) -> Clause | None:
     """As in "South Korea is due to host the ... Summit in Gyeongju in October 2025"."""
     claims = claims_of(development, EventScheduled)
+    return None if any(_was_planned_once(c, pen) for c in claims) else _planned(development, pen)
+
+
+def _planned(development: Development, pen: Pen) -> Clause | None:
+    claims = claims_of(development, EventScheduled)
     named = (noun_phrase(c.what, 16) for c in claims)
     raw = next((_timeless(p, claims) for p in named if p), None)
     what = _event(raw) if raw and not _is_action(raw) else None
@@ -259,6 +265,14 @@ def coming(development: Development, pen: Pen) -> Clause | None:
     if what:
         return Clause(what, "took place", "take place", place=place)
     return _bare_coming(development, guest, plural=plural, place=place)
+
+
+def _was_planned_once(claim: EventScheduled, pen: Pen) -> bool:
+    """As in "their meeting, which had been planned for July": it is planned no more."""
+    if claim.cue is None or claim.change in {"postponed", "cancelled"}:
+        return False
+    ahead = before(pen.texts(claim.document), claim.cue.start, 24)
+    return re.search(r"\bhad (?:\w+ )?been (?:\w+ )?$", ahead) is not None
 
 
 _TRAILING_TIME: Final = re.compile(

@@ -78,6 +78,7 @@ def statement(
         limit=limit,
         clausal=verb is not None and verb[0] in CLAUSAL,
         published=pen.published(claim),
+        times=lambda: pen.times(claim.document),
     )
     if told is None:
         return None
