@@ -296,6 +296,7 @@ def test_a_visit_put_off_to_a_month_has_a_new_date() -> None:
         ("a “defense program” of labor", "a “defense program” of labour"),
         ("citizens honor the horizon", "citizens honour the horizon"),
         ("they seized a program", "they seized a programme"),
+        ("the U.S. fleet and U.N. envoys of the U.S.", "the US fleet and UN envoys of the US"),
     ],
 )
 def test_sentences_are_spelt_in_one_way(american: str, written: str) -> None:
@@ -685,3 +686,61 @@ def test_what_leans_on_the_sentence_before_is_settled_or_left_out(
     )
     sentence = told(one)
     assert (sentence is None) if expected is None else expected in (sentence or "")
+
+
+def test_a_measure_from_a_day_keeps_that_day() -> None:
+    text = "Belmark will impose a ban on night ferries from June 3."
+    resolved = made.day(2031, 6, 3).model_copy(
+        update={"quote": "June 3", "offset": text.index("June 3")}
+    )
+    one = Told(text).claim(
+        "measure_taken", "impose", who={"imposer": "Belmark=bel"}, status="scheduled",
+        when=resolved,
+    )  # fmt: skip
+    with_spans(one, measure="a ban on night ferries from June 3")
+    assert told(one) == "Belmark is due to impose a ban on night ferries from 3 June 2031."
+
+
+def test_what_was_there_before_is_extended_and_not_imposed() -> None:
+    one = Told("Belmark extended its sanctions against Arvenia.").claim(
+        "measure_taken", "extended", who={"imposer": "Belmark=bel"}, stage="imposed"
+    )
+    assert told(with_spans(one, measure="its sanctions against Arvenia")) == (
+        "Belmark extended sanctions against Arvenia."
+    )
+
+
+def test_a_new_president_is_not_elected_president() -> None:
+    one = Told("Arvenia elected a new president.").claim(
+        "office_changed", "elected", change="elected",
+        who={"person": "a new president=", "actor": "Arvenia=arv"}, office="president",
+    )  # fmt: skip
+    assert told(one) == "Arvenia elected a new president."
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "fields", "sentence"),
+    [
+        (
+            "Dana Orr called the intrusion “regrettable”.", "called",
+            "the intrusion “regrettable”", {}, "called the intrusion “regrettable”.",
+        ),
+        (
+            "Dana Orr urged Belmark to “stop it”.", "urged", "to “stop it”",
+            {"act": "urge"}, "urged Belmark to “stop it”.",
+        ),
+        (
+            "Pilots sent a boat to the bank, according to Dana Orr.", "according to",
+            "the pilots sent a boat", {}, "said that the pilots sent a boat.",
+        ),
+    ],
+)  # fmt: skip
+def test_each_verb_has_words_that_fit_it(
+    text: str, cue: str, content: str, fields: dict[str, Any], sentence: str
+) -> None:
+    whole = text if content in text else f"{text} {content}"
+    who = {"speaker": "Dana Orr=dana-orr"}
+    if "Belmark" in text:
+        who["addressee"] = "Belmark=bel"
+    one = Told(whole).claim("statement_made", cue, who=who, content=[content], **fields)
+    assert (told(one) or "").endswith(sentence)

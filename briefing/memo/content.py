@@ -171,7 +171,7 @@ def _quotation(raw: str, limit: int, *, after_that: bool, whole: bool = False) -
 
 
 def _form(words: str, *, clausal: bool) -> Form:
-    if re.match(r"to (?!the |a |an |its |their |his |her )[a-z]+\b", words):
+    if re.match(r"to (?!the |a |an |its |their |his |her )“?[a-z]+\b", words):
         return "infinitive"
     if clausal or _finite_before_relative(words):
         return "clause"

@@ -9,7 +9,7 @@ from briefing.memo.content import before, noun_phrase, said
 from briefing.memo.leaning import has_bare_object
 from briefing.memo.naming import state_of
 from briefing.memo.own_words import extended
-from briefing.memo.settling import settled, without_time
+from briefing.memo.settling import relative, settled, without_time
 from briefing.memo.wording import (
     is_plural,
     listed,
@@ -137,6 +137,23 @@ _MEASURES: Final = {
 }
 
 
+_STEPS: Final = {
+    "extended": "extend",
+    "renewed": "renew",
+    "prolonged": "prolong",
+    "tightened": "tighten",
+    "widened": "widen",
+    "expanded": "expand",
+    "toughened": "toughen",
+}
+
+
+def _own_step(claim: MeasureTaken) -> tuple[str, str] | None:
+    """What was done to a measure that was there before: it was extended, not imposed."""
+    past = claim.cue.quote.lower() if claim.cue else ""
+    return (past, _STEPS[past]) if past in _STEPS else None
+
+
 def measure(development: Development, pen: Pen) -> Clause | None:
     """As in "China imposed a ban on ...", or "A ban ... was in force" where nobody is named."""
     claims = claims_of(development, MeasureTaken)
@@ -156,7 +173,7 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     against = "" if not target or _mentions(thing, target) else f" against {target}"
     tail = _acknowledged(claims, subject)
     if subject:
-        past, base = _MEASURES[stage]
+        past, base = _own_step(claims[0]) or _MEASURES[stage]
         lasting = " in force" if stage == "in_force" else ""
         rest = f"{thing}{against}{lasting}"
         return Clause(subject, past, base, plural=plural, rest=rest, tail=tail)
@@ -187,8 +204,9 @@ def _measure_words(claim: MeasureTaken, pen: Pen) -> str | None:
         return None
     span = extended(claim.measure, pen.texts(claim.document))
     phrase = noun_phrase(span, 18)
-    phrase = _STEP_OF.sub("", without_time(phrase, claim)) if phrase else None
-    phrase = _ON_A_DAY.sub("", phrase) if phrase else None
+    phrase = _STEP_OF.sub("", phrase) if phrase else None
+    if phrase and relative(phrase):
+        phrase = _ON_A_DAY.sub("", without_time(phrase, claim))
     return settled(phrase, pen.published(claim)) if phrase else None
 
 
@@ -216,8 +234,7 @@ def _measure_name(thing: str, stage: str, *, named: bool) -> str:
         "s"
     ):
         return bare
-    plural = re.match(r"(?:\w+ )?(?:sanctions|tariffs|restrictions|controls|curbs|duties)\b", bare)
-    if plural:
+    if is_plural(bare) or re.match(r"(?:[\w.]+ )?(?:sanctions|tariffs|controls|duties)\b", bare):
         return bare
     return f"{'an' if bare[:1].lower() in 'aeio' else 'a'} {bare}"
 

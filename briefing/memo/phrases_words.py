@@ -76,7 +76,7 @@ def statement(
         pen.texts(claim.document),
         verbatim=claim.verbatim,
         limit=limit,
-        clausal=verb is not None and verb[0] in CLAUSAL,
+        clausal=_takes_a_clause(claim, verb),
         published=pen.published(claim),
         times=lambda: pen.times(claim.document),
     )
@@ -86,6 +86,12 @@ def statement(
     if predicate is None or _whose_pronoun(told.text, development, pen):
         return None
     return _statement(development, claim, predicate, pen, with_date=with_date)
+
+
+def _takes_a_clause(claim: StatementMade, verb: tuple[str, frozenset[str]] | None) -> bool:
+    """Whether what is said can only be a clause: behind "said", or beside "according to"."""
+    beside = claim.cue is not None and claim.cue.quote.lower() == "according to"
+    return beside or (verb is not None and verb[0] in CLAUSAL)
 
 
 _ITS_READING = re.compile(
@@ -208,6 +214,8 @@ def _predicate(
     return _of_a_noun(claim, told, own, takes, pen)
 
 
+_CALLED: Final = re.compile(r"call(?:s|ed|ing)?$", re.IGNORECASE)
+"""As in "called the step “reckless”"."""
 _ASKED: Final = re.compile(r"ask(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
@@ -216,6 +224,8 @@ def _of_a_noun(
 ) -> tuple[str, str] | None:
     if own in _POINTED_OUT and (clause := _as_clause(told.text)):
         return own, f"that {clause}"
+    if claim.cue and _CALLED.match(claim.cue.quote) and told.text.endswith("”"):
+        return "called", told.text
     known = own if NOUN in takes else _NOUN.get(claim.act)
     if claim.act == "urge" and claim.cue and _ASKED.match(claim.cue.quote):
         asked = pen.names.all(claim.role("addressee"), claim)

@@ -46,6 +46,7 @@ _AMERICAN: Final = re.compile(
     r"|(?P<stem>[a-z]+)iz(?P<end>e|ed|es|er|ers|ing|ation|ations)"
     r")(?![\w’'])"
 )
+_DOTTED: Final = re.compile(r"\bU\.([SNK])\.(?=[\s,;:’')]|$)")
 _OFFICE: Final = re.compile(r"\bDefense (?=Minist(?:er|ers|ry|ries)\b)")
 """An office of states that spell it in British English, where they have it at all."""
 
@@ -56,9 +57,12 @@ def british(text: str) -> str:
     A word with a capital letter counts as a name ("Department of Defense").
     """
     parts = re.split(r"(“[^”]*”)", text)
-    return "".join(
-        p if p.startswith("“") else _OFFICE.sub("Defence ", _AMERICAN.sub(_spelt, p)) for p in parts
-    )
+    return "".join(p if p.startswith("“") else _one_way(p) for p in parts)
+
+
+def _one_way(part: str) -> str:
+    spelt = _OFFICE.sub("Defence ", _AMERICAN.sub(_spelt, part))
+    return _DOTTED.sub(r"U\1", spelt)
 
 
 def _spelt(found: re.Match[str]) -> str:
