@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing.memo.dating import label, phrase
-from briefing.memo.naming import Names, is_generic, some_people
+from briefing.memo.naming import Names
 from briefing.memo.wording import (
     accusing,
     is_plural,
@@ -19,6 +19,7 @@ from briefing.memo.wording import (
     without_blame,
     words,
 )
+from briefing.memo.written_names import is_generic, some_people
 from briefing.situation.situation import Development, Source
 from events.claims import Claim, StatementMade, VisitMade
 from events.values import Mention, Place, When
