@@ -220,6 +220,8 @@ def _still_to_come(part: str, dated: date) -> str:
 
 def _unweighed(part: str) -> str:
     """Without adjectives that judge; those that somebody said stay between quotation marks."""
+    if "“" not in part:
+        return plain(part)
     return "".join(p if p.startswith("“") else plain(p) for p in re.split(r"(“[^”]*”)", part))
 
 

@@ -153,17 +153,7 @@ class Names:
 
     def opens(self, word: str) -> bool:
         """Whether the name of somebody or of a place begins with this word."""
-        return word in self._first_words
-
-    @cached_property
-    def _first_words(self) -> frozenset[str]:
-        named = (
-            (a.name, *a.names, *a.demonyms, *a.capitals, *a.surnames)
-            for a in self.region.actors.values()
-        )
-        known = (name for names in named for name in names)
-        places = (place.name for place in self.region.places)
-        return frozenset(name.split(" ", 1)[0] for name in (*known, *places))
+        return word in _first_words(self.region)
 
     def remembered(self) -> frozenset[str]:
         """Whom it has introduced so far; `recall` goes back to this."""
@@ -241,6 +231,26 @@ class Names:
         """The state's name inside a sentence; its code where the region has no such state."""
         state = state_of(self.region, code)
         return with_article(state.name) if state else code
+
+
+_BEGUN: dict[int, tuple[Region, frozenset[str]]] = {}
+"""With which words the names of a region begin, for the last few regions asked for."""
+
+
+def _first_words(region: Region) -> frozenset[str]:
+    known = _BEGUN.get(id(region))
+    if known is None:
+        if len(_BEGUN) >= 8:
+            _BEGUN.pop(next(iter(_BEGUN)))
+        named = (
+            (a.name, *a.names, *a.demonyms, *a.capitals, *a.surnames)
+            for a in region.actors.values()
+        )
+        names = (name for own in named for name in own)
+        places = (place.name for place in region.places)
+        words = frozenset(name.split(" ", 1)[0] for name in (*names, *places))
+        known = _BEGUN[id(region)] = (region, words)
+    return known[1]
 
 
 def spelt_out(text: str, region: Region) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
-from briefing.memo.content import before, noun_phrase, said
+from briefing.memo.content import noun_phrase, said
 from briefing.memo.leaning import has_bare_object
 from briefing.memo.phrases_measure import ON_A_DAY, is_vague, speaks_of
 from briefing.memo.settling import settled, without_time
@@ -126,7 +126,7 @@ def _thing(phrase: str) -> str:
 def coming(development: Development, pen: Pen) -> Clause | None:
     """As in "South Korea is due to host the ... Summit in Gyeongju in October 2025"."""
     claims = claims_of(development, EventScheduled)
-    return None if any(_was_planned_once(c, pen) for c in claims) else _planned(development, pen)
+    return None if any(_was_planned_once(c) for c in claims) else _planned(development, pen)
 
 
 def _planned(development: Development, pen: Pen) -> Clause | None:
@@ -156,12 +156,13 @@ def _planned(development: Development, pen: Pen) -> Clause | None:
     return _bare_coming(development, guest, plural=plural, place=place)
 
 
-def _was_planned_once(claim: EventScheduled, pen: Pen) -> bool:
+def _was_planned_once(claim: EventScheduled) -> bool:
     """As in "their meeting, which had been planned for July": it is planned no more."""
-    if claim.cue is None or claim.change in {"postponed", "cancelled"}:
+    cue = claim.cue
+    if cue is None or claim.change in {"postponed", "cancelled"}:
         return False
-    ahead = before(pen.texts(claim.document), claim.cue.start, 24)
-    return re.search(r"\bhad (?:\w+ )?been (?:\w+ )?$", ahead) is not None
+    told = (e.quote[: cue.start - e.start] for e in claim.excerpts if e.start <= cue.start < e.end)
+    return any(re.search(r"\bhad (?:\w+ )?been (?:\w+ )?$", ahead) for ahead in told)
 
 
 _TRAILING_TIME: Final = re.compile(

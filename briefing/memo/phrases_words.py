@@ -12,7 +12,7 @@ from briefing.memo.clause import (
     speaking_claim,
     time_words,
 )
-from briefing.memo.content import Said, before, said, with_should
+from briefing.memo.content import Said, said, with_should
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
 from briefing.memo.wording import lower_first, sentence, words
 from briefing.situation.situation import Development
@@ -59,7 +59,7 @@ def statement(
 ) -> str | None:
     """As in "Cho Tae-yul said on 22 March 2025 that ..."; none if the words make no sense alone."""
     claim = development.lead.claim
-    if not isinstance(claim, StatementMade) or _interprets(claim, pen):
+    if not isinstance(claim, StatementMade) or _interprets(claim):
         return None
     verb = saying_verb(claim.cue.quote) if claim.cue else None
     told = said(
@@ -92,14 +92,16 @@ _ITS_READING = re.compile(
 )
 
 
-def _interprets(claim: StatementMade, pen: Pen) -> bool:
+def _interprets(claim: StatementMade) -> bool:
     """Whether a document reads a meaning into words told before ("This declaration underlined").
 
     That is the writer's view of them; nobody said it.
     """
-    if claim.cue is None:
+    cue = claim.cue
+    if cue is None:
         return False
-    return _ITS_READING.search(before(pen.texts(claim.document), claim.cue.start, 32)) is not None
+    told = (e.quote[: cue.start - e.start] for e in claim.excerpts if e.start <= cue.start < e.end)
+    return any(_ITS_READING.search(ahead) for ahead in told)
 
 
 def _whose_pronoun(text: str, development: Development, pen: Pen) -> bool:
@@ -165,10 +167,12 @@ def _opens_unnamed(claim: StatementMade, pen: Pen) -> bool:
     """
     span = claim.content[0]
     first = re.match(r"[A-Z][a-z]+(?= [a-z])", span.quote)
-    lead = pen.texts(claim.document)[max(0, span.start - 2) : span.start]
-    if first is None or (lead and not re.search(r"[.?!\n]\s?$|\n", lead)):
+    if first is None or lower_first(first.group()) != first.group():
         return False
-    return lower_first(first.group()) == first.group() and not pen.names.opens(first.group())
+    if pen.names.opens(first.group()):
+        return False
+    lead = pen.texts(claim.document)[max(0, span.start - 2) : span.start]
+    return not lead or re.search(r"[.?!\n]\s?$|\n", lead) is not None
 
 
 def speaker_of(development: Development, pen: Pen) -> str:
