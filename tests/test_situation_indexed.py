@@ -146,7 +146,8 @@ def test_a_memo_tells_of_the_undated_what_a_document_of_those_days_tells(
     made = new_log()
     situation = situation_of(made, drawn)
     end = None if length is None else (start or FIRST) + timedelta(days=length)
-    request = MemoRequest(dated=FIRST, period_from=start, period_to=end)
+    afterwards = FIRST + timedelta(days=3650)  # what its day leaves out is another matter
+    request = MemoRequest(dated=afterwards, period_from=start, period_to=end)
     plan = make_plan(situation, request, made.region, lambda _document: "")
     published = {s.document: s.metadata.published for s in situation.sources}
     told, unplaced = [], 0

@@ -134,7 +134,13 @@ def _told(point: _Point, lead: _Point, plan: Plan) -> Draft | None:
 
 
 def _tellable(development: Development, plan: Plan) -> bool:
-    """Whether a rule can tell it; a trial that introduces nobody."""
+    """Whether a rule can tell it; a trial that introduces nobody.
+
+    What is only feared or hoped is told as a fear or a hope, by who voices it.
+    """
+    only_said = development.status in {"anticipated", "hypothetical"} and development.kind != COMING
+    if only_said and is_said(development, plan):
+        return False
     before = plan.pen.names.remembered()
     possible = draft(development, plan.pen)
     plan.pen.names.recall(before)
@@ -240,13 +246,8 @@ def _to_the_aim(rest: str) -> str:
 
 
 def _worthy(development: Development, plan: Plan) -> bool:
-    """Opinions, background of long ago, and what is only feared or hoped are no bottom line.
-
-    A fear or a hope is told as such, by who voices it.
-    """
+    """Opinions and background of long ago are no bottom line."""
     if development.lead.glance.voice == "editorial" or development.kind == "assessment_made":
-        return False
-    if development.status in {"anticipated", "hypothetical"} and is_said(development, plan):
         return False
     last = development.ends
     return last is None or (plan.request.dated - last).days <= 365

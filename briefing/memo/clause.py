@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing.memo.dating import label, phrase
-from briefing.memo.naming import Names, is_generic, some_people
+from briefing.memo.naming import Names
 from briefing.memo.wording import (
     accusing,
     is_plural,
@@ -19,9 +19,10 @@ from briefing.memo.wording import (
     without_blame,
     words,
 )
+from briefing.memo.written_names import is_generic, some_people
 from briefing.situation.situation import Development, Source
 from events.claims import Claim, StatementMade, VisitMade
-from events.values import Mention, Place
+from events.values import Mention, Place, When
 
 LONGEST = 30
 """Words after which a sentence loses its tail."""
@@ -74,6 +75,8 @@ class Pen:
     """So many words may a part have that is taken from a document."""
     said: Callable[[str], tuple[StatementMade, ...]] = _nothing
     """The statements of a document: whose words a claim in a "speaker" voice stands in."""
+    times: Callable[[str], tuple[When, ...]] = _nothing
+    """The times of a document's claims, with the place where it names them."""
     visits: Callable[[str], tuple[VisitMade, ...]] = _nothing
     """The visits of a document: where those met of whom it says no more."""
 
@@ -217,6 +220,8 @@ def _still_to_come(part: str, dated: date) -> str:
 
 def _unweighed(part: str) -> str:
     """Without adjectives that judge; those that somebody said stay between quotation marks."""
+    if "“" not in part:
+        return plain(part)
     return "".join(p if p.startswith("“") else plain(p) for p in re.split(r"(“[^”]*”)", part))
 
 
@@ -374,12 +379,18 @@ def _published_lately(claim: Claim, pen: Pen) -> bool:
     return published is not None and (pen.dated - published).days <= 365
 
 
+_MEANWHILE = re.compile(r", [a-z]+ing [^“”]*$")
+
+
 def _core(clause: Clause, verb: str, when: str, hedge: str) -> str:
     where_ = "" if clause.place and clause.place.split()[-1] in clause.rest else clause.place
-    parts = (clause.subject, hedge, verb, clause.rest, where_, when)
+    rest, meanwhile = clause.rest, ""
+    if when and not where_ and (found := _MEANWHILE.search(rest)):
+        rest, meanwhile = rest[: found.start()], found.group()  # else it would date the tail
+    parts = (clause.subject, hedge, verb, rest, where_, when)
     if clause.rest.startswith(("to ", "that ")):  # else the date would belong to what was agreed
         parts = (clause.subject, hedge, verb, where_, when, clause.rest)
-    return " ".join(p for p in parts if p) + clause.tail
+    return " ".join(p for p in parts if p) + meanwhile + clause.tail
 
 
 def many(names: Iterable[str]) -> tuple[str, bool]:

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from briefing.memo.clause import Pen
-from briefing.memo.naming import WATCHERS, is_generic
 from briefing.memo.wording import tidy
+from briefing.memo.written_names import WATCHERS, is_generic
 from briefing.regions.region import Region
 from briefing.situation.situation import Development
 from briefing.situation.who import Who, taking_part

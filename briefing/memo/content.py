@@ -6,13 +6,14 @@ the words are quoted, which is always true.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from briefing.memo.dating import label
 from briefing.memo.leaning import is_bare, lacks_object, leans
-from briefing.memo.settling import settled
+from briefing.memo.settling import relative, settled
 from briefing.memo.wording import (
     curly,
     cut_quote,
@@ -22,7 +23,7 @@ from briefing.memo.wording import (
     upper_first,
     without_tail,
 )
-from events.values import Excerpt
+from events.values import Excerpt, When
 
 Form = Literal["clause", "infinitive", "noun", "gerund", "quotation", "fragment"]
 
@@ -61,12 +62,14 @@ def said(
     limit: int,
     clausal: bool = False,
     published: date | None = None,
+    times: Callable[[], Iterable[When]] = tuple,
 ) -> Said | None:
     """The first of the spans that makes sense by itself, at most about `limit` words.
 
     `text` is the whole document, `published` its day, from which "last year" is counted;
-    `clausal` says that the cue's verb takes clauses only ("said"). None where the words point
-    at something outside themselves ("this would be so").
+    `clausal` says that the cue's verb takes clauses only ("said"). `times` are those that the
+    document's claims have resolved ("Monday"). None where the words point at something outside
+    themselves ("this would be so").
     """
     for span in spans:
         lead = before(text, span.start)
@@ -76,8 +79,11 @@ def said(
             or _in_quotes(raw, lead, text, span.end)
             or _FIRST_PERSON.search(_unquoted(raw))
         ):
-            found = _quotation(raw, limit, after_that=_ends_with_that(lead))
+            whole = text[span.end : span.end + 1] in _SPOKEN_END
+            found = _quotation(raw, limit, after_that=_ends_with_that(lead), whole=whole)
         else:
+            if relative(raw):
+                raw = _with_days(raw, span.start, times())
             found = _indirect(raw, lead, limit, published, clausal=clausal)
         if found is not None:
             return found
@@ -140,18 +146,32 @@ def _long_clause(words: str, limit: int, *, whole: bool) -> Said:
     return Said("quotation" if whole else "clause", f"“{cut_quote(plain, limit)}”")
 
 
-def _quotation(raw: str, limit: int, *, after_that: bool) -> Said | None:
+def _with_days(raw: str, start: int, times: Iterable[When]) -> str:
+    """The words with each day in full that a claim has resolved at its place."""
+    days = {w.offset - start: w for w in times if w.offset is not None and w.precision == "day"}
+    for at in sorted(days, reverse=True):
+        spoken = days[at].quote or ""
+        if at >= 0 and spoken and raw[at : at + len(spoken)] == spoken:
+            raw = f"{raw[:at]}{label(days[at])}{raw[at + len(spoken) :]}"
+    return raw
+
+
+_SPOKEN_END = frozenset(",.!?")
+
+
+def _quotation(raw: str, limit: int, *, after_that: bool, whole: bool = False) -> Said | None:
     inner = raw.strip('"“”').strip()
     if len(inner) < 2:
         return None
     cut = cut_quote(inner, limit)
     marked = inside_quotes(cut)
-    whole = inner[:1].isupper() and len(inner.split()) > 3 and not after_that
+    ended = whole or inner[-1:] in _SPOKEN_END
+    whole = inner[:1].isupper() and len(inner.split()) > (1 if ended else 3) and not after_that
     return Said("quotation" if whole else ("clause" if after_that else "fragment"), marked)
 
 
 def _form(words: str, *, clausal: bool) -> Form:
-    if re.match(r"to (?!the |a |an |its |their |his |her )[a-z]+\b", words):
+    if re.match(r"to (?!the |a |an |its |their |his |her )“?[a-z]+\b", words):
         return "infinitive"
     if clausal or _finite_before_relative(words):
         return "clause"
@@ -178,6 +198,7 @@ _HALF = re.compile(
 )
 """Half of a sentence: the other half, which it qualifies, is not among the words."""
 _BACK = re.compile(
+    r"\bdo(?:es|ne|ing)? (?:the same|so|likewise)\b|\bdid (?:the same|so|likewise)\b|"
     r"\b(?:that|this) (?:event|meeting|gathering|summit|trip|visit|move|step|plan|proposal|deal)\b"
     r"(?! (?:is|was|are|were|will|would|has|had|may|might|could|should|must)\b)"
 )

@@ -1,9 +1,9 @@
 """Five numbers worth a glance."""
 
 from briefing.memo.context import Figure
-from briefing.memo.naming import is_generic
 from briefing.memo.numbers import label
 from briefing.memo.plan import Plan
+from briefing.memo.written_names import is_generic
 from briefing.situation.meetings import meetings
 
 

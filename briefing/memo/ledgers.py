@@ -6,10 +6,10 @@ from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import ConcernRow, LedgerRow, RelationRow
 from briefing.memo.dating import day_text, label
 from briefing.memo.length import most
-from briefing.memo.naming import is_generic, some_people
 from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
 from briefing.memo.wording import listed, sentence, tidy, upper_first, words
+from briefing.memo.written_names import is_generic, some_people
 from briefing.situation.agreements import agreements
 from briefing.situation.concerns import Concern
 from briefing.situation.measures import measures

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
-from typing import Final
 
-from briefing.memo.wording import listed, lower_first, tidy, with_article
+from briefing.memo.wording import listed, tidy, with_article
+from briefing.memo.written_names import OFFICE_WORDS, POSSESSIVE, PRONOUNS, as_written
 from briefing.regions.region import Actor, Office, Region
 from briefing.situation.indexed import indexed
 from briefing.situation.situation import Situation
@@ -15,81 +15,6 @@ from events.values import Mention
 
 _FAMILY_FIRST = frozenset(("KOR", "PRK", "CHN", "TWN", "HKG", "MAC", "VNM", "KHM", "HUN"))
 """States whose people are named family name first in English text; Japan's are not."""
-
-_PRONOUNS = frozenset(
-    [
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "i",
-        "you",
-        "him",
-        "her",
-        "them",
-        "us",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "this",
-        "these",
-        "those",
-        "his",
-        "its",
-        "their",
-        "our",
-        "both",
-        "one",
-        "some",
-        "many",
-        "others",
-        "everyone",
-        "somebody",
-        "someone",
-        "himself",
-        "herself",
-        "itself",
-        "themselves",
-        "it's",
-    ]
-)
-_OFFICE_WORDS = re.compile(
-    r"\b(?:minist\w+|officials?|spokes\w+|diplomats?|president|premier|ambassador|envoys?|"
-    r"lawmakers?|government|parliament|military|army|navy|coast guard|police|court|experts?|"
-    r"media|agency|office|embassy|party|soldiers?|troops|forces|sailors?|companies|leaders?|"
-    r"delegations?|authorities|public|people|businesses|firms|workers|students)\b",
-    re.IGNORECASE,
-)
-_GENERIC = re.compile(
-    r"(?:all|both|the|these|those) (?:two|three|four|other)(?: sides)?|"
-    r"(?:the |both |all )?(?:two |three |four )?(?:foreign |top |defen[cs]e |prime )*(?:ministers?|"
-    r"diplomats|leaders|officials|sides|countries|nations|parties|governments|presidents?|"
-    r"counterparts?|delegations?|authorities|ministry|government|military|president|spokes\w+|"
-    r"associations?|(?:news )?agenc(?:y|ies)|newspapers?|unions?|"
-    r"groups?|compan(?:y|ies)|firms?|reports?|statements?|documents?|"
-    r"organi[sz]ations?|official|diplomat|lawmakers?|allies|neighbou?rs|forum)",
-    re.IGNORECASE,
-)
-"""Words that name somebody only together with the sentence before ("the ministers")."""
-
-_OF_GENERIC = re.compile(
-    r"(?:the )?(?:\w+ )?(?:officials|diplomats|ministers|leaders|members|representatives|delegates|"
-    r"envoys|experts) (?:of|from) (?:the|both|all) (?:two |three |four |other |allied |member )*"
-    r"(?:allies|countries|nations|sides|states|parties|governments|neighbou?rs|forum|bloc|group|"
-    r"organi[sz]ation|ministry|ministries|alliance)",
-    re.IGNORECASE,
-)
-"""As in "officials of the three allies"."""
-
-_POINTERS = frozenset(
-    ["his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "such"]
-)
-_DETERMINED = re.compile(r"(?:an?|the|some|several|many|two|three|four|five|\d+)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s?$")
-
 
 _TITLED = re.compile(
     r"(?:[A-Z][\w’'-]+ )*(?:Minister|President|Chancellor|Secretary|Ambassador|Governor|General|"
@@ -165,12 +90,12 @@ class Names:
         if actor.type == "person":
             return self.person(actor, self.day_of(claim))
         if _names_more(mention, actor):
-            return _as_written(mention)
+            return as_written(mention)
         return spoken_name(actor)
 
     def _without_entry(self, mention: Mention) -> str | None:
         """Whom the region does not know: with the title in the document once, then by name."""
-        written = _as_written(mention)
+        written = as_written(mention)
         titled = _TITLED.fullmatch(written) if written else None
         if written is None or titled is None:
             return written
@@ -228,17 +153,7 @@ class Names:
 
     def opens(self, word: str) -> bool:
         """Whether the name of somebody or of a place begins with this word."""
-        return word in self._first_words
-
-    @cached_property
-    def _first_words(self) -> frozenset[str]:
-        named = (
-            (a.name, *a.names, *a.demonyms, *a.capitals, *a.surnames)
-            for a in self.region.actors.values()
-        )
-        known = (name for names in named for name in names)
-        places = (place.name for place in self.region.places)
-        return frozenset(name.split(" ", 1)[0] for name in (*known, *places))
+        return word in _first_words(self.region)
 
     def remembered(self) -> frozenset[str]:
         """Whom it has introduced so far; `recall` goes back to this."""
@@ -318,6 +233,26 @@ class Names:
         return with_article(state.name) if state else code
 
 
+_BEGUN: dict[int, tuple[Region, frozenset[str]]] = {}
+"""With which words the names of a region begin, for the last few regions asked for."""
+
+
+def _first_words(region: Region) -> frozenset[str]:
+    known = _BEGUN.get(id(region))
+    if known is None:
+        if len(_BEGUN) >= 8:
+            _BEGUN.pop(next(iter(_BEGUN)))
+        named = (
+            (a.name, *a.names, *a.demonyms, *a.capitals, *a.surnames)
+            for a in region.actors.values()
+        )
+        names = (name for own in named for name in own)
+        places = (place.name for place in region.places)
+        words = frozenset(name.split(" ", 1)[0] for name in (*names, *places))
+        known = _BEGUN[id(region)] = (region, words)
+    return known[1]
+
+
 def spelt_out(text: str, region: Region) -> str:
     """A document's own "the North" as the state it stands for; words in “ ” stay."""
     if not _SIDE.search(text):
@@ -391,59 +326,8 @@ def _owner(region: Region, office: Office) -> str:
 def _names_more(mention: Mention, actor: Actor) -> bool:
     """Whether the words say more than the actor's name ("a South Korean official")."""
     known = {n.lower() for n in (actor.name, *actor.names, *actor.demonyms, *actor.capitals)}
-    words = _POSSESSIVE.sub("", tidy(mention.quote))
+    words = POSSESSIVE.sub("", tidy(mention.quote))
     bare = re.sub(r"^the ", "", words, flags=re.IGNORECASE).lower()
-    if bare in known or words.lower() in known or bare in _PRONOUNS:
+    if bare in known or words.lower() in known or bare in PRONOUNS:
         return False
-    return actor.type == "state" and _OFFICE_WORDS.search(words) is not None
-
-
-def is_generic(words: str) -> bool:
-    """Whether the words name nobody by themselves ("they", "the ministers")."""
-    bare = tidy(words)
-    pointing = bare.lower() in _PRONOUNS or (
-        bare.split()[:1] and bare.split()[0].lower() in _POINTERS
-    )
-    part = re.search(r"\b(?:of (?:them|these|those|us)|the others?)$", bare, re.IGNORECASE)
-    return bool(pointing or part or _OF_GENERIC.fullmatch(bare) or _GENERIC.fullmatch(bare))
-
-
-_SOME_PEOPLE: Final = re.compile(
-    r"(?:[a-z]+ )?(?:diplomats|officials|ministers|lawmakers|envoys|leaders|delegates|officers)",
-    re.IGNORECASE,
-)
-
-
-def some_people(mention: Mention) -> str:
-    """As in "diplomats", who are somebody though nobody says which; "" for "the diplomats"."""
-    words = tidy(mention.quote)
-    found = _SOME_PEOPLE.fullmatch(words)
-    pointing = found is None or re.match(
-        r"(?:the|both|all|these|those|our)\b", words, re.IGNORECASE
-    )
-    return "" if pointing else words[:1].lower() + words[1:]
-
-
-WATCHERS: Final = re.compile(
-    r"\b(?:analysts?|experts?|critics?|observers?|professors?|scholars?|researchers?|"
-    r"commentators?|columnists?|economists?|historians?|pundits?|think[- ]tanks?|fellows?|"
-    r"lecturers?|strategists?|editorials?|watchers)\b",
-    re.IGNORECASE,
-)
-"""Who watches and holds no office."""
-
-
-_EXAMPLE = re.compile(r"^[a-z]+s (?:like|such as) (?=[A-Z])", re.IGNORECASE)
-"""As in "experts like Mira Sand": she is the one who speaks."""
-
-
-def _as_written(mention: Mention) -> str | None:
-    words = _EXAMPLE.sub("", re.sub(r"^\d+[.)]\s+", "", _POSSESSIVE.sub("", tidy(mention.quote))))
-    if not words or words.lower() in _PRONOUNS or len(words.split()) > 14:
-        return None
-    if is_generic(words):
-        return None
-    known = _DETERMINED.match(words) or _OFFICE_WORDS.search(words) or WATCHERS.match(words)
-    if words[0].islower() and not known:
-        return None
-    return lower_first(words)
+    return actor.type == "state" and OFFICE_WORDS.search(words) is not None

@@ -37,6 +37,10 @@ _IRREGULAR: Final = {
 _STOP = re.compile(
     r"[;:\n“”\"]|\.(?=\s|$)|, (?:which|who|and|but|as|while|after|before|when|where)\b"
 )
+_TOLD_BY = re.compile(
+    r", (?:[\w’'.-]+ ){1,8}(?:said|says|reported|announced|confirmed|claimed|wrote|added)$"
+)
+"""The reporting clause behind: whose word it is stands in the claim's voice."""
 _WEAK_GAP = re.compile(
     r"\b(?:was|were|been|being|be|is|are|not|never|to|would|will|may|might|could|should|can)\b"
 )
@@ -96,7 +100,7 @@ def clause_rest(text: str, start: int, end: int, limit: int) -> str | None:
     """The words from an offset to the end of the clause, if they stand on their own."""
     tail = text[start:end]
     stop = _STOP.search(tail)
-    words_there = curly(tidy(tail[: stop.start()] if stop else tail))
+    words_there = _TOLD_BY.sub("", curly(tidy(tail[: stop.start()] if stop else tail)))
     if not words_there or _POINTING.search(words_there):
         return None
     return without_tail(words_there, limit)

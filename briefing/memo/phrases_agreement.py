@@ -1,4 +1,4 @@
-"""Agreements, measures and coming events in sentences."""
+"""Agreements and coming events in sentences."""
 
 import re
 from collections.abc import Iterable
@@ -7,11 +7,9 @@ from typing import Final
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
 from briefing.memo.content import noun_phrase, said
 from briefing.memo.leaning import has_bare_object
-from briefing.memo.naming import state_of
-from briefing.memo.own_words import extended
+from briefing.memo.phrases_measure import ON_A_DAY, is_vague, speaks_of
 from briefing.memo.settling import settled, without_time
 from briefing.memo.wording import (
-    is_plural,
     listed,
     tidy,
     upper_first,
@@ -21,7 +19,7 @@ from briefing.memo.wording import (
 )
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
-from events.claims import AgreementReached, Claim, EventScheduled, MeasureTaken
+from events.claims import AgreementReached, EventScheduled
 from events.values import Excerpt
 
 _STAGES: Final = {
@@ -75,7 +73,7 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
     things: list[str] = []
     for claim in claims:
         if claim.instrument and (name := _named(_with_substance(claim, pen))):
-            name = _ON_A_DAY.sub("", without_time(name, claim))
+            name = ON_A_DAY.sub("", without_time(name, claim))
             things += [timeless] if (timeless := settled(name, pen.published(claim))) else []
         if claim.substance is None:
             continue
@@ -96,9 +94,6 @@ def _agreed(claims: Iterable[AgreementReached], pen: Pen, stage: str) -> tuple[s
 
 
 _ON: Final = re.compile(r" (?:on|for|about|of|to)(?: an?| the)? [“\"]?")
-
-
-_ON_A_DAY: Final = re.compile(r" on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 
 
 def _with_substance(claim: AgreementReached, pen: Pen) -> Excerpt | None:
@@ -128,113 +123,13 @@ def _thing(phrase: str) -> str:
     return phrase
 
 
-_MEASURES: Final = {
-    "proposed": ("proposed", "propose"),
-    "imposed": ("imposed", "impose"),
-    "in_force": ("kept", "keep"),
-    "eased": ("eased", "ease"),
-    "lifted": ("lifted", "lift"),
-}
-
-
-def measure(development: Development, pen: Pen) -> Clause | None:
-    """As in "China imposed a ban on ...", or "A ban ... was in force" where nobody is named."""
-    claims = claims_of(development, MeasureTaken)
-    thing = next((p for c in claims if (p := _measure_words(c, pen))), None)
-    if thing is None:
-        return None
-    if is_vague(thing):
-        return None
-    stage = claims[0].stage
-    claim = speaking_claim(development, "imposer")
-    subject, plural = many(pen.names.each(mentions(development, "imposer"), claim))
-    thing = _unowned(thing, claim, pen)
-    if is_vague(thing):
-        return None  # "American tariffs" of America are any tariffs at all
-    thing = _measure_name(thing, stage, named=bool(subject))
-    target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
-    against = "" if not target or _mentions(thing, target) else f" against {target}"
-    tail = _acknowledged(claims, subject)
-    if subject:
-        past, base = _MEASURES[stage]
-        lasting = " in force" if stage == "in_force" else ""
-        rest = f"{thing}{against}{lasting}"
-        return Clause(subject, past, base, plural=plural, rest=rest, tail=tail)
-    if not _OF_LAW.search(thing):
-        return None  # what nobody is named to have imposed is a measure by its own name only
-    was = "were" if is_plural(thing) else "was"
-    past, base = (f"{was} {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
-    return Clause(f"{thing}{against}", past, base, tail=tail)
-
-
-_OF_LAW: Final = re.compile(
-    r"\b(?:bans?|sanctions?|tariffs?|dut(?:y|ies)|restrictions?|curbs?|controls?|embargo(?:es)?|"
-    r"quotas?|law|laws|bill|act|decree|rul(?:e|es|ing|ings)|resolutions?|orders?|measures?|"
-    r"strateg(?:y|ies)|polic(?:y|ies)|limits?|caps?|licen[cs]es?|visas?|fines?|penalt\w+|"
-    r"lev(?:y|ies)|tax(?:es)?|requirements?|regulations?|blockade|freeze|moratorium|curfew)\b",
-    re.IGNORECASE,
-)
-_STEP_OF: Final = re.compile(
-    r"^(?:(?:the|an?|its|their|new|any|some) )?(?:(?:potential|possible|eventual|planned|expected|"
-    r"early|partial|full|gradual) )*(?:lifting|easing|removal|relaxation|imposition|introduction|"
-    r"end|ending) of "
-)
-"""The step that the measure's stage tells already ("a lifting of the ban" is lifted)."""
-
-
-def _measure_words(claim: MeasureTaken, pen: Pen) -> str | None:
-    if claim.measure is None:
-        return None
-    span = extended(claim.measure, pen.texts(claim.document))
-    phrase = noun_phrase(span, 18)
-    phrase = _STEP_OF.sub("", phrase) if phrase else None
-    return settled(phrase, pen.published(claim)) if phrase else None
-
-
-def _unowned(thing: str, claim: Claim, pen: Pen) -> str:
-    """As in "the Chinese ban on ..." as "ban on ..." where China is the subject."""
-    for code in pen.names.states(claim.role("imposer")):
-        state = state_of(pen.names.region, code)
-        for demonym in state.demonyms if state else ():
-            thing = re.sub(rf"^(?:the |its )?{re.escape(demonym)} ", "", thing)
-    return thing
-
-
-def is_vague(thing: str) -> bool:
-    """Whether the words only make sense after the sentence before ("the ban", "a treaty")."""
-    return words(thing) <= 2 and not re.search(r"\b[A-Z]", thing)
-
-
-def _measure_name(thing: str, stage: str, *, named: bool) -> str:
-    own = re.match(r"(?:its|their|his|her)\s+", thing)
-    if own and named and stage in {"eased", "lifted"}:
-        return thing
-    bare = thing[own.end() :] if own else thing
-    bare = re.sub(r"^[A-Z]\w+[’']s?\s+(?=[a-z])", "", bare) if named else bare
-    if re.match(r"(?:a|an|the|new|some|all|more|further|any)\b", bare) or bare.split()[0].endswith(
-        "s"
-    ):
-        return bare
-    plural = re.match(r"(?:\w+ )?(?:sanctions|tariffs|restrictions|controls|curbs|duties)\b", bare)
-    if plural:
-        return bare
-    return f"{'an' if bare[:1].lower() in 'aeio' else 'a'} {bare}"
-
-
-def _mentions(thing: str, target: str) -> bool:
-    return any(word in thing for word in re.findall(r"[A-Z]\w{3,}", target)) or " on " in thing
-
-
-def _acknowledged(claims: tuple[MeasureTaken, ...], subject: str) -> str:
-    if any(c.acknowledged is False for c in claims):
-        return (
-            f", which {subject} has not acknowledged" if subject else ", without being acknowledged"
-        )
-    return ""
-
-
 def coming(development: Development, pen: Pen) -> Clause | None:
     """As in "South Korea is due to host the ... Summit in Gyeongju in October 2025"."""
+    claims = claims_of(development, EventScheduled)
+    return None if any(_was_planned_once(c) for c in claims) else _planned(development, pen)
+
+
+def _planned(development: Development, pen: Pen) -> Clause | None:
     claims = claims_of(development, EventScheduled)
     named = (noun_phrase(c.what, 16) for c in claims)
     raw = next((_timeless(p, claims) for p in named if p), None)
@@ -254,11 +149,20 @@ def coming(development: Development, pen: Pen) -> Clause | None:
         return Clause(host, "hosted", "host", plural=several, rest=what, place=place)
     if what and plural and re.search(r"\b(?:summit|meeting|talks)$", what):
         return Clause(f"{what} of {guest}", "took place", "take place", place=place)
-    if what and guest and not _mentions(what, guest):
+    if what and guest and not speaks_of(what, guest):
         return Clause(what, "took place", "take place", place=place, tail=f", with {guest}")
     if what:
         return Clause(what, "took place", "take place", place=place)
     return _bare_coming(development, guest, plural=plural, place=place)
+
+
+def _was_planned_once(claim: EventScheduled) -> bool:
+    """As in "their meeting, which had been planned for July": it is planned no more."""
+    cue = claim.cue
+    if cue is None or claim.change in {"postponed", "cancelled"}:
+        return False
+    told = (e.quote[: cue.start - e.start] for e in claim.excerpts if e.start <= cue.start < e.end)
+    return any(re.search(r"\bhad (?:\w+ )?been (?:\w+ )?$", ahead) for ahead in told)
 
 
 _TRAILING_TIME: Final = re.compile(

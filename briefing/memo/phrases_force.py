@@ -244,6 +244,17 @@ _CHANGES: Final = {
 }
 
 
+def _chosen(development: Development, person: str, change: str, pen: Pen) -> Clause | None:
+    """As in "Mongolia elected a new president"."""
+    chooser, plural = many(
+        pen.names.each(mentions(development, "actor"), speaking_claim(development, "actor"))
+    )
+    verbs = {"elected": "elect", "appointed": "appoint", "dismissed": "dismiss"}
+    if not chooser or change not in verbs:
+        return None
+    return Clause(chooser, change, verbs[change], plural=plural, rest=person)
+
+
 def office(development: Development, pen: Pen) -> Clause | None:
     """As in "Han Yeol was appointed transport minister"."""
     claims = claims_of(development, OfficeChanged)
@@ -253,6 +264,8 @@ def office(development: Development, pen: Pen) -> Clause | None:
     if not person or not claims:
         return None
     change = claims[0].change
+    if re.match(r"an? ", person):  # nobody is named: who chose is told instead
+        return _chosen(development, person, change, pen)
     past, base = _CHANGES[change]
     if claims[0].cue and "return" in claims[0].cue.quote.lower():
         past, base = "returned to office as", "return to office as"

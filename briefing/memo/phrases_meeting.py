@@ -13,8 +13,8 @@ from briefing.memo.clause import (
     where,
 )
 from briefing.memo.content import noun_phrase
-from briefing.memo.naming import is_generic
 from briefing.memo.wording import listed, plain, tidy, with_article, words
+from briefing.memo.written_names import is_generic
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from events.claims import MeetingHeld, VisitMade

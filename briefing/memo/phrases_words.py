@@ -1,7 +1,6 @@
 """What was said, in sentences: the speaker, the day, the verb, and the words."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from briefing.memo.clause import (
@@ -13,13 +12,11 @@ from briefing.memo.clause import (
     speaking_claim,
     time_words,
 )
-from briefing.memo.content import Said, before, said, with_should
-from briefing.memo.naming import some_people
+from briefing.memo.content import Said, said, with_should
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
 from briefing.memo.wording import lower_first, sentence, words
 from briefing.situation.situation import Development
-from events.claims import Claim, StatementMade
-from events.values import Excerpt
+from events.claims import StatementMade
 
 _THAT: Final = {
     "affirm": "affirmed",
@@ -55,12 +52,6 @@ _TO: Final = {
     "expect": "expected",
     "reject": "refused",
 }
-_OPENERS = re.compile(
-    r"^(?:however|but|fortunately|unfortunately|of course|moreover|meanwhile|in addition|"
-    r"therefore|thus|also|still|yet|and|so|certainly|indeed|nevertheless|in this situation|"
-    r"in this context|for instance|for example|in short),? ",
-    re.IGNORECASE,
-)
 
 
 def statement(
@@ -68,7 +59,7 @@ def statement(
 ) -> str | None:
     """As in "Cho Tae-yul said on 22 March 2025 that ..."; none if the words make no sense alone."""
     claim = development.lead.claim
-    if not isinstance(claim, StatementMade) or _interprets(claim, pen):
+    if not isinstance(claim, StatementMade) or _interprets(claim):
         return None
     verb = saying_verb(claim.cue.quote) if claim.cue else None
     told = said(
@@ -76,8 +67,9 @@ def statement(
         pen.texts(claim.document),
         verbatim=claim.verbatim,
         limit=limit,
-        clausal=verb is not None and verb[0] in CLAUSAL,
+        clausal=_takes_a_clause(claim, verb),
         published=pen.published(claim),
+        times=lambda: pen.times(claim.document),
     )
     if told is None:
         return None
@@ -87,6 +79,12 @@ def statement(
     return _statement(development, claim, predicate, pen, with_date=with_date)
 
 
+def _takes_a_clause(claim: StatementMade, verb: tuple[str, frozenset[str]] | None) -> bool:
+    """Whether what is said can only be a clause: behind "said", or beside "according to"."""
+    beside = claim.cue is not None and claim.cue.quote.lower() == "according to"
+    return beside or (verb is not None and verb[0] in CLAUSAL)
+
+
 _ITS_READING = re.compile(
     r"\b(?:this|that|these|those) "
     r"(?:declaration|remark|comment|announcement|warning|pledge|call|statement)s? $",
@@ -94,14 +92,16 @@ _ITS_READING = re.compile(
 )
 
 
-def _interprets(claim: StatementMade, pen: Pen) -> bool:
+def _interprets(claim: StatementMade) -> bool:
     """Whether a document reads a meaning into words told before ("This declaration underlined").
 
     That is the writer's view of them; nobody said it.
     """
-    if claim.cue is None:
+    cue = claim.cue
+    if cue is None:
         return False
-    return _ITS_READING.search(before(pen.texts(claim.document), claim.cue.start, 32)) is not None
+    told = (e.quote[: cue.start - e.start] for e in claim.excerpts if e.start <= cue.start < e.end)
+    return any(_ITS_READING.search(ahead) for ahead in told)
 
 
 def _whose_pronoun(text: str, development: Development, pen: Pen) -> bool:
@@ -167,10 +167,12 @@ def _opens_unnamed(claim: StatementMade, pen: Pen) -> bool:
     """
     span = claim.content[0]
     first = re.match(r"[A-Z][a-z]+(?= [a-z])", span.quote)
-    lead = pen.texts(claim.document)[max(0, span.start - 2) : span.start]
-    if first is None or (lead and not re.search(r"[.?!\n]\s?$|\n", lead)):
+    if first is None or lower_first(first.group()) != first.group():
         return False
-    return lower_first(first.group()) == first.group() and not pen.names.opens(first.group())
+    if pen.names.opens(first.group()):
+        return False
+    lead = pen.texts(claim.document)[max(0, span.start - 2) : span.start]
+    return not lead or re.search(r"[.?!\n]\s?$|\n", lead) is not None
 
 
 def speaker_of(development: Development, pen: Pen) -> str:
@@ -207,6 +209,8 @@ def _predicate(
     return _of_a_noun(claim, told, own, takes, pen)
 
 
+_CALLED: Final = re.compile(r"call(?:s|ed|ing)?$", re.IGNORECASE)
+"""As in "called the step “reckless”"."""
 _ASKED: Final = re.compile(r"ask(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
@@ -215,6 +219,8 @@ def _of_a_noun(
 ) -> tuple[str, str] | None:
     if own in _POINTED_OUT and (clause := _as_clause(told.text)):
         return own, f"that {clause}"
+    if claim.cue and _CALLED.match(claim.cue.quote) and told.text.endswith("”"):
+        return "called", told.text
     known = own if NOUN in takes else _NOUN.get(claim.act)
     if claim.act == "urge" and claim.cue and _ASKED.match(claim.cue.quote):
         asked = pen.names.all(claim.role("addressee"), claim)
@@ -331,133 +337,3 @@ def _with_omission(told: str, claim: StatementMade) -> str:
         if left_out and words(left_out) <= 8 and left_out.lower() not in told.lower():
             return f"{told.rstrip('.')}, without mention of {left_out}"
     return told
-
-
-def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | None:
-    """As in "An editorial in the Han River Post argued that ..."; never told as fact."""
-    claim = development.lead.claim
-    spans: Sequence[Excerpt] = getattr(claim, "content", ())
-    told = said(
-        [_opened(s) for s in spans],
-        pen.texts(claim.document),
-        verbatim=_is_quoted(claim),
-        limit=limit,
-        clausal=_sentence_like(spans),
-        published=pen.published(claim),
-    )
-    if told is None or _leans_back(told.text):
-        return None
-    author = pen.names.all(claim.role("author"), claim) or pen.article(claim)
-    kind = getattr(claim, "type", "judgement")
-    predicate = _ASSESSED.get((kind, told.form)) or _ASSESSED.get(("judgement", told.form))
-    own = saying_verb(claim.cue.quote) if claim.cue and claim.role("author") else None
-    if own is not None and told.form == "clause" and THAT in own[1] and own[0] != "expected":
-        predicate = f"{own[0]} that "
-    elif told.form == "clause" and kind == "forecast" and _CONDITIONAL.match(told.text):
-        predicate = "said that "
-    if predicate is None:
-        return None
-    return sentence(f"{author} {predicate}{told.text}")
-
-
-_CONDITIONAL: Final = re.compile(r"an? [^,]*?\bwould\b")
-"""As in "a visit would be the first since 2014": nobody expects the visit."""
-_ASSESSED: Final = {
-    ("judgement", "clause"): "argued that ",
-    ("judgement", "quotation"): "said: ",
-    ("judgement", "noun"): "pointed to ",
-    ("judgement", "gerund"): "advocated ",
-    ("judgement", "fragment"): "wrote of ",
-    ("forecast", "clause"): "expected that ",
-    ("forecast", "noun"): "expected ",
-    ("recommendation", "clause"): "argued that ",
-    ("recommendation", "infinitive"): "recommended ",
-    ("recommendation", "noun"): "called for ",
-    ("recommendation", "gerund"): "recommended ",
-}
-
-
-def _opened(span: Excerpt) -> Excerpt:
-    """The span without a connective that ties it to the sentence before."""
-    found = _OPENERS.match(span.quote)
-    if found is None or found.end() >= len(span.quote):
-        return span
-    start = span.start + found.end()
-    return Excerpt(start=start, end=span.end, quote=span.quote[found.end() :])
-
-
-def _leans_back(text: str) -> bool:
-    """Whether a pronoun stands before any name that it could mean ("that they met")."""
-    pronoun = re.search(
-        r"\b(?:they|them|their|its|he|him|his|she|her|this|these|those|such|both|"
-        r"the (?:other )?(?:two|three)(?: \w+)?)\b",
-        text,
-        re.IGNORECASE,
-    )
-    name = re.search(r"\b[A-Z]", text[1:])
-    return pronoun is not None and (name is None or pronoun.start() < name.start() + 1)
-
-
-def _is_quoted(claim: Claim) -> bool:
-    return bool(getattr(claim, "verbatim", False))
-
-
-def _sentence_like(spans: Sequence[Excerpt]) -> bool:
-    if any(s.quote.rstrip().endswith(".") and s.quote[:1].isupper() for s in spans):
-        return True
-    return any(
-        re.match(r"(?:it|there) (?:is|was|would|will|has|must|may)\b", s.quote, re.IGNORECASE)
-        for s in spans
-    )
-
-
-_FELT = (
-    (re.compile(r"\bsuspect", re.IGNORECASE), "suspected", "suspicion", "voiced suspicion about"),
-    (re.compile(r"\bfear", re.IGNORECASE), "feared", "fear", "voiced fear of"),
-)
-
-
-def concern(development: Development, pen: Pen, *, with_date: bool = True) -> str | None:
-    """As in "South Korea voiced concern that ..."; a worry without a holder says so."""
-    claim = development.lead.claim
-    risk = _risk(development, pen)
-    if risk is None or (_leans_back(risk.text) and not claim.role("holder")):
-        return None
-    when = time_words(development, with_date=with_date)
-    cue = claim.cue.quote if claim.cue else ""
-    felt = next((f for f in _FELT if f[0].search(cue)), None)
-    holder = pen.names.all(mentions(development, "holder"), speaking_claim(development, "holder"))
-    holder = holder or next(filter(None, map(some_people, mentions(development, "holder"))), "")
-    dated = f" {when}" if when else ""
-    link = "that" if risk.form == "clause" else "about"
-    if holder:
-        verb = felt[1] if felt and link == "that" else "voiced concern"
-        verb = felt[3] if felt and link == "about" else verb
-        tail = risk.text if felt and link == "about" else f"{link} {risk.text}"
-        return sentence(f"{holder} {verb}{dated} {tail}")
-    if claim.voice == "editorial":
-        return sentence(f"{pen.article(claim)} voiced concern{dated} {link} {risk.text}")
-    return sentence(f"concern was reported{dated}, without a named holder, {link} {risk.text}")
-
-
-def _risk(development: Development, pen: Pen) -> Said | None:
-    for report in (development.lead, *development.reports):
-        span = getattr(report.claim, "risk", None)
-        if not isinstance(span, Excerpt):
-            continue
-        found = said(
-            [_opened(span)],
-            pen.texts(report.document),
-            verbatim=False,
-            limit=min(24, pen.room),
-            published=pen.published(report.claim),
-        )
-        if found is not None and found.form in {"clause", "noun", "gerund"}:
-            return found
-    return _about(development, pen)
-
-
-def _about(development: Development, pen: Pen) -> Said | None:
-    claim = speaking_claim(development, "about")
-    named = pen.names.all(mentions(development, "about"), claim)
-    return Said("noun", named) if named else None

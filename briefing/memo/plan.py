@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from briefing.memo.announced import Announced
 from briefing.memo.citations import Draft
@@ -23,6 +23,7 @@ from briefing.situation.sources import by_document
 from briefing.situation.statements import Statement, statements
 from events.acts import MemoRequest
 from events.claims import Claim, StatementMade, VisitMade
+from events.values import When
 
 COUNTED_BY_READING = 60
 """Of so many left over the memo says exactly how many different things they tell."""
@@ -202,6 +203,10 @@ def _disputes(
     return conflicts(near, region, about={d.id for d in scope.developments}), near
 
 
+KEPT_TEXTS = 64
+"""So many documents' texts are at hand while sentences are made; a log unpacks each anew."""
+
+
 def make_plan(
     situation: Situation, request: MemoRequest, region: Region, texts: Callable[[str], str]
 ) -> Plan:
@@ -222,21 +227,35 @@ def make_plan(
         i for c in known if c.settled is None for i in (c.development, c.other) if i
     )
 
-    def told_there(document: str, kind: str) -> Iterator[Claim]:
+    def told_there(document: str, kind: str = "") -> Iterator[Claim]:
         told = indexed(situation.developments).told_by((document,))
         reports = (r for d in told for r in d.reports if r.document == document)
-        return (r.claim for r in reports if r.glance.kind == kind)
+        return (r.claim for r in reports if r.glance.kind == kind or not kind)
 
+    @cache
+    def times(document: str) -> tuple[When, ...]:
+        return tuple(c.when for c in told_there(document) if c.when is not None)
+
+    @cache
     def said(document: str) -> tuple[StatementMade, ...]:
         claims = told_there(document, "statement_made")
         return tuple(c for c in claims if isinstance(c, StatementMade))
 
+    @cache
     def visits(document: str) -> tuple[VisitMade, ...]:
         claims = told_there(document, "visit_made")
         return tuple(c for c in claims if isinstance(c, VisitMade))
 
     names = Names(region, situation, published.get)
-    pen = Pen(names, texts, sources, request.dated, said=said, visits=visits)
+    pen = Pen(
+        names,
+        lru_cache(KEPT_TEXTS)(texts),
+        sources,
+        request.dated,
+        said=said,
+        visits=visits,
+        times=times,
+    )
     return Plan(
         request=request,
         subject=subject,

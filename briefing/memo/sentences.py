@@ -10,10 +10,12 @@ from briefing.memo.citations import Draft
 from briefing.memo.clause import IN_THE_WORDS_OF, Clause, Pen, hedge_of, tell, time_words
 from briefing.memo.context import Tone
 from briefing.memo.naming import spelt_out
-from briefing.memo.phrases_agreement import agreement, change_of, coming, measure, moved_to
+from briefing.memo.phrases_agreement import agreement, change_of, coming, moved_to
 from briefing.memo.phrases_force import force, incident, office, support
+from briefing.memo.phrases_measure import measure
 from briefing.memo.phrases_meeting import meeting, visit
-from briefing.memo.phrases_words import assessment, concern, statement
+from briefing.memo.phrases_views import assessment, concern
+from briefing.memo.phrases_words import statement
 from briefing.memo.wording import is_plural, sentence, upper_first, words
 from briefing.situation.situation import Development
 

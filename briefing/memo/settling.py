@@ -56,6 +56,11 @@ def settled(text: str, published: date | None) -> str | None:
         lambda m: f"in {_month_by(_OFFSETS[m[1].lower()], published)}",
         text,
     )
+    text = re.sub(
+        r"\bend of (?:the|this) (month|year)\b",
+        lambda m: f"end of {_month_by(0, published) if m[1] == 'month' else year}",
+        text,
+    )
     text = re.sub(r"\bin in (\d{4})\b", r"in \1", text)
     return None if relative(text) else text
 

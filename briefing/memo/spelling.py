@@ -46,6 +46,11 @@ _AMERICAN: Final = re.compile(
     r"|(?P<stem>[a-z]+)iz(?P<end>e|ed|es|er|ers|ing|ation|ations)"
     r")(?![\w’'])"
 )
+_HINT: Final = re.compile(
+    rf"iz(?:e|ing|ation)|(?:{_OUR})or|{'|'.join(_WORDS)}|U\.[SNK]\.|Defense Minist"
+)
+"""Without any of these there is nothing to spell anew: most sentences are done with that."""
+_DOTTED: Final = re.compile(r"\bU\.([SNK])\.(?=[\s,;:’')]|$)")
 _OFFICE: Final = re.compile(r"\bDefense (?=Minist(?:er|ers|ry|ries)\b)")
 """An office of states that spell it in British English, where they have it at all."""
 
@@ -55,10 +60,15 @@ def british(text: str) -> str:
 
     A word with a capital letter counts as a name ("Department of Defense").
     """
+    if not _HINT.search(text):
+        return text
     parts = re.split(r"(“[^”]*”)", text)
-    return "".join(
-        p if p.startswith("“") else _OFFICE.sub("Defence ", _AMERICAN.sub(_spelt, p)) for p in parts
-    )
+    return "".join(p if p.startswith("“") else _one_way(p) for p in parts)
+
+
+def _one_way(part: str) -> str:
+    spelt = _OFFICE.sub("Defence ", _AMERICAN.sub(_spelt, part))
+    return _DOTTED.sub(r"U\1", spelt)
 
 
 def _spelt(found: re.Match[str]) -> str:

@@ -53,8 +53,7 @@ def _held(plan: Plan) -> str:
     counts = _counts(every, (*_DONE, *_DONE_TOO), plan) or _counts(every, _WORDS, plan)
     if counts:
         return f"{listed(counts)} on record"
-    told = plan.tellable(every)
-    return f"{counted(told, 'item')} on record" if told else ""
+    return f"{counted(len(every), 'item')} on record" if every else ""
 
 
 def _counts(found: Iterable[Development], kinds: Iterable[str], plan: Plan) -> list[str]:

@@ -10,12 +10,12 @@ from briefing.memo.context import Sentence
 from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import matter_of, side_words
 from briefing.memo.ledgers import since_words, who_words
-from briefing.memo.naming import WATCHERS
 from briefing.memo.numbers import counted
 from briefing.memo.phrases_agreement import change_of, coming, event_noun, moved_to
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
+from briefing.memo.written_names import WATCHERS
 from briefing.situation.concerns import Concern
 from briefing.situation.disagreement import Conflict
 from briefing.situation.select import reports_of

@@ -74,6 +74,7 @@ _ARTICLE_WORDS = re.compile(
     r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
     r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
     r"Institute|Military$|Parliament$|Police$|Coast Guard$|Cabinet$|"
+    r"Fleet$|Pentagon$|White House$|Duma$|Congress$|Senate$|"
     r"Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )
@@ -154,6 +155,8 @@ def plain(phrase: str) -> str:
 
 def accusing(phrase: str) -> str:
     """The first adjective outside quotation marks that blames ("unauthorized"); "" for none."""
+    if not _ACCUSING.search(phrase):
+        return ""
     found = _ACCUSING.search(re.sub(r"“[^”]*”", lambda m: "”" * len(m.group()), phrase))
     return found.group().strip() if found else ""
 
@@ -166,6 +169,8 @@ def without_blame(phrase: str) -> str:
 
 def _without(adjectives: re.Pattern[str], phrase: str) -> str:
     """The phrase without these; an article before one goes with the word behind it."""
+    if not adjectives.search(phrase):
+        return phrase
 
     def article(found: re.Match[str]) -> str:
         behind = found.string[found.end() : found.end() + 1]
@@ -211,7 +216,8 @@ def tidy(text: str) -> str:
     """One line, single spaces, without punctuation at either end; brackets balanced."""
     whole = " ".join(text.split())
     line = whole.strip(_TRAILING)
-    line = _closed(line, whole[whole.find(line) + len(line) :])
+    if len(line) < len(whole):
+        line = _closed(line, whole[whole.find(line) + len(line) :])
     if line.count("(") > line.count(")"):
         line = line[: line.rindex("(")].rstrip(_TRAILING)
     return line
