@@ -5,6 +5,7 @@ import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from briefing.situation.filing import (
     additions_in_python,
     choose,
     leading_in_python,
+    runs_in_python,
 )
 from briefing.situation.shelves import Block, Shelf
 
@@ -224,12 +226,35 @@ def test_nothing_is_kept_between_two_calls(module: ModuleType, compiled: Leading
 
 def test_python_counts_where_it_is_asked_to_or_has_to() -> None:
     other = SimpleNamespace(EDITION=EDITION + 1)
-    fits = SimpleNamespace(EDITION=EDITION, leading=plainly, additions=None)
-    python = leading_in_python, additions_in_python
+    fits = SimpleNamespace(EDITION=EDITION, leading=plainly, additions=None, runs=None)
+    python = leading_in_python, additions_in_python, runs_in_python
     assert choose(None, pure=False) == python
     assert choose(cast("ModuleType", other), pure=False) == python
     assert choose(cast("ModuleType", fits), pure=True) == python
-    assert choose(cast("ModuleType", fits), pure=False) == (plainly, None)
+    assert choose(cast("ModuleType", fits), pure=False) == (plainly, None, None)
+
+
+@given(
+    words=st.lists(
+        st.sampled_from([b"", b"a", b"quay", b"\xc3\xa9t\xc3\xa9", b"\x00"]), max_size=9
+    ),
+    size=st.integers(1, 6),
+)
+def test_runs_of_words_are_the_same_compiled(
+    module: ModuleType, words: list[bytes], size: int
+) -> None:
+    text = b" ".join(words)
+    plain = text.split(b" ")
+    expected = [crc32(b" ".join(plain[n : n + size])) for n in range(len(plain) - size + 1)]
+    assert module.runs(text, size) == runs_in_python(text, size) == expected
+
+
+@pytest.mark.parametrize(
+    "wrong", [("words", 5), (b"words", 0), (b"words", -1), (b"words", "5"), ()]
+)
+def test_runs_of_what_is_no_text_in_bytes_are_refused(module: ModuleType, wrong: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        module.runs(*wrong)
 
 
 def test_a_program_is_told_by_its_environment_to_count_in_python() -> None:

@@ -1,4 +1,4 @@
-/* What is filed under keys, and which developments share most; see briefing.situation.filing.
+/* The inner loops of linking; see briefing.situation.filing.
 
    Shelves and keys are looked at as they are; nothing is kept between two calls. Written against
    the limited API of Python 3.11. */
@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Told apart from what an older file offers; see briefing.situation.filing. */
-#define EDITION 1
+#define EDITION 2
 
 /* The digest of all sources, as hatch_build.py passes it: tests look whether a module is of those
    that lie beside it. */
@@ -280,14 +280,73 @@ failed:
     return NULL;
 }
 
+static uint32_t crc_of[256]; /* of each byte; RFC 1952, section 8 */
+
+static void fill_crc(void)
+{
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        uint32_t found = byte;
+        for (int bit = 0; bit < 8; bit++) found = found & 1 ? 0xEDB88320u ^ (found >> 1) : found >> 1;
+        crc_of[byte] = found;
+    }
+}
+
+static uint32_t crc(const unsigned char *from, const unsigned char *end)
+{
+    uint32_t found = 0xFFFFFFFFu;
+    while (from < end) found = crc_of[(found ^ *from++) & 0xFF] ^ (found >> 8);
+    return ~found;
+}
+
+static const unsigned char *word_end(const unsigned char *from, const unsigned char *end)
+{
+    const unsigned char *space = memchr(from, ' ', (size_t)(end - from));
+    return space ? space : end;
+}
+
+/* A run ends where its last word does, and the next begins behind the first space of this one. */
+static PyObject *runs(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    const char *text;
+    Py_ssize_t length, size;
+    if (!PyArg_ParseTuple(arguments, "y#n:runs", &text, &length, &size)) return NULL;
+    if (size < 1) {
+        PyErr_SetString(PyExc_ValueError, "a run has a word or more");
+        return NULL;
+    }
+    PyObject *found = PyList_New(0);
+    if (!found) return NULL;
+    const unsigned char *from = (const unsigned char *)text, *all = from + length;
+    const unsigned char *end = word_end(from, all);
+    for (Py_ssize_t n = 1; n < size; n++) {
+        if (end == all) return found; /* fewer words than a run has */
+        end = word_end(end + 1, all);
+    }
+    for (;;) {
+        PyObject *one = PyLong_FromUnsignedLong(crc(from, end));
+        int failed = one ? PyList_Append(found, one) : -1;
+        Py_XDECREF(one);
+        if (failed) {
+            Py_DECREF(found);
+            return NULL;
+        }
+        if (end == all) return found;
+        from = word_end(from, end) + 1;
+        end = word_end(end + 1, all);
+    }
+}
+
 static PyMethodDef functions[] = {
     {"leading", leading, METH_VARARGS, "As briefing.situation.filing.leading_in_python."},
     {"additions", additions, METH_VARARGS, "As briefing.situation.filing.additions_in_python."},
+    {"runs", runs, METH_VARARGS, "As briefing.situation.filing.runs_in_python."},
     {NULL, NULL, 0, NULL},
 };
 
 static int set_up(PyObject *module)
 {
+    fill_crc();
     if (PyModule_AddStringConstant(module, "SOURCES", SOURCES)) return -1;
     return PyModule_AddIntConstant(module, "EDITION", EDITION);
 }
@@ -295,7 +354,7 @@ static int set_up(PyObject *module)
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)(uintptr_t)set_up}, {0, NULL}};
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_linking", "What is filed under keys; see briefing.situation.filing.",
+    PyModuleDef_HEAD_INIT, "_linking", "The inner loops of linking; see briefing.situation.filing.",
     0, functions, slots, NULL, NULL, NULL,
 };
 

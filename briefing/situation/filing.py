@@ -1,12 +1,14 @@
-"""What is filed under keys, and which developments share most of them: compiled where possible.
+"""The inner loops of linking, compiled where possible.
 
-Compiled code and Python find the same; only time depends on the choice. Where Python hashes (see
-`events.hashing`: no compiler, or BRIEFING_PURE=1), it files and counts here, too.
+What is filed under keys, which developments share most of them, and the runs of words by which
+copies are known. Compiled code and Python find the same; only time depends on the choice. Where
+Python hashes (see `events.hashing`: no compiler, or BRIEFING_PURE=1), it does this, too.
 """
 
 from collections import Counter
 from collections.abc import Callable
 from types import ModuleType
+from zlib import crc32
 
 from briefing.situation.shelves import Block, Shelf
 from events import hashing
@@ -15,8 +17,9 @@ Looked = list[tuple[tuple[int, ...], list[Shelf]]]
 """Keys, and the shelves on which they are looked up."""
 Leading = Callable[[Looked, int, int], list[int]]
 Additions = Callable[[Shelf, tuple[int, ...], int, int], dict[int, Block]]
+Runs = Callable[[bytes, int], list[int]]
 
-EDITION = 1
+EDITION = 2
 """Of the compiled functions and their arguments, as in _linking.c."""
 _FEW = 16
 """So many votes are sooner counted one by one."""
@@ -84,11 +87,18 @@ def additions_in_python(
     return added
 
 
-def choose(compiled: ModuleType | None, *, pure: bool) -> tuple[Leading, Additions]:
+def runs_in_python(text: bytes, size: int) -> list[int]:
+    """The CRC-32 of every `size` words that follow one another; a space ends a word."""
+    spoken = text.split(b" ")
+    together = zip(*[spoken[n:] for n in range(size)], strict=False)
+    return list(map(crc32, map(b" ".join, together)))
+
+
+def choose(compiled: ModuleType | None, *, pure: bool) -> tuple[Leading, Additions, Runs]:
     """The functions of the compiled module where it may be used, else Python's."""
     if compiled is None or pure or getattr(compiled, "EDITION", None) != EDITION:
-        return leading_in_python, additions_in_python
-    return compiled.leading, compiled.additions
+        return leading_in_python, additions_in_python, runs_in_python
+    return compiled.leading, compiled.additions, compiled.runs
 
 
 try:
@@ -96,4 +106,4 @@ try:
 except ImportError:
     _linking = None  # type: ignore[assignment]
 
-leading, additions = choose(_linking, pure=hashing.in_use is None)
+leading, additions, runs_of = choose(_linking, pure=hashing.in_use is None)

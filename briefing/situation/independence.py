@@ -10,10 +10,10 @@ report retold; where the desk holds that report, the rewrite adds no source to a
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from zlib import crc32
 
 from briefing.regions.region import Region
 from briefing.situation.alike import run_on
+from briefing.situation.filing import runs_of
 from briefing.situation.situation import Source
 from events.claims import Claim
 
@@ -38,9 +38,7 @@ def runs(sentences: Iterable[str]) -> list[int]:
     for sentence in sentences:
         quoting = '"' in sentence or "“" in sentence or "「" in sentence
         own = _QUOTED.sub(" ", sentence) if quoting else sentence
-        spoken = run_on(own).encode().split(b" ")
-        together = zip(*[spoken[n:] for n in range(_RUN)], strict=False)
-        found += map(crc32, map(b" ".join, together))
+        found += runs_of(run_on(own).encode(), _RUN)
     return found
 
 
