@@ -79,7 +79,8 @@ def _disagreement(conflict: Conflict, development: Development, plan: Plan) -> D
     other = plan.disputed.get(conflict.other or "")
     reports = (*development.reports, *(other.reports if other else ()))
     known = {r.position: r for r in reports}
-    used = tuple(r for r in reports if r.position in conflict.positions)
+    named = frozenset(conflict.positions)
+    used = tuple(r for r in reports if r.position in named)
     if conflict.matter == "denied":
         text = _denial(conflict, known, plan)
     elif conflict.settled is not None:

@@ -181,7 +181,8 @@ def open_dispute(conflict: Conflict, plan: Plan, *, known: bool = False) -> Draf
     if conflict.settled is not None:
         return None
     sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
-    reports = tuple(r for r in development.reports if r.position in conflict.positions)
+    named = frozenset(conflict.positions)
+    reports = tuple(r for r in development.reports if r.position in named)
     matter = matter_of(conflict, development)
     matter = re.sub(r"\bof an? ", "of the ", matter, count=1) if known else matter
     text = sentence(f"reports do not agree on {matter}: {sides}")
