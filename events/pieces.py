@@ -6,19 +6,23 @@ a file named by its SHA-256; a state is a list of places in some segments, one b
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from events.spool import LENGTH_BITS, Spool, cut, length_of
+from events.side_by_side import side_by_side
+from events.spool import AT_HAND, LENGTH_BITS, Spool, cut, length_of
 
 _BLOCK = 1 << 22
 _MOST = 100
 """Segments of one state; where there are so many, or half of them is of no use, all is put anew."""
 _SMALL = 1 << 20
 _DIGEST_BYTES = 32
+_DONE = b"done"
 _PLACE_BYTES = 8
 
 
@@ -142,8 +146,12 @@ class _Segment:
         return place
 
 
-def read(folder: Path, contents: Contents) -> tuple[Spool, "array[int]", Lineage]:
-    """A spool of our own with these segments, and where in it the parts lie.
+Opened = tuple[Spool, "array[int]", Lineage]
+"""A spool of our own with the segments of a state, and where in it the parts lie."""
+
+
+def read(folder: Path, contents: Contents) -> Opened:
+    """Read all segments.
 
     MissingPieceError where a segment is not what it was; ValueError or EOFError for an index that
     makes no sense.
@@ -153,6 +161,45 @@ def read(folder: Path, contents: Contents) -> tuple[Spool, "array[int]", Lineage
     for segment in contents.segments:
         for block in _checked(folder, segment):
             add(block)
+    return _opened(spool, contents)
+
+
+def read_ahead(folder: Path, contents: Contents) -> Callable[[], Opened]:
+    """Begin to `read` a large state in forked processes; what is given waits for the end.
+
+    They write to the file of one spool, each its segments. Where that cannot be, or a segment is
+    not what it was, `read` does it when it is asked for, and tells what is wrong.
+    """
+    later = partial(read, folder, contents)
+    if contents.size <= AT_HAND:
+        return later
+    try:
+        spool = Spool.of_size(contents.size)
+    except OSError:
+        return later
+    starts = [*accumulate((segment.size for segment in contents.segments), initial=0)]
+
+    def work(number: int, _stop: int) -> bytes:
+        if number:  # the first answer is there at once
+            at = starts[number - 1]
+            try:
+                for block in _checked(folder, contents.segments[number - 1]):
+                    spool.fill(block, at)
+                    at += len(block)
+            except (OSError, MissingPieceError):
+                return b""
+        return _DONE
+
+    coming = side_by_side(work, len(starts), 1, 2)
+    next(coming)
+
+    def found() -> Opened:
+        return _opened(spool, contents) if all(coming) else later()
+
+    return found
+
+
+def _opened(spool: Spool, contents: Contents) -> Opened:
     places = array("Q")
     for place in contents.index:
         places.frombytes(spool.get(place))

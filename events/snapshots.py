@@ -28,16 +28,22 @@ from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from events.pieces import Contents, Lineage, MissingPieceError, Segment, listed, read, write
+from events.pieces import (
+    Contents,
+    Lineage,
+    MissingPieceError,
+    Opened,
+    Segment,
+    listed,
+    read,
+    read_ahead,
+    write,
+)
 from events.projection import REDACTED, Place, Projection
 from events.spool import Parts, Spool
-
-if TYPE_CHECKING:
-    from array import array
-    from concurrent.futures import Future
 
 S = TypeVar("S")
 
@@ -73,7 +79,7 @@ class Snapshots:
         self._find_key = key
         self._say = say
         self._lineages: WeakKeyDictionary[Spool, Lineage] = WeakKeyDictionary()
-        self._begun: tuple[Contents, Future[tuple[Spool, array[int], Lineage]]] | None = None
+        self._begun: tuple[Contents, Callable[[], Opened]] | None = None
 
     def positions(self, projection: Projection[S]) -> list[int]:
         """Where there are snapshots of this projection, the latest first."""
@@ -102,7 +108,7 @@ class Snapshots:
         return None
 
     def ahead(self, name: str, through: int | None = None) -> None:
-        """Begin to read the latest snapshot of a projection (up to a position), in a thread.
+        """Begin to read the latest snapshot of a projection (up to a position), beside.
 
         `load` checks it as any other, and waits for it if need be. Only one that this user's key
         sealed is read; what is wrong with another one is for `load` to say.
@@ -112,17 +118,13 @@ class Snapshots:
             contents = _contents(self._told(path.read_bytes()))
         except (OSError, _DoubtError, *_UNUSABLE):
             return
-        from concurrent.futures import ThreadPoolExecutor  # few commands read ahead
+        self._begun = contents, read_ahead(self.folder, contents)
 
-        thread = ThreadPoolExecutor(1)
-        self._begun = contents, thread.submit(read, self.folder, contents)
-        thread.shutdown(wait=False)
-
-    def _read(self, contents: Contents) -> "tuple[Spool, array[int], Lineage]":
-        """What `read` gives, from the thread where it was begun there; only once."""
+    def _read(self, contents: Contents) -> Opened:
+        """What `read` gives, or what was begun of it; only once."""
         begun, self._begun = self._begun, None
         if begun is not None and begun[0] == contents:
-            return begun[1].result()
+            return begun[1]()
         return read(self.folder, contents)
 
     def keep(self, projection: Projection[S], place: Place, state: S) -> bool:

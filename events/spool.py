@@ -9,6 +9,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Self
 
 LENGTH_BITS = 28
 """The last bits of a place say how long the piece is; those before, where it begins."""
@@ -32,6 +33,26 @@ class Spool:
         """How much lies in the file, and what comes after it: one value, for a second thread."""
         self.room = AT_HAND if at_hand is None else at_hand
         """So many of the latest bytes stay in memory."""
+
+    @classmethod
+    def of_size(cls, size: int) -> Self:
+        """A spool whose file shall hold so many bytes, each to be filled in before it is asked for.
+
+        OSError where no file can be made.
+        """
+        spool = cls()
+        spool._make_file()
+        spool._at_hand = size, bytearray()
+        return spool
+
+    def fill(self, block: "bytearray | bytes | memoryview", at: int) -> None:
+        """Write bytes to their place in the file; a forked process writes to the same one."""
+        if self._file is None:
+            raise ValueError("there is no file to be filled")
+        with memoryview(block) as left:
+            done = 0
+            while done < len(left):
+                done += os.pwrite(self._file, left[done:], at + done)
 
     def put(self, piece: "bytes | memoryview") -> int:
         """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
@@ -81,17 +102,17 @@ class Spool:
             return False  # a forked process reads the file, and leaves writing to its maker
         try:
             if self._file is None:
-                handle, name = tempfile.mkstemp(prefix="briefing-fold-")
-                os.unlink(name)  # noqa: PTH108 - it is never found by its name
-                self._file, self._owner = handle, os.getpid()
-            with memoryview(block) as left:
-                done = 0
-                while done < len(left):
-                    done += os.pwrite(self._file, left[done:], at + done)
+                self._make_file()
+            self.fill(block, at)
         except OSError:
             self.room *= 4
             return False
         return True
+
+    def _make_file(self) -> None:
+        handle, name = tempfile.mkstemp(prefix="briefing-fold-")
+        os.unlink(name)  # noqa: PTH108 - it is never found by its name
+        self._file, self._owner = handle, os.getpid()
 
     def __del__(self) -> None:
         if self._file is not None:

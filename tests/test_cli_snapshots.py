@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -186,14 +185,15 @@ def test_a_memo_uses_what_was_read_while_the_software_was_loaded(
     run(desk, "situation")
     monkeypatch.setenv("XDG_STATE_HOME", str(desk.with_name("state")))
     monkeypatch.setattr(desk_folder, "given", None)
-    readers: list[threading.Thread] = []
-    real = events.snapshots.read
+    asked: list[str] = []
+    real = events.snapshots.read_ahead
 
-    def read(folder: Path, contents: Contents) -> Any:
-        readers.append(threading.current_thread())
-        return real(folder, contents)
+    def read_ahead(folder: Path, contents: Contents) -> Any:
+        found = real(folder, contents)
+        return lambda: (asked.append("for what was begun"), found())[1]
 
-    monkeypatch.setattr(events.snapshots, "read", read)
+    monkeypatch.setattr(events.snapshots, "read_ahead", read_ahead)
+    monkeypatch.setattr(events.snapshots, "read", lambda *_: asked.append("anew"))
     line = ["--desk", str(desk), "memo", "--period", "2025-03-20..2025-03-26"]
     application(("memos",))([*line, "-o", str(tmp_path / "memo.md")], standalone_mode=False)
-    assert [reader is threading.main_thread() for reader in readers] == [False]
+    assert asked == ["for what was begun"]

@@ -3,7 +3,6 @@
 import json
 import os
 import tempfile
-import threading
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 from events import pieces, snapshots
 from events.acts import ActorAliased
 from events.log import Entry
-from events.pieces import Contents
+from events.pieces import Segment
 from events.projection import Folded, dumped, keep, resume
 from events.record import Record
 from events.snapshots import Snapshots
@@ -272,28 +271,64 @@ def test_several_large_segments_lie_one_behind_the_other(
     assert resume(log, FOLD, kept, through=120).since != 120
 
 
-def test_a_snapshot_that_is_read_ahead_is_read_once(
-    log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def ahead(log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshots:
+    """Snapshots of 40, 80 and 120 records, the last of which is being read; all count as large."""
+    for through in (40, 80, 120):
+        put_down(log, Snapshots(tmp_path, lambda: KEY), through)
+    monkeypatch.setattr("events.spool.AT_HAND", 10)
+    monkeypatch.setattr(pieces, "AT_HAND", 10)
+    return Snapshots(tmp_path, lambda: KEY)
+
+
+def test_a_snapshot_that_is_read_ahead_is_not_read_here(
+    ahead: Snapshots, log: SqliteLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_down(log, Snapshots(tmp_path, lambda: KEY), 50)
-    put_down(log, Snapshots(tmp_path, lambda: KEY), 100)
-    kept = Snapshots(tmp_path, lambda: KEY)
-    readers: list[threading.Thread] = []
-    real = snapshots.read
+    """But by forked processes, where there may be some."""
+    here = os.getpid()
+    real = pieces._checked
 
-    def read(folder: Path, contents: Contents) -> Any:
-        readers.append(threading.current_thread())
-        return real(folder, contents)
+    def checked(folder: Path, segment: Segment) -> Any:
+        assert os.getpid() != here
+        return real(folder, segment)
 
-    monkeypatch.setattr(snapshots, "read", read)
-    kept.ahead(FOLD.name, 99)
-    found = resume(log, FOLD, kept, through=99)
-    assert found.since == 50
+    monkeypatch.setattr(pieces, "_checked", checked)
+    monkeypatch.setattr("events.side_by_side._may_fork", lambda: True)
+    ahead.ahead(FOLD.name, 120)
+    found = resume(log, FOLD, ahead, through=120)
+    assert found.since == 120
     assert same_as_whole(log, found)
-    assert len(readers) == 1
-    assert readers[0] is not threading.current_thread()
-    assert same_as_whole(log, resume(log, FOLD, kept, through=50)), "a state is not given twice"
-    assert [r is threading.current_thread() for r in readers] == [False, True]
+    monkeypatch.setattr(pieces, "_checked", real)
+    assert same_as_whole(log, resume(log, FOLD, ahead, through=120)), "a state is not given twice"
+
+
+@pytest.mark.parametrize("hindered", ["no fork", "no file", "no room"])
+def test_what_cannot_be_read_ahead_is_read_when_it_is_asked_for(
+    hindered: str, ahead: Snapshots, log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **_more: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    if hindered == "no fork":
+        monkeypatch.setattr("events.side_by_side._may_fork", lambda: False)
+    else:
+        named = {"no file": "tempfile.mkstemp", "no room": "os.pwrite"}[hindered]
+        monkeypatch.setattr(named, full)
+    ahead.ahead(FOLD.name, 120)
+    found = resume(log, FOLD, ahead, through=120)
+    assert found.since == 120
+    assert same_as_whole(log, found)
+
+
+def test_a_large_segment_that_is_not_what_it_was_is_not_believed_when_read_ahead(
+    ahead: Snapshots, log: SqliteLog, tmp_path: Path
+) -> None:
+    largest = max(tmp_path.glob("*.pieces"), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes().replace(b"xx", b"yy", 1))
+    ahead.ahead(FOLD.name, 120)
+    found = resume(log, FOLD, ahead, through=120)
+    assert found.since != 120
+    assert same_as_whole(log, found)
 
 
 def test_another_snapshot_than_the_one_read_ahead_is_read_for_itself(
@@ -316,7 +351,7 @@ def test_what_cannot_be_trusted_is_not_read_ahead_and_is_told_once(
     (head,), (segment,) = tmp_path.glob("*.snapshot"), tmp_path.glob("*.pieces")
     if spoilt == "head":
         head.write_bytes(head.read_bytes().replace(b'"position": 50', b'"position": 51'))
-        monkeypatch.setattr(snapshots, "read", lambda *_: pytest.fail("it was not sealed"))
+        monkeypatch.setattr(snapshots, "read_ahead", lambda *_: pytest.fail("it was not sealed"))
     elif spoilt == "segment":
         segment.write_bytes(segment.read_bytes().replace(b"xx", b"yy", 1))
     elif spoilt.startswith("no "):
