@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from briefing.render.assets import templates_folder
+from briefing.render.balance import better_turn, turned
 from briefing.render.errors import MissingLibraryError, RenderError
 from briefing.render.fonts import CONFIGURATION
-from briefing.render.length import ALMOST_EMPTY, SPARSE
+from briefing.render.length import ALMOST_EMPTY, SPARSE, THIN
 from briefing.render.tables import join_tables
 
 if CONFIGURATION not in os.environ:
@@ -44,6 +45,9 @@ COMPACT, LOOSE = ' media="print"', ' media="compact"'
 
 LOOSER = 1.18
 """So many times the room of the tighter layout does the looser one take; it took 1.2 times."""
+
+SECTION = 2
+"""The level of a section's bookmark: each `h2` has one."""
 
 REHEARSAL = """<!DOCTYPE html><html lang="en"><head><title>Rehearsal</title>
 <link rel="stylesheet" href="memo.css"><link rel="stylesheet" href="compact.css" media="compact">
@@ -131,7 +135,26 @@ def _written(document: Document, attached: Attachment) -> bytes:
 
 
 def _laid_out(html: str) -> Document:
-    """The pages, set more tightly where that saves a last page that is almost empty.
+    """The pages; where the last one stays thin, a whole section is moved onto it.
+
+    That is tried once, and stands where the memo has as many pages and a fuller last one.
+    """
+    html, chosen = _densely_set(html)
+    filled = _last_page_filled(chosen)
+    if len(chosen.pages) == 1 or filled >= THIN:
+        return chosen
+    heads = [_heads_at(sheet) for sheet in chosen.pages]
+    turn = better_turn(heads[:-1], filled)
+    moved = None if turn is None else turned(html, turn, sum(map(len, heads)))
+    if moved is None:
+        return chosen
+    balanced = _render(moved)
+    fuller = _last_page_filled(balanced) > filled
+    return balanced if len(balanced.pages) == len(chosen.pages) and fuller else chosen
+
+
+def _densely_set(html: str) -> tuple[str, Document]:
+    """The page and its layout, tighter where that saves a last page that is almost empty.
 
     The page says which of its two densities is likely to do; the other is tried only where that
     one leaves too little on the last page. Where both take as many pages, the looser one stands.
@@ -140,15 +163,16 @@ def _laid_out(html: str) -> Document:
     enough = ALMOST_EMPTY if COMPACT in html else SPARSE
     filled = _last_page_filled(first)
     if len(first.pages) == 1 or filled >= enough:
-        return first
+        return html, first
     if COMPACT in html and (len(first.pages) - 1 + filled) * LOOSER > len(first.pages):
-        return first  # set more loosely it would take one page more
+        return html, first  # set more loosely it would take one page more
     for mine, other in ((LOOSE, COMPACT), (COMPACT, LOOSE)):
         if mine in html:
-            second = _render(html.replace(mine, other, 1))
-            loose, tight = (first, second) if mine == LOOSE else (second, first)
-            return tight if len(tight.pages) < len(loose.pages) else loose
-    return first
+            again = html.replace(mine, other, 1)
+            mined, others = (html, first), (again, _render(again))
+            loose, tight = (mined, others) if mine == LOOSE else (others, mined)
+            return tight if len(tight[1].pages) < len(loose[1].pages) else loose
+    return html, first
 
 
 def _render(html: str) -> Document:
@@ -163,6 +187,11 @@ def _last_page_filled(document: Document) -> float:
     if "end" not in last.anchors:
         return 1.0
     return float(last.anchors["end"][1]) / float(last.height)
+
+
+def _heads_at(sheet: Any) -> list[float]:
+    """How far down a page each heading of a section stands, 0 to 1."""
+    return [mark[2][1] / sheet.height for mark in sheet.bookmarks if mark[0] == SECTION]
 
 
 def _finish(document: Document, pdf: Any) -> None:
