@@ -255,6 +255,14 @@ def test_a_measure_known_by_its_maker_alone_is_not_told() -> None:
     assert told(with_spans(one, measure="American tariffs")) is None
 
 
+def test_a_verb_within_the_name_of_a_measure_is_told_once() -> None:
+    one = Told("Arvenia imposed tariffs on Belmark.").claim(
+        "measure_taken", "imposed", who={"imposer": "Arvenia=arv"}
+    )
+    measured = with_spans(one, measure="imposed tariffs on Belmark")
+    assert told(measured) == "Arvenia imposed tariffs on Belmark."
+
+
 def test_what_was_once_decided_is_not_still_due() -> None:
     one = Told("The quarrel began when Arvenia decided to deploy two pilot boats.").claim(
         "force_moved", "deploy", who={"actor": "Arvenia=arv"}, what="deployment",
