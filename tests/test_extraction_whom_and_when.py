@@ -265,6 +265,30 @@ def test_what_is_told_within_a_denial_is_denied(text: str, kind: str, status: st
     assert [c.status for c in claims(text, kind)] == [status]
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("China denied that it deployed two ships near Taiwan.", ["denied"]),
+        ("China did not deny that it deployed two ships near Taiwan.", []),
+        ("China refused to deny that it had deployed two ships near Taiwan.", []),
+    ],
+)
+def test_what_somebody_does_not_deny_is_not_denied(text: str, status: list[str]) -> None:
+    assert [c.status for c in claims(text, "force_moved")] == status
+
+
+def test_a_measure_is_not_denied_by_who_denies_another_or_none() -> None:
+    two = (
+        "South Korea denied reports that it imposed sanctions on Russia, although China imposed "
+        "tariffs on Japan."
+    )
+    found = claims(two, "measure_taken")
+    imposers = {who(c, "imposer")[0]: getattr(c, "acknowledged", 0) for c in found}
+    assert imposers["China"] is None
+    (ban,) = claims("China did not deny that it imposed a ban on music.", "measure_taken")
+    assert (ban.status, getattr(ban, "acknowledged", 0)) == ("hypothetical", None)
+
+
 def test_a_pronoun_behind_a_nameless_speaker_means_that_one() -> None:
     """Not whoever was named last: "He" is the diplomat, and Cho said nothing of the kind."""
     text = (

@@ -167,6 +167,43 @@ def test_what_weighs_and_what_names_a_thing(phrase: str, without: str) -> None:
     assert plain(phrase) == without
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "no significant damage",
+        "did not report any major damage",
+        "denied a crucial accord",
+        "without a key ally",
+        "the most important port",
+        "more significant curbs",
+        "the first major drill since 2029",
+        "was in critical condition",
+        "a major non-member",
+        "is critical about the fee",
+        "is important not to wait",
+    ],
+)
+def test_an_adjective_stays_where_the_words_would_say_more_without_it(phrase: str) -> None:
+    """No significant damage is not no damage."""
+    assert plain(phrase) == phrase
+
+
+def test_what_weighs_an_adjective_goes_with_it() -> None:
+    assert plain("a very important port") == "a port"
+
+
+@pytest.mark.parametrize(
+    "phrase", ["denied illegal sales", "found no unlawful tower", "is illegal under the law"]
+)
+def test_blame_stays_where_the_words_would_say_more_without_it(phrase: str) -> None:
+    assert without_blame(phrase) == phrase
+
+
+def test_a_spelling_stays_between_straight_marks_and_within_other_words() -> None:
+    assert british('the "honor" program') == 'the "honor" programme'
+    assert british("a midsize boat") == "a midsize boat"
+
+
 # Words that fit.
 
 
@@ -216,6 +253,14 @@ def test_a_measure_known_by_its_maker_alone_is_not_told() -> None:
         "measure_taken", "tariffs", who={"imposer": "American=usa"}, stage="in_force"
     )
     assert told(with_spans(one, measure="American tariffs")) is None
+
+
+def test_a_verb_within_the_name_of_a_measure_is_told_once() -> None:
+    one = Told("Arvenia imposed tariffs on Belmark.").claim(
+        "measure_taken", "imposed", who={"imposer": "Arvenia=arv"}
+    )
+    measured = with_spans(one, measure="imposed tariffs on Belmark")
+    assert told(measured) == "Arvenia imposed tariffs on Belmark."
 
 
 def test_what_was_once_decided_is_not_still_due() -> None:

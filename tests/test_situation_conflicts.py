@@ -301,6 +301,21 @@ def test_a_demand_given_to_one_minister_and_to_all_is_a_disagreement(made: Any) 
     ]
 
 
+def test_the_same_asked_of_two_is_no_disagreement_on_who_asks(made: Any) -> None:
+    made.open()
+    words = "stop the patrols in the strait immediately"
+    hers = made.statement("a", "ada-berg", words, act="urge")
+    theirs = to_all(made, "b", words, act="urge")
+    made.document("a", addressed(made, hers, "wes"))
+    made.document("b", addressed(made, theirs, "fra"))
+    assert found(made) == []
+
+
+def addressed(made: Any, told: Any, whom: str) -> Any:
+    """The remark with whom it is addressed to."""
+    return told.model_copy(update={"actors": (*told.actors, *made.mentions("addressee", [whom]))})
+
+
 def to_all(made: Any, name: str, words: str, **more: Any) -> Any:
     """A remark that a document gives to three states."""
     told = made.statement(name, None, words, **more)

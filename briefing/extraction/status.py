@@ -86,7 +86,7 @@ def _of_verb(sentence: Sentence, verb: Token) -> Iterator[Status]:
             return
         relation = verb.dep.split(":")[0]
         if before is None and relation in {"xcomp", "ccomp", "advcl", "acl"}:
-            status = _governing(governor)
+            status = _governing_clause(sentence, governor)
             reported = relation == "ccomp" and governor.lemma not in {"deny", "refute"}
             if status is not None and not (reported and status in {"scheduled", "denied"}):
                 yield status
@@ -187,6 +187,24 @@ def _governing(token: Token) -> Status | None:
     if token.pos in {"VERB", "ADJ"}:
         return _GOVERNOR.get(token.lower) or _GOVERNOR.get(token.lemma.lower())
     return None
+
+
+def _governing_clause(sentence: Sentence, governor: Token) -> Status | None:
+    status = _governing(governor)
+    taken_back = status == "denied" and _takes_back(sentence, governor)
+    return "hypothetical" if taken_back else status
+
+
+def _takes_back(sentence: Sentence, denial: Token) -> bool:
+    """As in "did not deny", "refused to deny": nobody denies it, and nobody says it."""
+    if denial.lemma not in {"deny", "refute"}:
+        return False
+    negated = any(
+        c.lower in _NEGATION and c.i < denial.i
+        for c in sentence.children(denial, "advmod", "cc", "cc:preconj")
+    )
+    above = sentence.head(denial)
+    return negated or (denial.dep == "xcomp" and _governing(above) == "denied")
 
 
 def _of_noun(sentence: Sentence, noun: Token, carrier: Token | None) -> Iterator[Status]:

@@ -229,7 +229,10 @@ IN_THE_WORDS_OF = "in the words of "
 
 
 def _in_whose_words(told: str, development: Development, claim: Claim, pen: Pen) -> str:
-    """An outlet's blame ("unauthorized") as the outlet's word; dropped where there is no room."""
+    """An outlet's blame ("unauthorized") as the outlet's word; dropped where there is no room.
+
+    Where it says which things are meant ("denied illegal sales") it stays, between marks.
+    """
     blame = accusing(told)
     if not blame or claim.voice != "narration":
         return told
@@ -240,7 +243,8 @@ def _in_whose_words(told: str, development: Development, claim: Claim, pen: Pen)
         whole = f"{IN_THE_WORDS_OF}{pen.outlet(said)}, {quoted}"
         if words(whole) <= LONGEST:
             return whole
-    return without_blame(told)
+    bare = without_blame(told)
+    return quoted if said is not None and accusing(bare) == blame else bare
 
 
 def undated(clause: Clause, day: str) -> Clause:

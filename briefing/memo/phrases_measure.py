@@ -54,6 +54,8 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     thing = _unowned(thing, claim, pen)
     if is_vague(thing):
         return None  # "American tariffs" of America are any tariffs at all
+    if subject:  # a parse may take the verb into the name: "imposed tariffs on Japan"
+        thing = thing.removeprefix(f"{_MEASURES[stage][0]} ")
     thing = _measure_name(thing, stage, named=bool(subject))
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
     against = "" if not target or speaks_of(thing, target) else f" against {target}"

@@ -36,7 +36,23 @@ _WORDS: Final = {
 }
 _OUR: Final = "lab|neighb|harb|col|fav|hon|behavi|endeav|arm|vap|rum|hum|sav"
 _NO_SUFFIX: Final = frozenset(
-    ("s", "pr", "se", "caps", "res", "downs", "outs", "overs", "unders", "ma", "ba", "ga", "mid")
+    (
+        "s",
+        "pr",
+        "se",
+        "caps",
+        "res",
+        "downs",
+        "outs",
+        "overs",
+        "unders",
+        "ma",
+        "ba",
+        "ga",
+        "mids",
+        "supers",
+        "rights",
+    )
 )
 """What stands before "-ize" in words where that is no suffix ("size", "seize")."""
 _AMERICAN: Final = re.compile(
@@ -62,8 +78,8 @@ def british(text: str) -> str:
     """
     if not _HINT.search(text):
         return text
-    parts = re.split(r"(“[^”]*”)", text)
-    return "".join(p if p.startswith("“") else _one_way(p) for p in parts)
+    parts = re.split(r"(“[^”]*”|\"[^\"]*\")", text)
+    return "".join(p if p.startswith(("“", '"')) else _one_way(p) for p in parts)
 
 
 def _one_way(part: str) -> str:

@@ -79,14 +79,21 @@ _ARTICLE_WORDS = re.compile(
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )
 _BESIDE_A_NOUN = (
-    r"(?!(?:and|or|but|for|to|that|in|on|of|at|as|than|if|when|because|enough|only)\b)(?=[a-z])"
+    r"(?!(?:a|an|the|and|or|but|nor|so|yet|for|to|that|in|on|of|at|as|than|then|if|when|while|"
+    r"because|since|until|unless|although|though|enough|only|not|also|again|now|once|about|above|"
+    r"after|against|ahead|along|amid|among|around|before|behind|between|beyond|both|by|despite|"
+    r"during|either|even|ever|from|given|here|how|into|inside|just|like|near|over|regarding|"
+    r"there|through|throughout|together|too|towards?|under|upon|via|what|where|whether|which|who|"
+    r"why|with|within|without|it|its|he|his|she|her|they|their|we|our|this|these|those|is|are|"
+    r"was|were|will|would|has|had|lies|today|yesterday|tomorrow)\b)(?=[a-z])"
 )
 """Behind an adjective that belongs to the noun after it ("is important for" has none)."""
 _JUDGING = re.compile(
     r"\b(?:crucial|critical|pivotal|vital|historic|landmark|momentous|remarkable|notable|"
     r"pressing|significant|important|key|major|unprecedented|dramatic|alarming|worrisome|"
     r"noteworthy|cozy|cosy|so-called) "
-    r"(?!minerals?\b|infrastructure\b|materials?\b|(?:interest )?rates?\b)"
+    r"(?!minerals?\b|infrastructure\b|materials?\b|(?:interest )?rates?\b|condition\b|mass\b|"
+    r"generals?\b|non-|signs?\b|organs?\b|lows?\b|highs?\b|powers?\b|econom|part(?:y|ies)\b)"
     rf"{_BESIDE_A_NOUN}"
 )
 """Adjectives by which a writer weighs a thing; without them the thing is the same."""
@@ -97,6 +104,19 @@ _ACCUSING = re.compile(
     rf"{_BESIDE_A_NOUN}"
 )
 """Adjectives by which a writer blames somebody: they are somebody's words, and told as such."""
+_LIMITED = re.compile(
+    r"\b(?:no|not|none|never|without|neither|nor|cannot|hardly|barely|scarcely|"
+    r"den(?:y|ies|ied|ying)|lack\w*|fail\w*|refus\w*|reject\w*|ban|bans|banned|"
+    r"banning|barred|prohibit\w*|outlaw\w*|unless|whether|if)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+"""Before it an adjective says which things are meant: "no major damage" is not "no damage"."""
+_COUNTED = re.compile(
+    r"\b(?:any|every|all|only|few|fewer|little|more|most|less|least|so|too|as|how|first|second|third|fourth|fifth|\d+(?:st|nd|rd|th)|"
+    r"last|latest|next|other|another|single|sole|biggest|largest|greatest|longest) $",
+    re.IGNORECASE,
+)
+"""Right before it the adjective cannot go: "the first major drill", "the most important port"."""
 _BREAKS = re.compile(
     r"; |: | – | — |, (?:and|but|while|which|who|where|whose|although|though|as|with|noting|adding|"
     r"saying|including|because|since|after|before|so)\b|,\s"
@@ -168,15 +188,22 @@ def without_blame(phrase: str) -> str:
 
 
 def _without(adjectives: re.Pattern[str], phrase: str) -> str:
-    """The phrase without these; an article before one goes with the word behind it."""
+    """The phrase without these, where it says no more so; an article goes with the word behind."""
     if not adjectives.search(phrase):
         return phrase
 
     def article(found: re.Match[str]) -> str:
+        before = found.string[: found.start(2)]
+        if _LIMITED.search(before) or _COUNTED.search(before):
+            return found.group()
         behind = found.string[found.end() : found.end() + 1]
         return f"{found[1]}{'n' if behind.lower() in 'aeio' else ''} " if found[1] else ""
 
-    return re.sub(rf"(?:\b([Aa])n? )?{adjectives.pattern}", article, phrase)
+    return re.sub(rf"(?:\b([Aa])n? )?((?:\b{_STRONGLY} )?{adjectives.pattern})", article, phrase)
+
+
+_STRONGLY = r"(?:very|highly|extremely|particularly|especially|increasingly|truly|deeply)"
+"""What weighs an adjective goes with it: "a very important port"."""
 
 
 def with_article(name: str) -> str:

@@ -41,6 +41,7 @@ class _Remark:
     report: Reported
     """The first of them."""
     states: frozenset[str]
+    addressed: frozenset[str]
     content: Words
     act: str
     verbatim: bool
@@ -97,6 +98,7 @@ class Remarks:
             development,
             report,
             states,
+            _addressed(claim),
             words(*part),
             claim.act,
             claim.verbatim,
@@ -178,7 +180,18 @@ def _of_few_and_many(a: _Remark, b: _Remark) -> bool:
     """Whether the one's speakers are some of the other's, who do the same by it."""
     if a.act != b.act or a.act == _PLAN:
         return False
+    if _of_others(a.addressed, b.addressed):
+        return False
     return a.states < b.states or b.states < a.states
+
+
+def _addressed(claim: StatementMade) -> frozenset[str]:
+    return frozenset(w.key for w in in_roles(claim, "addressee"))
+
+
+def _of_others(here: frozenset[str], there: frozenset[str]) -> bool:
+    """Whether the same is asked of others: then these are two demands, however alike."""
+    return bool(here) and bool(there) and here.isdisjoint(there)
 
 
 def _of_one_thing(a: _Remark, b: _Remark) -> bool:
@@ -236,14 +249,17 @@ def given_to_several(development: Development, region: Region) -> Iterator[Confl
     if len(development.reports) < 2:
         return
     by_states: dict[frozenset[str], list[Reported]] = {}
+    addressed: dict[int, frozenset[str]] = {}
     for report in development.reports:
         claim = report.claim
         if isinstance(claim, StatementMade) and claim.act != _PLAN:
             by_states.setdefault(_states(claim, region), []).append(report)
+            addressed[report.position] = _addressed(claim)
     for some, few in by_states.items():
         for more, many in by_states.items():
             apart = {r.document for r in few}.isdisjoint(r.document for r in many)
-            if some and some < more and apart:
+            asked = (addressed[r[0].position] for r in (few, many))
+            if some and some < more and apart and not _of_others(*asked):
                 yield Conflict(development.id, "speaker", (spoken(few[0]), spoken(many[0])))
 
 

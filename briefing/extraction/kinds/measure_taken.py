@@ -15,7 +15,7 @@ from briefing.extraction.parts import (
     parts,
     phrase,
 )
-from briefing.extraction.reading import Reading, Token
+from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import fill
 from briefing.extraction.status import status_of
 from events.claims import MeasureTaken
@@ -197,15 +197,30 @@ def _acknowledged(match: Match) -> bool | None:
         if token.pos != "VERB" or token.lemma not in _ACKNOWLEDGE | {"deny"}:
             continue
         about = {
-            t.lemma.lower() for o in sentence.children(token, "obj") for t in sentence.subtree(o)
+            t.lemma.lower()
+            for o in sentence.children(token, "obj")
+            for t in sentence.subtree(o)
+            if not _of_another(sentence, o, t, match)
         }
         between = sentence.tokens[token.i + 1 : match.token.i]
         told = any(t.lower == "that" for t in between) and any(
-            t.i == match.token.i for t in sentence.subtree(token)
+            t.i == match.token.i
+            for said in sentence.children(token, "ccomp", "obj", "xcomp")
+            for t in sentence.subtree(said)
         )
         if not about & _MEASURE_NOUNS and not told:
             continue
         status = status_of(sentence, token)
-        if status in {"denied", "actual"}:
+        if status == "actual" or (status == "denied" and token.lemma != "deny"):
             return status == "actual" and token.lemma != "deny"
     return None
+
+
+def _of_another(sentence: Sentence, thing: Token, part: Token, match: Match) -> bool:
+    """Whether a clause within the thing tells of the part, and not of the measure."""
+    for verb in sentence.subtree(thing):
+        if verb.pos == "VERB":
+            told = {t.i for t in sentence.subtree(verb)}
+            if part.i in told and match.token.i not in told:
+                return True
+    return False
