@@ -125,7 +125,7 @@ def test_a_second_layout_is_tried_only_where_it_may_fit_as_many_pages(tmp_path: 
         "    last = SimpleNamespace(anchors={'end': (0, 29)}, height=100)\n"
         "    document = SimpleNamespace(pages=[None] * (pages - 1) + [last])\n"
         "    pdf._render = lambda html: made.append(html) or document\n"
-        "    pdf._laid_out(f'<link{pdf.COMPACT}>')\n"
+        "    pdf._densely_set(f'<link{pdf.COMPACT}>')\n"
         "    print(pages, len(made))\n"
     )
     made = subprocess.run(
@@ -152,7 +152,7 @@ def test_a_last_page_that_is_a_third_full_is_set_more_loosely(
         "last = SimpleNamespace(anchors={'end': (0, int(sys.argv[2]))}, height=100)\n"
         "document = SimpleNamespace(pages=[None, last])\n"
         "pdf._render = lambda html: made.append(html) or document\n"
-        "pdf._laid_out(f'<link{pdf.COMPACT}>')\n"
+        "pdf._densely_set(f'<link{pdf.COMPACT}>')\n"
         "print(len(made))\n"
     )
     made = subprocess.run(

@@ -17,7 +17,7 @@ That one is a tenth longer and fills it better, or asks for a page more; above t
 nothing to gain that is worth a second layout.
 """
 
-THIN = 0.55
+THIN = 0.45
 """A last page filled to less than this, whichever layout it has, is given one section more."""
 
 WEIGHTS = (
