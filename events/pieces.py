@@ -23,6 +23,8 @@ _MOST = 100
 _SMALL = 1 << 20
 _DIGEST_BYTES = 32
 _DONE = b"done"
+_READERS = 2
+"""So many processes read ahead; more only wait for memory, and keep a processor from others."""
 _PLACE_BYTES = 8
 
 
@@ -190,7 +192,7 @@ def read_ahead(folder: Path, contents: Contents) -> Callable[[], Opened]:
                 return b""
         return _DONE
 
-    coming = side_by_side(work, len(starts), 1, 2)
+    coming = side_by_side(work, len(starts), 1, 2, _READERS)
     next(coming)
 
     def found() -> Opened:

@@ -18,15 +18,15 @@ _LENGTH_BYTES = 8
 
 
 def side_by_side(
-    work: Callable[[int, int], bytes], count: int, piece: int, least: int
+    work: Callable[[int, int], bytes], count: int, piece: int, least: int, most: int | None = None
 ) -> Iterator[bytes]:
     """What `work(start, stop)` gives for 0..count in pieces of so many, in order.
 
-    Fewer than `least` are not worth a child. `work` must change nothing that anybody else asks
-    for, and give the same wherever it runs.
+    Fewer than `least` are not worth a child; there are at most `most`, and no more than processors.
+    `work` must change nothing that anybody else asks for, and give the same wherever it runs.
     """
     starts = range(0, count, piece)
-    many = min(cores(), len(starts)) if count >= least and _may_fork() else 1
+    many = min(cores(), len(starts), most or count) if count >= least and _may_fork() else 1
     children: list[tuple[int, BufferedReader]] = []
     try:
         if many > 1:
