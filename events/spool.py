@@ -15,7 +15,7 @@ LENGTH_BITS = 28
 """The last bits of a place say how long the piece is; those before, where it begins."""
 LONGEST = (1 << LENGTH_BITS) - 1
 """Bytes of the longest piece."""
-AT_HAND = 48 << 20
+AT_HAND = 64 << 20
 """So many of the latest bytes stay in memory."""
 _CUT = 1 << 16
 
