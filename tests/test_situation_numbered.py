@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.situation import shelves as shelves_module
-from briefing.situation.numbered import PAGE, Numbered
+from briefing.situation.numbered import PAGE, Lying, Numbered
 from briefing.situation.shelves import Shelves
 from briefing.situation.trail import Trail
 from events.spool import Spool
@@ -48,6 +48,12 @@ def test_numbered_values_are_those_of_a_list(steps: list[tuple[str, int]]) -> No
                 places = kept.written()
                 kept = Numbered[int](spool, int, open_pages=1)
                 kept.take_up(places)
+                lying = Lying[int](spool, int, places)
+                assert len(lying) == len(model)
+                assert [lying[n] for n in reversed(range(len(model)))] == model[::-1]
+                assert lying.written() == places
+                with pytest.raises(IndexError, match="no row"):
+                    lying[len(model)]
             case _:
                 pass
         assert len(kept) == len(model)

@@ -12,7 +12,7 @@ from typing import Any, overload
 from briefing.situation.best_known import Best, developed
 from briefing.situation.columns import KINDS, Columns
 from briefing.situation.index import Index
-from briefing.situation.numbered import Numbered
+from briefing.situation.numbered import Lying, Numbered
 from briefing.situation.recent import Recent
 from briefing.situation.situation import Development, Reported
 from briefing.situation.told import Told
@@ -27,7 +27,7 @@ _MADE = 50_000
 class Judged:
     """What is best known of the groups of a linker, and of those that people made of them."""
 
-    best: Numbered[Best]
+    best: Numbered[Best] | Lying[Best]
     columns: Columns
     order: "array[int]"
     """Numbers by the place of the first claim in the log; those behind `best` are by hand."""

@@ -124,3 +124,40 @@ class Numbered(Generic[Value]):
 
     def _write(self, page: int, values: list[Value]) -> None:
         self._places[page] = self._spool.put(_encode(values))
+
+
+class Lying(Generic[Value]):
+    """What a `Numbered` wrote, for a look at a few of its values: no other is decoded."""
+
+    def __init__(self, spool: Spool, kind: Any, places: "array[int]") -> None:
+        self._spool = spool
+        self._value: Callable[[bytes | msgspec.Raw], Value] = msgspec.msgpack.Decoder(kind).decode
+        self._places = places
+        self._open: Recent[int, list[Value | msgspec.Raw]] = Recent(_OPEN)
+        self._length = (len(places) - 1) * PAGE + len(self._page(len(places) - 1)) if places else 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, number: int) -> Value:
+        if not 0 <= number < self._length:
+            raise IndexError(f"there is no row {number}")
+        page = self._page(number // PAGE)
+        found = page[number % PAGE]
+        if isinstance(found, msgspec.Raw):
+            found = page[number % PAGE] = self._value(found)
+        return found
+
+    def written(self) -> "array[int]":
+        """Where all pages lie."""
+        return self._places
+
+    def _page(self, number: int) -> list[Value | msgspec.Raw]:
+        found = self._open[number]
+        if found is None:
+            found = [*_raw(self._spool.get(self._places[number]))]
+            self._open.put(number, found)
+        return found
+
+
+_raw = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode

@@ -26,16 +26,20 @@ from events.event import decode, encode, schema_version
 from events.lean import reading
 from events.spool import Parts, Spool
 
-PAGE = 64
-"""Claims of one page."""
+PAGE = 32
+"""Claims of one page: a look at one claim unpacks it, and a smaller one packs less well."""
 _LEVEL = 1
+_BARE = -zlib.MAX_WBITS
+"""Without a head and a checksum: what is kept in a file is checked there."""
+_LONG = 1 << 16
+"""Bytes of the pages that are unpacked at one go."""
 _AT_HAND = 2_000
 """So many claims stay as they came, so that a small log is decoded once."""
 _DECODED = 2_000
 """At least so many of the claims last asked for stay decoded, at most twice as many."""
-_UNPACKED = 32
+_UNPACKED = 64
 """At least so many pages stay unpacked, at most twice as many."""
-_GLANCED = 1_000
+_GLANCED = 2_000
 """At least so many pages of glances stay at hand, at most twice as many."""
 
 
@@ -237,11 +241,11 @@ class Payloads:
 
 
 def _pack(payloads: Sequence[bytes]) -> bytes:
-    return zlib.compress(b"\n".join(payloads), _LEVEL)  # JSON holds no line feed of its own
+    return zlib.compress(b"\n".join(payloads), _LEVEL, _BARE)  # JSON holds no line feed of its own
 
 
 def _unpack(page: bytes) -> list[bytes]:
-    return zlib.decompress(page).split(b"\n")
+    return zlib.decompress(page, _BARE, _LONG).split(b"\n")
 
 
 def _kind_of(payload: bytes) -> str:

@@ -25,7 +25,7 @@ from briefing.situation.copying import Holders
 from briefing.situation.developed import Judged
 from briefing.situation.fold import Folding, Linked
 from briefing.situation.linking import Reading
-from briefing.situation.numbered import Numbered
+from briefing.situation.numbered import Lying
 from briefing.situation.situation import Source
 from briefing.situation.stories import Held
 from briefing.situation.waypoints import Waypoint
@@ -160,8 +160,7 @@ class _Lying:
         by_hand, pages, tells, actors, of = (_decoded(_joined(spool, at), k) for at, k in fields)
         order = array("I")
         order.frombytes(_joined(spool, self._order))
-        best = Numbered[Best](spool, Best)
-        best.take_up(self.rows)
+        best = Lying[Best](spool, Best, self.rows)
         columns, actors = self.columns(), frozenset(actors)
         judged = Judged(best, columns, order, tuple(by_hand), pages, tells, actors)
         copied = (
