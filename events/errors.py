@@ -43,6 +43,10 @@ class IntegrityError(LogError):
         super().__init__(f"{where}: {problem}")
 
 
+class DamagedSnapshotError(LogError):
+    """A snapshot proved damaged while it was used; it is gone, and who begins anew does without."""
+
+
 class UnstorableTextError(LogError):
     """A text holds an unpaired surrogate: it has no UTF-8 form, so the log cannot keep it."""
 

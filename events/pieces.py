@@ -1,46 +1,26 @@
 """The bytes of states in files that several snapshots share: a later state adds what is new in it.
 
 What a long fold holds is mostly what it held before. So the parts of a state lie in segments, each
-a file named by its SHA-256; a state is a list of places in some segments, one behind the other.
+a file named by its hash (`events.blocks`); a state is a list of places in some segments, one behind
+the other.
 """
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import sha256
-from itertools import accumulate
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
-from events.side_by_side import side_by_side
-from events.spool import AT_HAND, LENGTH_BITS, Spool, cut, length_of
+from events.blocks import Checked, Digests, Segment
+from events.spool import LENGTH_BITS, Spool, cut, length_of
 
-_BLOCK = 1 << 22
 _MOST = 100
 """Segments of one state; where there are so many, or half of them is of no use, all is put anew."""
 _SMALL = 1 << 20
 _DIGEST_BYTES = 32
-_DONE = b"done"
-_READERS = 2
-"""So many processes read ahead; more only wait for memory, and keep a processor from others."""
 _PLACE_BYTES = 8
-
-
-class MissingPieceError(Exception):
-    """A segment is not there, or is not what it was."""
-
-
-class Segment(NamedTuple):
-    """A file of pieces: its SHA-256 and its length in bytes."""
-
-    sha256: str
-    size: int
-
-    def path(self, folder: Path) -> Path:
-        """Where it lies."""
-        return folder / f"{self.sha256}.pieces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +64,7 @@ class Lineage:
         if len(self.segments) >= _MOST or self.size > 2 * self.live + _SMALL:
             return False
         try:
-            return all(s.path(folder).stat().st_size == s.size for s in self.segments)
+            return all(s.path(folder).stat().st_size == s.length for s in self.segments)
         except OSError:
             return False
 
@@ -97,7 +77,9 @@ def write(
     places = array("Q", map(segment.place, parts))
     index = tuple(segment.place(chunk) for chunk in cut(places.tobytes()) if chunk)
     known = segment.put(_written(segment.used))
-    made = (*before.segments, Segment(segment.hash.hexdigest(), segment.end - before.size))
+    digests = segment.digests.all()
+    stream.write(digests)
+    made = (*before.segments, Segment(sha256(digests).hexdigest(), segment.end - before.size))
     moved = {**before.moved, **segment.moved}
     live = sum(map(length_of, places)) + sum(map(length_of, index))
     return Contents(made, index, known), Lineage(made, before.own, moved, segment.used, live)
@@ -111,7 +93,7 @@ class _Segment:
         self._spool = spool
         self._before = before
         self.end = before.size
-        self.hash = sha256()
+        self.digests = Digests()
         self.moved: dict[int, int] = {}
         self.used: dict[bytes, int] = {}
         """The parts that lay in no spool, of this state."""
@@ -143,7 +125,7 @@ class _Segment:
         """Add a part."""
         place = self.end << LENGTH_BITS | len(part)
         self._stream.write(part)
-        self.hash.update(part)
+        self.digests.add(part)
         self.end += len(part)
         return place
 
@@ -152,84 +134,20 @@ Opened = tuple[Spool, "array[int]", Lineage]
 """A spool of our own with the segments of a state, and where in it the parts lie."""
 
 
-def read(folder: Path, contents: Contents) -> Opened:
-    """Read all segments.
+def read(folder: Path, contents: Contents, damaged: Callable[[], None]) -> Opened:
+    """Open all segments, and read the index; every other block is read when it is asked for.
 
-    MissingPieceError where a segment is not what it was; ValueError or EOFError for an index that
-    makes no sense.
+    MissingPieceError where a segment is not there or not whole; DamagedSnapshotError, here and
+    later, where a block is not what it was, of which `damaged` is told first; ValueError or
+    EOFError for an index that makes no sense.
     """
-    spool = Spool()
-    add = spool.put if contents.size <= spool.room else spool.pour
-    for segment in contents.segments:
-        for block in _checked(folder, segment):
-            add(block)
-    return _opened(spool, contents)
-
-
-def read_ahead(folder: Path, contents: Contents) -> Callable[[], Opened]:
-    """Begin to `read` a large state in forked processes; what is given waits for the end.
-
-    They write to the file of one spool, each its segments. Where that cannot be, or a segment is
-    not what it was, `read` does it when it is asked for, and tells what is wrong.
-    """
-    later = partial(read, folder, contents)
-    if contents.size <= AT_HAND:
-        return later
-    try:
-        spool = Spool.of_size(contents.size)
-    except OSError:
-        return later
-    starts = [*accumulate((segment.size for segment in contents.segments), initial=0)]
-
-    def work(number: int, _stop: int) -> bytes:
-        if number:  # the first answer is there at once
-            at = starts[number - 1]
-            try:
-                for block in _checked(folder, contents.segments[number - 1]):
-                    spool.fill(block, at)
-                    at += len(block)
-            except (OSError, MissingPieceError):
-                return b""
-        return _DONE
-
-    coming = side_by_side(work, len(starts), 1, 2, _READERS)
-    next(coming)
-
-    def found() -> Opened:
-        return _opened(spool, contents) if all(coming) else later()
-
-    return found
-
-
-def _opened(spool: Spool, contents: Contents) -> Opened:
+    spool = Spool(below=Checked(folder, contents.segments, damaged))
     places = array("Q")
     for place in contents.index:
         places.frombytes(spool.get(place))
     live = sum(map(length_of, places)) + sum(map(length_of, contents.index))
     known = _read(spool.get(contents.known))
     return spool, places, Lineage(contents.segments, contents.size, {}, known, live)
-
-
-def _checked(folder: Path, segment: Segment) -> Iterator[memoryview]:
-    """The bytes of a segment; they are right only once the last was given.
-
-    What is given stands until the next is asked for.
-    """
-    found, left = sha256(), segment.size
-    room = memoryview(bytearray(_BLOCK))
-    try:
-        with segment.path(folder).open("rb", buffering=0) as stream:
-            while length := stream.readinto(room):
-                block = room[:length]
-                found.update(block)
-                left -= length
-                if left < 0:
-                    break
-                yield block
-    except FileNotFoundError:
-        raise MissingPieceError("a part of its state is missing") from None
-    if left or found.hexdigest() != segment.sha256:
-        raise MissingPieceError("its state is damaged")
 
 
 def listed(line: bytes) -> set[str]:

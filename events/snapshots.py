@@ -9,7 +9,7 @@ snapshot is used only when
   write to the folder can put words into the desk's mouth;
 - it was made by this code (`Projection.fingerprint`), of this log, and the log's chain hash at
   its position is still the one it was folded from;
-- the hash of every segment is right to the last byte.
+- the hash of every block that is read of it is right, to the last byte. The others are not read.
 
 Anything else is passed over, said, and thrown away. docs/adr tells why these are files.
 """
@@ -23,7 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
@@ -31,23 +31,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from events.pieces import (
-    Contents,
-    Lineage,
-    MissingPieceError,
-    Opened,
-    Segment,
-    listed,
-    read,
-    read_ahead,
-    write,
-)
+from events.blocks import MissingPieceError, Segment
+from events.errors import DamagedSnapshotError
+from events.pieces import Contents, Lineage, listed, read, write
 from events.projection import REDACTED, Place, Projection
 from events.spool import Parts, Spool
 
 S = TypeVar("S")
 
-FORMAT = "briefing-snapshot/2"
+FORMAT = "briefing-snapshot/3"
 KEY_BYTES = 32
 KEPT = 64
 """Snapshots of one projection that stay: the latest, and others spread over the log."""
@@ -79,25 +71,31 @@ class Snapshots:
         self._find_key = key
         self._say = say
         self._lineages: WeakKeyDictionary[Spool, Lineage] = WeakKeyDictionary()
-        self._begun: tuple[Contents, Callable[[], Opened]] | None = None
 
     def positions(self, projection: Projection[S]) -> list[int]:
         """Where there are snapshots of this projection, the latest first."""
         return sorted((p for p, _ in self._files(projection.name)), reverse=True)
 
     def load(self, projection: Projection[S], place: Place) -> S | None:
-        """The state kept for a place; what cannot be trusted is dropped, and none given."""
+        """The state kept for a place; what cannot be trusted is dropped, and none given.
+
+        Most of it is read later, where somebody asks. What proves damaged then is dropped as well,
+        and whoever asked gets DamagedSnapshotError: begun anew, the log is folded.
+        """
         path = self._path(projection.name, place.position)
         if self._key() is None:
             return None
         try:
             contents = self._checked(path.read_bytes(), projection, place)
-            spool, places, lineage = self._read(contents)
+            damaged = partial(self.drop, projection, place.position, "its state is damaged")
+            spool, places, lineage = read(self.folder, contents, damaged)
             state = projection.load(Parts(spool, places))
         except FileNotFoundError:
             return None
         except OSError as error:
             self._say(f"{path.name}: the snapshot cannot be read ({error.strerror})")
+        except DamagedSnapshotError:
+            return None  # it is dropped already
         except (_DoubtError, MissingPieceError) as doubt:
             self.drop(projection, place.position, str(doubt))
         except _UNUSABLE as error:
@@ -106,26 +104,6 @@ class Snapshots:
             self._lineages[spool] = lineage
             return state
         return None
-
-    def ahead(self, name: str, through: int | None = None) -> None:
-        """Begin to read the latest snapshot of a projection (up to a position), beside.
-
-        `load` checks it as any other, and waits for it if need be. Only one that this user's key
-        sealed is read; what is wrong with another one is for `load` to say.
-        """
-        try:
-            _, path = max(one for one in self._files(name) if through is None or one[0] <= through)
-            contents = _contents(self._told(path.read_bytes()))
-        except (OSError, _DoubtError, *_UNUSABLE):
-            return
-        self._begun = contents, read_ahead(self.folder, contents)
-
-    def _read(self, contents: Contents) -> Opened:
-        """What `read` gives, or what was begun of it; only once."""
-        begun, self._begun = self._begun, None
-        if begun is not None and begun[0] == contents:
-            return begun[1]()
-        return read(self.folder, contents)
 
     def keep(self, projection: Projection[S], place: Place, state: S) -> bool:
         """Put a state down; where the folder takes none, nothing is lost but time."""

@@ -9,7 +9,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Self
+from typing import Protocol
 
 LENGTH_BITS = 28
 """The last bits of a place say how long the piece is; those before, where it begins."""
@@ -20,13 +20,29 @@ AT_HAND = 64 << 20
 _CUT = 1 << 16
 
 
+class Below(Protocol):
+    """Bytes that were there before."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        ...
+
+    def get(self, start: int, length: int) -> bytes:
+        """Some of them; EOFError where there are none."""
+        ...
+
+
 class Spool:
     """Pieces by where they lie: a number that says where a piece begins and how long it is.
 
+    What is put away comes behind `below`, the bytes that were there before, if there are any.
     Where no file can be made, or it takes no more, everything stays in memory.
     """
 
-    def __init__(self, at_hand: int | None = None) -> None:
+    def __init__(self, at_hand: int | None = None, below: "Below | None" = None) -> None:
+        self._below = below
+        self._base = 0 if below is None else below.size
         self._file: int | None = None
         self._owner = 0
         self._at_hand = 0, bytearray()
@@ -34,50 +50,23 @@ class Spool:
         self.room = AT_HAND if at_hand is None else at_hand
         """So many of the latest bytes stay in memory."""
 
-    @classmethod
-    def of_size(cls, size: int) -> Self:
-        """A spool whose file shall hold so many bytes, each to be filled in before it is asked for.
-
-        OSError where no file can be made.
-        """
-        spool = cls()
-        spool._make_file()
-        spool._at_hand = size, bytearray()
-        return spool
-
-    def fill(self, block: "bytearray | bytes | memoryview", at: int) -> None:
-        """Write bytes to their place in the file; a forked process writes to the same one."""
-        if self._file is None:
-            raise ValueError("there is no file to be filled")
-        with memoryview(block) as left:
-            done = 0
-            while done < len(left):
-                done += os.pwrite(self._file, left[done:], at + done)
-
     def put(self, piece: "bytes | memoryview") -> int:
         """Keep a piece; where it lies. ValueError for one that is longer than `LONGEST`."""
         length = len(piece)
         if length > LONGEST:
             raise ValueError(f"a piece of {length:,} bytes is too long to be put away")
         written, tail = self._at_hand
-        where = (written + len(tail)) << LENGTH_BITS | length
+        where = (self._base + written + len(tail)) << LENGTH_BITS | length
         tail += piece
         if len(tail) > self.room:
             self._write()
         return where
 
-    def pour(self, block: "bytes | memoryview") -> None:
-        """Add bytes that pieces lie in already: to the file, since few of them are asked for."""
-        self._write()
-        written, tail = self._at_hand
-        if not tail and self._put_down(block, written):
-            self._at_hand = written + len(block), tail
-        else:
-            tail.extend(block)
-
     def get(self, where: int) -> bytes:
         """The piece that lies there; EOFError where there is none."""
-        start, length = where >> LENGTH_BITS, where & LONGEST
+        start, length = (where >> LENGTH_BITS) - self._base, where & LONGEST
+        if self._below is not None and start < 0:
+            return self._below.get(start + self._base, length)
         written, tail = self._at_hand
         if start >= written:
             start -= written
@@ -96,23 +85,26 @@ class Spool:
         if tail and self._put_down(tail, written):
             self._at_hand = written + len(tail), bytearray()
 
-    def _put_down(self, block: "bytearray | bytes | memoryview", at: int) -> bool:
+    def _put_down(self, block: bytearray, at: int) -> bool:
         """Write to the file; whether it took all."""
         if self._file is not None and self._owner != os.getpid():
             return False  # a forked process reads the file, and leaves writing to its maker
         try:
-            if self._file is None:
-                self._make_file()
-            self.fill(block, at)
+            file = self._make_file() if self._file is None else self._file
+            with memoryview(block) as left:
+                done = 0
+                while done < len(left):
+                    done += os.pwrite(file, left[done:], at + done)
         except OSError:
             self.room *= 4
             return False
         return True
 
-    def _make_file(self) -> None:
+    def _make_file(self) -> int:
         handle, name = tempfile.mkstemp(prefix="briefing-fold-")
         os.unlink(name)  # noqa: PTH108 - it is never found by its name
         self._file, self._owner = handle, os.getpid()
+        return handle
 
     def __del__(self) -> None:
         if self._file is not None:

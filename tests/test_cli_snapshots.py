@@ -7,13 +7,11 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
-import events.snapshots
-from briefing.cli import desk_folder
-from briefing.cli.app import application
+from briefing.cli import app, desk_folder
 from briefing.cli.snapshot_files import every_snapshot, region_named, state_folder
 from briefing.desk import Desk
 from briefing.regions.load import load_region
@@ -21,9 +19,10 @@ from briefing.schedule.agenda import agenda
 from briefing.situation.fold import fold
 from briefing.situation.kept import SituationFold
 from briefing.situation.latest import SCHEDULING
+from events import blocks
 from events.acts import ActorAliased, MemoSkipped
+from events.errors import DamagedSnapshotError
 from events.log import Entry
-from events.pieces import Contents
 from events.projection import Place
 from events.snapshots import Snapshots
 from events.sqlite import SqliteLog
@@ -179,21 +178,43 @@ def test_a_state_folder_that_depends_on_where_one_stands_is_none(
     assert state_folder() == tmp_path / ".local" / "state"
 
 
-def test_a_memo_uses_what_was_read_while_the_software_was_loaded(
-    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_snapshot_that_proves_damaged_on_the_way_costs_only_time(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(desk, "situation")
+    """Wherever its bytes are damaged, the command says so and answers from the log."""
+    monkeypatch.setattr(blocks, "BLOCK", 512)
     monkeypatch.setenv("XDG_STATE_HOME", str(desk.with_name("state")))
     monkeypatch.setattr(desk_folder, "given", None)
-    asked: list[str] = []
-    real = events.snapshots.read_ahead
 
-    def read_ahead(folder: Path, contents: Contents) -> Any:
-        found = real(folder, contents)
-        return lambda: (asked.append("for what was begun"), found())[1]
+    def told(*options: str) -> tuple[str, str]:
+        line = ["briefing", "--desk", str(desk), "situation", "--json", *options]
+        monkeypatch.setattr(sys, "argv", line)
+        with pytest.raises(SystemExit) as end:
+            app.main()
+        assert end.value.code in (None, 0)
+        return capsys.readouterr()
 
-    monkeypatch.setattr(events.snapshots, "read_ahead", read_ahead)
-    monkeypatch.setattr(events.snapshots, "read", lambda *_: asked.append("anew"))
-    line = ["--desk", str(desk), "memo", "--period", "2025-03-20..2025-03-26"]
-    application(("memos",))([*line, "-o", str(tmp_path / "memo.md")], standalone_mode=False)
-    assert asked == ["for what was begun"]
+    bare, _ = told("--no-snapshot")
+    for part in range(8):
+        assert told()[0] == bare
+        (path,) = pieces(desk)
+        sound = path.read_bytes()
+        at = len(sound) * part // 8
+        path.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+        out, err = told()
+        assert out == bare
+        assert "passed over" in err or snapshots(desk)
+
+
+@pytest.mark.parametrize(("again", "times"), [(True, 2), (False, 1)])
+def test_a_command_is_begun_anew_once_and_one_that_sends_never(again: bool, times: int) -> None:
+    begun: list[int] = []
+
+    def command() -> None:
+        begun.append(1)
+        raise DamagedSnapshotError("damaged")
+
+    with pytest.raises(DamagedSnapshotError):
+        app._run(command, again=again)
+    assert len(begun) == times
+    assert set(app.COMMANDS) >= app.SENDING

@@ -1,9 +1,11 @@
 """Snapshots share what is the same in them: each is whole by itself, and adds only what is new."""
 
+import io
 import json
 import os
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events import pieces, snapshots
+from events import blocks, pieces, snapshots
 from events.acts import ActorAliased
+from events.errors import DamagedSnapshotError
 from events.log import Entry
-from events.pieces import Segment
 from events.projection import Folded, dumped, keep, resume
 from events.record import Record
 from events.snapshots import Snapshots
@@ -228,140 +230,167 @@ def test_a_segment_that_is_longer_than_said_is_not_read_to_its_end(
     assert resume(log, FOLD, kept, through=50).since == 0
 
 
-def test_a_large_state_is_taken_up_past_memory_and_is_the_same(
-    log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also where the folder for temporary files takes none of it, or not all."""
-    kept = Snapshots(tmp_path, lambda: KEY)
-    put_down(log, kept, 120)
-    monkeypatch.setattr("events.spool.AT_HAND", 10)
-    monkeypatch.setattr(pieces, "_BLOCK", 1_000)
-    written: list[int] = []
-    real = os.pwrite
-
-    def full(handle: int, data: Any, at: int) -> int:
-        if len(written) >= room:
-            raise OSError(28, "No space left on device")
-        written.append(at)
-        return real(handle, data, at)
-
-    monkeypatch.setattr(os, "pwrite", full)
-    for room in (1_000, 3, 0):
-        written.clear()
-        found = resume(log, FOLD, kept, through=120)
-        assert found.since == 120
-        assert written or not room
-        assert same_as_whole(log, found)
-
-
-def test_several_large_segments_lie_one_behind_the_other(
-    log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def large(log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a snapshot of 120 records in three segments, each of many blocks."""
+    monkeypatch.setattr(blocks, "BLOCK", 300)
     kept = Snapshots(tmp_path, lambda: KEY)
     for through in (40, 80, 120):
         put_down(log, kept, through)
     assert len(segments(tmp_path)) == 3
+    return tmp_path
+
+
+def flipped(path: Path, at: int) -> None:
+    sound = path.read_bytes()
+    path.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+
+
+def test_a_state_is_read_where_somebody_asks(
+    large: Path, log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    real = os.pread
+
+    def pread(handle: int, length: int, at: int) -> bytes:
+        read.append(length)
+        return real(handle, length, at)
+
+    monkeypatch.setattr(os, "pread", pread)
+    found = resume(log, FOLD, Snapshots(large, lambda: KEY), through=120)
+    whole = sum(segments(large).values())
+    assert found.since == 120
+    assert sum(read) < whole / 2
+    assert same_as_whole(log, found)
+    assert whole * 0.9 < sum(read) <= whole, "and nothing is read twice"
+
+
+@pytest.mark.parametrize("near", [0, 5])
+@pytest.mark.parametrize("full", [False, True])
+def test_a_state_that_is_read_whole_is_the_same_wherever_its_blocks_are_kept(
+    large: Path, log: SqliteLog, monkeypatch: pytest.MonkeyPatch, near: int, full: bool
+) -> None:
+    """In memory, in the file, or where that takes no more."""
+    monkeypatch.setattr(blocks, "_NEAR", near)
     monkeypatch.setattr("events.spool.AT_HAND", 10)
-    monkeypatch.setattr(pieces, "_BLOCK", 1_000)
-    found = resume(log, FOLD, kept, through=120)
+    if full:
+
+        def no_room(*_: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "pwrite", no_room)
+    found = resume(log, FOLD, Snapshots(large, lambda: KEY), through=120)
     assert found.since == 120
     assert same_as_whole(log, found)
-    largest = max(tmp_path.glob("*.pieces"), key=lambda path: path.stat().st_size)
-    largest.write_bytes(largest.read_bytes().replace(b"xx", b"yy", 1))
-    assert resume(log, FOLD, kept, through=120).since != 120
+    assert same_as_whole(log, found), "also at the second look"
 
 
-@pytest.fixture
-def ahead(log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshots:
-    """Snapshots of 40, 80 and 120 records, the last of which is being read; all count as large."""
-    for through in (40, 80, 120):
-        put_down(log, Snapshots(tmp_path, lambda: KEY), through)
-    monkeypatch.setattr("events.spool.AT_HAND", 10)
-    monkeypatch.setattr(pieces, "AT_HAND", 10)
-    return Snapshots(tmp_path, lambda: KEY)
-
-
-def test_a_snapshot_that_is_read_ahead_is_not_read_here(
-    ahead: Snapshots, log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+def test_what_proves_damaged_later_is_thrown_away_with_all_that_rests_on_it(
+    large: Path, log: SqliteLog
 ) -> None:
-    """But by forked processes, where there may be some."""
-    here = os.getpid()
-    real = pieces._checked
-
-    def checked(folder: Path, segment: Segment) -> Any:
-        assert os.getpid() != here
-        return real(folder, segment)
-
-    monkeypatch.setattr(pieces, "_checked", checked)
-    monkeypatch.setattr("events.side_by_side._may_fork", lambda: True)
-    ahead.ahead(FOLD.name, 120)
-    found = resume(log, FOLD, ahead, through=120)
-    assert found.since == 120
-    assert same_as_whole(log, found)
-    monkeypatch.setattr(pieces, "_checked", real)
-    assert same_as_whole(log, resume(log, FOLD, ahead, through=120)), "a state is not given twice"
-
-
-@pytest.mark.parametrize("hindered", ["no fork", "no file", "no room"])
-def test_what_cannot_be_read_ahead_is_read_when_it_is_asked_for(
-    hindered: str, ahead: Snapshots, log: SqliteLog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: Any, **_more: Any) -> Any:
-        raise OSError(28, "No space left on device")
-
-    if hindered == "no fork":
-        monkeypatch.setattr("events.side_by_side._may_fork", lambda: False)
-    else:
-        named = {"no file": "tempfile.mkstemp", "no room": "os.pwrite"}[hindered]
-        monkeypatch.setattr(named, full)
-    ahead.ahead(FOLD.name, 120)
-    found = resume(log, FOLD, ahead, through=120)
-    assert found.since == 120
-    assert same_as_whole(log, found)
-
-
-def test_a_large_segment_that_is_not_what_it_was_is_not_believed_when_read_ahead(
-    ahead: Snapshots, log: SqliteLog, tmp_path: Path
-) -> None:
-    largest = max(tmp_path.glob("*.pieces"), key=lambda path: path.stat().st_size)
-    largest.write_bytes(largest.read_bytes().replace(b"xx", b"yy", 1))
-    ahead.ahead(FOLD.name, 120)
-    found = resume(log, FOLD, ahead, through=120)
-    assert found.since != 120
-    assert same_as_whole(log, found)
-
-
-def test_another_snapshot_than_the_one_read_ahead_is_read_for_itself(
-    log: SqliteLog, tmp_path: Path
-) -> None:
-    kept = Snapshots(tmp_path, lambda: KEY)
-    put_down(log, kept, 50)
-    kept.ahead(FOLD.name, 120)
-    put_down(log, Snapshots(tmp_path, lambda: KEY), 100)
-    found = resume(log, FOLD, kept, through=120)
-    assert found.since == 100
-    assert same_as_whole(log, found)
-
-
-@pytest.mark.parametrize("spoilt", ["head", "segment", "no head", "no segment", "no key"])
-def test_what_cannot_be_trusted_is_not_read_ahead_and_is_told_once(
-    spoilt: str, log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put_down(log, Snapshots(tmp_path, lambda: KEY), 50)
-    (head,), (segment,) = tmp_path.glob("*.snapshot"), tmp_path.glob("*.pieces")
-    if spoilt == "head":
-        head.write_bytes(head.read_bytes().replace(b'"position": 50', b'"position": 51'))
-        monkeypatch.setattr(snapshots, "read_ahead", lambda *_: pytest.fail("it was not sealed"))
-    elif spoilt == "segment":
-        segment.write_bytes(segment.read_bytes().replace(b"xx", b"yy", 1))
-    elif spoilt.startswith("no "):
-        {"no head": head, "no segment": segment}.get(spoilt, tmp_path / "none").unlink(
-            missing_ok=True
-        )
+    """The first segment is part of all three snapshots; its last piece is of the fold's state."""
     told: list[str] = []
-    kept = Snapshots(tmp_path, lambda: None if spoilt == "no key" else KEY, told.append)
-    kept.ahead(FOLD.name, 60)
-    found = resume(log, FOLD, kept, through=60)
-    assert found.since == 0
+    kept = Snapshots(large, lambda: KEY, told.append)
+    first = json.loads((large / "named-40.snapshot").read_bytes().split(b"\n")[0])["segments"][0][0]
+    flipped(large / f"{first}.pieces", 2_000)
+    found = resume(log, FOLD, kept, through=120)
+    assert found.since == 120, "nobody has looked at it so far"
+    assert not told
+    with pytest.raises(DamagedSnapshotError):
+        same_as_whole(log, found)
+    assert len(told) == 1
+    assert "named-120.snapshot" in told[0]
+    assert "damaged" in told[0]
+    assert not (large / f"{first}.pieces").exists()
+    again = resume(log, FOLD, kept, through=120)
+    assert again.since == 0
+    assert same_as_whole(log, again)
+    assert [*large.iterdir()] == []
+    assert len(told) == 3, "the other two say that a part of them is missing"
+
+
+def test_every_byte_of_a_large_state_is_guarded(large: Path, log: SqliteLog) -> None:
+    """Whatever is flipped, and whenever it is found: nobody gets anything but the true state."""
+    files = {path: path.read_bytes() for path in large.iterdir()}
+    for path, sound in files.items():
+        for at in range(0, len(sound) if path.suffix == ".pieces" else 0, 97):
+            for whole, written in files.items():
+                whole.write_bytes(written)
+            flipped(path, at)
+            kept = Snapshots(large, lambda: KEY)
+            try:
+                assert same_as_whole(log, resume(log, FOLD, kept, through=120))
+            except DamagedSnapshotError:
+                assert same_as_whole(log, resume(log, FOLD, kept, through=120))
+
+
+def test_what_was_checked_stays_whatever_happens_to_its_file(large: Path, log: SqliteLog) -> None:
+    kept = Snapshots(large, lambda: KEY)
+    found = resume(log, FOLD, kept, through=120)
     assert same_as_whole(log, found)
-    assert len(told) == (0 if spoilt in ("no head", "no key") else 1)
+    for path in large.iterdir():
+        path.write_bytes(bytes(path.stat().st_size))
+    assert same_as_whole(log, found)
+
+
+def test_what_is_thrown_away_while_it_is_used_can_be_read_to_its_end(
+    large: Path, log: SqliteLog
+) -> None:
+    """Another process makes room: the files stay open."""
+    found = resume(log, FOLD, Snapshots(large, lambda: KEY), through=120)
+    Snapshots(large, lambda: KEY).forget()
+    assert [*large.iterdir()] == []
+    assert same_as_whole(log, found)
+
+
+def test_a_disk_that_does_not_give_a_block_back_has_damaged_it(
+    large: Path, log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Snapshots(large, lambda: KEY)
+    found = resume(log, FOLD, kept, through=120)
+
+    def broken(*_: Any) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pread", broken)
+        with pytest.raises(DamagedSnapshotError):
+            same_as_whole(log, found)
+    again = resume(log, FOLD, kept, through=120)
+    assert again.since < 120
+    assert same_as_whole(log, again)
+
+
+def test_two_threads_may_read_one_state(large: Path, log: SqliteLog) -> None:
+    expected = [*dumped(FOLD, resume(log, FOLD, None, through=120).state)]
+    for _ in range(5):
+        found = resume(log, FOLD, Snapshots(large, lambda: KEY), through=120)
+        with ThreadPoolExecutor(4) as threads:
+            seen = [threads.submit(lambda: [*dumped(FOLD, found.state)]) for _ in range(4)]  # noqa: B023
+            assert all(each.result() == expected for each in seen)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    texts=st.lists(st.binary(max_size=700), min_size=1, max_size=20),
+    block=st.sampled_from([1, 7, 64, 1 << 16]),
+    order=st.randoms(use_true_random=False),
+)
+def test_pieces_are_found_whatever_blocks_they_lie_in(
+    texts: list[bytes], block: int, order: Any
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(blocks, "BLOCK", block)
+        stream = io.BytesIO()
+        contents, _ = pieces.write(stream, [*texts, 0][:-1], None, pieces.Lineage())
+        (segment,) = contents.segments
+        segment.path(Path(folder)).write_bytes(stream.getvalue())
+        spool, places, _ = pieces.read(Path(folder), contents, lambda: None)
+        asked = [*range(len(texts))]
+        order.shuffle(asked)
+        assert all(spool.get(places[n]) == texts[n] for n in asked)
+        with pytest.raises(EOFError):
+            spool.get((segment.size - 1) << 28 | 2)
+        later = spool.put(b"what came later")
+        assert spool.get(later) == b"what came later"
+        assert spool.get(places[asked[0]]) == texts[asked[0]]

@@ -4,7 +4,7 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -34,6 +34,9 @@ COMMANDS = {
     "templates": ("templates",),
 }
 """The commands of each group, in the order in which help lists them."""
+
+SENDING = frozenset({"resend", "running"})
+"""Groups whose commands are never begun anew by themselves: what they sent would go out twice."""
 
 ABOUT = (
     "Documents in, dated PDF memos out, every sentence traced to the words it rests on.\n\n"
@@ -105,7 +108,8 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # none is ours; looking costs time
     _stand_in_for_closed_streams()
     try:
-        application(groups_for(sys.argv[1:]))()
+        groups = groups_for(sys.argv[1:])
+        _run(application(groups), again=SENDING.isdisjoint(groups))
     except KeyboardInterrupt:
         _interrupted()
     except SystemExit as end:  # typer's own way of saying that Ctrl-C was pressed
@@ -120,6 +124,18 @@ def main() -> None:
             raise
         output.warn(f"briefing: {describe(error)}")
         sys.exit(exits.code_of(error))
+
+
+def _run(command: Callable[[], object], *, again: bool) -> None:
+    """Run a command; where a snapshot proved damaged on the way, once more without it if it may."""
+    try:
+        command()
+    except Exception as error:
+        from events.errors import DamagedSnapshotError
+
+        if not again or not isinstance(error, DamagedSnapshotError):
+            raise
+        command()
 
 
 def _interrupted() -> NoReturn:

@@ -10,10 +10,10 @@ import typer
 from briefing.cli import exits
 from briefing.cli.arguments import day_of, one_of, period_of, subject_of
 from briefing.cli.clock import now
-from briefing.cli.desk_folder import open_desk, open_log, printed_on, this_desk, user
+from briefing.cli.desk_folder import open_desk, open_log, printed_on, user
 from briefing.cli.exits import CommandError
 from briefing.cli.output import Json, out, out_json, out_table, say
-from briefing.cli.snapshot_files import SITUATION, NoSnapshot, snapshots_of
+from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
     from briefing.desk import Desk
@@ -80,26 +80,21 @@ def memo(
 
     Example: briefing memo --dated 2025-03-26 -o memo.pdf
     """
-    if check and (output or format_):
-        raise CommandError("--lint writes no memo; leave out --output and --format", exits.USAGE)
-    chosen = "md" if check else format_of(format_, output)
-    check_target(output, chosen, as_json=as_json)
-    first, last = period_of(period)
-    kept = snapshots_of(this_desk(), without=no_snapshot)
-    if kept is not None and not as_of:
-        kept.ahead(SITUATION)  # it is read while the rest of the software is loaded
-
     from briefing.delivery.outbox import write_whole
     from briefing.situation.asof import local_day, material_head, resolve_ref
     from events.acts import MemoRequest
     from events.projection import uncollected
 
+    if check and (output or format_):
+        raise CommandError("--lint writes no memo; leave out --output and --format", exits.USAGE)
+    chosen = "md" if check else format_of(format_, output)
+    check_target(output, chosen, as_json=as_json)
+    first, last = period_of(period)
     with open_desk(readonly=chosen != "pdf") as (desk, log, region):
         position = material_head(
             log, through=resolve_ref(log, as_of, desk.config.timezone) if as_of else None
         )
-        if kept is not None and as_of:
-            kept.ahead(SITUATION, position)
+        kept = snapshots_of(desk, without=no_snapshot)
         if not position:
             raise CommandError(
                 f"the log held nothing yet at --as-of {as_of}; its first record is of "

@@ -17,8 +17,6 @@ FOLDER = "snapshots"
 KEY = "briefing/snapshot.key"
 REGIONS = "briefing/regions"
 TEMPLATES = "briefing/templates"
-SITUATION = "situation"
-"""What the snapshots of the whole situation are called: see `situation.latest`."""
 
 NoSnapshot = Annotated[
     bool,

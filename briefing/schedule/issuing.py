@@ -37,7 +37,7 @@ from briefing.situation.latest import world_at
 from briefing.situation.settled import Edition
 from briefing.situation.situation import Situation
 from events.acts import DeliveryMade, MemoIssued, MemoRequest, MemoSkipped, SubscriptionSet
-from events.errors import ConflictError
+from events.errors import ConflictError, DamagedSnapshotError
 from events.log import Entry
 from events.projection import Kept
 from events.stored import VerifiableLog
@@ -295,16 +295,7 @@ class _Issuing:
         if not fresh:
             return None
         try:
-            request = self._request(fresh[0])
-            prepared = prepare(
-                request,
-                log=self.hands.log,
-                region=self.hands.region,
-                as_of=position,
-                situation=self._situation(position, request.previous),
-                pinned=self.pinned,
-                stationery=self.hands.stationery,
-            )
+            prepared = self._prepared(self._request(fresh[0]), position)
         except Exception as error:  # noqa: BLE001
             for decision in fresh:
                 self._failed(decision, error)
@@ -404,6 +395,24 @@ class _Issuing:
         if instant not in self._positions:
             self._positions[instant] = self.hands.log.position_at(instant)
         return self._positions[instant]
+
+    def _prepared(self, request: MemoRequest, position: int, *, anew: bool = False) -> Prepared:
+        """The pages of a request; made anew where a snapshot proves damaged on the way."""
+        try:
+            return prepare(
+                request,
+                log=self.hands.log,
+                region=self.hands.region,
+                as_of=position,
+                situation=self._situation(position, request.previous),
+                pinned=self.pinned,
+                stationery=self.hands.stationery,
+            )
+        except DamagedSnapshotError:
+            if anew:
+                raise
+        self._folded = None
+        return self._prepared(request, position, anew=True)
 
     def _situation(self, position: int, previous: str | None) -> Situation:
         """The fold at a position, with the one earlier memo that the pages name.
