@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from io import BufferedReader
 
 from events.cores import cores
@@ -18,15 +18,15 @@ _LENGTH_BYTES = 8
 
 
 def side_by_side(
-    work: Callable[[int, int], bytes], count: int, piece: int, least: int, most: int | None = None
+    work: Callable[[int, int], bytes], count: int, piece: int, least: int
 ) -> Iterator[bytes]:
     """What `work(start, stop)` gives for 0..count in pieces of so many, in order.
 
-    Fewer than `least` are not worth a child; there are at most `most`, and no more than processors.
-    `work` must change nothing that anybody else asks for, and give the same wherever it runs.
+    Fewer than `least` are not worth a child. `work` must change nothing that anybody else asks
+    for, and give the same wherever it runs.
     """
     starts = range(0, count, piece)
-    many = min(cores(), len(starts), most or count) if count >= least and _may_fork() else 1
+    many = min(cores(), len(starts)) if count >= least and _may_fork() else 1
     children: list[tuple[int, BufferedReader]] = []
     try:
         if many > 1:
@@ -38,10 +38,27 @@ def side_by_side(
             yield work(start, min(start + piece, count)) if found is None else found
     finally:
         for child, stream in children:
-            stream.close()
-            os.kill(child, signal.SIGKILL)  # one that is not done has nothing that could be lost
-            with suppress(ChildProcessError):
-                os.waitpid(child, 0)
+            _end(child, stream)
+
+
+@contextmanager
+def aside(work: Callable[[], bytes]) -> Iterator[Callable[[], bytes]]:
+    """Some work in a forked child while the block does something else; what is given waits for it.
+
+    As with `side_by_side`, `work` must change nothing that anybody else asks for.
+    """
+    with ExitStack() as stack:
+        begun = None
+        if cores() > 1 and _may_fork():
+            with suppress(OSError):  # no room for a process: the work is done here
+                begun = _child(lambda _start, _stop: work(), range(1), 1, 1)
+                stack.callback(_end, *begun)
+
+        def found() -> bytes:
+            told = None if begun is None else _next(begun[1])
+            return work() if told is None else told
+
+        yield found
 
 
 def _may_fork() -> bool:
@@ -68,6 +85,13 @@ def _child(
                 stream.flush()
     finally:
         os._exit(0)  # nothing of what the parent holds is ended or written twice
+
+
+def _end(child: int, stream: BufferedReader) -> None:
+    stream.close()
+    os.kill(child, signal.SIGKILL)  # one that is not done has nothing that could be lost
+    with suppress(ChildProcessError):
+        os.waitpid(child, 0)
 
 
 def _next(stream: BufferedReader) -> bytes | None:

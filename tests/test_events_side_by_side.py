@@ -137,3 +137,89 @@ print(len(hashes))
 """
     )
     assert told.strip() == "1"
+
+
+def test_one_piece_of_work_is_done_aside_meanwhile() -> None:
+    told = alone(
+        """
+reading, writing = os.pipe()
+def work():
+    return os.read(reading, 5) + (b" here" if os.getpid() == me else b" there")
+with module.aside(work) as found:
+    os.write(writing, b"hello")  # the child waits for what is done here
+    print(found().decode())
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("no child is left")
+"""
+    )
+    assert told.splitlines() == ["hello there", "no child is left"]
+
+
+@pytest.mark.parametrize(
+    "hindered",
+    [
+        "module.cores = lambda: 1",
+        "module._may_fork = lambda: False",
+        "def full(): raise OSError(11, 'none left')\nos.fork = full",
+        "dies = True",
+    ],
+)
+def test_what_cannot_be_done_aside_is_done_here(hindered: str) -> None:
+    told = alone(
+        f"""
+dies = False
+{hindered}
+def work():
+    if dies and os.getpid() != me:
+        os._exit(1)
+    return b"here" if os.getpid() == me else b"there"
+with module.aside(work) as found:
+    print(found().decode())
+"""
+    )
+    assert told.strip() == "here"
+
+
+def test_nothing_waits_for_work_aside_that_nobody_asks_for() -> None:
+    told = alone(
+        """
+try:
+    with module.aside(lambda: os.read(os.pipe()[0], 1)):  # it would never end
+        raise ValueError("something else")
+except ValueError as error:
+    print(error)
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("no child is left")
+"""
+    )
+    assert told.splitlines() == ["something else", "no child is left"]
+
+
+def test_disagreements_are_the_same_when_they_are_sought_aside() -> None:
+    told = alone(
+        """
+sys.path.insert(0, "tests")
+from datetime import date
+from conftest import Made
+from briefing.situation import conflicts as sought
+made = Made()
+made.open()
+for n in range(6):
+    for name, day in (("a", 3), ("b", 4)):
+        when = made.day(date(2031, 5, day + n * 3))
+        more = {"words": f"Session {n}.", "when": when, "ordinal": n + 1}
+        met = made.meeting(f"{name}{n}", "nor", "sud", **more)
+        made.document(f"{name}{n}", met, outlet=f"{name} Post")
+situation = made.situation()
+for many in (10_000, 1):
+    sought._WORTH_ASIDE = many
+    with sought.conflicts_aside(situation) as found:
+        told = found()
+        print(len(told), told == sought.conflicts(situation))
+"""
+    )
+    assert told.splitlines() == ["6 True", "6 True"]

@@ -1,6 +1,6 @@
 """What one composition works with: the scope, the scale, the pen, and the tally of what was cut."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
@@ -14,7 +14,7 @@ from briefing.memo.sentences import draft, same_fact
 from briefing.memo.subject import narrowed, until
 from briefing.regions.region import Region
 from briefing.situation.concerns import Concern, open_concerns
-from briefing.situation.conflicts import conflicts
+from briefing.situation.conflicts import conflicts_aside
 from briefing.situation.disagreement import Conflict
 from briefing.situation.indexed import indexed
 from briefing.situation.select import in_log_order, shifted
@@ -68,6 +68,8 @@ class Plan:
     announced: Announced
     disputed: Mapping[str, Development]
     """Those that conflicts name, by id."""
+    worries: tuple[Concern, ...]
+    """The concerns that nobody answered or closed, oldest first."""
     tally: Tally
 
     @cached_property
@@ -75,11 +77,6 @@ class Plan:
         """All that published a document of the desk, in lower case."""
         named = (s.metadata.outlet for s in self.all.sources)
         return frozenset(name.casefold() for name in named if name)
-
-    @cached_property
-    def worries(self) -> tuple[Concern, ...]:
-        """The concerns that nobody answered or closed, oldest first."""
-        return open_concerns(self.whole, self.request.dated)
 
     @cached_property
     def said(self) -> tuple[Statement, ...]:
@@ -183,24 +180,20 @@ DISPUTED = timedelta(days=60)
 """What lies in a memo's period is held against what was published so long before it."""
 
 
-def _disputes(
-    whole: Situation,
-    scope: Situation,
-    first: date | None,
-    region: Region,
-    published: Mapping[str, date | None],
-) -> tuple[tuple[Conflict, ...], Situation]:
-    """Where reports on what the memo tells disagree, and among which developments this was sought.
+def _disputable(
+    whole: Situation, scope: Situation, first: date | None, published: Mapping[str, date | None]
+) -> tuple[Situation, Collection[str] | None]:
+    """What reports on what the memo tells are held against, and what it tells (ids).
 
     Without a first day the memo tells everything, and everything is held against everything.
     """
     if first is None:
-        return conflicts(whole, region), whole
+        return whole, None
     since = shifted(first, -DISPUTED)
     recent = (document for document, day in published.items() if day and day >= since)
     lately = indexed(whole.developments).told_by(recent)
     near = replace(whole, developments=in_log_order((*lately, *scope.developments)))
-    return conflicts(near, region, about={d.id for d in scope.developments}), near
+    return near, {d.id for d in scope.developments}
 
 
 KEPT_TEXTS = 64
@@ -220,7 +213,10 @@ def make_plan(
     tally = Tally()
     tally.leave_out("without a day", unplaced)
     tally.leave_out("after its day", later)
-    known, near = _disputes(whole, scope, request.period_from, region, published)
+    near, about = _disputable(whole, scope, request.period_from, published)
+    with conflicts_aside(near, region, about=about) as sought:
+        worries = open_concerns(whole, request.dated)
+        known = sought()
     ids = frozenset(i for c in known for i in (c.development, c.other) if i)
     disputed = {d.id: d for d in near.developments if d.id in ids} if ids else {}
     unsettled = frozenset(
@@ -269,6 +265,7 @@ def make_plan(
             whole, situation, names, published.get, request.dated, request.period_from
         ),
         disputed=disputed,
+        worries=worries,
         tally=tally,
     )
 

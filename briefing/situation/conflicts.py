@@ -2,9 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
+
+import msgspec
 
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, overlap, sketch
@@ -18,6 +21,7 @@ from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import Who, in_roles, state_of, taking_part
 from events.claims import AssessmentMade, IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
 from events.projection import uncollected
+from events.side_by_side import aside
 
 _DENIED = 0.5
 """The share of the shorter text's weight that a denial must have in common with what it denies."""
@@ -37,6 +41,31 @@ def conflicts(
     """
     with uncollected():  # which would walk the claims that are decoded again and again
         return _conflicts(situation, region, about)
+
+
+@contextmanager
+def conflicts_aside(
+    situation: Situation, region: Region | None = None, *, about: Collection[str] | None = None
+) -> Iterator[Callable[[], tuple[Conflict, ...]]]:
+    """`conflicts`, sought in a second process while the block does something else.
+
+    What is given waits for them. Few developments are not worth a process.
+    """
+
+    def sought() -> tuple[Conflict, ...]:
+        return conflicts(situation, region, about=about)
+
+    if len(situation.developments) < _WORTH_ASIDE:
+        yield sought
+        return
+    with aside(lambda: _encode(sought())) as found:
+        yield lambda: _decode(found())
+
+
+_WORTH_ASIDE = 1_000
+"""So many developments take longer than it takes to have them looked at elsewhere."""
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[Conflict, ...]).decode
 
 
 def _conflicts(
