@@ -119,11 +119,13 @@ def prepare(
     snapshots: Kept | None = None,
     situation: Situation | None = None,
     pinned: tuple[Pinned, ...] | None = None,
+    print_pdf: PrintPdf | None = None,
     stationery: Stationery = OURS,
 ) -> Prepared:
-    """The pages that the request asks for, neither printed nor stored; what `build_memo` raises.
+    """The pages that the request asks for, not stored; raises what `build_memo` raises.
 
     `situation` is the fold at `as_of` and `pinned` the fingerprint, where the caller has them.
+    They are printed at once with a `print_pdf`; without one `Prepared.pdf` prints them.
     """
     pinned, root = pinned or fingerprint(region, stationery), log.root(as_of).hex()
     memo = memo_id(region, request, root, pinned)
@@ -134,7 +136,7 @@ def prepare(
         region=region,
         memo=memo,
         pinned=pinned,
-        print_pdf=None,
+        print_pdf=print_pdf,
         kept=snapshots,
         situation=situation,
         stationery=stationery,
@@ -164,7 +166,8 @@ def issue_memo(
     is made; nothing is kept before it is found whole. Raises DamagedLogError, ChangedMemoError,
     and what rendering raises.
     """
-    memo = memo_id(region, request, log.root(as_of).hex(), fingerprint(region, stationery))
+    pinned = fingerprint(region, stationery)
+    memo = memo_id(region, request, log.root(as_of).hex(), pinned)
     known = find_issued(log, stream_of(request, memo))
     if known is None:
         with _verified(log, reopen) as refuse:
@@ -174,9 +177,11 @@ def issue_memo(
                 region=region,
                 as_of=as_of,
                 snapshots=snapshots,
+                pinned=pinned,
+                print_pdf=print_pdf,
                 stationery=stationery,
             )
-            pdf = prepared.pdf(print_pdf)
+            pdf = prepared.built.pdf
             refuse()
         keep(outbox, pdf)
         keep_said(outbox, prepared.built.context.canonical())

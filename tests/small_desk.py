@@ -7,6 +7,7 @@ from pathlib import Path
 
 from briefing.issue import Issued, issue_memo
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached, in_full
 from events.acts import DeskOpened, DocumentAdded, DocumentExtracted, DocumentMetadata, MemoRequest
 from events.claims import StatementMade
 from events.log import Entry
@@ -25,9 +26,9 @@ ABOUT = DocumentMetadata(title="Fair winds", outlet="Wire", published=date(2031,
 KEY = PrivateKey("desk", bytes(range(32)))
 
 
-def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+def fake_print(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
     """A printer without libraries; its attachment lies in the file as a PDF's does."""
-    packed = zlib.compress(attachment)
+    packed = zlib.compress(in_full(attachment))
     return b"%PDF-1.7\n" + html.encode() + b"\nstream\n" + packed + b"\nendstream\n"
 
 

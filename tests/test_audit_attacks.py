@@ -30,6 +30,7 @@ from briefing.issue import Issued, issue_memo
 from briefing.memo import from_log
 from briefing.regions.load import load_region
 from briefing.render import worker
+from briefing.render.attached import Attached
 from briefing.render.worker import Printer
 from events.acts import DeskOpened, DocumentMetadata, MemoRequest, Pinned
 from events.checkpoint import BrokenCheckpointError
@@ -324,7 +325,7 @@ def test_a_memo_of_a_version_that_is_not_installed(
     newer = (*(p for p in made_with if p.name != "pydyf"), Pinned(name="pydyf", version="99"))
     monkeypatch.setattr(rebuilding, "fingerprint", lambda *_given: newer)
 
-    def other(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def other(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         return printer(html, attachment, stamp=stamp) + b"% another writer"
 
     verdict = judge(scene, other)
@@ -597,7 +598,7 @@ def test_a_command_meets_a_memo_of_a_version_that_is_not_installed(
     newer = (*(p for p in made_with if p.name != "pydyf"), Pinned(name="pydyf", version="99"))
     monkeypatch.setattr(rebuilding, "fingerprint", lambda *_given: newer)
 
-    def other(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def other(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         return printer(html, attachment, stamp=stamp) + b"% another writer"
 
     monkeypatch.setattr(worker, "Printer", lambda: nullcontext(other))

@@ -17,6 +17,7 @@ from briefing.audit.memo import verify_memo
 from briefing.audit.rebuild import rebuild
 from briefing.issue import DamagedLogError, Issued, draft, issue_memo, pdf_of
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached, in_full
 from briefing.render.errors import RenderError
 from events.acts import DeskOpened, MemoRequest, SubscriptionSet
 from events.errors import IntegrityError
@@ -28,9 +29,9 @@ REGION = load_region("northeast-asia")
 REQUEST = MemoRequest(dated=date(2025, 3, 23))
 
 
-def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+def fake_print(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
     """A printer that needs no libraries and is as pure as the real one."""
-    return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+    return b"%PDF-1.7 " + html.encode() + in_full(attachment) + str(stamp).encode()
 
 
 def make_log(path: Path) -> None:

@@ -23,6 +23,7 @@ from briefing.cli.app import main
 from briefing.issue import Issued, issue_memo
 from briefing.regions.load import load_region
 from briefing.render import worker
+from briefing.render.attached import Attached, in_full
 from events.acts import DeliveryMade, MemoRequest
 from events.log import Entry
 from events.sqlite import SqliteLog
@@ -50,8 +51,8 @@ class PaperlessPrinter:
     def close(self) -> None:
         return None
 
-    def __call__(self, html: str, attachment: bytes, *, stamp: datetime) -> bytes:
-        return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+    def __call__(self, html: str, attachment: Attached, *, stamp: datetime) -> bytes:
+        return b"%PDF-1.7 " + html.encode() + in_full(attachment) + str(stamp).encode()
 
 
 @dataclass(frozen=True)

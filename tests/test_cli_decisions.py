@@ -14,6 +14,7 @@ import pytest
 from briefing.cli.app import main
 from briefing.issue import issue_memo
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached, in_full
 from events.acts import MemoRequest
 from events.sqlite import SqliteLog
 
@@ -103,8 +104,8 @@ def desk(fed: Path, tmp_path: Path) -> Path:
 def issued(desk: Path, file: Path) -> str:
     """Issue a memo of all that is known, without the cost of a printer; its id."""
 
-    def unprinted(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
-        return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+    def unprinted(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
+        return b"%PDF-1.7 " + html.encode() + in_full(attachment) + str(stamp).encode()
 
     with SqliteLog.open(desk / "log.sqlite") as log:
         memo = issue_memo(

@@ -13,6 +13,7 @@ import pytest
 from briefing.cli.app import main
 from briefing.issue import issue_memo
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached, in_full
 from events.acts import DocumentExtracted, MemoRequest
 from events.claims import Claim
 from events.log import Entry
@@ -65,8 +66,8 @@ def fed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         subprocess.run([str(briefing), *arguments], check=True, capture_output=True)
 
-    def unprinted(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
-        return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+    def unprinted(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
+        return b"%PDF-1.7 " + html.encode() + in_full(attachment) + str(stamp).encode()
 
     with SqliteLog.open(desk / "log.sqlite") as log:
         issue_memo(

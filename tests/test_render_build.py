@@ -11,6 +11,7 @@ import pytest
 from briefing.memo.context import MemoContext
 from briefing.regions.load import load_region
 from briefing.regions.region import Region
+from briefing.render.attached import Attached, in_full
 from briefing.render.attachment import events_json, rested_on
 from briefing.render.build import BuiltMemo, build_memo, stamp
 from events.acts import DeskOpened, DocumentAdded, DocumentExtracted, DocumentMetadata, MemoRequest
@@ -104,8 +105,8 @@ def region() -> Region:
     return load_region("northeast-asia")
 
 
-def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
-    return f"{stamp}{html}".encode() + attachment
+def fake_print(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
+    return f"{stamp}{html}".encode() + in_full(attachment)
 
 
 def built(log: SqliteLog, region: Region, *, as_of: int = 5, since: int | None = None) -> BuiltMemo:

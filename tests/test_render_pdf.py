@@ -84,6 +84,40 @@ def test_warm_and_cold_prints_are_equal_wherever_and_whoever_prints(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_rehearsal_has_the_faces_and_sizes_of_a_memo(tmp_path: Path) -> None:
+    """Those of nine in ten of its texts: what was looked up once need not be looked up again."""
+    code = (
+        "import os, sys; from collections import Counter; from datetime import UTC, datetime\n"
+        "from pathlib import Path\n"
+        "from briefing.render.fonts import isolated_fonts\n"
+        "os.environ.update(isolated_fonts(Path(sys.argv[2])))\n"
+        "from weasyprint.text import line_break\n"
+        "from briefing.memo.context import MemoContext\n"
+        "from briefing.render import pdf\n"
+        "from briefing.render.templates import page\n"
+        "faces, real = Counter(), line_break.Layout.setup\n"
+        "def setup(self, style):\n"
+        "    asked = ('font_family', 'font_size', 'font_weight', 'font_style', 'lang')\n"
+        "    faces[str([style[name] for name in asked])] += 1\n"
+        "    return real(self, style)\n"
+        "line_break.Layout.setup = setup\n"
+        "pdf.rehearse()\n"
+        "known = {*faces}\n"
+        "faces.clear()\n"
+        "context = MemoContext.model_validate_json(Path(sys.argv[1]).read_bytes())\n"
+        "pdf._render(page(context))\n"
+        "print(sum(n for face, n in faces.items() if face in known) / sum(faces.values()))\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(SPECIMEN), str(tmp_path)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert float(made.stdout) > 0.9
+
+
 def test_a_rehearsal_says_nothing_and_leaves_no_trace_in_what_follows(
     pdf: Path, tmp_path: Path
 ) -> None:
@@ -163,6 +197,27 @@ def test_a_last_page_that_is_a_third_full_is_set_more_loosely(
         text=True,
     )
     assert made.stdout.strip() == str(layouts)
+
+
+def test_what_is_attached_is_made_while_the_page_is_laid_out(printer: Printer, pdf: Path) -> None:
+    made: list[str] = []
+
+    def attached() -> bytes:
+        made.append("once")
+        return EVENTS
+
+    assert printer(page(specimen()), attached, stamp=STAMP) == pdf.read_bytes()
+    assert made == ["once"]
+
+
+def test_an_attachment_that_cannot_be_made_is_told_and_the_printer_goes_on(pdf: Path) -> None:
+    def attached() -> bytes:
+        raise ValueError("it rests on records that are not given")
+
+    with Printer() as printer:
+        with pytest.raises(ValueError, match="not given"):
+            printer(page(specimen()), attached, stamp=STAMP)
+        assert printer(page(specimen()), EVENTS, stamp=STAMP) == pdf.read_bytes()
 
 
 def test_it_claims_archive_and_accessibility(pdf: Path) -> None:

@@ -5,16 +5,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from briefing.issue import DamagedLogError, prepare
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached, in_full
+from briefing.schedule import issuing
 from briefing.schedule.clockwork import run_every
 from briefing.schedule.due import due
 from briefing.schedule.issuing import Hands, skip
 from briefing.schedule.tick import Ticked, tick
 from briefing.situation.fold import fold
+from briefing.situation.situation import Situation
 from events.acts import (
     DeskOpened,
     DocumentAdded,
@@ -27,6 +31,7 @@ from events.acts import (
     SubscriptionSet,
 )
 from events.claims import MeetingHeld
+from events.errors import DamagedSnapshotError
 from events.log import Entry
 from events.sqlite import SqliteLog
 from events.values import Excerpt, Extractor, Mention
@@ -35,9 +40,9 @@ SUNDAY = datetime(2025, 3, 23, 12, 0, tzinfo=UTC)
 MONDAY_7 = datetime(2025, 3, 24, 7, 0, tzinfo=UTC)
 
 
-def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+def fake_print(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
     """A printer that needs no libraries and is as pure as the real one."""
-    return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+    return b"%PDF-1.7 " + html.encode() + in_full(attachment) + str(stamp).encode()
 
 
 @pytest.fixture
@@ -160,7 +165,7 @@ def test_a_failing_print_leaves_the_slot_due(hands: Hands, tmp_path: Path) -> No
     """A tick that cannot print says so; the next one issues the same edition."""
     subscribe(hands, tmp_path)
 
-    def broken(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def broken(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         raise RuntimeError("no paper")
 
     failing = Hands(hands.log, hands.region, hands.outbox, broken, "test")
@@ -171,12 +176,45 @@ def test_a_failing_print_leaves_the_slot_due(hands: Hands, tmp_path: Path) -> No
     assert issued.act.request.edition == 1
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_snapshot_that_proves_damaged_delays_no_memo(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """It is gone by then: the pages are made anew at once, and from another fold."""
+    subscribe(hands, tmp_path)
+    folds: list[int] = []
+    real = issuing.world_at
+
+    def folded(*asked: Any, **more: Any) -> Situation:
+        folds.append(1)
+        whole = real(*asked, **more)
+        return replace(whole, developments=cast("Any", Damaged())) if len(folds) <= times else whole
+
+    monkeypatch.setattr(issuing, "world_at", folded)
+    first = tick(hands, MONDAY_7)
+    assert len(first.issued) == 2 - times
+    assert len(folds) == 2
+    assert len(tick(hands, MONDAY_7 + timedelta(seconds=20)).issued) == times - 1
+    assert slots_issued(hands) == ["2025-03-24T07:00"]
+
+
+class Damaged(tuple[()]):
+    """Developments of which the pieces are not what they were."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Any:
+        raise DamagedSnapshotError("a snapshot is damaged")
+
+    __len__ = __iter__
+
+
 def test_two_schedulers_on_one_log_issue_each_slot_once(hands: Hands, tmp_path: Path) -> None:
     """A second scheduler that decided at the same moment finds the slot taken."""
     subscribe(hands, tmp_path)
     raced: list[Ticked] = []
 
-    def slow(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def slow(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         if not raced:  # while this one prints, the other one issues and delivers
             raced.append(Ticked())
             raced[0] = tick(hands, MONDAY_7)
@@ -224,7 +262,7 @@ def test_pages_that_many_ask_for_are_printed_once(hands: Hands, tmp_path: Path) 
     """Twelve subscriptions with three distinct requests: three prints, twelve deliveries."""
     prints: list[str] = []
 
-    def counting(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def counting(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         prints.append(html)
         return fake_print(html, attachment, stamp=stamp)
 
@@ -243,7 +281,7 @@ def test_pages_that_many_ask_for_are_printed_once(hands: Hands, tmp_path: Path) 
 def test_a_failing_page_costs_only_those_who_asked_for_it(hands: Hands, tmp_path: Path) -> None:
     """Another request's memo is issued all the same, from any printer."""
 
-    def picky(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def picky(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         if "Broken" in html:
             raise RuntimeError("no paper")
         return fake_print(html, attachment, stamp=stamp)
@@ -296,7 +334,7 @@ def test_a_slot_that_another_scheduler_passed_over_is_theirs(hands: Hands, tmp_p
     """It was skipped while this one printed: not issued, and no problem."""
     subscribe(hands, tmp_path)
 
-    def slow(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def slow(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         act = MemoSkipped(subscription="morning", slot="2025-03-24T07:00", reason="theirs")
         hands.log.append([Entry(act, "memo/morning/2025-03-24T07:00")], at=MONDAY_7)
         return fake_print(html, attachment, stamp=stamp)

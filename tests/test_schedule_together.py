@@ -12,6 +12,7 @@ import pytest
 
 from briefing.delivery.pending import pending
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached, in_full
 from briefing.schedule.agenda import Agenda, agenda
 from briefing.schedule.due import due
 from briefing.schedule.issuing import Hands
@@ -59,8 +60,8 @@ def open_log(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     return again
 
 
-def fake_print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
-    return b"%PDF-1.7 " + html.encode() + attachment + str(stamp).encode()
+def fake_print(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
+    return b"%PDF-1.7 " + html.encode() + in_full(attachment) + str(stamp).encode()
 
 
 def _decided(situation: Situation) -> tuple[object, ...]:

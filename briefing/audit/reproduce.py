@@ -10,6 +10,7 @@ from briefing.audit.damage import damage
 from briefing.audit.issued import find_memo
 from briefing.audit.memo import Verdict, said_in, verify_act
 from briefing.regions.region import Region
+from briefing.render.attached import Attached
 from briefing.render.build import PrintPdf
 from briefing.render.stationery import OURS, Stationery
 from events.acts import MemoIssued
@@ -70,6 +71,6 @@ class _Seen:
         self._print = print_pdf
         self.last: bytes | None = None
 
-    def __call__(self, html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def __call__(self, html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         self.last = self._print(html, attachment, stamp=stamp)
         return self.last

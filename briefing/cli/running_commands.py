@@ -22,6 +22,7 @@ from briefing.cli.output import Json, clean, out, out_json, say, warn
 from briefing.cli.snapshot_files import NoSnapshot, snapshots_of
 
 if TYPE_CHECKING:
+    from briefing.render.attached import Attached
     from briefing.schedule.health import Life
     from briefing.schedule.issuing import Hands, Outcome
     from briefing.schedule.notices import Notice
@@ -273,7 +274,7 @@ class _Running:
 def _beating(print_pdf: Any, beat: Callable[[], None]) -> Any:
     """The printer, with a sign of life after each print: a long tick is not a stuck one."""
 
-    def printing(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def printing(html: str, attachment: "Attached", *, stamp: datetime) -> bytes:
         made: bytes = print_pdf(html, attachment, stamp=stamp)
         beat()
         return made

@@ -4,9 +4,10 @@ A pure function of the log's prefix and its other arguments within one render fi
 same bytes today and when the memo is reproduced.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from briefing.memo.context import MemoContext
 from briefing.memo.from_log import context_at
 from briefing.memo.told import content_sha256, unprejudiced
 from briefing.regions.region import Region
+from briefing.render.attached import Attached
 from briefing.render.attachment import events_json, rested_on
 from briefing.render.stationery import OURS, Stationery
 from briefing.render.templates import page
@@ -32,7 +34,7 @@ CLAIM_KIND_NAMES = tuple(str(kind.model_fields["kind"].default) for kind in CLAI
 class PrintPdf(Protocol):
     """What makes a PDF of a page: a `worker.Printer`, or `worker.print_pdf`."""
 
-    def __call__(self, html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def __call__(self, html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         """The page as PDF, dated `stamp`, with the attachment inside."""
         ...
 
@@ -93,7 +95,7 @@ def build_memo(
     told = context if alone == context.request else said(alone)
     return printed(
         context,
-        events_json(context, _behind(context, log)),
+        lambda: events_json(context, _behind(context, log)),
         print_pdf,
         stationery,
         content_sha256=content_sha256(told),
@@ -113,7 +115,7 @@ def _behind(context: MemoContext, log: Log) -> Iterator[Record]:
 
 def printed(
     context: MemoContext,
-    attachment: bytes,
+    attachment: Callable[[], bytes],
     print_pdf: PrintPdf | None,
     stationery: Stationery = OURS,
     *,
@@ -121,12 +123,13 @@ def printed(
 ) -> BuiltMemo:
     """A composed memo as HTML and, with a printer, as PDF, with all its hashes."""
     html = page(context, stationery)
-    pdf = print_pdf(html, attachment, stamp=stamp(context.request)) if print_pdf else b""
+    attached = cache(attachment)  # it is made while the printer lays the page out
+    pdf = print_pdf(html, attached, stamp=stamp(context.request)) if print_pdf else b""
     return BuiltMemo(
         context=context,
         html=html,
         pdf=pdf,
-        attachment=attachment,
+        attachment=attached(),
         context_sha256=context.sha256(),
         content_sha256=content_sha256,
         html_sha256=sha256(html.encode()).hexdigest(),

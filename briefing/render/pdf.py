@@ -12,11 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from briefing.render.array_types import spare_parser
 from briefing.render.assets import templates_folder
+from briefing.render.attached import Attached, in_full
 from briefing.render.balance import better_turn, turned
 from briefing.render.errors import MissingLibraryError, RenderError
 from briefing.render.fonts import CONFIGURATION
 from briefing.render.length import ALMOST_EMPTY, SPARSE, THIN
+from briefing.render.rehearsal import REHEARSAL
 from briefing.render.tables import join_tables
 
 if CONFIGURATION not in os.environ:
@@ -30,6 +33,8 @@ with warnings.catch_warnings():
     from weasyprint.text import ffi
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+spare_parser(ffi.ffi)
 
 VARIANT = "pdf/a-3a"
 RDF_END = b"</rdf:RDF>"
@@ -48,16 +53,6 @@ LOOSER = 1.18
 
 SECTION = 2
 """The level of a section's bookmark: each `h2` has one."""
-
-REHEARSAL = """<!DOCTYPE html><html lang="en"><head><title>Rehearsal</title>
-<link rel="stylesheet" href="memo.css"><link rel="stylesheet" href="compact.css" media="compact">
-</head><body class="full a4" data-region="" data-marking="" data-memo="" data-log="">
-<header class="mast"><h1>Rehearsal</h1><p class="standfirst">Nobody reads this.</p></header><main>
-<section class="bluf"><h2>Bottom line</h2><p>A <b>bold</b> and a <i>slanted</i> <code>word</code>,
-<a class="src" href="#end">A1</a>.</p></section>
-<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>
-<svg width="9" height="9" viewBox="0 0 9 9"><title>A line</title><path d="M0 0h9" stroke="#000"/>
-</svg><p id="end">End</p></main></body></html>"""
 
 PICTURES = ("data:image/png;base64,", "data:image/svg+xml;base64,")
 """A desk's logo travels in the page."""
@@ -98,7 +93,7 @@ def _fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-def print_pdf(html: str, attachment: bytes, *, stamp: datetime, name: str = EVENTS) -> bytes:
+def print_pdf(html: str, attachment: Attached, *, stamp: datetime, name: str = EVENTS) -> bytes:
     """The page as PDF with `attachment` under a name; equal arguments give equal bytes.
 
     `name` is one of DESCRIPTIONS. `stamp` (with a zone) is every date in the file. Raises
@@ -109,16 +104,17 @@ def print_pdf(html: str, attachment: bytes, *, stamp: datetime, name: str = EVEN
         raise MissingLibraryError("harfbuzz-subset")
     os.environ["SOURCE_DATE_EPOCH"] = str(int(stamp.timestamp()))
     moment = stamp.astimezone(UTC)
-    attached = Attachment(
-        string=attachment,
-        name=name,
-        description=DESCRIPTIONS[name],
-        relationship="Data",
-        created=moment,  # left out, this is the clock, and the bytes change
-        modified=moment,
-    )
     try:
-        return _written(_laid_out(html), attached)
+        laid_out = _laid_out(html)
+        attached = Attachment(
+            string=in_full(attachment),
+            name=name,
+            description=DESCRIPTIONS[name],
+            relationship="Data",
+            created=moment,  # left out, this is the clock, and the bytes change
+            modified=moment,
+        )
+        return _written(laid_out, attached)
     except FatalURLFetchingError as refusal:
         raise RenderError(f"the page refers to something outside the package: {refusal}") from None
 

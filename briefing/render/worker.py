@@ -12,13 +12,16 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from briefing.render.attached import Attached, in_full
 from briefing.render.errors import MissingLibraryError, RenderError
 from briefing.render.fonts import isolated_fonts
 
@@ -74,9 +77,12 @@ class Printer:
         self.close()
 
     def __call__(
-        self, html: str, attachment: bytes, *, stamp: datetime, name: str = "events.json"
+        self, html: str, attachment: Attached, *, stamp: datetime, name: str = "events.json"
     ) -> bytes:
-        """The page as PDF, as `pdf.print_pdf` makes it. Raises RenderError."""
+        """The page as PDF, as `pdf.print_pdf` makes it. Raises RenderError.
+
+        An attachment that is still to be made is made while the child lays the page out.
+        """
         if self._child is None:
             self._child = _Child(self._limits)
         try:
@@ -101,7 +107,7 @@ class Printer:
 
 
 def print_pdf(
-    html: str, attachment: bytes, *, stamp: datetime, limits: Limits | None = None
+    html: str, attachment: Attached, *, stamp: datetime, limits: Limits | None = None
 ) -> bytes:
     """One print in a child of its own. Raises RenderError."""
     with Printer(limits) as print_memo:
@@ -127,7 +133,7 @@ class _Child:
             env=_environment(folder),
         )
 
-    def ask(self, html: str, attachment: bytes, stamp: datetime, name: str) -> bytes:
+    def ask(self, html: str, attachment: Attached, stamp: datetime, name: str) -> bytes:
         late = threading.Event()
         timer = threading.Timer(self._limits.wall, self._give_up, (late,))
         timer.start()
@@ -157,7 +163,7 @@ class _Child:
         self._folder.cleanup()
 
     def _exchange(
-        self, html: str, attachment: bytes, stamp: datetime, name: str
+        self, html: str, attachment: Attached, stamp: datetime, name: str
     ) -> tuple[bytes, bytes]:
         asked, answered = self._process.stdin, self._process.stdout
         if asked is None or answered is None:
@@ -167,9 +173,9 @@ class _Child:
                 (b"S", stamp.isoformat().encode()),
                 (b"N", name.encode()),
                 (b"H", html.encode()),
-                (b"A", attachment),
             ):
                 _write(asked, letter, part)
+            _write(asked, b"A", in_full(attachment))
         return _read(answered)
 
     def _give_up(self, late: threading.Event) -> None:
@@ -245,11 +251,19 @@ def _limit_next(cpu: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
 
 
-def _answer(parts: list[bytes]) -> tuple[bytes, bytes]:
+def _attachment(requests: IO[bytes]) -> bytes:
+    """What comes behind the page; where the caller is gone, nobody waits for an answer."""
+    letter, part = _read(requests)
+    if not letter:
+        raise SystemExit
+    return part
+
+
+def _answer(parts: list[bytes], attachment: Callable[[], bytes]) -> tuple[bytes, bytes]:
     try:
         from briefing.render.pdf import print_pdf as made
 
-        stamp, name, html, attachment = parts
+        stamp, name, html = parts
         moment = datetime.fromisoformat(stamp.decode())
         return b"P", made(html.decode(), attachment, stamp=moment, name=name.decode())
     except MissingLibraryError as error:
@@ -296,11 +310,14 @@ def _serve(memory: int, cpu: int) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break a frame
     while True:
-        parts = [_read(requests) for _ in "SNHA"]
+        parts = [_read(requests) for _ in "SNH"]
         if any(not letter for letter, _ in parts):
             return
+        attached = cache(partial(_attachment, requests))
         _limit_next(cpu)
-        _write(answers, *_answer([part for _, part in parts]))
+        answer = _answer([part for _, part in parts], attached)
+        attached()  # of a page that was refused, too: the next request comes behind it
+        _write(answers, *answer)
         gc.collect()  # a document is full of cycles; the caller has its answer and does not wait
 
 

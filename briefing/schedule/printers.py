@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import datetime
 from queue import LifoQueue
 
+from briefing.render.attached import Attached
 from briefing.render.worker import Printer
 from events.cores import cores
 
@@ -21,7 +22,7 @@ class Printers:
         for _ in range(self.count):
             self._free.put(make())
 
-    def __call__(self, html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+    def __call__(self, html: str, attachment: Attached, *, stamp: datetime) -> bytes:
         """The page as PDF, as `Printer` makes it; waits for a free one. Raises RenderError."""
         printer = self._free.get()
         try:

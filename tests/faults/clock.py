@@ -15,6 +15,7 @@ from material import Tally, emptied
 
 from briefing.desk import create_desk, find_desk
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached
 from briefing.schedule.agenda import Agenda, agenda
 from briefing.schedule.due import due
 from briefing.schedule.issuing import Hands
@@ -105,7 +106,7 @@ def _one_day(folder: Path) -> Tally:
     now = BEGUN
     with closing(find_desk(desk).open_log()) as log, closing(Printers(1)) as printers:
 
-        def counted(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+        def counted(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
             nonlocal prints
             prints += 1
             return printers(html, attachment, stamp=stamp)

@@ -19,6 +19,7 @@ from material import Tally, emptied
 from briefing.delivery.outbox import kept
 from briefing.desk_channels import Channels
 from briefing.regions.load import load_region
+from briefing.render.attached import Attached, in_full
 from briefing.schedule.issuing import Hands
 from briefing.schedule.slots import slots
 from briefing.schedule.tick import tick
@@ -104,9 +105,13 @@ def _moment(begun: float) -> datetime:
     return BEGIN + timedelta(seconds=(time.monotonic() - begun) * SPEED)
 
 
-def _print(html: str, attachment: bytes, *, stamp: datetime) -> bytes:
+def _print(html: str, attachment: Attached, *, stamp: datetime) -> bytes:
     """A printer as pure as the real one: schedulers print the same bytes."""
-    return b"%PDF-1.7 " + sha256(html.encode() + attachment).digest() * 40 + str(stamp).encode()
+    return (
+        b"%PDF-1.7 "
+        + sha256(html.encode() + in_full(attachment)).digest() * 40
+        + str(stamp).encode()
+    )
 
 
 def hands_of(folder: Path, log: Any, port: int) -> Hands:
