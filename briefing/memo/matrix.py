@@ -176,6 +176,8 @@ def copied(told: Draft, other: Draft, plan: Plan) -> bool:
     A rewrite changes every word but the names: the speaker and all that are named are the same.
     Each sentence of a copy stands for one of its source.
     """
+    if not any(_copies({d.reports[0].document}, None, plan) for d in (told, other) if d.reports):
+        return False  # a sentence of many reports is compared with thousands of others
     ours, theirs = ({r.document for r in d.reports} for d in (told, other))
     if ours & theirs or not (_copies(theirs, ours, plan) or _copies(ours, theirs, plan)):
         return False
@@ -187,10 +189,10 @@ def copied(told: Draft, other: Draft, plan: Plan) -> bool:
 _NAMED = re.compile(r"\b[A-Z][\w’-]+\b")
 
 
-def _copies(documents: set[str], others: set[str], plan: Plan) -> bool:
-    """Whether all of these documents copy one of the others."""
-    sources = (plan.pen.sources.get(d) for d in documents)
-    return all(s is not None and s.copy_of in others for s in sources)
+def _copies(documents: set[str], others: set[str] | None, plan: Plan) -> bool:
+    """Whether all of these documents copy one of the others, or anything."""
+    copied_from = [s.copy_of if (s := plan.pen.sources.get(d)) else None for d in documents]
+    return all(c is not None and (others is None or c in others) for c in copied_from)
 
 
 def _cell(development: Development, plan: Plan) -> Draft | None:
