@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -515,6 +516,15 @@ def test_a_closed_stdout_is_no_crash(fed: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.fixture
+def _heeding() -> Iterator[None]:
+    """Children heed Ctrl-C, also where a shell started the tests beside it, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeding")
 def test_follow_tells_what_is_appended_and_ends_on_ctrl_c(desk: Path) -> None:
     """New records come as they are appended; Ctrl-C ends it with 130 and one sentence."""
     follow = ["--desk", str(desk), "log", "--follow", "--json", "--limit", "1"]
@@ -534,6 +544,7 @@ def test_follow_tells_what_is_appended_and_ends_on_ctrl_c(desk: Path) -> None:
     assert told == "briefing: interrupted; what was acknowledged is kept\n"
 
 
+@pytest.mark.usefixtures("_heeding")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_run_ends_cleanly(desk: Path, number: signal.Signals, code: int) -> None:
     """A service manager's SIGTERM is a clean end, Ctrl-C an interruption."""
