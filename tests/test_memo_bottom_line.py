@@ -156,3 +156,66 @@ def test_confidence_counts_in_good_english() -> None:
     other = rules.said("Belmark", "pilots are few", who="Belmark=bel")
     told = memo(one, other).confidence
     assert told.startswith("Confidence is low: neither of its two items has two or more")
+
+
+def planned(words: str, status: str, **more: Any) -> Any:
+    told = Told(f"{words}\n", **more).claim(
+        "force_moved", words, who={"actor": "Belmark=bel", "target": "Arvenia=arv"},
+        what="deployment", status=status,
+    )  # fmt: skip
+    force = Excerpt(**told.span("pilot boats"))
+    told.claims[0] = told.claims[0].model_copy(update={"force": force})
+    return told
+
+
+def test_what_one_outlet_announces_and_another_denies_is_told_as_a_disagreement() -> None:
+    context = memo(
+        meeting_with("to open the eastern channel"),
+        planned("Belmark will send pilot boats to Arvenia.", "scheduled", outlet="Harbour Wire"),
+        planned("Belmark will not send pilot boats to Arvenia.", "denied"),
+    )
+    told = lines(context)
+    (words,) = (text for part, text in told if part == "disputed")
+    assert "Harbour Wire reports “Belmark will send pilot boats to Arvenia.”" in words
+    assert "denial: “Belmark will not send pilot boats to Arvenia.”" in words
+    assert not [text for part, text in told if part != "disputed" and "pilot boats" in text]
+
+
+def test_what_will_not_be_is_not_told_as_past() -> None:
+    words = made.told(planned("Belmark will not send pilot boats to Arvenia.", "denied"))
+    assert words == "Belmark will not deploy pilot boats to Arvenia."
+
+
+def test_a_dispute_over_the_speaker_says_what_was_said_and_who_reports_whom() -> None:
+    said = "The eastern channel must be open to all ships before the summer."
+
+    def quoting(speaker: str, **more: Any) -> Any:
+        name, _, _ = speaker.partition("=")
+        return Told(f"{name} said: “{said}”\n", **more).claim(
+            "statement_made", "said", who={"speaker": speaker}, content=[said], verbatim=True
+        )
+
+    context = memo(
+        quoting("Dana Orr=dana-orr", outlet="Harbour Wire"), quoting("Ilse Berg=ilse-berg")
+    )
+    every = [s.text for s in (*context.watch, *context.bottom_line)]
+    (told,) = (t for t in every if "do not agree" in t)
+    assert told.startswith("Reports do not agree on who said “The eastern channel must be open")
+    assert "Harbour Wire gives Dana Orr" in told
+    assert "gives Ilse Berg" in told
+
+
+def test_a_plan_without_a_day_is_closed_by_a_meeting_of_its_rank_and_no_other() -> None:
+    plan = Told("The ministers of Arvenia and Belmark will meet.\n").claim(
+        "event_scheduled", "will meet", status="scheduled",
+        who={"participant": "Arvenia=arv;Belmark=bel"},
+    )  # fmt: skip
+
+    def held(level: str) -> Any:
+        return Told(f"{MET}They are {level}.\n").claim(
+            "meeting_held", "met", who={"participant": "Arvenia=arv;Belmark=bel"},
+            when=made.day(2031, 5, 15), level=level,
+        )  # fmt: skip
+
+    assert [a.label for a in memo(plan, held("officials")).dates_ahead] == ["undated"]
+    assert memo(plan, held("ministers")).dates_ahead == ()

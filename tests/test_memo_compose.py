@@ -189,7 +189,11 @@ def test_subjects_narrow_the_memo() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "subject", "near"),
-    [("topic", "pilotge", "pilotage"), ("actor", "Belmarc", "bel"), ("topic", None, "pilotage")],
+    [
+        ("topic", "pilotge", "Pilotage"),
+        ("actor", "Belmarc", "Belmark"),
+        ("topic", None, "Pilotage"),
+    ],
 )
 def test_an_unknown_subject_names_near_ones(kind: str, subject: str | None, near: str) -> None:
     documents = news()

@@ -115,6 +115,7 @@ def day(year: int, month: int, number: int) -> When:
 
 
 MAY = When(start=date(2031, 5, 1), end=date(2031, 5, 31), precision="month", basis="explicit")
+JUNE_AT_MOST = When(end=date(2031, 6, 30), precision="month", basis="explicit")
 YEAR = When(start=date(2031, 5, 15), end=date(2031, 12, 31), precision="year", basis="explicit")
 
 
@@ -236,6 +237,8 @@ def test_a_meeting_of_one_known_party_is_not_told() -> None:
         (day(2031, 5, 12), "on 12 May 2031"),
         (MAY, "in May 2031"),
         (YEAR, "later in 2031"),
+        (JUNE_AT_MOST, "by the end of June 2031"),
+        (JUNE_AT_MOST.model_copy(update={"precision": "day"}), "by 30 June 2031"),
         (None, ""),
     ],
 )

@@ -254,6 +254,8 @@ def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> 
         return [mention(role, reading, start, end, name.actor)]
     if head.pos == "PROPN":
         return [_unknown_name(reading, sentence, head, role)]
+    if head.lemma == "counterpart" and (people := _counterparts(reading, sentence, head)):
+        return [mention(role, reading, n.start, n.end, n.actor) for n in people]
     named = _named_behind(reading, sentence, head)
     if head.lemma in _COLLECTIVE and len(named) > 1:
         return [mention(role, reading, n.start, n.end, n.actor) for n in named]
@@ -262,6 +264,18 @@ def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> 
     if start >= end:
         start, end = head.start, head.end
     return [mention(role, reading, start, end, _stands_for(reading, phrase))]
+
+
+def _counterparts(reading: Reading, sentence: Sentence, head: Token) -> list[Name]:
+    """Who is named right behind "her counterpart", "his Norlandic and Ostian counterparts,"."""
+    for name in reading.names_in(head.end, min(sentence.end, head.end + 80)):
+        gap = reading.text[head.end : name.start].strip()
+        if gap not in {"", ","} or name.type != "person" or name.form == "pronoun":
+            return []
+        if gap and _is_subject(sentence, name):
+            return []  # "with his counterpart, Berg said" names who says so
+        return [name, *(_followers(reading, sentence, name) if head.tag == "NNS" else ())]
+    return []
 
 
 def _capitals_before(reading: Reading, sentence: Sentence, head: Token, start: int) -> int:

@@ -15,6 +15,7 @@ from briefing.extraction.actors import find_names
 from briefing.extraction.confidence import calibrated
 from briefing.extraction.dates import find_periods
 from briefing.extraction.denied import denied
+from briefing.extraction.half_named import with_half_names
 from briefing.extraction.paragraphs import Block, split
 from briefing.extraction.parser_model import parse
 from briefing.extraction.places import find_places
@@ -78,12 +79,13 @@ def _parsed(text: str, blocks: tuple[Block, ...]) -> tuple[Paragraph, ...]:
 def _annotated(reading: Reading) -> Reading:
     """The reading with its names, dates and places."""
     text, paragraphs, region = reading.text, reading.paragraphs, reading.region
-    return replace(
+    named = replace(
         reading,
         names=find_names(text, paragraphs, region, reading.published),
         dates=find_periods(text, reading.published),
         places=find_places(text, paragraphs, region),
     )
+    return with_half_names(named)
 
 
 @cache

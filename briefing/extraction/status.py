@@ -58,7 +58,17 @@ def status_of(sentence: Sentence, token: Token, carrier: Token | None = None) ->
     verb = carrier or (token if token.pos in {"VERB", "AUX"} else None)
     if verb is not None:
         found += _of_verb(sentence, verb)
+        found += ["denied"] if _of_nothing(sentence, verb) else []
     return weakest(*found)
+
+
+def _of_nothing(sentence: Sentence, verb: Token) -> bool:
+    """Whether what it was done to is denied: "gave no aid", "fired neither missile"."""
+    return any(
+        o.lower in {"nothing", "nobody", "none"}
+        or any(c.lower in {"no", "neither"} for c in sentence.children(o, "det"))
+        for o in sentence.children(verb, "obj")
+    )
 
 
 def _of_verb(sentence: Sentence, verb: Token) -> Iterator[Status]:

@@ -122,12 +122,27 @@ def date_of(reading: Reading, sentence: Sentence, token: Token) -> FoundDate | N
     dates = [
         d
         for d in resolved_in(reading, sentence.start, sentence.end)
-        if not _owns_another(reading, sentence, token, d)
+        if not _owns_another(reading, sentence, token, d) and not _only_begins(reading, sentence, d)
     ]
     if not dates:
         return None
     k = _nearest(sentence, token, [(d.start, d.end) for d in dates])
     return None if k is None else dates[k]
+
+
+_OFTEN: Final = re.compile(
+    r"\b(?:every|each|annually|yearly|monthly|weekly|daily|regularly|routinely|repeatedly|"
+    r"periodically|frequently|often|always|(?:several|many|\w+) times|twice)\b",
+    re.IGNORECASE,
+)
+
+
+def _only_begins(reading: Reading, sentence: Sentence, date: FoundDate) -> bool:
+    """Whether what happened often since then: "a drill held every year since 2018"."""
+    since = reading.text[max(sentence.start, date.start - 24) : date.start]
+    if not re.search(r"\bsince(?: (?:the|early|late|mid|at least|about|around))*[ -]$", since):
+        return False
+    return _OFTEN.search(reading.text, sentence.start, sentence.end) is not None
 
 
 def _owns_another(reading: Reading, sentence: Sentence, token: Token, date: FoundDate) -> bool:

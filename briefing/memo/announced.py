@@ -1,23 +1,29 @@
 """What was announced: what is still to come on the memo's day, and what is overdue."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import FRESH, Ahead, announced
 from briefing.situation.indexed import indexed
-from briefing.situation.select import shifted
+from briefing.situation.select import claims_of, shifted
 from briefing.situation.situation import Development, Situation
+from events.claims import MeetingHeld
 
 _MEETINGS = frozenset(("meeting_held", "visit_made"))
 _STEPS = frozenset(
     ("measure_taken", "agreement_reached", "force_moved", "support_given", "office_changed")
 )
 NEARBY = timedelta(days=14)
-"""A meeting without a day is taken for one of the same states so long before its report."""
+"""A meeting without a day is taken for one of the same states so long before its report.
+
+So long after an announcement a meeting is taken for the one announced, where nobody says its rank.
+"""
 
 
 @dataclass(frozen=True)
@@ -90,17 +96,21 @@ class Announced:
         return bool(states) and day is not None and self._met(states, day, day)
 
     def _still_ahead(self, development: Development) -> bool:
-        """Told of within a year, and its states have not met soon after it; no summits."""
+        """Told of within a year, and its states have not met since at the rank announced."""
         told = self._told(development)
         if told and self.dated - max(told) > FRESH:
             return False
         states = self._states(development)
         if not told or len(states) < 2:
             return True
-        if not self._met(states, max(told), min(shifted(max(told), NEARBY), self.dated)):
-            return True
         words = " ".join(e.quote for r in development.reports for e in r.once().excerpts).lower()
-        return "summit" in words or "leaders" in words
+        level = next((level for level, said in _LEVELS if said.search(words)), None)
+        near = shifted(max(told), NEARBY)
+        return not any(
+            states <= self._states(d)
+            and _at_level(d, level, unsaid=level != "leaders" and (d.begins or near) < near)
+            for d in self._met_in(max(told), self.dated)
+        )
 
     def _told(self, development: Development) -> list[date]:
         return [d for r in development.reports if (d := self.published(r.document))]
@@ -133,6 +143,25 @@ class Announced:
     @cached_property
     def _meetings(self) -> "_ByDay":
         return _by_day(indexed(self.all.developments).in_days(self._since, None, _MEETINGS))
+
+
+_LEVELS: Final = (
+    ("leaders", re.compile(r"\b(?:summit|leaders|presidents|prime ministers)\b")),
+    ("ministers", re.compile(r"\bminist(?:ers|erial)\b")),
+    ("officials", re.compile(r"\b(?:vice[- ]minist|working[- ]level|officials|envoys)")),
+)
+"""Of what rank a meeting is to be, by its words; the first that fits."""
+
+
+def _at_level(meeting: Development, level: str | None, *, unsaid: bool) -> bool:
+    """Whether a meeting that was held is one of this rank; any is, where none was announced.
+
+    `unsaid` says that one of a rank that nobody tells will do as well.
+    """
+    if level is None:
+        return True
+    ranks = {rank for c in claims_of(meeting, MeetingHeld) if (rank := c.level)}
+    return level in ranks or (unsaid and not ranks)
 
 
 _ByDay = tuple[list[date], list[Development]]

@@ -14,6 +14,7 @@ from typing import Final, get_args
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.clause import Clause, hedge_of, mentions, surest
 from briefing.memo.context import Part, Sentence
+from briefing.memo.disputes import disagreement
 from briefing.memo.length import most
 from briefing.memo.naming import spelt_out
 from briefing.memo.numbers import counted, label, number_word
@@ -91,8 +92,10 @@ def _points(plan: Plan) -> list[_Point]:
     if soon is not None:
         fixed.append(_Point("next", (soon,)))
     weighty = [lead, *results, *known[: MOST - 1]]
+    told_both: frozenset[tuple[str, int]] = frozenset()
     if dispute := _dispute(weighty, plan):
         fixed.append(_Point("disputed", _about(dispute, weighty), dispute))
+        told_both = _denied_words(dispute, plan)
     told = [lead, *results]
     rest: list[_Point] = []
     for development in known:
@@ -100,6 +103,8 @@ def _points(plan: Plan) -> list[_Point]:
             break
         if development in told or development.id in ahead or development.kind == COMING:
             continue  # what comes next is told as such, and what is overdue is no bottom line
+        if told_both and _words_of(development) in told_both:
+            continue  # an event and its denial are told as a disagreement, not one by one
         alike = sum(1 for d in told if d.kind == development.kind)
         if alike >= PER_KIND or not _tellable(development, plan):
             continue
@@ -124,7 +129,7 @@ _PARTS: Final[dict[str, Part]] = {
 def _told(point: _Point, lead: _Point, plan: Plan) -> Draft | None:
     if point.dispute is not None:
         known = point.developments == lead.developments
-        return open_dispute(point.dispute, plan, known=known)
+        return open_dispute(point.dispute, plan, known=known) or _denied(point.dispute, plan)
     if point.there:
         sides = frozenset(_sides(lead.developments[0], plan))
         together = _agreed_there(point.developments, sides, plan)
@@ -162,8 +167,30 @@ def _next(plan: Plan) -> Development | None:
 def _dispute(weighty: Iterable[Development], plan: Plan) -> Conflict | None:
     """The first open disagreement on one of these that a sentence can tell."""
     ids = {d.id for d in weighty}
-    about = (c for c in plan.conflicts if c.development in ids)
-    return next((c for c in about if open_dispute(c, plan) is not None), None)
+    about = [c for c in plan.conflicts if c.development in ids or c.other in ids]
+    told = (c for c in about if open_dispute(c, plan) or _denied(c, plan))
+    return next(told, None)
+
+
+def _denied_words(dispute: Conflict, plan: Plan) -> frozenset[tuple[str, int]]:
+    """Where the words lie by which one report denies what another affirms."""
+    found = (plan.disputed.get(i or "") for i in (dispute.development, dispute.other))
+    return frozenset(_words_of(d) for d in found if d is not None and dispute.other)
+
+
+def _words_of(development: Development) -> tuple[str, int]:
+    lead = development.lead
+    return lead.document, lead.claim.excerpts[0].start
+
+
+def _denied(conflict: Conflict, plan: Plan) -> Draft | None:
+    """Where one report says of an event what another, of the same kind, denies; no mere words."""
+    here, there = (plan.disputed.get(i or "") for i in (conflict.development, conflict.other))
+    if conflict.matter != "denied" or here is None or there is None:
+        return None
+    if here.kind != there.kind or here.kind == "statement_made":
+        return None
+    return disagreement(conflict, here, plan)
 
 
 def _about(dispute: Conflict, found: Iterable[Development]) -> tuple[Development, ...]:

@@ -338,7 +338,16 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
 def _denied(clause: Clause, claim: Claim, when: str, hedge: str) -> str:
     if _DENIED.search(" ".join(e.quote for e in claim.excerpts)):
         return f"it was denied that {_core(clause, clause.past, when, '')}"
-    return _core(clause, f"did not {clause.base}", when, hedge)
+    not_yet = _WILL_NOT.search(" ".join(e.quote for e in claim.excerpts))
+    return _core(clause, f"{'will' if not_yet else 'did'} not {clause.base}", when, hedge)
+
+
+_WILL_NOT = re.compile(
+    r"\b(?:(?:will|shall) (?:not|never)|won[’']t|(?:is|are|am) not (?:going|due|set|planning) to|"
+    r"(?:has|have) no (?:plans?|intention) (?:to|of)|do(?:es)? not (?:plan|intend) to)\b",
+    re.IGNORECASE,
+)
+"""What is denied there lies ahead."""
 
 
 _OPEN = {

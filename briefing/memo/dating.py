@@ -1,7 +1,7 @@
 """Times in words: exact as the document tells them and no more, never counted from today."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from events.values import When
@@ -47,8 +47,10 @@ def span_text(first: date, last: date) -> str:
 
 def label(when: When | None) -> str:
     """The time as a table prints it, "22 March 2025" or "October 2025"; "" when unknown."""
-    if when is None or when.start is None:
+    if when is None:
         return ""
+    if when.start is None:
+        return _deadline(when.end, when.precision) if when.end else ""
     first, last = when.start, when.end or when.start
     write = _LABELS.get(when.precision)
     return write(first, last) if write else ""
@@ -59,7 +61,7 @@ def phrase(when: When | None) -> str:
     text = label(when)
     if not text or when is None:
         return ""
-    if text.startswith(("between ", "later ", "earlier ")):
+    if text.startswith(("between ", "later ", "earlier ", "by ")):
         return text
     if when.precision == "day":
         return f"on {text}" if when.start == (when.end or when.start) else f"from {text}"
@@ -70,6 +72,8 @@ def phrase(when: When | None) -> str:
 
 def precision_words(when: When | None) -> str:
     """How exact a date is, in words."""
+    if when is not None and when.start is None and when.end is not None:
+        return "latest day"
     if when is None or when.start is None:
         return "undated"
     if when.precision == "day" and when.end not in {None, when.start}:
@@ -83,6 +87,16 @@ def precision_words(when: When | None) -> str:
         "decade": "decade only",
     }
     return names.get(when.precision, "undated")
+
+
+def _deadline(last: date, precision: str) -> str:
+    """As in "by 30 June 2025", "by the end of June 2025", "by the end of 2025"."""
+    month_ends = (last + timedelta(days=1)).day == 1
+    if precision == "year" and (last.month, last.day) == (12, 31):
+        return f"by the end of {last.year}"
+    if precision == "month" and month_ends:
+        return f"by the end of {MONTHS[last.month - 1]} {last.year}"
+    return f"by {day_text(last)}"
 
 
 def first_day(when: When | None) -> date | None:

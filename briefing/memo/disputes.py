@@ -12,13 +12,14 @@ from briefing.memo.plan import Plan
 from briefing.memo.wording import cut_quote, inside_quotes, listed, sentence, words
 from briefing.situation.disagreement import Conflict, Reading
 from briefing.situation.situation import Development, Reported
+from briefing.situation.traits import content_of
 
 MOST = 6
 _MATTERS: Final = {
     "date": "the date of {what}",
     "place": "the place of {what}",
     "participants": "who took part in {what}",
-    "speaker": "who said that",
+    "speaker": "who said {said}",
     "stage": "how far {what} has come",
     "casualties": "the casualties of {what}",
     "amount": "the amount of {what}",
@@ -53,7 +54,7 @@ def disputes(plan: Plan) -> tuple[tuple[Draft, str], ...]:
             continue
         if conflict.matter == "denied" and conflict.other:
             denials.add(conflict.other)
-        made = _disagreement(conflict, development, plan)
+        made = disagreement(conflict, development, plan)
         if made is not None and all(made.text != f.text for f, _ in found):
             found.append((made, SETTLED if conflict.settled else conflict.settled_by))
     return tuple(sorted(found, key=lambda told: told[1] == SETTLED))
@@ -75,9 +76,15 @@ def disagreements(
     return tuple(cite.sentence(d) for d, _ in found[:MOST]), tuple(settling)
 
 
-def _disagreement(conflict: Conflict, development: Development, plan: Plan) -> Draft | None:
+def reports_on(conflict: Conflict, development: Development, plan: Plan) -> tuple[Reported, ...]:
+    """All reports of the development and of the other one that it disagrees with."""
     other = plan.disputed.get(conflict.other or "")
-    reports = (*development.reports, *(other.reports if other else ()))
+    return (*development.reports, *(other.reports if other else ()))
+
+
+def disagreement(conflict: Conflict, development: Development, plan: Plan) -> Draft | None:
+    """Both sides in one sentence; none where it grows too long."""
+    reports = reports_on(conflict, development, plan)
     known = {r.position: r for r in reports}
     named = frozenset(conflict.positions)
     used = tuple(r for r in reports if r.position in named)
@@ -86,14 +93,14 @@ def _disagreement(conflict: Conflict, development: Development, plan: Plan) -> D
     elif conflict.settled is not None:
         text = _settled(conflict, development, known, plan)
     else:
-        text = _differing(conflict, development, known, plan)
-    return Draft(text, used, "reported") if used and text and words(text) <= 30 else None
+        text = differing(conflict, development, known, plan)
+    return Draft(text, used, "reported") if used and text and words(text) <= LONGEST else None
 
 
 def matter_of(conflict: Conflict, development: Development) -> str:
     """What the reports differ on, as in "the date of a meeting in Havnik"."""
     what = _thing(development, place=conflict.matter != "place")
-    return _MATTERS.get(conflict.matter, "{what}").format(what=what)
+    return _MATTERS.get(conflict.matter, "{what}").format(what=what, said="that")
 
 
 def side_words(reading: Reading, plan: Plan) -> str:
@@ -101,16 +108,37 @@ def side_words(reading: Reading, plan: Plan) -> str:
     return _says(reading.says, plan)
 
 
-def _differing(
-    conflict: Conflict, development: Development, known: dict[int, Reported], plan: Plan
+def differing(
+    conflict: Conflict,
+    development: Development,
+    known: dict[int, Reported],
+    plan: Plan,
+    *,
+    opening: str = "reports differ on",
 ) -> str:
-    matter = matter_of(conflict, development)
+    """Who reports what; where the speakers differ, with what was said, as first reported."""
     sides = []
     for reading in conflict.readings[:3]:
         who = _outlets(reading.positions, known, plan)
         verb = "gives" if len(who) == 1 else "give"
         sides.append(f"{listed(who)} {verb} {_says(reading.says, plan)}")
-    return sentence(f"reports differ on {matter}: {'; '.join(sides)}")
+    told = "; ".join(sides)
+    matter = matter_of(conflict, development)
+    if conflict.matter == "speaker":
+        said = _said(conflict, known, LONGEST - words(f"{opening} who said {told}"))
+        matter = _MATTERS["speaker"].format(said=said or "that")
+    return sentence(f"{opening} {matter}: {told}")
+
+
+LONGEST = 30
+"""So many words a sentence may have."""
+
+
+def _said(conflict: Conflict, known: dict[int, Reported], room: int) -> str:
+    """What the first report gives its speaker to say, between “ ”; "" where there is no room."""
+    first = next((known[p] for p in conflict.positions if p in known), None)
+    said = " … ".join(e.quote for e in content_of(first.claim)) if first else ""
+    return inside_quotes(cut_quote(" ".join(said.split()), room)) if said and room > 2 else ""
 
 
 def _settled(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from briefing.memo.articles import indefinite
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
 from briefing.memo.content import noun_phrase, said
 from briefing.memo.leaning import has_bare_object
@@ -119,7 +120,7 @@ def _thing(phrase: str) -> str:
     if bare != phrase or re.match(
         r"(?:treaty|agreement|accord|pact|memorandum|deal)\b", bare, re.IGNORECASE
     ):
-        return f"{'an' if bare[:1].lower() in 'aeio' else 'a'} {bare}"
+        return f"{indefinite(bare)} {bare}"
     return phrase
 
 
@@ -270,7 +271,7 @@ def _event(phrase: str) -> str:
         return bare
     if re.match(r"(?:\d+(?:st|nd|rd|th)|[A-Z])", bare):
         return f"the {bare}"
-    return with_article(f"{'an' if bare[:1] in 'aeio' else 'a'} {bare}")
+    return with_article(f"{indefinite(bare)} {bare}")
 
 
 _ASIDE = re.compile(r",\s+(?:although|though|while|but|which|who|whose)\b.*", re.DOTALL)

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from briefing.memo.articles import indefinite
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim, where
 from briefing.memo.content import before, noun_phrase
 from briefing.memo.own_words import own_clause
@@ -99,7 +100,7 @@ def _thing(what: str, phrase: str | None, default: str) -> str:
         return phrase
     if phrase.endswith("s") or re.match(r"(?:troops|forces|soldiers|weapons|missiles)\b", phrase):
         return phrase
-    return f"{'an' if phrase[:1].lower() in 'aeio' else 'a'} {phrase}"
+    return f"{indefinite(phrase)} {phrase}"
 
 
 def _area(development: Development, pen: Pen, what: str = "") -> str:
@@ -204,10 +205,9 @@ def _starts_with_verb(thing: str) -> bool:
 
 def _with_determiner(thing: str) -> str:
     if re.match(r"(?:an?|the|\d|some|several|two|three|its|their)\b", thing):
-        return re.sub(r"^(?:its|their)\s+", "a ", thing)
-    return (
-        thing if thing.endswith("s") else f"{'an' if thing[:1].lower() in 'aeio' else 'a'} {thing}"
-    )
+        bare = re.sub(r"^(?:its|their)\s+", "", thing)
+        return thing if bare == thing else f"{indefinite(bare)} {bare}"
+    return thing if thing.endswith("s") else f"{indefinite(thing)} {thing}"
 
 
 def _casualties(claims: tuple[IncidentOccurred, ...]) -> str:

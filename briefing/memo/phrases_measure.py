@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from briefing.memo.articles import indefinite
 from briefing.memo.clause import Clause, Pen, many, mentions, speaking_claim
 from briefing.memo.content import noun_phrase
 from briefing.memo.naming import state_of
@@ -124,7 +125,7 @@ def _measure_name(thing: str, stage: str, *, named: bool) -> str:
         return bare
     if is_plural(bare) or re.match(r"(?:[\w.]+ )?(?:sanctions|tariffs|controls|duties)\b", bare):
         return bare
-    return f"{'an' if bare[:1].lower() in 'aeio' else 'a'} {bare}"
+    return f"{indefinite(bare)} {bare}"
 
 
 def speaks_of(thing: str, target: str) -> bool:

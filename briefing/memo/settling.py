@@ -81,7 +81,7 @@ def without_time(words: str, claim: Claim) -> str:
     spoken = claim.when.quote if claim.when else None
     if not spoken or spoken not in words:
         return words
-    pattern = rf"\s*,?\s*\b(?:(?:on|in|since|during|by) )?{re.escape(spoken)}"
+    pattern = rf"\s*,?\s*\b(?:(?:on|in|since|during|by|until|before) (?:the )?)?{re.escape(spoken)}"
     return re.sub(pattern, "", words).strip(" ,")
 
 

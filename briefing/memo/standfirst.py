@@ -87,4 +87,5 @@ def _open_ends(plan: Plan, disputes: int) -> Iterator[str]:
             yield f"{counted(undated, 'date')} {'is' if undated == 1 else 'are'} ahead"
         return
     exact = nearest.when is not None and nearest.when.precision == "day" and nearest.begins
-    yield f"the next date is {day_text(exact) if exact else label(nearest.when)}"
+    text = day_text(exact) if exact else label(nearest.when)
+    yield f"the next date {'falls' if text.startswith('by ') else 'is'} {text}"

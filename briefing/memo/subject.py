@@ -108,7 +108,8 @@ def _topic(region: Region, subject: str | None) -> str:
     names |= {t.name.lower(): t.id for t in region.topics.values()}
     found = names.get((subject or "").lower())
     if found is None:
-        raise UnknownSubjectError("topic", subject, _near(subject, names, tuple(region.topics)))
+        near = _near(subject, names, tuple(region.topics))
+        raise UnknownSubjectError("topic", subject, tuple(region.topics[t].name for t in near))
     return found
 
 
@@ -123,8 +124,15 @@ def _actor(region: Region, subject: str | None) -> Actor:
     }
     found = names.get(wanted)
     if found is None:
-        raise UnknownSubjectError("actor", subject, _near(subject, names, region.core))
+        near = _near(subject, names, region.core)
+        raise UnknownSubjectError("actor", subject, _typed(near, names, region))
     return region.actors[found]
+
+
+def _typed(near: tuple[str, ...], names: Mapping[str, str], region: Region) -> tuple[str, ...]:
+    """Names that a user can type for these ids; the id where another actor has the name."""
+    actors = (region.actors[i] for i in near)
+    return tuple(a.name if names.get(a.name.lower()) == a.id else a.id for a in actors)
 
 
 def _near(

@@ -112,6 +112,10 @@ def _in_period(day: date, plan: Plan) -> bool:
 
 def _label(when: When | None) -> str:
     """As in "22 March 2025" shortened to what the precision allows: "22 Mar 2025", "Oct 2025"."""
+    if when is not None and when.start is None and when.end is not None:
+        month = MONTHS[when.end.month - 1]
+        short = month if len(month) <= 5 else month[:3]
+        return f"by {when.end.day} {short} {when.end.year}"
     if when is None or when.start is None:
         return ""
     month = MONTHS[when.start.month - 1]

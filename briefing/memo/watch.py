@@ -8,7 +8,7 @@ from typing import Final
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import Sentence
 from briefing.memo.dating import day_text, phrase
-from briefing.memo.disputes import matter_of, side_words
+from briefing.memo.disputes import LONGEST, differing, matter_of, reports_on, side_words
 from briefing.memo.ledgers import since_words, who_words
 from briefing.memo.numbers import counted
 from briefing.memo.phrases_agreement import change_of, coming, event_noun, moved_to
@@ -25,6 +25,7 @@ from events.claims import ConcernRaised
 
 MOST = 6
 PER_RULE = 2
+NOT_AGREED = "reports do not agree on"
 SIDE = 6
 """So many words may name those on one side of a concern."""
 SURELY_SHORT = 8
@@ -180,13 +181,18 @@ def open_dispute(conflict: Conflict, plan: Plan, *, known: bool = False) -> Draf
         return None
     if conflict.settled is not None:
         return None
-    sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
     named = frozenset(conflict.positions)
+    if conflict.matter == "speaker":  # who reports whom is the whole point of it
+        here = {r.position: r for r in reports_on(conflict, development, plan)}
+        told = differing(conflict, development, here, plan, opening=NOT_AGREED)
+        used = tuple(r for p, r in here.items() if p in named)
+        return Draft(told, used, "reported") if used and words(told) <= LONGEST else None
     reports = tuple(r for r in development.reports if r.position in named)
+    sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
     matter = matter_of(conflict, development)
     matter = re.sub(r"\bof an? ", "of the ", matter, count=1) if known else matter
-    text = sentence(f"reports do not agree on {matter}: {sides}")
-    return Draft(text, reports, "reported") if reports and words(text) <= 30 else None
+    text = sentence(f"{NOT_AGREED} {matter}: {sides}")
+    return Draft(text, reports, "reported") if reports and words(text) <= LONGEST else None
 
 
 def _event(development: Development, plan: Plan) -> str:
@@ -207,6 +213,8 @@ _JOURNEY: Final = re.compile(r"(?:travel|go|fly|sail|return) (?=to )")
 def _planned(development: Development) -> str:
     """As in "announced for May 2025"; what somebody only expected nobody has announced."""
     text = phrase(development.when)
+    if text.startswith("by "):
+        return f"due {text}"
     if development.status == "anticipated":
         return f"expected {text or 'on a day not named'}"
     return f"announced for {text.removeprefix('on ').removeprefix('in ') or 'a day not named'}"

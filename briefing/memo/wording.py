@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from briefing.memo.articles import indefinite
 from briefing.memo.spelling import british
 
 _LOWERED = frozenset(
@@ -196,8 +197,8 @@ def _without(adjectives: re.Pattern[str], phrase: str) -> str:
         before = found.string[: found.start(2)]
         if _LIMITED.search(before) or _COUNTED.search(before):
             return found.group()
-        behind = found.string[found.end() : found.end() + 1]
-        return f"{found[1]}{'n' if behind.lower() in 'aeio' else ''} " if found[1] else ""
+        behind = found.string[found.end() :]
+        return f"{found[1]}{indefinite(behind)[1:]} " if found[1] else ""
 
     return re.sub(rf"(?:\b([Aa])n? )?((?:\b{_STRONGLY} )?{adjectives.pattern})", article, phrase)
 
