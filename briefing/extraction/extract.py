@@ -21,6 +21,7 @@ from briefing.extraction.parser_model import parse
 from briefing.extraction.places import find_places
 from briefing.extraction.quotes import find_quotations
 from briefing.extraction.reading import Paragraph, Reading, Sentence
+from briefing.extraction.taken_back import taken_back
 from briefing.extraction.version import EXTRACTOR_NAME, EXTRACTOR_VERSION
 from briefing.extraction.whenever import dated
 from briefing.extraction.whom import resolved
@@ -117,7 +118,8 @@ def claims_of(reading: Reading) -> tuple[Claim, ...]:
     """All claims of a reading, in the order of their words."""
     found = _judged_once([claim for find in finders() for claim in find(reading)])
     told = tuple(_distinct(sorted(found, key=_place)))
-    return calibrated(reading, dated(reading, resolved(reading, denied(told))))
+    told = taken_back(reading, denied(told))
+    return calibrated(reading, dated(reading, resolved(reading, told)))
 
 
 def _judged_once(claims: list[Claim]) -> list[Claim]:

@@ -126,6 +126,8 @@ def _own(sentence: Sentence, verb: Token) -> Iterator[Status]:
         backshift = child.lower == "would" and _reported(sentence, verb)
         yield "scheduled" if backshift else _AUXILIARY[child.lower]
     wished = any(_AUXILIARY[c.lower] in {"normative", "hypothetical"} for c in modal)
+    if verb.tag in {"VBP", "VBZ"} and _is_still_to_come(sentence, verb):
+        yield "scheduled"
     for child in sentence.children(verb, "advmod", "mark", "cc"):
         if child.lower in _NEGATION and child.i < verb.i and not wished:
             yield "denied"
@@ -138,6 +140,12 @@ def _own(sentence: Sentence, verb: Token) -> Iterator[Status]:
             yield "denied"
     if _inverted(sentence, verb):
         yield "hypothetical"
+
+
+def _is_still_to_come(sentence: Sentence, verb: Token) -> bool:
+    """As in "came two days before the drill begins"; the word may hang on the subject."""
+    subjects = (c for s in sentence.children(verb, "nsubj") for c in sentence.children(s, "case"))
+    return any(c.lower == "before" for c in (*sentence.children(verb, "mark"), *subjects))
 
 
 def _inverted(sentence: Sentence, verb: Token) -> bool:
@@ -217,14 +225,38 @@ def _takes_back(sentence: Sentence, denial: Token) -> bool:
     return negated or (denial.dep == "xcomp" and _governing(above) == "denied")
 
 
-def _of_noun(sentence: Sentence, noun: Token, carrier: Token | None) -> Iterator[Status]:
-    """Modifiers of the noun and the words it depends on."""
+def _of_modified(sentence: Sentence, noun: Token) -> Iterator[Status]:
+    """As in "the postponed visit", "the visit, planned for May,"."""
     for child in sentence.children(noun, "amod", "det", "advmod"):
         if child.lower in _MODIFIER:
             yield _MODIFIER[child.lower]
+    for child in sentence.children(noun, "acl"):
+        if child.tag == "VBN" and (planned := _governing(child)) in {"scheduled", "anticipated"}:
+            yield planned
+
+
+def is_put_off(sentence: Sentence, noun: Token) -> bool:
+    """As the visit in "the visit was postponed", "they cancelled the visit".
+
+    Behind "the visit, planned for May, had been" the parser often loses the subject.
+    """
+    if noun.dep in {"nsubj:pass", "obj"} and sentence.head(noun).lemma in _PUT_OFF:
+        return True
+    behind = (t for t in sentence.tokens[noun.i + 1 :] if t.lemma in _PUT_OFF and t.tag == "VBN")
+    return any(
+        sentence.children(t, "aux:pass") and not sentence.children(t, "nsubj", "nsubj:pass")
+        for t in behind
+    )
+
+
+def _of_noun(sentence: Sentence, noun: Token, carrier: Token | None) -> Iterator[Status]:
+    """Modifiers of the noun and the words it depends on."""
+    yield from _of_modified(sentence, noun)
     head = sentence.head(noun)
     if carrier is not None or head.i == noun.i:
         return
+    if is_put_off(sentence, noun):
+        yield "hypothetical"
     if _preposition(sentence, noun) == ("ahead", "of"):
         yield "scheduled"
     elif head.pos in {"NOUN", "PROPN", "VERB", "ADJ"} and noun.dep.startswith(
@@ -242,6 +274,12 @@ def _of_noun(sentence: Sentence, noun: Token, carrier: Token | None) -> Iterator
             yield status
     if noun.dep == "conj" and head.pos in {"NOUN", "PROPN"}:
         yield from _of_noun(sentence, head, None)
+
+
+_PUT_OFF: Final = frozenset(
+    {"abandon", "abort", "cancel", "defer", "delay", "postpone", "reschedule", "scrap", "shelve"}
+)
+"""What is done to an event that has not come about."""
 
 
 def occurs(sentence: Sentence, verb: Token) -> bool:

@@ -320,7 +320,7 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
     if status == "actual":
         return _core(clause, clause.past, when, hedge)
     if status == "denied":
-        return _denied(clause, claim, when, hedge)
+        return _denied(clause, claim, when, hedge, pen)
     if status in _OPEN:
         lead, modal = _OPEN[status]
         if claim.voice in {"narration", "unattributed"}:
@@ -335,13 +335,28 @@ def _framed(clause: Clause, development: Development, claim: Claim, when: str, p
     return _core(clause, f"{coming} {clause.base}", when, hedge)
 
 
-def _denied(clause: Clause, claim: Claim, when: str, hedge: str) -> str:
+def _denied(clause: Clause, claim: Claim, when: str, hedge: str, pen: Pen) -> str:
+    if takes_back(claim, pen):
+        told = _core(clause, clause.past, when, "")
+        return f"{pen.outlet(claim)} took back its report that {told}"
     if _DENIED.search(" ".join(e.quote for e in claim.excerpts)):
         return f"it was denied that {_core(clause, clause.past, when, '')}"
     not_yet = _WILL_NOT.search(" ".join(e.quote for e in claim.excerpts))
     return _core(clause, f"{'will' if not_yet else 'did'} not {clause.base}", when, hedge)
 
 
+def takes_back(claim: Claim, pen: Pen) -> bool:
+    """Whether its outlet says there what it had reported itself: see extraction.taken_back."""
+    source = pen.sources.get(claim.document)
+    outlet = source.metadata.outlet if source else None
+    excerpt = claim.excerpts[0]
+    if claim.cue is None or not outlet:
+        return False
+    lead = excerpt.quote[: max(claim.cue.start - excerpt.start, 0)]
+    return outlet.casefold() in lead.casefold() and _REPORTED.search(lead) is not None
+
+
+_REPORTED = re.compile(r"\b(?:reported|said|stated|wrote|claimed)\b", re.IGNORECASE)
 _WILL_NOT = re.compile(
     r"\b(?:(?:will|shall) (?:not|never)|won[’']t|(?:is|are|am) not (?:going|due|set|planning) to|"
     r"(?:has|have) no (?:plans?|intention) (?:to|of)|do(?:es)? not (?:plan|intend) to)\b",

@@ -82,9 +82,11 @@ def said(
             whole = text[span.end : span.end + 1] in _SPOKEN_END
             found = _quotation(raw, limit, after_that=_ends_with_that(lead), whole=whole)
         else:
-            if relative(raw):
-                raw = _with_days(raw, span.start, times())
-            found = _indirect(raw, lead, limit, published, clausal=clausal)
+            dated = _with_days(raw, span.start, times()) if relative(raw) else raw
+            found = _indirect(dated, lead, limit, published, clausal=clausal)
+            if found is not None and dated != raw and "“" in found.text:
+                # What stands in quotation marks is as it was written, or it is no quotation.
+                found = _indirect(raw, lead, limit, published, clausal=clausal)
         if found is not None:
             return found
     return None
@@ -151,6 +153,9 @@ def _with_days(raw: str, start: int, times: Iterable[When]) -> str:
     days = {w.offset - start: w for w in times if w.offset is not None and w.precision == "day"}
     for at in sorted(days, reverse=True):
         spoken = days[at].quote or ""
+        behind = raw[at + len(spoken) :]
+        if behind.startswith(("'s", "’s")):
+            continue  # "Thursday's collision": a date takes no such ending
         if at >= 0 and spoken and raw[at : at + len(spoken)] == spoken:
             raw = f"{raw[:at]}{label(days[at])}{raw[at + len(spoken) :]}"
     return raw

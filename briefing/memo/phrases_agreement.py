@@ -134,7 +134,7 @@ def _planned(development: Development, pen: Pen) -> Clause | None:
     claims = claims_of(development, EventScheduled)
     named = (noun_phrase(c.what, 16) for c in claims)
     raw = next((_timeless(p, claims) for p in named if p), None)
-    what = _event(raw) if raw and not _is_action(raw) else None
+    what = _event(raw) if raw and not is_action(raw) else None
     place = where(development.place, development.lead.claim, pen)
     host = pen.names.all(mentions(development, "host"), speaking_claim(development, "host"))
     guest, plural = many(
@@ -189,7 +189,7 @@ _ACTIONS = re.compile(
 )
 
 
-def _is_action(phrase: str) -> bool:
+def is_action(phrase: str) -> bool:
     """Whether the words are a verb phrase ("hold talks with ...")."""
     return _ACTIONS.match(phrase) is not None
 
@@ -202,10 +202,15 @@ def _action(development: Development, phrase: str, guest: str, pen: Pen) -> Clau
     rank = _rank_of_unnamed(development)
     if not guest and short and rank and (met := re.match(r"meet((?: (?:in|on|at) .+)?)$", short)):
         return Clause(f"a meeting of {rank}", "took place", "take place", rest=met[1].strip())
-    guests = [g for g in re.split(r", | and ", guest) if g and short and g not in short]
+    guests = [g for g in re.split(r", | and ", guest) if g and short and not _named_in(short, g)]
     if not guests or short is None or words(short) < 2 or has_bare_object(short):
         return None
     return Clause(listed(guests), "", short, plural=len(guests) > 1)
+
+
+def _named_in(phrase: str, name: str) -> bool:
+    """Whether a phrase names somebody, whatever title stands before the name."""
+    return name in phrase or (" " in name and " ".join(name.split()[-2:]) in phrase)
 
 
 def _bare_coming(

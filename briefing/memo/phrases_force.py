@@ -211,8 +211,12 @@ def _with_determiner(thing: str) -> str:
 
 
 def _casualties(claims: tuple[IncidentOccurred, ...]) -> str:
+    """As in " (six sailors killed)"."""
     span = next((c.casualties for c in claims if c.casualties), None)
-    return f" ({tidy(span.quote)})" if span and words(span.quote) <= 8 else ""
+    if span is None or words(span.quote) > 8:
+        return ""
+    harmed = r"\b(?:was|were|is|are) (?=killed|dead|injured|wounded|missing)"
+    return f" ({lower_first(re.sub(harmed, '', tidy(span.quote)))})"
 
 
 def support(development: Development, pen: Pen) -> Clause | None:

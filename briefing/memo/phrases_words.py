@@ -222,6 +222,8 @@ def _of_a_noun(
     if claim.cue and _CALLED.match(claim.cue.quote) and told.text.endswith("”"):
         return "called", told.text
     known = own if NOUN in takes else _NOUN.get(claim.act)
+    if known == "criticised" and _REGRET.match(told.text):
+        return "expressed", told.text
     if claim.act == "urge" and claim.cue and _ASKED.match(claim.cue.quote):
         asked = pen.names.all(claim.role("addressee"), claim)
         known = f"asked {asked} for" if asked else known
@@ -255,6 +257,7 @@ def _as_clause(words_: str) -> str | None:
     return f"{article}{found['what']} {found['rest']}"
 
 
+_REGRET = re.compile(r"(?:deep |strong |serious |its |his |her |their )?(?:regret|dismay)\b")
 _NEED = re.compile(r"(?:the |a |an )?(?:\w+ )?(?:need|necessity|importance|urgency)\b")
 
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property, lru_cache
 
 from briefing.memo.announced import Announced
 from briefing.memo.citations import Draft
-from briefing.memo.clause import Pen
+from briefing.memo.clause import Pen, takes_back
 from briefing.memo.naming import Names
 from briefing.memo.ranking import Scale
 from briefing.memo.sentences import draft, same_fact
@@ -18,7 +18,7 @@ from briefing.situation.conflicts import conflicts_aside
 from briefing.situation.disagreement import Conflict
 from briefing.situation.indexed import indexed
 from briefing.situation.select import in_log_order, shifted
-from briefing.situation.situation import Development, Situation
+from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.sources import by_document
 from briefing.situation.statements import Statement, statements
 from events.acts import MemoRequest
@@ -252,6 +252,10 @@ def make_plan(
         visits=visits,
         times=times,
     )
+    gone = _taken_back(known, disputed, pen)
+    if gone:
+        whole, scope = _without(whole, gone), _without(scope, gone)
+        known = tuple(c for c in known if c.development not in gone)
     return Plan(
         request=request,
         subject=subject,
@@ -268,6 +272,31 @@ def make_plan(
         worries=worries,
         tally=tally,
     )
+
+
+def _taken_back(
+    known: Iterable[Conflict], disputed: Mapping[str, Development], pen: Pen
+) -> frozenset[str]:
+    """The ids of what only outlets report that took it back; that they did is told in its place."""
+
+    def outlet(report: Reported) -> str:
+        source = pen.sources.get(report.document)
+        return (source.metadata.outlet or "").casefold() if source else ""
+
+    found = set()
+    for conflict in known:
+        told, denial = (disputed.get(i or "") for i in (conflict.development, conflict.other))
+        if conflict.matter != "denied" or told is None or denial is None:
+            continue
+        if takes_back(denial.lead.claim, pen):
+            by = outlet(denial.lead)
+            found |= {told.id} if all(outlet(r) == by for r in told.reports) else set()
+    return frozenset(found)
+
+
+def _without(situation: Situation, gone: frozenset[str]) -> Situation:
+    every = indexed(situation.developments)
+    return replace(situation, developments=every.narrowed(lambda d: d.id not in gone))
 
 
 LATE = timedelta(days=7)

@@ -34,6 +34,11 @@ def settled(text: str, published: date | None) -> str | None:
         lambda m: f"{m[1]} {year + _OFFSETS[m[2].lower()]}",
         text,
     )
+    text = re.sub(
+        rf"\b{_MONTH} (\d{{1,2}} (?:to|and|or|until) \d{{1,2}})(?:, (\d{{4}}))?(?!\d|,? \d{{4}})",
+        _day_first,
+        text,
+    )
     text = re.sub(rf"\b{_MONTH} (\d{{1,2}})(?:, (\d{{4}}))?(?!\d|,? \d{{4}})", _day_first, text)
     text = re.sub(
         rf"\b(\d{{1,2}} {_MONTH})\b(?!,? (?:\d{{4}}|(?:to|and|or|until) \d))",
@@ -81,7 +86,8 @@ def without_time(words: str, claim: Claim) -> str:
     spoken = claim.when.quote if claim.when else None
     if not spoken or spoken not in words:
         return words
-    pattern = rf"\s*,?\s*\b(?:(?:on|in|since|during|by|until|before) (?:the )?)?{re.escape(spoken)}"
+    before = "(?:on|in|since|during|by|until|before|from|between) (?:the )?"
+    pattern = rf"\s*,?\s*\b(?:{before})?{re.escape(spoken)}"
     return re.sub(pattern, "", words).strip(" ,")
 
 

@@ -12,7 +12,7 @@ from briefing.memo.dating import day_text, label
 from briefing.memo.issues import COUNTED, weighed_topics
 from briefing.memo.numbers import counted
 from briefing.memo.plan import Plan
-from briefing.memo.wording import listed, sentence
+from briefing.memo.wording import is_plural, listed, sentence
 from briefing.situation.situation import Development
 
 _DONE = ("meeting_held", "visit_made", "agreement_reached", "measure_taken", "force_moved")
@@ -48,7 +48,9 @@ def _held(plan: Plan) -> str:
         for topic, found in weighed_topics(plan):
             counts = _counts(found, (*_DONE, *_DONE_TOO), plan)
             if counts:
-                return f"{topics[topic].name} weighs most, with {listed(counts)}"
+                name = topics[topic].name
+                weighs = "weigh" if is_plural(name) else "weighs"
+                return f"{name} {weighs} most, with {listed(counts)}"
     every = plan.scope.developments
     counts = _counts(every, (*_DONE, *_DONE_TOO), plan) or _counts(every, _WORDS, plan)
     if counts:

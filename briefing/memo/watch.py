@@ -11,7 +11,7 @@ from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import LONGEST, differing, matter_of, reports_on, side_words
 from briefing.memo.ledgers import since_words, who_words
 from briefing.memo.numbers import counted
-from briefing.memo.phrases_agreement import change_of, coming, event_noun, moved_to
+from briefing.memo.phrases_agreement import change_of, coming, event_noun, is_action, moved_to
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
@@ -204,6 +204,10 @@ def _event(development: Development, plan: Plan) -> str:
     names.recall(before)
     if clause is not None and (journey := _JOURNEY.match(name)) and not clause.past:
         return f"{clause.subject}’s journey {name[journey.end() :]}"
+    if clause is not None and (met := re.match(r"meet (?:with )?", name)):
+        return f"the meeting of {clause.subject} with {name[met.end() :]}"
+    if is_action(name):
+        return ""
     return f"the {name}" if name and words(name) <= 12 else ""
 
 

@@ -48,10 +48,11 @@ _JUDGE: Final = re.compile(
     re.IGNORECASE,
 )
 _FORECAST: Final = re.compile(
-    r"\b(?:will|would|could|might|may|is likely|are likely|is unlikely|is expected|are expected|"
-    r"is poised|is set)\b",
+    r"\b(?:will|would|could(?! not be \w+(?:ed|en)\b)|might|may|is likely|are likely|is unlikely|"
+    r"is expected|are expected|is poised|is set)\b",
     re.IGNORECASE,
 )
+"""Not "could not be confirmed", which tells what was tried."""
 _LIKELIHOOD: Final = re.compile(
     r"\b(?:almost certainly|(?:very |highly |most )?(?:likely|unlikely|probable|improbable)|"
     r"(?:strong|good|fair|real|high|slim|small|remote|little|no) (?:chance|likelihood|probability)|"

@@ -11,6 +11,7 @@ from briefing.extraction.moments import when_happened
 from briefing.extraction.parts import actors_of, clause, first_phrase, mentions, own, parts
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import fill
+from briefing.extraction.status import is_put_off
 from events.claims import EventScheduled
 from events.values import Excerpt, Mention, Status, When
 
@@ -76,7 +77,8 @@ def _own_actors(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
     """Who is involved, or none when the words set no event."""
     rule = match.frame.rule
     if rule == "scheduled-for":
-        return _of_subject(reading, match)
+        planned = match.sentence.head(match.token)
+        return None if is_put_off(match.sentence, planned) else _of_subject(reading, match)
     actors = actors_of(reading, match)
     if rule in _PUT_OFF:
         told = match.status in {"actual", "scheduled", "denied"}
