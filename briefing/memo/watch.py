@@ -198,7 +198,13 @@ def _event(development: Development, plan: Plan) -> str:
     names.recall(before)
     if clause is not None and (journey := _JOURNEY.match(name)) and not clause.past:
         return f"{clause.subject}’s journey {name[journey.end() :]}"
-    return f"the {name}" if name and words(name) <= 12 else ""
+    if not name or words(name) > 12:
+        return ""
+    return name if _OWNED.match(name) else f"the {name}"
+
+
+_OWNED: Final = re.compile(r"(?:[A-Z][\w’'-]*\s){0,4}[A-Z][\w’'-]*[’']s? ")
+"""As in "Cho Hyun’s visit to Beijing", which has its article in the owner."""
 
 
 _JOURNEY: Final = re.compile(r"(?:travel|go|fly|sail|return) (?=to )")
