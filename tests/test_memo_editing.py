@@ -14,7 +14,7 @@ from briefing.memo.wording import cut_quote, plain, without_tail
 
 BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
 made = BESIDE["beside"]("test_memo_phrases")
-Told, told = made.Told, made.told
+Told, told, Excerpt = made.Told, made.told, made.Excerpt
 
 
 def words_of(speaker: str, cue: str, content: str, **more: Any) -> Any:
@@ -166,3 +166,33 @@ def test_an_unknown_voice_is_introduced_once() -> None:
 def test_what_differs_in_a_number_is_another_fact() -> None:
     assert not same_fact("Orr said that berth 10 is shut.", "Orr said that berth 11 is shut.")
     assert same_fact("Orr said that berth 10 is shut.", "On 2 May, Orr said that berth 10 is shut.")
+    assert not same_fact("Nine crew died on the ferry.", "Two crew died on the ferry.")
+
+
+@pytest.mark.parametrize(
+    ("verb", "measure", "expected"),
+    [
+        ("suspended", "imports of Arvenian salt", "suspended imports of Arvenian salt"),
+        ("halted", "flights to Lorne", "halted flights to Lorne"),
+        ("imposed", "tariffs on Arvenian salt", "imposed tariffs on Arvenian salt"),
+    ],
+)
+def test_trade_is_suspended_and_a_ban_imposed(verb: str, measure: str, expected: str) -> None:
+    document = Told(f"Belmark {verb} {measure}.").claim(
+        "measure_taken", verb, who={"imposer": "Belmark=bel"}, measure=None, stage="imposed"
+    )
+    claim = document.claims.pop()
+    span = Excerpt(**document.span(measure))
+    document.claims.append(claim.model_copy(update={"measure": span}))
+    assert told(document) == f"Belmark {expected}."
+
+
+def test_a_joint_statement_is_issued() -> None:
+    document = Told("Arvenia and Belmark issued the following joint statement.").claim(
+        "agreement_reached",
+        "issued",
+        who={"party": "Arvenia=arv;Belmark=bel"},
+        instrument="the following joint statement",
+        stage="agreed",
+    )
+    assert told(document) == "Arvenia and Belmark issued a joint statement."

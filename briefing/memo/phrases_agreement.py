@@ -55,6 +55,8 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
     if subject:
         obj = _OF_THEM_ALL.sub("", obj) if plural else obj
         past, base = ("agreed", "agree") if verb == "to" else _STAGES[stage]
+        if verb != "to" and stage == "agreed" and _ISSUED.match(obj):
+            past, base, obj = "issued", "issue", re.sub(r"^the following ", "a ", obj)
         return Clause(subject, past, base, plural=plural, rest=obj, place=place)
     if verb == "to" and (words(obj) <= 4 or re.search(r"\b(?:their|its|they)\b", obj)):
         return None
@@ -62,6 +64,14 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
         return Clause("it", "was agreed", "be agreed", rest=obj, place=place)
     past, base = _PASSIVE[stage]
     return Clause(obj, past, base, place=place)
+
+
+_ISSUED: Final = re.compile(
+    r"(?:an?|the|this|the following) (?:[a-z]+ )?(?:joint|common) "
+    r"(?:statement|declaration|communiqu[eé]|press release)\b",
+    re.IGNORECASE,
+)
+"""A paper is issued; what it says is agreed on."""
 
 
 _OF_THEM_ALL: Final = re.compile(r" of the (?:two|three|four) (?:countries|nations|sides|states)$")

@@ -69,11 +69,12 @@ def _points(
         plan.pen.names.recall(before)
         if day is None or not text:
             continue
+        detail = _detail(development, plan)
         point = TimelinePoint(
             day=day,
             label=_label(development.when),
-            text=_shortened(text),
-            detail=_detail(development, plan),
+            text=_shortened(text.removesuffix(f" in {detail}")),
+            detail=detail,
             ahead=ahead,
             in_period=_in_period(day, plan),
         )
