@@ -196,3 +196,29 @@ def test_a_joint_statement_is_issued() -> None:
         stage="agreed",
     )
     assert told(document) == "Arvenia and Belmark issued a joint statement."
+
+
+def test_the_month_of_may_is_no_verb() -> None:
+    launches = words_of(
+        "Arvenia",
+        "condemned",
+        "Belmark's ferry launches of May 8",
+        act="criticise",
+        who="Arvenia=arv",
+    )
+    assert told(launches) == "Arvenia condemned Belmark's ferry launches of 8 May 2031."
+
+
+def test_a_number_that_opens_a_sentence_is_no_name() -> None:
+    crew = words_of("Arvenia", "said", "Nine Belmarker pilots left", who="Arvenia=arv")
+    assert told(crew) == "Arvenia said that nine Belmarker pilots left."
+
+
+def test_an_owner_stands_where_the_article_would() -> None:
+    document = Told("Belmark postponed Dana Orr's visit to Havnik.").claim(
+        "event_scheduled", "postponed", who={"actor": "Belmark=bel"}, change="postponed", what=None
+    )
+    claim = document.claims.pop()
+    span = Excerpt(**document.span("Dana Orr's visit to Havnik"))
+    document.claims.append(claim.model_copy(update={"what": span}))
+    assert told(document) == "Dana Orr's visit to Havnik was postponed."

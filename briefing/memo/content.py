@@ -28,7 +28,7 @@ from events.values import Excerpt, When
 Form = Literal["clause", "infinitive", "noun", "gerund", "quotation", "fragment"]
 
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|shall|should|must|can|cannot|could|may|might|"
+    r"\b(?:is|are|was|were|has|have|had|will|would|shall|should|must|can|cannot|could|(?-i:may)|might|"
     r"do|does|did|won[’']t|isn[’']t|aren[’']t|wasn[’']t|don[’']t|doesn[’']t|didn[’']t|can[’']t|"
     r"wouldn[’']t|shouldn[’']t|needs to|wants to|remains|serves|seeks|became|becomes)\b",
     re.IGNORECASE,

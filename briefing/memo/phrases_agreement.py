@@ -278,11 +278,15 @@ def _event(phrase: str) -> str:
     bare = re.sub(r"^(?:their|its|our|his|her)\s+", "the ", bare)
     if re.match(r"(?:the|an?|two|three|talks|joint|annual)\b", bare) or bare.endswith("s"):
         return bare
+    if OWNED.match(bare):
+        return bare
     if re.match(r"(?:\d+(?:st|nd|rd|th)|[A-Z])", bare):
         return f"the {bare}"
     return with_article(f"{'an' if bare[:1] in 'aeio' else 'a'} {bare}")
 
 
+OWNED: Final = re.compile(r"(?:[A-Z][\w’'-]*\s){0,4}?[A-Z][\w-]*[’'](?:s\b|(?<=s[’'])) ")
+"""As in "Cho Hyun’s visit to Beijing": the owner stands where an article would."""
 _ASIDE = re.compile(r",\s+(?:although|though|while|but|which|who|whose)\b.*", re.DOTALL)
 """What is said of an event behind its name."""
 

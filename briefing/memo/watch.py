@@ -11,7 +11,7 @@ from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import matter_of, side_words
 from briefing.memo.ledgers import since_words, who_words
 from briefing.memo.numbers import counted
-from briefing.memo.phrases_agreement import change_of, coming, event_noun, moved_to
+from briefing.memo.phrases_agreement import OWNED, change_of, coming, event_noun, moved_to
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
@@ -200,11 +200,7 @@ def _event(development: Development, plan: Plan) -> str:
         return f"{clause.subject}’s journey {name[journey.end() :]}"
     if not name or words(name) > 12:
         return ""
-    return name if _OWNED.match(name) else f"the {name}"
-
-
-_OWNED: Final = re.compile(r"(?:[A-Z][\w’'-]*\s){0,4}[A-Z][\w’'-]*[’']s? ")
-"""As in "Cho Hyun’s visit to Beijing", which has its article in the owner."""
+    return name if OWNED.match(name) else f"the {name}"
 
 
 _JOURNEY: Final = re.compile(r"(?:travel|go|fly|sail|return) (?=to )")
