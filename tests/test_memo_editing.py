@@ -222,3 +222,20 @@ def test_an_owner_stands_where_the_article_would() -> None:
     span = Excerpt(**document.span("Dana Orr's visit to Havnik"))
     document.claims.append(claim.model_copy(update={"what": span}))
     assert told(document) == "Dana Orr's visit to Havnik was postponed."
+
+
+def test_a_clause_that_lost_its_subject_is_not_told() -> None:
+    crew = words_of("Arvenia", "said", "killed at least 31 pilots", who="Arvenia=arv")
+    assert told(crew) is None
+    other = words_of("Arvenia", "said", "retired pilots may return", who="Arvenia=arv")
+    assert told(other) == "Arvenia said that retired pilots may return."
+
+
+def test_what_could_not_be_confirmed_is_no_forecast() -> None:
+    document = Told("The report could not be confirmed.").claim(
+        "assessment_made", "could", content=["The report could not be confirmed."],
+        type="forecast", voice="editorial",
+    )  # fmt: skip
+    assert told(document) == (
+        "An opinion article in the Strait Gazette said that the report could not be confirmed."
+    )

@@ -236,6 +236,13 @@ def with_should(words: str) -> str:
     return _SUBJUNCTIVE.sub(r"\1 should \2", words)
 
 
+_NO_SUBJECT = re.compile(
+    r"(?:killed|left|hit|struck|sank|[a-z]{3,}ed) (?:at least|more than|up to|nearly|about|around|"
+    r"some \d|\d|an?|the|its|their|his|her|in|on|by|to|from|into)\b"
+)
+"""What begins with its verb lost its subject ("pledged aid after a storm that killed ...")."""
+
+
 def _points_away(words: str, form: Form) -> bool:
     if _HALF.match(words) or _BACK.search(words):
         return True
@@ -247,6 +254,7 @@ def _points_away(words: str, form: Form) -> bool:
         return False
     finite = _FINITE.match(words)
     headless = re.match(r"(?:in|on|at|by|for|with|of|not)\b[^,]*$", words) is not None
+    headless = headless or _NO_SUBJECT.match(words) is not None
     if form == "clause" and (finite is not None or headless):
         return True
     pointing = re.match(r"(?:this|these|those|such|here)\b", words, re.IGNORECASE) is not None

@@ -212,7 +212,7 @@ def _with_determiner(thing: str) -> str:
 
 def _casualties(claims: tuple[IncidentOccurred, ...]) -> str:
     span = next((c.casualties for c in claims if c.casualties), None)
-    return f" ({tidy(span.quote)})" if span and words(span.quote) <= 8 else ""
+    return f" ({lower_first(tidy(span.quote))})" if span and words(span.quote) <= 8 else ""
 
 
 def support(development: Development, pen: Pen) -> Clause | None:
