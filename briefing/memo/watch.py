@@ -198,11 +198,16 @@ def _event(development: Development, plan: Plan) -> str:
     names.recall(before)
     if clause is not None and (journey := _JOURNEY.match(name)) and not clause.past:
         return f"{clause.subject}’s journey {name[journey.end() :]}"
+    name = _HOLDING.sub("", name)
     if not name or words(name) > 12:
         return ""
     return name if OWNED.match(name) else f"the {name}"
 
 
+_HOLDING: Final = re.compile(
+    r"^(?:hold|host|chair|attend|stage|convene) (?:(?:the|an?|their|its) )?", re.IGNORECASE
+)
+"""What is done with an event: "hold a dialogue" is the dialogue."""
 _JOURNEY: Final = re.compile(r"(?:travel|go|fly|sail|return) (?=to )")
 
 
