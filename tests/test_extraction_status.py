@@ -80,3 +80,23 @@ def test_verb_misread_as_a_modifier_is_found() -> None:
     (sentence,) = reading.sentences()
     (match,) = matches(reading, sentence, "force_moved")
     assert [t.text for t in match.fillers["actor"]] == ["Norland"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        (
+            "Nine died when a ship rammed a boat near the rock, the ministry said Thursday.",
+            "rammed",
+            "speaker",
+        ),
+        ("A ship rammed a ferry, which had left late.", "rammed", "narration"),
+        ("A ship rammed a ferry, and the ministry said nothing.", "rammed", "narration"),
+    ],
+)
+def test_a_sentence_that_closes_with_who_said_it_is_his_word(
+    text: str, word: str, expected: str
+) -> None:
+    (sentence,) = parsed_text(text).sentences()
+    token = next(t for t in sentence.tokens if t.text == word)
+    assert voice_of(parsed_text(text), sentence, token) == expected

@@ -1,5 +1,6 @@
 """What is announced: worked out once for a memo, and no further back than its period asks."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -109,3 +110,21 @@ def test_what_was_put_off_without_a_day_years_ago_is_not_told_in_a_memo_of_a_wee
     lately = {made.digest("new"), made.digest("none")}
     assert told(period_from=date(2031, 5, 7), period_to=DATED) == lately
     assert told() == {*lately, made.digest("old")}
+
+
+def test_what_another_subject_s_document_puts_off_is_not_ahead_in_a_memo_of_an_actor(made) -> None:
+    """The memo tells that it was put off, and not that it is due."""
+    made.open()
+    talks = made.scheduled("a", "Talks", "nor", "sud", when=made.day(date(2031, 5, 20)))
+    made.document("a", talks, published=date(2031, 5, 2))
+    late = made.scheduled("b", "A summit", "nor", "sud", change="postponed")
+    made.document("b", late, published=date(2031, 5, 4))
+    later = made.scheduled("c", "A summit", "nor", "sud", change="cancelled", start=40)
+    made.document("c", later, published=date(2031, 5, 30))
+    plan = plan_of(made)
+    only = [d for d in plan.all.developments if d.lead.claim.document == made.digest("a")]
+    narrow = replace(plan.announced, whole=replace(plan.whole, developments=tuple(only)))
+    assert narrow.coming == ()
+    (overdue,) = narrow.overdue
+    assert overdue.outcome == "postponed"
+    assert [d.lead.claim.document for d in overdue.put_off_by] == [made.digest("b")]

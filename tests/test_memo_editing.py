@@ -14,7 +14,7 @@ from briefing.memo.wording import cut_quote, plain, without_tail
 
 BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
 made = BESIDE["beside"]("test_memo_phrases")
-Told, told = made.Told, made.told
+Told, told, Excerpt = made.Told, made.told, made.Excerpt
 
 
 def words_of(speaker: str, cue: str, content: str, **more: Any) -> Any:
@@ -166,3 +166,76 @@ def test_an_unknown_voice_is_introduced_once() -> None:
 def test_what_differs_in_a_number_is_another_fact() -> None:
     assert not same_fact("Orr said that berth 10 is shut.", "Orr said that berth 11 is shut.")
     assert same_fact("Orr said that berth 10 is shut.", "On 2 May, Orr said that berth 10 is shut.")
+    assert not same_fact("Nine crew died on the ferry.", "Two crew died on the ferry.")
+
+
+@pytest.mark.parametrize(
+    ("verb", "measure", "expected"),
+    [
+        ("suspended", "imports of Arvenian salt", "suspended imports of Arvenian salt"),
+        ("halted", "flights to Lorne", "halted flights to Lorne"),
+        ("imposed", "tariffs on Arvenian salt", "imposed tariffs on Arvenian salt"),
+    ],
+)
+def test_trade_is_suspended_and_a_ban_imposed(verb: str, measure: str, expected: str) -> None:
+    document = Told(f"Belmark {verb} {measure}.").claim(
+        "measure_taken", verb, who={"imposer": "Belmark=bel"}, measure=None, stage="imposed"
+    )
+    claim = document.claims.pop()
+    span = Excerpt(**document.span(measure))
+    document.claims.append(claim.model_copy(update={"measure": span}))
+    assert told(document) == f"Belmark {expected}."
+
+
+def test_a_joint_statement_is_issued() -> None:
+    document = Told("Arvenia and Belmark issued the following joint statement.").claim(
+        "agreement_reached",
+        "issued",
+        who={"party": "Arvenia=arv;Belmark=bel"},
+        instrument="the following joint statement",
+        stage="agreed",
+    )
+    assert told(document) == "Arvenia and Belmark issued a joint statement."
+
+
+def test_the_month_of_may_is_no_verb() -> None:
+    launches = words_of(
+        "Arvenia",
+        "condemned",
+        "Belmark's ferry launches of May 8",
+        act="criticise",
+        who="Arvenia=arv",
+    )
+    assert told(launches) == "Arvenia condemned Belmark's ferry launches of 8 May 2031."
+
+
+def test_a_number_that_opens_a_sentence_is_no_name() -> None:
+    crew = words_of("Arvenia", "said", "Nine Belmarker pilots left", who="Arvenia=arv")
+    assert told(crew) == "Arvenia said that nine Belmarker pilots left."
+
+
+def test_an_owner_stands_where_the_article_would() -> None:
+    document = Told("Belmark postponed Dana Orr's visit to Havnik.").claim(
+        "event_scheduled", "postponed", who={"actor": "Belmark=bel"}, change="postponed", what=None
+    )
+    claim = document.claims.pop()
+    span = Excerpt(**document.span("Dana Orr's visit to Havnik"))
+    document.claims.append(claim.model_copy(update={"what": span}))
+    assert told(document) == "Dana Orr's visit to Havnik was postponed."
+
+
+def test_a_clause_that_lost_its_subject_is_not_told() -> None:
+    crew = words_of("Arvenia", "said", "killed at least 31 pilots", who="Arvenia=arv")
+    assert told(crew) is None
+    other = words_of("Arvenia", "said", "retired pilots may return", who="Arvenia=arv")
+    assert told(other) == "Arvenia said that retired pilots may return."
+
+
+def test_what_could_not_be_confirmed_is_no_forecast() -> None:
+    document = Told("The report could not be confirmed.").claim(
+        "assessment_made", "could", content=["The report could not be confirmed."],
+        type="forecast", voice="editorial",
+    )  # fmt: skip
+    assert told(document) == (
+        "An opinion article in the Strait Gazette said that the report could not be confirmed."
+    )

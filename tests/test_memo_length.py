@@ -10,6 +10,7 @@ import pytest
 from briefing.memo.compose import compose
 from briefing.memo.context import MemoContext
 from briefing.memo.lint import lint, sentences
+from briefing.memo.ranking import Scale, importance
 from briefing.memo.subject import UnknownSubjectError
 from briefing.render.markdown import markdown
 from briefing.situation.situation import Situation
@@ -109,6 +110,18 @@ def test_what_is_said_of_an_event_behind_its_name_is_no_part_of_it() -> None:
     assert [s.text for s in context.watch] == [
         "No report is on record of the journey to Havnik, announced for 10 May 2031."
     ]
+
+
+def test_what_is_held_is_named_without_the_holding() -> None:
+    called = "hold a pilots' dialogue in Havnik"
+    told = Told(f"Belmark will {called}.").claim(
+        "event_scheduled", "will", who={"participant": "Belmark=bel"}, status="scheduled",
+        when=made.day(2031, 5, 10),
+    )  # fmt: skip
+    what = Excerpt(**told.span(called))
+    told.claims[0] = told.claims[0].model_copy(update={"what": what})
+    (watch,) = memo(made.situation_of(told), told).watch
+    assert watch.text.startswith("No report is on record of the pilots’ dialogue in Havnik, ")
 
 
 def test_what_to_watch_for_follows_from_the_record_alone() -> None:
@@ -215,3 +228,13 @@ def _moved(claim: Any, by: int, digest: str) -> Any:
             "content": tuple(moved(s) for s in claim.content),
         }
     )
+
+
+def test_an_incident_weighs_for_states_whose_ships_have_no_name() -> None:
+    def weight(text: str, ship: str) -> int:
+        told = Told(text).claim("incident_occurred", "rammed", who={"perpetrator": ship})
+        development = made.situation_of(told).developments[0]
+        return importance(development, Scale(made.DATED, 0, frozenset(), made.REGION))
+
+    of_belmark = weight("A Belmarker ship rammed a pier.", "A Belmarker ship")
+    assert of_belmark == weight("A grey ship rammed a pier.", "A grey ship") + 1

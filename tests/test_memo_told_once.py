@@ -229,3 +229,19 @@ def test_the_parties_are_not_counted_again_behind_their_agreement() -> None:
         substance="to prepare a pilotage accord of the two countries",
     )  # fmt: skip
     assert told(one) == "Arvenia and Belmark agreed to prepare a pilotage accord."
+
+
+def test_two_sides_that_tell_of_one_thing_in_like_words_are_told_each() -> None:
+    one = Told("Arvenia said that a Belmarker ferry rammed the pilot boat near Havnik.\n").claim(
+        "statement_made", "said", who={"speaker": "Arvenia=arv"}, topics=("pilotage",),
+        content=["a Belmarker ferry rammed the pilot boat near Havnik"],
+    )  # fmt: skip
+    other = Told("Belmark said that the pilot boat rammed a Belmarker ferry near Havnik.\n").claim(
+        "statement_made", "said", who={"speaker": "Belmark=bel"}, topics=("pilotage",),
+        content=["the pilot boat rammed a Belmarker ferry near Havnik"],
+    )  # fmt: skip
+    context = rules.memo(made.situation_of(one, other), one, other)
+    assert sorted(cells(context)) == [
+        "Arvenia said that a Belmarker ferry rammed the pilot boat near Havnik.",
+        "Belmark said that the pilot boat rammed a Belmarker ferry near Havnik.",
+    ]

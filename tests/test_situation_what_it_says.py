@@ -241,3 +241,25 @@ def test_a_day_on_which_it_will_not_be_is_not_waited_for(made: Any) -> None:
         claim = log.scheduled("a", "The salt fair", "ost").model_copy(update=fields)
         log.document("a", claim)
         assert [a.outcome for a in announced(log.situation(), MAY[20])] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("to", "whose", "outcome"),
+    [
+        ("Sudport", "nor", "postponed"),
+        ("Sudport", "ost", "ahead"),  # another traveller
+    ],
+)
+def test_a_host_may_put_off_a_journey_that_has_one_traveller(
+    made: Any, to: str, whose: str, outcome: str
+) -> None:
+    made.open()
+    goal = Mention(role="destination", start=6, end=13, quote="Sudport")
+    who = (*made.mentions("visitor", ["nor"]), goal)
+    journey = made.scheduled("a", "visit Sudport", when=made.day(MAY[11]))
+    journey = journey.model_copy(update={"actors": who})
+    made.document("a", journey, published=MAY[2])
+    late = made.scheduled("b", f"the minister's visit to {to}", whose, "sud", change="postponed")
+    made.document("b", late, published=MAY[4])
+    first = next(a for a in announced(made.situation(), MAY[6]) if a.positions[0] == 4)
+    assert first.outcome == outcome

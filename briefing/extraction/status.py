@@ -320,6 +320,27 @@ def _preposition(sentence: Sentence, noun: Token) -> tuple[str, ...]:
     return ()
 
 
+def _said_behind(sentence: Sentence, token: Token) -> bool:
+    """Whether the sentence closes with who said it: "..., the ministry said on Thursday."."""
+    tokens = sentence.tokens
+    commas = [n for n, t in enumerate(tokens) if t.lower == ","]
+    if not commas or tokens[commas[-1]].start < token.end:
+        return False
+    behind = [t for t in tokens[commas[-1] + 1 :] if t.pos != "PUNCT"]
+    verbs = [n for n, t in enumerate(behind) if t.pos in {"VERB", "AUX"}]
+    if len(verbs) != 1 or verbs[0] == 0 or behind[0].lower in _GOING_ON:
+        return False
+    said = behind[verbs[0]]
+    return said.lower in {"said", "says", "reported"} and len(behind) - verbs[0] <= _TIME_WORDS
+
+
+_GOING_ON: Final = frozenset(
+    {"which", "who", "whose", "where", "when", "and", "but", "or", "as", "while", "it", "what"}
+)
+_TIME_WORDS: Final = 4
+"""So many words at most from "said" to the end: "said late on Thursday"."""
+
+
 def voice_of(reading: Reading, sentence: Sentence, token: Token) -> Voice:
     """On whose word the event rests: that of the document or of somebody who speaks in it."""
     if reading.quoted(token.start, token.end):
@@ -327,7 +348,7 @@ def voice_of(reading: Reading, sentence: Sentence, token: Token) -> Voice:
     lower = {t.lower for t in sentence.tokens}
     if "reportedly" in lower or "allegedly" in lower:
         return "unattributed"
-    if "according" in lower:
+    if "according" in lower or _said_behind(sentence, token):
         return "speaker"
     seen: set[int] = set()
     while token.i not in seen:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -11,10 +11,11 @@ from typing import Final
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import FRESH, Ahead, announced
 from briefing.situation.indexed import indexed
-from briefing.situation.select import claims_of, shifted
+from briefing.situation.select import claims_of, in_log_order, shifted
 from briefing.situation.situation import Development, Situation
 from events.claims import MeetingHeld
 
+_PUT_OFF = frozenset(("postponed", "cancelled"))
 _MEETINGS = frozenset(("meeting_held", "visit_made"))
 _STEPS = frozenset(
     ("measure_taken", "agreement_reached", "force_moved", "support_given", "office_changed")
@@ -88,7 +89,35 @@ class Announced:
 
     @cached_property
     def _events(self) -> tuple[Ahead, ...]:
-        return announced(self.whole, self.dated, since=self.since)
+        events = announced(self._with_changes, self.dated, since=self.since)
+        told = frozenset(d.id for d in self._elsewhere)
+        return tuple(a for a in events if a.development.id not in told)
+
+    @property
+    def _with_changes(self) -> Situation:
+        """The memo's situation, and what another subject's documents say was put off till now."""
+        if not self._elsewhere:
+            return self.whole
+        every = in_log_order((*self.whole.developments, *self._elsewhere))
+        return replace(self.whole, developments=every)
+
+    @cached_property
+    def _elsewhere(self) -> tuple[Development, ...]:
+        if self.all.developments is self.whole.developments:
+            return ()
+        every = indexed(self.all.developments)
+        scheduled = ("event_scheduled",)
+        found = (*every.in_days(self.since, None, scheduled), *every.undated(scheduled))
+        changes = [d for d in found if any(r.glance.change in _PUT_OFF for r in d.reports)]
+        if not changes:
+            return ()
+        known = frozenset(d.id for d in self.whole.developments)
+        return tuple(d for d in changes if d.id not in known and self._is_told(d))
+
+    def _is_told(self, development: Development) -> bool:
+        """Whether a document up to the memo's day tells it."""
+        days = [self.published(r.document) for r in development.reports]
+        return any(day is None or day <= self.dated for day in days)
 
     def _took_place(self, late: Ahead) -> bool:
         states = self._states(late.development)

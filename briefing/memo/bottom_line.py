@@ -8,7 +8,7 @@ disagree on any of it, and what comes next: what is due within thirty days befor
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, get_args
 
 from briefing.memo.citations import Citations, Draft
@@ -153,11 +153,12 @@ def _tellable(development: Development, plan: Plan) -> bool:
 
 
 def _next(plan: Plan) -> Development | None:
-    """What comes next: due within thirty days before the rest, then by weight."""
+    """What comes next: the weightiest due within thirty days, else the nearest."""
     last = shifted(plan.request.dated, SOON)
 
-    def late(development: Development) -> bool:
-        return development.ends is None or development.ends > last
+    def late(development: Development) -> date:
+        ends = development.ends or date.max
+        return ends if ends > last else date.min
 
     fixed = [d for d in plan.announced.coming if d.begins is not None]
     order = sorted(ranked(fixed, plan.scale), key=late)
@@ -362,7 +363,8 @@ def confidence(plan: Plan) -> str:
     ]
     silent = silent_actors(plan)
     if silent:
-        parts.append(f"Nothing is on record from {listed_or(silent[:3])}")
+        here = "" if plan.request.kind == "regional" else " on this subject"
+        parts.append(f"Nothing{here} is on record from {listed_or(silent[:3])}")
     return f"{'. '.join(parts)}."
 
 

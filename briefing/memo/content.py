@@ -28,7 +28,7 @@ from events.values import Excerpt, When
 Form = Literal["clause", "infinitive", "noun", "gerund", "quotation", "fragment"]
 
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|shall|should|must|can|cannot|could|may|might|"
+    r"\b(?:is|are|was|were|has|have|had|will|would|shall|should|must|can|cannot|could|(?-i:may)|might|"
     r"do|does|did|won[’']t|isn[’']t|aren[’']t|wasn[’']t|don[’']t|doesn[’']t|didn[’']t|can[’']t|"
     r"wouldn[’']t|shouldn[’']t|needs to|wants to|remains|serves|seeks|became|becomes)\b",
     re.IGNORECASE,
@@ -241,6 +241,13 @@ def with_should(words: str) -> str:
     return _SUBJUNCTIVE.sub(r"\1 should \2", words)
 
 
+_NO_SUBJECT = re.compile(
+    r"(?:killed|left|hit|struck|sank|[a-z]{3,}ed) (?:at least|more than|up to|nearly|about|around|"
+    r"some \d|\d|an?|the|its|their|his|her|in|on|by|to|from|into)\b"
+)
+"""What begins with its verb lost its subject ("pledged aid after a storm that killed ...")."""
+
+
 def _points_away(words: str, form: Form) -> bool:
     if _HALF.match(words) or _BACK.search(words):
         return True
@@ -252,6 +259,7 @@ def _points_away(words: str, form: Form) -> bool:
         return False
     finite = _FINITE.match(words)
     headless = re.match(r"(?:in|on|at|by|for|with|of|not)\b[^,]*$", words) is not None
+    headless = headless or _NO_SUBJECT.match(words) is not None
     if form == "clause" and (finite is not None or headless):
         return True
     pointing = re.match(r"(?:this|these|those|such|here)\b", words, re.IGNORECASE) is not None

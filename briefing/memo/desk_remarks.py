@@ -14,7 +14,8 @@ def gaps(plan: Plan) -> tuple[str, ...]:
     remarks: list[str] = []
     silent = silent_actors(plan)
     if silent:
-        remarks.append(f"no words from {listed_or(silent[:6])} are on record in this period")
+        here = "" if plan.request.kind == "regional" else " on this subject"
+        remarks.append(f"no words from {listed_or(silent[:6])}{here} are on record in this period")
     single = sum(1 for d in found if d.independent < 2)
     if single:
         whose = _of_all(single, len(found))

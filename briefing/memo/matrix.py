@@ -162,12 +162,31 @@ def _told_rows(
 def _joined(cell: _Cell, words_: Draft, plan: Plan) -> bool:
     """Whether a cell says the same already; then it rests on both."""
     for n, told in enumerate(cell):
-        if same_fact(told.text, words_.text) or copied(told, words_, plan):
+        alike = same_fact(told.text, words_.text) and _of_one_side(told, words_, plan)
+        if alike or copied(told, words_, plan):
             joined = (*told.reports, *words_.reports)
             alone = told.single_source and len({r.document for r in joined}) < 2
             cell[n] = Draft(told.text, joined, told.tone, alone)
             return True
     return False
+
+
+def _of_one_side(told: Draft, other: Draft, plan: Plan) -> bool:
+    """Whether one of those who said the one, or their state, said the other.
+
+    What two ministries tell of one collision in much the same words are two statements.
+    """
+    here, there = (
+        [m for r in d.reports for role in _VOICES for m in r.claim.role(role)]
+        for d in (told, other)
+    )
+    names = plan.pen.names
+    if {m.actor or m.quote.lower() for m in here} & {m.actor or m.quote.lower() for m in there}:
+        return True
+    return bool(set(names.states(tuple(here))) & set(names.states(tuple(there))))
+
+
+_VOICES = ("speaker", "on_behalf_of")
 
 
 def copied(told: Draft, other: Draft, plan: Plan) -> bool:

@@ -56,6 +56,8 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
     if subject:
         obj = _OF_THEM_ALL.sub("", obj) if plural else obj
         past, base = ("agreed", "agree") if verb == "to" else _STAGES[stage]
+        if verb != "to" and stage == "agreed" and _ISSUED.match(obj):
+            past, base, obj = "issued", "issue", re.sub(r"^the following ", "a ", obj)
         return Clause(subject, past, base, plural=plural, rest=obj, place=place)
     if verb == "to" and (words(obj) <= 4 or re.search(r"\b(?:their|its|they)\b", obj)):
         return None
@@ -63,6 +65,14 @@ def agreement(development: Development, pen: Pen) -> Clause | None:
         return Clause("it", "was agreed", "be agreed", rest=obj, place=place)
     past, base = _PASSIVE[stage]
     return Clause(obj, past, base, place=place)
+
+
+_ISSUED: Final = re.compile(
+    r"(?:an?|the|this|the following) (?:[a-z]+ )?(?:joint|common) "
+    r"(?:statement|declaration|communiqu[eé]|press release)\b",
+    re.IGNORECASE,
+)
+"""A paper is issued; what it says is agreed on."""
 
 
 _OF_THEM_ALL: Final = re.compile(r" of the (?:two|three|four) (?:countries|nations|sides|states)$")
@@ -274,11 +284,15 @@ def _event(phrase: str) -> str:
     bare = re.sub(r"^(?:their|its|our|his|her)\s+", "the ", bare)
     if re.match(r"(?:the|an?|two|three|talks|joint|annual)\b", bare) or bare.endswith("s"):
         return bare
+    if OWNED.match(bare):
+        return bare
     if re.match(r"(?:\d+(?:st|nd|rd|th)|[A-Z])", bare):
         return f"the {bare}"
     return with_article(f"{indefinite(bare)} {bare}")
 
 
+OWNED: Final = re.compile(r"(?:[A-Z][\w’'-]*\s){0,4}?[A-Z][\w-]*[’'](?:s\b|(?<=s[’'])) ")
+"""As in "Cho Hyun’s visit to Beijing": the owner stands where an article would."""
 _ASIDE = re.compile(r",\s+(?:although|though|while|but|which|who|whose)\b.*", re.DOTALL)
 """What is said of an event behind its name."""
 

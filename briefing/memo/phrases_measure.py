@@ -38,7 +38,32 @@ _STEPS: Final = {
 def _own_step(claim: MeasureTaken) -> tuple[str, str] | None:
     """What was done to a measure that was there before: it was extended, not imposed."""
     past = claim.cue.quote.lower() if claim.cue else ""
+    if claim.stage == "imposed" and past in _STOPPED and not _OF_LAW.search(_thing_of(claim)):
+        return past, _STOPPED[past]
     return (past, _STEPS[past]) if past in _STEPS else None
+
+
+_STOPPED: Final = {
+    "suspended": "suspend",
+    "halted": "halt",
+    "stopped": "stop",
+    "banned": "ban",
+    "barred": "bar",
+    "blocked": "block",
+    "restricted": "restrict",
+    "limited": "limit",
+    "curbed": "curb",
+    "cut": "cut",
+    "froze": "freeze",
+    "frozen": "freeze",
+    "outlawed": "outlaw",
+    "prohibited": "prohibit",
+}
+"""Verbs that are the measure themselves: imports are suspended, not imposed."""
+
+
+def _thing_of(claim: MeasureTaken) -> str:
+    return claim.measure.quote if claim.measure else ""
 
 
 def measure(development: Development, pen: Pen) -> Clause | None:

@@ -41,13 +41,19 @@ def assessment(development: Development, pen: Pen, *, limit: int = 26) -> str | 
     own = saying_verb(claim.cue.quote) if claim.cue and claim.role("author") else None
     if own is not None and told.form == "clause" and THAT in own[1] and own[0] != "expected":
         predicate = f"{own[0]} that "
-    elif told.form == "clause" and kind == "forecast" and _CONDITIONAL.match(told.text):
+    elif told.form == "clause" and kind == "forecast" and _is_no_forecast(told.text):
         predicate = "said that "
     if predicate is None:
         return None
     return sentence(f"{author} {predicate}{told.text}")
 
 
+def _is_no_forecast(words: str) -> bool:
+    """As in "a visit would be the first since 2014", "the report could not be confirmed"."""
+    return bool(_CONDITIONAL.match(words) or _COULD_NOT.search(words))
+
+
+_COULD_NOT: Final = re.compile(r"\bcould not(?: immediately| yet)? be [a-z]+ed\b")
 _CONDITIONAL: Final = re.compile(r"an? [^,]*?\bwould\b")
 """As in "a visit would be the first since 2014": nobody expects the visit."""
 _ASSESSED: Final = {

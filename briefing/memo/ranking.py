@@ -3,8 +3,9 @@
 Points: 4 new since the last edition; 4 for every independent source beyond the first (at most
 12); 2 with an official text among the reports; 1 for every further document that tells it (at
 most 3); leaders 4, ministers 3, officials 1; by kind of event 0 to 4; 2 where reports disagree; 2
-where it is due within thirty days; 1 for each core actor of the region (at most 3); 2 within
-the fourteen days before the memo's day. Minus 2
+where it is due within thirty days; 1 for each core actor of the region (at most 3), in
+an incident also for one whose unnamed ships or people are told of; 2 within the fourteen days
+before the memo's day. Minus 2
 without a date or when more than sixty days old, 4 when more than a year old,
 4 in an article's own voice, 2 without a named source, 2 when neither done nor fixed.
 """
@@ -103,4 +104,13 @@ def _core_actors(development: Development, region: Region) -> int:
         for actor in r.glance.actors
         if actor in region.actors
     }
+    if development.kind == "incident_occurred":
+        involved |= _of_unnamed(development, region)
     return len(states & involved - {None})
+
+
+def _of_unnamed(development: Development, region: Region) -> set[str | None]:
+    """The states of those without a name: "a Chinese fishing vessel" is of China."""
+    unnamed = " | ".join(name for r in development.reports for name in r.glance.unnamed)
+    core = (region.actors[a] for a in region.core if a in region.actors)
+    return {a.state for a in core if any(d.casefold() in unnamed for d in a.demonyms)}

@@ -52,7 +52,9 @@ def development_rows(
     room = most(plan.request, "developments", MOST_DEVELOPMENTS)
     again = set() if brief else {d.id for d in known[:ALWAYS_TOLD]}
     happened = [d for d in known if d.id not in told or d.id in again]
-    past = [a.development for a in plan.announced.overdue]
+    # Of what was put off the change is told: its day is none on which anything is due.
+    overdue = (a.put_off_by[-1] if a.put_off_by else a.development for a in plan.announced.overdue)
+    past = list({d.id: d for d in overdue}.values())
     chosen = ranked((*happened, *past), plan.scale)[:room]
     plan.tally.leave_out("developments", len(happened) + len(past) - len(chosen))
     rows: dict[str, list[Sentence]] = {}

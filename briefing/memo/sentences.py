@@ -221,7 +221,15 @@ def same_fact(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _numbers(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\d+", text))
+    return frozenset(re.findall(r"\d+", text)) | frozenset(_COUNT.findall(text.lower()))
+
+
+_COUNT = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores?|"
+    r"hundreds?|thousands?)\b(?= (?:\w+ )?(?:\w+ )?(?:dead|die|died|dies|killed|missing|injured|"
+    r"wounded|hurt))"
+)
+"""Casualties in words: "nine fishermen died" is not what "four sailors died" says."""
 
 
 @lru_cache(maxsize=2048)

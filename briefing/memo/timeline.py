@@ -69,11 +69,12 @@ def _points(
         plan.pen.names.recall(before)
         if day is None or not text:
             continue
+        detail = _detail(development, plan)
         point = TimelinePoint(
             day=day,
             label=_label(development.when),
-            text=_shortened(text),
-            detail=_detail(development, plan),
+            text=_shortened(text.removesuffix(f" in {detail}")),
+            detail=detail,
             ahead=ahead,
             in_period=_in_period(day, plan),
         )
@@ -156,6 +157,9 @@ _STAGES = {
 }
 
 
+_JOINT_PAPER = re.compile(r"\bjoint (?:statement|declaration|communiqu[eé])\b", re.IGNORECASE)
+
+
 def _short(development: Development, plan: Plan) -> str:
     """The event in two or three words."""
     if development.kind == "meeting_held":
@@ -167,8 +171,10 @@ def _short(development: Development, plan: Plan) -> str:
             return _STAGES_AHEAD.get(stage, "Agreement due")
         named = next((tidy(c.instrument.quote) for c in claims if c.instrument), "")
         treaty = re.search(r"\b(treaty|accord|pact|memorandum|declaration)\b", named, re.IGNORECASE)
-        name = _STAGES[stage]
-        return name.replace("Agreement", treaty.group(1).capitalize()) if treaty else name
+        paper = stage == "agreed" and _JOINT_PAPER.search(named)
+        name = "Joint statement" if paper else _STAGES[stage]
+        kind = treaty.group(1).capitalize() if treaty else "Agreement"
+        return name.replace("Agreement", kind)
     if development.kind == "measure_taken":
         claims_ = claims_of(development, MeasureTaken)
         return _measure_name(claims_, ahead=development.status != "actual")

@@ -11,7 +11,14 @@ from briefing.memo.dating import day_text, phrase
 from briefing.memo.disputes import LONGEST, differing, matter_of, reports_on, side_words
 from briefing.memo.ledgers import since_words, who_words
 from briefing.memo.numbers import counted
-from briefing.memo.phrases_agreement import change_of, coming, event_noun, is_action, moved_to
+from briefing.memo.phrases_agreement import (
+    OWNED,
+    change_of,
+    coming,
+    event_noun,
+    is_action,
+    moved_to,
+)
 from briefing.memo.plan import Plan
 from briefing.memo.sentences import HARD_LIMIT
 from briefing.memo.wording import lower_first, sentence, with_article, words
@@ -206,11 +213,16 @@ def _event(development: Development, plan: Plan) -> str:
         return f"{clause.subject}’s journey {name[journey.end() :]}"
     if clause is not None and (met := re.match(r"meet (?:with )?", name)):
         return f"the meeting of {clause.subject} with {name[met.end() :]}"
-    if is_action(name):
+    name = _HOLDING.sub("", name)
+    if not name or words(name) > 12 or is_action(name):
         return ""
-    return f"the {name}" if name and words(name) <= 12 else ""
+    return name if OWNED.match(name) else f"the {name}"
 
 
+_HOLDING: Final = re.compile(
+    r"^(?:hold|host|chair|attend|stage|convene) (?:(?:the|an?|their|its) )?", re.IGNORECASE
+)
+"""What is done with an event: "hold a dialogue" is the dialogue."""
 _JOURNEY: Final = re.compile(r"(?:travel|go|fly|sail|return) (?=to )")
 
 

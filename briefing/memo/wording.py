@@ -8,6 +8,8 @@ from briefing.memo.spelling import british
 
 _LOWERED = frozenset(
     [
+        *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+        *("twelve", "dozens", "hundreds", "thousands"),
         "the",
         "a",
         "an",

@@ -214,6 +214,8 @@ def _put_off(found: Iterable[Ahead], days: dict[str, date]) -> tuple[Ahead, ...]
     by: dict[str, list[Ahead]] = {}
     for change in (a for a in rows if _last_change(a.development) in {"postponed", "cancelled"}):
         meant = [a for a in rows if _may_mean(change, a, days) and _one_event(change, a)]
+        if not meant:  # a journey has one traveller
+            meant = [a for a in rows if _may_mean(change, a, days) and _one_journey(change, a)]
         if len(meant) == 1:  # which of two was put off is not guessed
             by.setdefault(meant[0].development.id, []).append(change)
     return tuple(
@@ -253,6 +255,31 @@ def _one_event(change: Ahead, ahead: Ahead) -> bool:
 
 
 _COMPANY = 2
+
+
+def _one_journey(change: Ahead, ahead: Ahead) -> bool:
+    """Whether the words put off a visit of the same travellers to the same place.
+
+    "China postponed Cho's visit to Beijing" names the host first; the travellers are those of
+    the announcement, and the words name where they were to go.
+    """
+    there = ahead.development
+    travellers = taking_part(there, "visitor")
+    told = {
+        w.quote.casefold()
+        for d in reports_of(there, EventScheduled)
+        for w in d.claim.role("destination")
+    }
+    what = "" if change.what is None else change.what.quote.casefold()
+    if not travellers or not told or not _VISIT.search(what):
+        return False
+    present = taking_part(change.development, *_ROLES)
+    return _all_there(travellers, present) and any(
+        re.search(rf"\b{re.escape(place)}\b", what) for place in told
+    )
+
+
+_VISIT = re.compile(r"\b(?:visit|trip|journey|travel|tour)\b")
 
 
 def _confirming(
