@@ -1,5 +1,6 @@
 """Documents in, a memo's sentences out: what a careful reader would not forgive."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,14 @@ Joint Chiefs of Staff said.
 
 The launch came two days before South Korea and the United States begin the Freedom Edge exercise \
 with Japan, which will run from September 14 to 18.
+""",
+    "council": """\
+Council meets on missiles
+Peninsula Monitor
+September 11, 2026
+
+NEW YORK – The UN Security Council held an emergency meeting on North Korea's missile launches on \
+Wednesday but adopted no statement.
 """,
     "collision": """\
 Collision off Ulleung kills six
@@ -129,6 +138,11 @@ def test_what_the_documents_say_is_told(memo: str, told: str) -> None:
 def test_what_no_document_says_is_not(memo: str, untold: str) -> None:
     """Plans put off, what an outlet takes back, words in quotation marks that nobody wrote."""
     assert untold not in memo
+
+
+def test_the_day_of_a_meeting_is_not_that_of_what_it_was_about(memo: str) -> None:
+    days = re.findall(r"\*\*(.*?)\*\*: (.*)", memo)
+    assert not [day for day, told in days if "tested a weapon" in told and "9 September" in day]
 
 
 def test_a_plural_topic_has_a_plural_verb(memo: str) -> None:

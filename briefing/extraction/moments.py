@@ -73,6 +73,8 @@ def _of_noun(reading: Reading, sentence: Sentence, noun: Token) -> FoundDate | N
         return min(inside, key=lambda d: abs(d.start - noun.start))
     for date in resolved_in(reading, noun.end, min(sentence.end, max(phrase.end, noun.end) + _FAR)):
         between = [t for t in sentence.tokens if noun.end <= t.start and t.end <= date.start]
+        if _of_what_it_is_about(sentence, noun, date):
+            continue
         if _behind_phrase(reading, noun, phrase.end, date):
             return date
         near = date.start - noun.end <= _NEAR and not any(
@@ -81,6 +83,17 @@ def _of_noun(reading: Reading, sentence: Sentence, noun: Token) -> FoundDate | N
         if near or _only_places(between):
             return date
     return None
+
+
+def _of_what_it_is_about(sentence: Sentence, noun: Token, date: FoundDate) -> bool:
+    """As in "held a meeting on the launches on Wednesday": that is the day of the meeting."""
+    if not noun.dep.startswith("nmod"):
+        return False
+    above = sentence.head(noun)
+    carried = above.dep == "obj" and sentence.head(above).pos == "VERB"
+    return carried and any(
+        t.start == date.start and t.head == above.i for t in sentence.tokens if t.i > noun.i
+    )
 
 
 def _behind_phrase(reading: Reading, noun: Token, end: int, date: FoundDate) -> bool:
