@@ -86,7 +86,7 @@ def test_verb_misread_as_a_modifier_is_found() -> None:
     ("text", "word", "expected"),
     [
         (
-            "Nine died when a ship rammed a boat near the rock, the foreign ministry said Thursday.",
+            "Nine died when a ship rammed a boat there, the foreign ministry said Thursday.",
             "rammed",
             "speaker",
         ),
