@@ -219,3 +219,13 @@ def test_a_plan_without_a_day_is_closed_by_a_meeting_of_its_rank_and_no_other() 
 
     assert [a.label for a in memo(plan, held("officials")).dates_ahead] == ["undated"]
     assert memo(plan, held("ministers")).dates_ahead == ()
+
+
+def test_what_did_not_happen_is_not_counted_on_its_issue() -> None:
+    def moved(status: str) -> Any:
+        told = planned("Belmark sent pilot boats to Arvenia.", status)
+        told.claims[0] = told.claims[0].model_copy(update={"topics": ("pilotage",)})
+        return told
+
+    assert [row.label for row in memo(moved("actual")).issues] == ["Pilotage"]
+    assert memo(moved("denied")).issues == ()
