@@ -186,6 +186,16 @@ def test_what_will_not_be_is_not_told_as_past() -> None:
     assert words == "Belmark will not deploy pilot boats to Arvenia."
 
 
+def test_what_is_denied_by_its_object_is_denied_once() -> None:
+    aid = Told("Belmark gave no aid to Arvenia.\n").claim(
+        "support_given", "gave", who={"giver": "Belmark=bel", "recipient": "Arvenia=arv"},
+        status="denied",
+    )  # fmt: skip
+    what = Excerpt(**aid.span("no aid"))
+    aid.claims[0] = aid.claims[0].model_copy(update={"what": what})
+    assert made.told(aid) == "Belmark did not give any aid to Arvenia."
+
+
 def test_a_dispute_over_the_speaker_says_what_was_said_and_who_reports_whom() -> None:
     said = "The eastern channel must be open to all ships before the summer."
 
