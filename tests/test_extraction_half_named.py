@@ -8,7 +8,7 @@ import pytest
 from briefing.extraction.extract import extract_document
 from briefing.regions.load import load_region
 from events.acts import DocumentMetadata
-from events.claims import Claim
+from events.claims import Claim, StatementMade
 
 REGION = load_region("northeast-asia")
 SAID = "The Korean side said that it would resume the talks."
@@ -51,6 +51,14 @@ def test_a_side_holds_its_concern() -> None:
 def test_a_named_counterpart_is_the_person(named: str) -> None:
     text = f"Cho Tae-yul told his Chinese {named} that Seoul was concerned about the drills."
     assert actors(text, "statement_made", "addressee") == ["wang-yi"]
+
+
+def test_what_a_counterpart_was_told_begins_behind_the_name() -> None:
+    met = "Cho Tae-yul met Wang Yi in Seoul on 7 May 2031."
+    told = "He told his counterpart Wang Yi that Seoul was concerned about steel quotas."
+    (statement,) = claims(f"{met} {told}", "statement_made")
+    assert isinstance(statement, StatementMade)
+    assert [c.quote for c in statement.content] == ["Seoul was concerned about steel quotas"]
 
 
 def test_who_speaks_behind_a_counterpart_is_not_the_counterpart() -> None:

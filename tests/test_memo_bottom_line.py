@@ -186,6 +186,16 @@ def test_what_will_not_be_is_not_told_as_past() -> None:
     assert words == "Belmark will not deploy pilot boats to Arvenia."
 
 
+def test_what_is_denied_by_its_object_is_denied_once() -> None:
+    aid = Told("Belmark gave no aid to Arvenia.\n").claim(
+        "support_given", "gave", who={"giver": "Belmark=bel", "recipient": "Arvenia=arv"},
+        status="denied",
+    )  # fmt: skip
+    what = Excerpt(**aid.span("no aid"))
+    aid.claims[0] = aid.claims[0].model_copy(update={"what": what})
+    assert made.told(aid) == "Belmark did not give any aid to Arvenia."
+
+
 def test_a_dispute_over_the_speaker_says_what_was_said_and_who_reports_whom() -> None:
     said = "The eastern channel must be open to all ships before the summer."
 
@@ -219,3 +229,13 @@ def test_a_plan_without_a_day_is_closed_by_a_meeting_of_its_rank_and_no_other() 
 
     assert [a.label for a in memo(plan, held("officials")).dates_ahead] == ["undated"]
     assert memo(plan, held("ministers")).dates_ahead == ()
+
+
+def test_what_did_not_happen_is_not_counted_on_its_issue() -> None:
+    def moved(status: str) -> Any:
+        told = planned("Belmark sent pilot boats to Arvenia.", status)
+        told.claims[0] = told.claims[0].model_copy(update={"topics": ("pilotage",)})
+        return told
+
+    assert [row.label for row in memo(moved("actual")).issues] == ["Pilotage"]
+    assert memo(moved("denied")).issues == ()

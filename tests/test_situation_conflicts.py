@@ -393,6 +393,28 @@ def test_agreed_and_not_agreed_stand_side_by_side(made: Any) -> None:
     assert [(m, p) for m, _, p in found(made)] == [("denied", (4, 7))]
 
 
+@pytest.mark.parametrize(("giver", "recipient", "told"), [("nor", "sud", 1), ("sud", "nor", 0)])
+def test_who_sent_nothing_to_the_sender_denies_nothing(
+    made: Any, giver: str, recipient: str, told: int
+) -> None:
+    made.open()
+
+    def sent(name: str, giver: str, recipient: str, words: str, **more: Any) -> SupportGiven:
+        return SupportGiven(
+            document=made.digest(name),
+            excerpts=(made.excerpt(words),),
+            confidence=0.8,
+            extractor=Extractor(name="rules", version="1", rule="test"),
+            actors=(*made.mentions("giver", [giver]), *made.mentions("recipient", [recipient])),
+            **more,
+        )
+
+    made.document("a", sent("a", "nor", "sud", "It sent bridge engineers across the strait."))
+    words = "It did not send bridge engineers across the strait."
+    made.document("b", sent("b", giver, recipient, words, status="denied"))
+    assert [m for m, _, _ in found(made)] == ["denied"] * told
+
+
 def test_a_denial_told_as_words_and_as_an_event_is_one_disagreement(made: Any) -> None:
     """ "Sudland denied that it had agreed to …" holds a denial and an agreement that is denied."""
     made.open()

@@ -342,7 +342,19 @@ def _denied(clause: Clause, claim: Claim, when: str, hedge: str, pen: Pen) -> st
     if _DENIED.search(" ".join(e.quote for e in claim.excerpts)):
         return f"it was denied that {_core(clause, clause.past, when, '')}"
     not_yet = _WILL_NOT.search(" ".join(e.quote for e in claim.excerpts))
-    return _core(clause, f"{'will' if not_yet else 'did'} not {clause.base}", when, hedge)
+    once = replace(clause, rest=_once_denied(clause.rest))
+    return _core(once, f"{'will' if not_yet else 'did'} not {clause.base}", when, hedge)
+
+
+def _once_denied(words_: str) -> str:
+    """As in "any aid" of "no aid", which behind "did not" would say the opposite."""
+    return _NO.sub(lambda found: _ANY[found[0].lower()], words_, count=1)
+
+
+_ANY = {
+    "no": "any", "none": "any", "neither": "either", "nothing": "anything", "nobody": "anybody",
+}  # fmt: skip
+_NO = re.compile(rf"^(?:{'|'.join(_ANY)})\b(?! (?:less|fewer|more|later) than\b)", re.IGNORECASE)
 
 
 def takes_back(claim: Claim, pen: Pen) -> bool:

@@ -56,8 +56,8 @@ def weighed_topics(plan: Plan) -> list[tuple[str, list[Development]]]:
     names = plan.pen.names.region.topics
     by_topic: dict[str, list[Development]] = {}
     for development in plan.scope.developments:
-        if development.kind == "assessment_made":
-            continue
+        if development.kind == "assessment_made" or development.status == "denied":
+            continue  # what did not happen is no movement and no act on record
         for topic in topics_of(development):
             if topic in names:
                 by_topic.setdefault(topic, []).append(development)

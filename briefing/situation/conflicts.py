@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Final
 
 import msgspec
 
@@ -19,7 +20,14 @@ from briefing.situation.remarks import Quotations, content_words, drift
 from briefing.situation.situation import Development, Reported, Situation
 from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import Who, in_roles, state_of, taking_part
-from events.claims import AssessmentMade, IncidentOccurred, MeetingHeld, StatementMade, SupportGiven
+from events.claims import (
+    AssessmentMade,
+    Claim,
+    IncidentOccurred,
+    MeetingHeld,
+    StatementMade,
+    SupportGiven,
+)
 from events.projection import uncollected
 from events.side_by_side import aside
 
@@ -364,7 +372,23 @@ def _about_one_thing(
         speakers = {w.key for w in in_roles(here, "speaker")}
         if speakers & {w.key for w in in_roles(there, "speaker")} or here.act != "accuse":
             return False  # who takes back one's own words; who denies something not alleged
+    if here.kind == there.kind and here.kind in _DIRECTED and not _same_side(here, there):
+        return False
     return overlap(content, said)[0] >= _DENIED
+
+
+_DIRECTED: Final = frozenset(("measure_taken", "force_moved", "incident_occurred", "support_given"))
+"""What one does to another: who sent troops is not who got them."""
+_SUFFERS: Final = ("target", "recipient")
+
+
+def _same_side(here: Claim, there: Claim) -> bool:
+    """Whether somebody does it in both, or it is done to somebody in both."""
+    does = tuple(role for role in type(here).roles if role not in _SUFFERS)
+    return any(
+        not {w.key for w in in_roles(here, *side)}.isdisjoint(w.key for w in in_roles(there, *side))
+        for side in (does, _SUFFERS)
+    )
 
 
 def _reading(development: Development) -> Reading:

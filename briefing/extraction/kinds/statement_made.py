@@ -7,7 +7,7 @@ from typing import Final
 from briefing.extraction.acts import act_of
 from briefing.extraction.addressees import addressees_of
 from briefing.extraction.arguments import distinct, mention
-from briefing.extraction.attributions import Attribution, attributions
+from briefing.extraction.attributions import Attribution, Span, attributions
 from briefing.extraction.kinds import meeting_held
 from briefing.extraction.moments import beside
 from briefing.extraction.omissions import omitted
@@ -190,7 +190,7 @@ def _content(reading: Reading, attribution: Attribution) -> tuple[Excerpt, ...]:
     """The content without "that", "to" and quotation marks at its ends."""
     found = []
     for span in attribution.content:
-        start, end = span.start, span.end
+        start, end = _behind_the_told(reading, attribution, span), span.end
         that = _THAT.match(reading.text, start, end)
         if that is not None:
             start = that.end()
@@ -201,6 +201,19 @@ def _content(reading: Reading, attribution: Attribution) -> tuple[Excerpt, ...]:
         if end - start > 1:
             found.append(reading.excerpt(start, end))
     return tuple(found)
+
+
+def _behind_the_told(reading: Reading, attribution: Attribution, span: Span) -> int:
+    """Where the content begins behind whom it was told: "told her counterpart Wang Yi | that"."""
+    word = attribution.word
+    if word is None or not word.takes("person", "person_clause"):
+        return span.start
+    told = next((n for n in reading.names_in(span.start, span.end) if n.start == span.start), None)
+    that = _AND_THEN.match(reading.text, told.end) if told is not None else None
+    return span.start if that is None else that.end()
+
+
+_AND_THEN: Final = re.compile(r",? (?=that )")
 
 
 def _excerpts(
