@@ -75,6 +75,7 @@ def _soon(plan: Plan) -> Iterator[Draft]:
         and d.when.precision == "day"
         and (day := d.begins) is not None
         and dated <= day <= dated + SOON
+        and plan.tellable((d,))  # not what "had been planned" for a day
     ]
     if len(near) < 2:
         return
