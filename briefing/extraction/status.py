@@ -277,8 +277,9 @@ def _of_noun(sentence: Sentence, noun: Token, carrier: Token | None) -> Iterator
 
 
 _PUT_OFF: Final = frozenset(
-    {"abandon", "abort", "cancel", "defer", "delay", "postpone", "reschedule", "scrap", "shelve"}
-)
+    ("abandon", "abort", "cancel", "defer", "delay", "move", "postpone", "reschedule", "scrap",
+     "shelve")
+)  # fmt: skip
 """What is done to an event that has not come about."""
 
 

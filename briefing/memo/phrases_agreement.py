@@ -176,6 +176,8 @@ def _was_planned_once(claim: EventScheduled) -> bool:
     return any(re.search(r"\bhad (?:\w+ )?been (?:\w+ )?$", ahead) for ahead in told)
 
 
+_SET: Final = re.compile(r",? (?:set|planned|scheduled|slated|due|expected)(?: for)?$")
+"""What is left of "the visit, set for 8 October"."""
 _TRAILING_TIME: Final = re.compile(
     r",? (?:(?:later|earlier|early|late) )?(?:in |from |until |by |on )?(?:this year|\d{4}|"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -188,7 +190,7 @@ def _timeless(what: str, claims: Iterable[EventScheduled]) -> str:
     bare = what
     for claim in claims:
         bare = without_time(bare, claim)
-    return _OVER_THERE.sub("", _TRAILING_TIME.sub("", bare)) or what
+    return _SET.sub("", _OVER_THERE.sub("", _TRAILING_TIME.sub("", bare))) or what
 
 
 _ACTIONS = re.compile(

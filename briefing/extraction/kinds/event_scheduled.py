@@ -81,7 +81,8 @@ def _own_actors(reading: Reading, match: Match) -> tuple[Mention, ...] | None:
         return None if is_put_off(match.sentence, planned) else _of_subject(reading, match)
     actors = actors_of(reading, match)
     if rule in _PUT_OFF:
-        told = match.status in {"actual", "scheduled", "denied"}
+        elsewhere = match.token.lemma == "move" and not _to_a_date(reading, match)
+        told = match.status in {"actual", "scheduled", "denied"} and not elsewhere
         return actors + _of_event(reading, match, actors) if told else None
     if rule in _BY_NOUN:
         dated = reading.dates_in(match.sentence.start, match.sentence.end)
@@ -98,6 +99,12 @@ _EVENT: Final = re.compile(
     r"reception|session|assembly)s?\b",
     re.IGNORECASE,
 )
+
+
+def _to_a_date(reading: Reading, match: Match) -> bool:
+    """As in "had been moved to late October", and not to Geneva."""
+    after = reading.dates_in(match.token.end, match.sentence.end)
+    return any(reading.text[match.token.end : d.start].strip() == "to" for d in after)
 
 
 def _will(match: Match) -> bool:
