@@ -1,4 +1,4 @@
 """Who makes the claims: the name and version that every claim of the rules carries."""
 
 EXTRACTOR_NAME = "rules"
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
