@@ -97,6 +97,21 @@ def test_templates(text: str, source: str, content: list[str]) -> None:
     assert (source, [c.rstrip(".") for c in content]) in found
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "Norway rejected the sanctions that Finland imposed on two firms.",
+            "the sanctions that Finland imposed on two firms",
+        ),
+        ("Norway rejected the plan that was made in May.", "the plan that was made in May"),
+        ("Norway said in a statement that the ship had sunk.", "the ship had sunk"),
+    ],
+)
+def test_what_a_thing_is_is_not_what_was_said(text: str, content: str) -> None:
+    assert parts(text) == [("Norway", parts(text)[0][1], [content])]
+
+
 def test_a_quotation_after_a_colon_belongs_to_the_speaker() -> None:
     """Also one of several sentences."""
     text = "The envoy said: “The ice is thin. Nobody should walk on it.”"

@@ -64,12 +64,16 @@ def _clauses(sentence: Sentence, verb: Token) -> set[int]:
 
 
 def _clause_on_noun(sentence: Sentence, verb: Token) -> set[int]:
-    """As in "said in a statement that ...": the clause hangs on the noun of an oblique."""
+    """As in "said in a statement that ...": the clause hangs on the noun of an oblique.
+
+    Not as in "rejected the sanctions that Japan imposed", which says of what they are.
+    """
     for oblique in sentence.children(verb, "obl", "obj", "iobj"):
         for clause in sentence.subtree(oblique):
             if clause.dep.split(":")[0] in {"acl", "ccomp", "advcl"}:
                 first = sentence.subtree(clause)[0]
-                if first.lower == "that" and first.i > verb.i:
+                of_which = oblique.dep == "obj" and first.dep in {"obj", "nsubj", "nsubj:pass"}
+                if first.lower == "that" and first.i > verb.i and not of_which:
                     return {t.i for t in sentence.subtree(clause)}
     return set()
 
