@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from resource import RUSAGE_CHILDREN, getrusage
-from statistics import median
 from typing import Any
 
 from briefing.cli.extracting import ExtractWith
@@ -168,7 +167,8 @@ def command(desk: Path, target: Path, state: Path) -> tuple[float, float, int]:
     import pikepdf
 
     period = f"{WEEK[0]}..{WEEK[1]}"
-    asked = ["memo", "--dated", f"{LAST}", "--period", period, "--title", target.stem]
+    title = f"{target.stem} {state.name}"  # of its own: an equal request is answered from the log
+    asked = ["memo", "--dated", f"{LAST}", "--period", period, "--title", title]
     line = [Path(sys.executable).with_name("briefing"), *asked, "-o", target]
     around = os.environ | {"XDG_STATE_HOME": str(state)}
     before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
@@ -190,16 +190,21 @@ print(time.perf_counter() - started)
 """
 
 
-def bare(page: Path, base: str, variant: str) -> float:
+def bare(page: Path) -> float:
     """Seconds by the clock of a bare print, the first in a process of its own, without loading."""
-    line = [sys.executable, "-c", BARE, page, base, variant]
+    from briefing.render import pdf
+    from briefing.render.assets import templates_folder
+
+    line = [sys.executable, "-c", BARE, page, f"{templates_folder() / 'memo'}/", pdf.VARIANT]
     return float(subprocess.run(line, check=True, capture_output=True, text=True).stdout)
 
 
-def pieces(folder: Path, state: Path) -> dict[str, float]:
-    """Processor seconds of each step, one after the other, in this process; bare ones by clock."""
+def pieces(folder: Path, state: Path, page_left: Path) -> dict[str, float]:
+    """Processor seconds of each step, one after the other, in this process.
+
+    `page_left` is where the page stays.
+    """
     from briefing.memo.from_log import context_at
-    from briefing.render.assets import templates_folder
     from briefing.render.attachment import events_json
     from briefing.render.build import _behind, stamp
     from briefing.render.fingerprint import fingerprint
@@ -244,11 +249,6 @@ def pieces(folder: Path, state: Path) -> dict[str, float]:
         return pdf
 
     pdf = timed("load WeasyPrint", load)
-    base = f"{templates_folder() / 'memo'}/"
-    written = state / "page.html"
-    written.write_text(html, encoding="utf-8")
-    found["bare WeasyPrint, tagged"] = median(
-        bare(written, base, pdf.VARIANT) for _ in range(ROUNDS)
-    )
+    page_left.write_text(html, encoding="utf-8")
     timed("print", lambda: pdf.print_pdf(html, events, stamp=stamp(request)))
     return found

@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from operator import attrgetter
 from typing import Final
 
 from briefing.memo.naming import Names
@@ -136,9 +137,9 @@ class Announced:
         level = next((level for level, said in _LEVELS if said.search(words)), None)
         near = shifted(max(told), NEARBY)
         return not any(
-            states <= self._states(d)
-            and _at_level(d, level, unsaid=level != "leaders" and (d.begins or near) < near)
-            for d in self._met_in(max(told), self.dated)
+            states <= held.states
+            and held.is_at(level, unsaid=level != "leaders" and held.first < near)
+            for held in self._met_in(max(told), self.dated)
         )
 
     def _told(self, development: Development) -> list[date]:
@@ -152,15 +153,16 @@ class Announced:
     ) -> bool:
         """Whether all of these states met in these days."""
         return any(
-            d.id != apart_from and states <= self._states(d) for d in self._met_in(first, last)
+            held.development.id != apart_from and states <= held.states
+            for held in self._met_in(first, last)
         )
 
-    def _met_in(self, first: date, last: date) -> list[Development]:
+    def _met_in(self, first: date, last: date) -> "list[_Held]":
         """Meetings and visits that began in these days, by day."""
-        days, found = self._meetings
+        found = self._meetings
         if first < self._since:
-            days, found = _by_day(indexed(self.all.developments).in_days(first, last, _MEETINGS))
-        return found[bisect_left(days, first) : bisect_right(days, last)]
+            found = self._held(indexed(self.all.developments).in_days(first, last, _MEETINGS))
+        return found[bisect_left(found, first, key=_first) : bisect_right(found, last, key=_first)]
 
     @property
     def _since(self) -> date:
@@ -170,8 +172,17 @@ class Announced:
         return shifted(min(self.since, shifted(self.dated, -FRESH)), -NEARBY)
 
     @cached_property
-    def _meetings(self) -> "_ByDay":
-        return _by_day(indexed(self.all.developments).in_days(self._since, None, _MEETINGS))
+    def _meetings(self) -> "list[_Held]":
+        return self._held(indexed(self.all.developments).in_days(self._since, None, _MEETINGS))
+
+    def _held(self, meetings: Iterable[Development]) -> "list[_Held]":
+        """Those that took place, by their first day."""
+        held = [
+            _Held(d, day, partial(self._states, d))
+            for d in meetings
+            if d.status == "actual" and (day := d.begins)
+        ]
+        return sorted(held, key=_first)
 
 
 _LEVELS: Final = (
@@ -182,22 +193,28 @@ _LEVELS: Final = (
 """Of what rank a meeting is to be, by its words; the first that fits."""
 
 
-def _at_level(meeting: Development, level: str | None, *, unsaid: bool) -> bool:
-    """Whether a meeting that was held is one of this rank; any is, where none was announced.
+@dataclass(frozen=True)
+class _Held:
+    """A meeting or visit that took place; what is often asked of it is worked out once."""
 
-    `unsaid` says that one of a rank that nobody tells will do as well.
-    """
-    if level is None:
-        return True
-    ranks = {rank for c in claims_of(meeting, MeetingHeld) if (rank := c.level)}
-    return level in ranks or (unsaid and not ranks)
+    development: Development
+    first: date
+    find_states: Callable[[], frozenset[str]]
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        return self.find_states()
+
+    @cached_property
+    def ranks(self) -> frozenset[str]:
+        return frozenset(c.level for c in claims_of(self.development, MeetingHeld) if c.level)
+
+    def is_at(self, level: str | None, *, unsaid: bool) -> bool:
+        """Whether it is one of this rank; any is, where none was announced.
+
+        `unsaid` says that one of a rank that nobody tells will do as well.
+        """
+        return level is None or level in self.ranks or (unsaid and not self.ranks)
 
 
-_ByDay = tuple[list[date], list[Development]]
-"""Meetings and visits by their first day."""
-
-
-def _by_day(meetings: Iterable[Development]) -> _ByDay:
-    found = [(day, d) for d in meetings if d.status == "actual" and (day := d.begins)]
-    found.sort(key=lambda one: one[0])
-    return [day for day, _ in found], [d for _, d in found]
+_first = attrgetter("first")
