@@ -4,7 +4,6 @@ import difflib
 import json
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+import tomli
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -68,7 +68,7 @@ class DeskConfigError(Exception):
 class OutletConfig(BaseModel):
     """What the desk knows of an outlet: its Admiralty grade, and the sort of text it publishes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     grade: Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")] | None = None
     type: DocumentType | None = None
@@ -77,7 +77,7 @@ class OutletConfig(BaseModel):
 class DeskConfig(BaseModel):
     """The settings in `briefing.toml`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     title: Annotated[_Line, StringConstraints(min_length=1)]
     region: str
@@ -232,12 +232,12 @@ def read_config(path: Path) -> DeskConfig:
     """The settings in a file, else DeskConfigError with the line and the field."""
     try:
         text = path.read_text("utf-8")
-        settings = tomllib.loads(text)
+        settings = tomli.loads(text)
     except OSError as error:
         raise DeskConfigError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise DeskConfigError(f"{path} is not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise DeskConfigError(f"{path} is not TOML: {error}; mend this line") from None
     return _checked(settings, path, text)
 
@@ -300,10 +300,10 @@ def with_store(text: str, store: str, path: Path) -> str:
         lines[top:top] = ["\n", line] if before and not before[0].endswith("\n") else [line]
     made = "".join(lines)
     try:
-        found = tomllib.loads(made)
-    except tomllib.TOMLDecodeError:
+        found = tomli.loads(made)
+    except tomli.TOMLDecodeError:
         found = {}
-    if {"store": LOG_NAME} | found != tomllib.loads(text) | {"store": store}:
+    if {"store": LOG_NAME} | found != tomli.loads(text) | {"store": store}:
         raise DeskConfigError(
             f"{path} cannot be changed by this program: write {line.strip()} there"
         )

@@ -27,7 +27,7 @@ class MailSettings(BaseModel):
     name is seen from the desk's folder.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     host: _Text
     port: int | None = Field(default=None, ge=1, le=65535)
@@ -81,7 +81,7 @@ class MailSettings(BaseModel):
 class WebhookSettings(BaseModel):
     """An address that memos are posted to, and where the secret lies that signs them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     url: _Text
     secret_file: _Text | None = None
@@ -107,7 +107,7 @@ class WebhookSettings(BaseModel):
 class Channels(BaseModel):
     """All ways out that need settings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     mail: MailSettings | None = None
     webhooks: Mapping[str, WebhookSettings] = Field(default_factory=dict)

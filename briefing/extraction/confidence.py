@@ -7,7 +7,6 @@ in the claim or its sentence, so that a low confidence can be told in words.
 """
 
 import math
-import tomllib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from operator import attrgetter
+
+import tomli
 
 from briefing.extraction.reading import Reading, Sentence, Token
 from events.claims import Claim
@@ -119,7 +120,7 @@ def _upwards(sentence: Sentence, token: Token) -> Iterator[Token]:
 def fitted() -> Weights:
     """The weights that are shipped, read once."""
     path = files("briefing.extraction") / "confidence.toml"
-    kept = tomllib.loads(path.read_text("utf-8"))
+    kept = tomli.loads(path.read_text("utf-8"))
     return Weights(kept["start"], kept["weights"])
 
 

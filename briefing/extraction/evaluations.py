@@ -7,12 +7,13 @@ document's own, and the holder is none.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+import tomli
 
 from briefing.extraction.arguments import noun_phrase
 from briefing.extraction.attributions import Attribution, Span, attributions
@@ -49,7 +50,7 @@ class _Words:
 @cache
 def _words() -> _Words:
     path = files("briefing.extraction") / "lexicon" / "evaluations.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = tomli.loads(path.read_text(encoding="utf-8"))
     attitudes = frozenset(raw["attitudes"])
     phrases = "|".join(re.escape(p) for p in raw["phrases"])
     return _Words(

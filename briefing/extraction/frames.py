@@ -5,11 +5,12 @@ fill it (see `slots`). `set` gives own fields of the claim that the words settle
 carries sentences of ours with the claims that they must give.
 """
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+
+import tomli
 
 from events.values import Status
 
@@ -96,7 +97,7 @@ def _frame(row: dict[str, Any]) -> Frame:
 def lexicon(kind: str) -> Lexicon:
     """The lexicon of a kind, read once."""
     path = files("briefing.extraction") / "lexicon" / f"{kind}.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = tomli.loads(path.read_text(encoding="utf-8"))
     return Lexicon(
         kind=raw["kind"],
         plover=raw["plover"],

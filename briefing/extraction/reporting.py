@@ -1,10 +1,11 @@
 """The lexicon of words that report speech, `lexicon/statements.toml`, as frozen values."""
 
-import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
+
+import tomli
 
 from events.claims import StatementAct
 
@@ -88,7 +89,7 @@ def _word(lemma: str, row: dict[str, Any]) -> ReportingWord:
 
 def _read(name: str) -> dict[str, Any]:
     path = files("briefing.extraction") / "lexicon" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomli.loads(path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -5,10 +5,11 @@ nouns such as "plan"); the weakest thing said on the way decides. Generic backgr
 cues are needed: Saurí and Pustejovsky, FactBank (2009). All labels are Universal Dependencies.
 """
 
-import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, Final
+
+import tomli
 
 from briefing.extraction.reading import Reading, Sentence, Token
 from events.values import Status, Voice
@@ -22,7 +23,7 @@ _RANK: Final[tuple[Status, ...]] = (
     "actual",
 )
 
-_WORDS: Final[dict[str, Any]] = tomllib.loads(
+_WORDS: Final[dict[str, Any]] = tomli.loads(
     (files("briefing.extraction") / "status.toml").read_text(encoding="utf-8")
 )
 

@@ -6,12 +6,13 @@ dateline name a place too. Beside the region's gazetteer a name is a place by th
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+
+import tomli
 
 from briefing.extraction.aliases import Hit
 from briefing.extraction.reading import FoundPlace, Paragraph
@@ -19,7 +20,7 @@ from briefing.extraction.sightings import NOT_NAMES, ORGANISATION_WORDS, Sightin
 from briefing.extraction.titles import HONORIFICS
 from briefing.regions.region import Region
 
-_WORDS: Final[dict[str, Any]] = tomllib.loads(
+_WORDS: Final[dict[str, Any]] = tomli.loads(
     (files("briefing.extraction") / "lexicon" / "toponyms.toml").read_text(encoding="utf-8")
 )
 _CASES: Final = frozenset(_WORDS["cases"])

@@ -1,7 +1,6 @@
 """Region packs from disk: a pack is one TOML file laid over `world.toml` and `cities.json`."""
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -9,6 +8,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
+
+import tomli
 
 from briefing.regions.region import Actor, Body, GazetteerPlace, Office, Region, Role, Topic
 
@@ -60,7 +61,7 @@ def load_region(name: str) -> Region:
     if name not in known:
         raise UnknownRegionError(name, known)
     world, pack, cities = (path.read_text("utf-8") for path in sources_of(name))
-    return build_region(name, tomllib.loads(pack), tomllib.loads(world), json.loads(cities))
+    return build_region(name, tomli.loads(pack), tomli.loads(world), json.loads(cities))
 
 
 def build_region(name: str, pack: _Table, world: _Table, cities: _Table) -> Region:

@@ -6,7 +6,6 @@ the sentences and whatever is quoted, stays as it is.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
+import tomli
 from markupsafe import Markup, escape
 
 from briefing.render.stationery import OURS, Stationery, StationeryError
@@ -218,8 +218,8 @@ def languages(stationery: Stationery) -> tuple[str, ...]:
 
 def _parsed(name: str, text: str) -> dict[str, dict[str, Any]]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = at[1] if at else text.count("\n") + 1
         raise StationeryError(f"{name}:{line}: not TOML: {error}; mend this line") from None

@@ -6,8 +6,9 @@ days = "mon-fri"
 folder = "/srv/briefings"
 """
 
-import tomllib
 from pathlib import Path
+
+import tomli
 
 from briefing.schedule.wanted import Wanted, WantedError, wanted
 
@@ -23,12 +24,12 @@ class WantedFileError(Exception):
 def wishes_in(path: Path) -> dict[str, Wanted]:
     """The wished-for subscriptions by name, in the file's order. Raises WantedFileError."""
     try:
-        read = tomllib.loads(path.read_text("utf-8"))
+        read = tomli.loads(path.read_text("utf-8"))
     except OSError as error:
         raise WantedFileError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise WantedFileError(f"{path} is not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise WantedFileError(f"{path} is not TOML: {error}; mend this line") from None
     tables = read.pop(TABLE, {})
     if read or not isinstance(tables, dict) or not tables:

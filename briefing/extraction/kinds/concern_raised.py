@@ -1,11 +1,12 @@
 """Concerns: worry about a risk, by whom it is held, or by nobody who is named."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+import tomli
 
 from briefing.extraction.arguments import distinct, mention
 from briefing.extraction.kinds import meeting_held
@@ -44,7 +45,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """`lexicon/concern_raised.toml`, read once."""
     path = files("briefing.extraction") / "lexicon" / "concern_raised.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = tomli.loads(path.read_text(encoding="utf-8"))
     return Lexicon(**{name: frozenset(raw[name]) for name in Lexicon.__dataclass_fields__})
 
 
