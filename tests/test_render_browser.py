@@ -1,15 +1,20 @@
 """Pages for a browser, opened in a real one: they fit a telephone, load nothing and run nothing."""
 
+import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from briefing.render.evidence import Item, Section, Words, evidence_page
 from briefing.render.html import one_file
 from briefing.render.trial import specimen
-from tests.throwaway_browser import WIDTHS, Measured, browser, measured
 
-pytestmark = pytest.mark.skipif(browser() is None, reason="needs chromium")
+BROWSER = runpy.run_path(str(Path(__file__).with_name("throwaway_browser.py")))
+WIDTHS = BROWSER["WIDTHS"]
+Measured = Any
+
+pytestmark = pytest.mark.skipif(BROWSER["browser"]() is None, reason="needs chromium")
 
 WEB = "http://192.0.2.1/x"  # of TEST-NET-1: nobody answers there
 
@@ -61,7 +66,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, Meas
         "hostile": hostile_memo(),
         "evidence": evidence(),
     }
-    found = measured([*pages.values()], tmp_path_factory.mktemp("browser"))
+    found = BROWSER["measured"]([*pages.values()], tmp_path_factory.mktemp("browser"))
     return dict(zip(pages, found, strict=True))
 
 
@@ -107,6 +112,6 @@ def test_on_a_telephone_cells_say_what_they_are(opened: dict[str, dict[int, Meas
 
 def test_a_script_that_were_let_through_would_be_noticed(tmp_path: Path) -> None:
     loose = '<body><script>ran = 1</script><img src="data:,x"><p style="width: 2000px">x'
-    [seen] = measured([loose], tmp_path)
+    [seen] = BROWSER["measured"]([loose], tmp_path)
     assert seen[375].ran
     assert seen[375].wider > 0

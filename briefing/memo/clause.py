@@ -12,6 +12,7 @@ from briefing.memo.wording import (
     is_plural,
     listed,
     outlet_name,
+    place_name,
     plain,
     sentence,
     tidy,
@@ -171,7 +172,7 @@ def where(place: Place | None, claim: Claim, pen: Pen) -> str:
     """As in "in Tokyo", with the document's own preposition where that is one of place; or ""."""
     if place is None:
         return ""
-    name = tidy(place.name or place.quote)
+    name = place_name(place)
     text = pen.texts(claim.document) if place in _places(claim) else ""
     lead = _PREPOSITION.search(text[max(0, place.start - 12) : place.start])
     preposition = lead.group(1).lower() if lead else "in"

@@ -13,7 +13,7 @@ from briefing.memo.clause import (
     where,
 )
 from briefing.memo.content import noun_phrase
-from briefing.memo.wording import listed, plain, tidy, with_article, words
+from briefing.memo.wording import listed, place_name, plain, tidy, with_article, words
 from briefing.memo.written_names import is_generic
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
@@ -183,7 +183,7 @@ def _visited_there(development: Development, pen: Pen) -> str:
         for made in pen.visits(claim.document):
             together = any((m.actor or m.quote) in present for m in made.role("visitor"))
             if together and made.excerpts[0] == claim.excerpts[0] and made.place is not None:
-                place = tidy(made.place.name or made.place.quote)
+                place = place_name(made.place)
                 return f"in {with_article(place)}"
     return ""
 
@@ -194,7 +194,7 @@ def _destination(development: Development, pen: Pen) -> str:
     if goals:
         return listed(dict.fromkeys(tidy(m.quote) for m in goals))
     if development.place is not None:
-        return tidy(development.place.name or development.place.quote)
+        return place_name(development.place)
     host = speaking_claim(development, "host")
     return pen.names.all(mentions(development, "host"), host)
 

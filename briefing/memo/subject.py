@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from briefing.memo.dating import label
+from briefing.memo.wording import place_name
 from briefing.regions.region import Actor, Region
 from briefing.situation.indexed import indexed
 from briefing.situation.select import shifted
@@ -94,7 +95,7 @@ def _named(core: Development) -> str:
     noun = "visit" if core.kind == "visit_made" else "meeting"
     if core.kind not in {"visit_made", "meeting_held"}:
         noun = core.kind.split("_")[0]
-    place = f" in {core.place.name or core.place.quote}" if core.place else ""
+    place = f" in {place_name(core.place)}" if core.place else ""
     return ", ".join(part for part in (f"{noun}{place}", label(core.when)) if part)
 
 

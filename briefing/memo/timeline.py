@@ -10,7 +10,7 @@ from briefing.memo.phrases_agreement import event_name
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
 from briefing.memo.sentences import draft
-from briefing.memo.wording import listed, tidy, upper_first, words
+from briefing.memo.wording import listed, place_name, tidy, upper_first, words
 from briefing.situation.indexed import indexed
 from briefing.situation.select import claims_of, shifted
 from briefing.situation.situation import Development
@@ -222,7 +222,7 @@ def _measure_name(claims: tuple[MeasureTaken, ...], *, ahead: bool) -> str:
 def _detail(development: Development, plan: Plan) -> str:
     place = development.place
     if place is not None:
-        return tidy(place.name or place.quote)
+        return place_name(place)
     goals = development.lead.claim.role("destination")
     if goals:
         return tidy(goals[0].quote)

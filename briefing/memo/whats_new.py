@@ -10,11 +10,11 @@ from briefing.memo.dating import label
 from briefing.memo.length import most
 from briefing.memo.plan import Plan
 from briefing.memo.ranking import ranked
-from briefing.memo.sentences import draft
-from briefing.memo.wording import sentence
+from briefing.memo.sentences import HARD_LIMIT, draft
+from briefing.memo.wording import lower_first, place_name, sentence, words
 from briefing.situation import changes as learnt
 from briefing.situation.indexed import indexed
-from briefing.situation.situation import Development, Reported
+from briefing.situation.situation import Development, Reported, alone
 from events.acts import MemoRequest
 
 MOST = 6
@@ -54,12 +54,12 @@ def changes_rows(plan: Plan, cite: Citations) -> New:
         return New((), frozenset())
     rows: list[Change] = []
     told: set[str] = set()
-    for tag, development, words in _ordered(plan, plan.request.since):
+    for tag, development, made in _ordered(plan, plan.request.since):
         if len(rows) >= most(plan.request, "changes", MOST):
             plan.tally.leave_out("changes", 1)
             continue
         heading = _label(development) if development else "withdrawn"
-        rows.append(Change(tag=tag, label=heading, sentence=cite.sentence(words)))
+        rows.append(Change(tag=tag, label=heading, sentence=cite.sentence(made)))
         if development and tag == "new":
             told.add(development.id)
     return New(tuple(rows), frozenset(told))
@@ -77,8 +77,8 @@ def _ordered(plan: Plan, since: int) -> Iterator[tuple[Tag, Development | None, 
     new = {c.development.id for c in known if c.tag == "new" and c.development}
     fresh = (d for d in plan.scope.developments if d.id in new)
     events = [d for d in ranked(fresh, plan.scale) if _is_news(d)]
-    for development, words in plan.told(events, most=MOST, section="changes", with_date=False):
-        yield "new", development, words
+    for development, made in plan.told(events, most=MOST, section="changes", with_date=False):
+        yield "new", development, made
 
 
 def _is_news(development: Development) -> bool:
@@ -107,23 +107,69 @@ def _decided(
     """Corrected, withdrawn, closed: with the reason that a person gave."""
     development = change.development
     if change.tag == "withdrawn":
-        return "withdrawn", None, _withdrawn(change, plan)
+        then = None if change.act == "payload_redacted" else alone(change.claim)
+        if then is not None and not kept(then):
+            return None
+        return "withdrawn", then, _withdrawn(change, then, plan)
     if development is None or not kept(development) or change.tag not in {"corrected", "closed"}:
         return None
-    words = draft(development, plan.pen, with_date=False)
-    if words is None:
+    known = plan.pen.names.remembered()
+    made = draft(development, plan.pen, with_date=False)
+    if made is None:
         return None
-    text = words.text if change.tag == "corrected" else f"{words.text.removesuffix('.')}: closed."
     tag: Tag = "corrected" if change.tag == "corrected" else "closed"
+    ending = _before(change.claim, development, known, plan) if tag == "corrected" else ": closed"
+    text = f"{made.text.removesuffix('.')}{ending}."
+    if words(text) > HARD_LIMIT:
+        text = made.text
     acts = (change.position,)
-    return tag, development, Draft(text, words.reports, words.tone, words.single_source, acts)
+    return tag, development, Draft(text, made.reports, made.tone, made.single_source, acts)
 
 
-def _withdrawn(change: learnt.Change, plan: Plan) -> Draft:
-    source = plan.pen.outlet(change.claim.claim)
-    kind = _NAMES.get(change.claim.claim.kind, "report")
+def _before(report: Reported, now: Development, known: frozenset[str], plan: Plan) -> str:
+    """As in "; until now it was recorded under 3 May 2031": what the corrected report had said.
+
+    `known` are the names that a reader had met before the sentence of what is right. Who erred,
+    the source or whoever read it, is not told: the reason may say so.
+    """
+    then = alone(report)
+    recorded = "until now it" if len(now.reports) == 1 else "until now one report of it"
+    day = label(then.when)
+    wrong = [f"under {day}" if day else "without a day"] if day != label(now.when) else []
+    if then.place and (place := place_name(then.place)) != (now.place and place_name(now.place)):
+        wrong.append(f"in {place}")
+    if wrong:
+        return f"; {recorded} was recorded {' and '.join(wrong)}"
+    names = plan.pen.names
+    introduced = names.remembered()
+    told = []
+    for one in (now, then):
+        names.recall(known)
+        made = draft(one, plan.pen, with_date=False)
+        told.append(made.text.removesuffix(".") if made else "")
+    names.recall(introduced)
+    right, before = told
+    return f"; {recorded} was recorded as: {before}" if before not in {"", right} else ""
+
+
+def _withdrawn(change: learnt.Change, then: Development | None, plan: Plan) -> Draft:
+    """What no longer stands, in a sentence where `then` makes one, and why."""
+    claim = change.claim.claim
     why = f": {change.why.strip().rstrip('.')}" if change.why else ""
-    text = sentence(f"a report of {kind} in {source} no longer stands{why}")
+    names = plan.pen.names
+    known = names.remembered()
+    for with_date in (True, False):
+        said = draft(then, plan.pen, with_date=with_date) if then else None
+        if said is None or said.tone == "opinion" or not said.text[0].isalpha():
+            break
+        event = lower_first(said.text.removesuffix("."))
+        text = sentence(f"the record no longer says that {event}{why}")
+        if words(text) <= HARD_LIMIT:
+            return Draft(text, (change.claim,), acts=(change.position,))
+        names.recall(known)
+    names.recall(known)
+    kind = _NAMES.get(claim.kind, "report")
+    text = sentence(f"a report of {kind} in {plan.pen.outlet(claim)} no longer stands{why}")
     return Draft(text, (change.claim,), acts=(change.position,))
 
 
@@ -154,11 +200,11 @@ def _grown(
     source = plan.pen.sources.get(report.document)
     if source is None or source.copy_of is not None:
         return None
-    words = draft(development, plan.pen, with_date=False)
-    if words is None:
+    made = draft(development, plan.pen, with_date=False)
+    if made is None:
         return None
-    text = sentence(f"also reported by {plan.pen.outlet(report.claim)}: {words.text}")
-    return "changed", development, Draft(text, words.reports, words.tone, words.single_source)
+    text = sentence(f"also reported by {plan.pen.outlet(report.claim)}: {made.text}")
+    return "changed", development, Draft(text, made.reports, made.tone, made.single_source)
 
 
 def _label(development: Development) -> str:

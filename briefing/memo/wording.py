@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from briefing.memo.articles import indefinite
 from briefing.memo.spelling import british
+from events.values import Place
 
 _LOWERED = frozenset(
     [
@@ -240,6 +241,11 @@ def is_plural(phrase: str) -> bool:
         last.endswith("s") and not last.endswith("ss") and (last[:1].islower() or head == last)
     )
     return several or " and " in head
+
+
+def place_name(place: Place) -> str:
+    """A place by its name, else by the words that name it."""
+    return tidy(place.name or place.quote)
 
 
 def tidy(text: str) -> str:

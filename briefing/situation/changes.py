@@ -16,7 +16,7 @@ class Change:
 
     `development` is none where nothing of it is left (withdrawn). `claim` is the report that a
     correction or retraction was about, as it stood before, or the first report that is new.
-    `why` is the reason that a person gave.
+    `why` is the reason that a person gave, `act` the kind of the record behind a decision.
     """
 
     tag: Tag
@@ -24,6 +24,7 @@ class Change:
     development: Development | None
     claim: Reported
     why: str | None = None
+    act: str | None = None
 
 
 def changes(situation: Situation, since: int) -> tuple[Change, ...]:
@@ -74,9 +75,11 @@ def _decided(
         if decision.kind == "claim_corrected":
             development = standing.get(before.id)
             if development is not None:
-                yield Change("corrected", decision.position, development, before, decision.why)
+                yield Change(
+                    "corrected", decision.position, development, before, decision.why, decision.kind
+                )
         elif before.id not in standing and not said_again(situation, decision):
-            yield Change("withdrawn", decision.position, None, before, decision.why)
+            yield Change("withdrawn", decision.position, None, before, decision.why, decision.kind)
 
 
 def said_again(situation: Situation, decision: Decision) -> bool:

@@ -131,6 +131,21 @@ class Development:
         return cast("When", when).end or cast("When", when).start if when else None
 
 
+def alone(report: Reported) -> Development:
+    """What one report by itself tells."""
+    claim = report.claim
+    return Development(
+        id=report.id,
+        kind=claim.kind,
+        reports=(report,),
+        lead=report,
+        when=claim.when,
+        place=claim.place,
+        status=claim.status,
+        independent=1,
+    )
+
+
 def _unpacked(kind: type, name: str) -> Any:
     """Let a field hold a packed claim, and give what it stands for to all who ask.
 
