@@ -239,3 +239,53 @@ def test_what_did_not_happen_is_not_counted_on_its_issue() -> None:
 
     assert [row.label for row in memo(moved("actual")).issues] == ["Pilotage"]
     assert memo(moved("denied")).issues == ()
+
+
+def test_what_somebody_denies_is_not_told_without_the_denial() -> None:
+    """The denial is a statement of the other side: the table of disagreements has both."""
+    banned = rules.ban("Belmark imposed a ban on night ferries.\n")
+    denying = Told("Belmark denied a ban on night ferries.\n").claim(
+        "statement_made", "denied", act="deny", who={"speaker": "Belmark=bel"},
+        content=["a ban on night ferries"],
+    )  # fmt: skip
+    met = meeting_with("to open the eastern channel")
+    assert any("ban" in text for _, text in lines(memo(met, banned)))
+    context = memo(met, banned, denying)
+    told = [text for part, text in lines(context) if part != "disputed"]
+    assert not any(" imposed a ban" in text for text in told)
+    assert any("ban on night ferries" in s.text for s in context.disagreements)
+
+
+def test_a_brief_memo_keeps_what_comes_next() -> None:
+    """It has fewer sentences, not the first of them: the last one says what to be ready for."""
+    due = Told("Belmark will host the harbour conference on 25 May.\n").claim(
+        "event_scheduled", "will host", status="scheduled", who={"host": "Belmark=bel"},
+        when=made.day(2031, 5, 25),
+    )  # fmt: skip
+    what = Excerpt(**due.span("the harbour conference"))
+    due.claims[0] = due.claims[0].model_copy(update={"what": what})
+    visits = [
+        Told(f"The president of Arvenia visited {place} on {day} May.\n").claim(
+            "visit_made", "visited", who={"visitor": "Arvenia=arv"}, place=place,
+            when=made.day(2031, 5, day),
+        )
+        for place, day in (("Havnik", 9), ("Lorne", 7), ("Seoul", 5))
+    ]  # fmt: skip
+    spoke = [
+        Told(f"Arvenia said that the {thing} was open.\n").claim(
+            "statement_made", "said", who={"speaker": "Arvenia=arv"},
+            content=[f"the {thing} was open"],
+        )
+        for thing in ("channel", "bridge")
+    ]  # fmt: skip
+    documents = (meeting_with("to open the eastern channel"), due, *visits, *spoke)
+    full, brief = memo(*documents), memo(*documents, length="brief")
+    assert len(brief.bottom_line) < len(full.bottom_line)
+    assert brief.bottom_line_parts[-1] == full.bottom_line_parts[-1] == "next"
+
+
+def test_officials_without_a_name_are_told_as_officials() -> None:
+    said = Told("Officials said that the channel was open.\n").claim(
+        "statement_made", "said", who={"speaker": "Officials"}, content=["the channel was open"],
+    )  # fmt: skip
+    assert made.told(said) == "Officials said that the channel was open."

@@ -12,7 +12,7 @@ from typing import Final
 from briefing.memo.naming import Names
 from briefing.situation.dates_ahead import FRESH, Ahead, announced
 from briefing.situation.indexed import indexed
-from briefing.situation.select import claims_of, in_log_order, shifted
+from briefing.situation.select import in_log_order, reports_of, shifted
 from briefing.situation.situation import Development, Situation
 from events.claims import MeetingHeld
 
@@ -207,7 +207,8 @@ class _Held:
 
     @cached_property
     def ranks(self) -> frozenset[str]:
-        return frozenset(c.level for c in claims_of(self.development, MeetingHeld) if c.level)
+        told = (r.glance.level for r in reports_of(self.development, MeetingHeld))
+        return frozenset(level for level in told if level)
 
     def is_at(self, level: str | None, *, unsaid: bool) -> bool:
         """Whether it is one of this rank; any is, where none was announced.

@@ -6,7 +6,7 @@ disagree on any of it, and what comes next: what is due within thirty days befor
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, get_args
@@ -65,11 +65,8 @@ class _Point:
 
 
 def bottom_line(plan: Plan, cite: Citations) -> Opening:
-    """At most five sentences, at most two of a kind, in the order of an argument.
-
-    A shorter memo has the first of them.
-    """
-    points = _points(plan)[: most(plan.request, "bottom line", MOST)]
+    """At most five sentences, fewer in a shorter memo, in the order of an argument."""
+    points = _points(plan, most(plan.request, "bottom line", MOST))
     made = [(p, d) for p in points if (d := _told(p, points[0], plan)) is not None]
     return Opening(
         sentences=tuple(cite.sentence(d) for _, d in made),
@@ -79,8 +76,11 @@ def bottom_line(plan: Plan, cite: Citations) -> Opening:
     )
 
 
-def _points(plan: Plan) -> list[_Point]:
-    """What is to be told, the lead first, the rest by part; within one the lead's states first."""
+def _points(plan: Plan, room: int) -> list[_Point]:
+    """What is to be told, the lead first, the rest by part; within one the lead's states first.
+
+    At most `room`, and at most two of a kind.
+    """
     soon = _next(plan)
     ahead = {d.id for d in plan.announced.coming}
     known = [d for d in ranked(plan.scope.developments, plan.scale) if _worthy(d, plan)]
@@ -92,19 +92,16 @@ def _points(plan: Plan) -> list[_Point]:
     if soon is not None:
         fixed.append(_Point("next", (soon,)))
     weighty = [lead, *results, *known[: MOST - 1]]
-    told_both: frozenset[tuple[str, int]] = frozenset()
-    if dispute := _dispute(weighty, plan):
+    dispute = _dispute(weighty, plan)
+    if dispute is not None:
         fixed.append(_Point("disputed", _about(dispute, weighty), dispute))
-        told_both = _denied_words(dispute, plan)
     told = [lead, *results]
     rest: list[_Point] = []
-    for development in known:
-        if len(rest) == MOST - 1 - len(fixed):
+    for development in _tellable_alone(known, dispute, ahead, plan):
+        if len(rest) >= room - 1 - len(fixed):
             break
-        if development in told or development.id in ahead or development.kind == COMING:
-            continue  # what comes next is told as such, and what is overdue is no bottom line
-        if told_both and _words_of(development) in told_both:
-            continue  # an event and its denial are told as a disagreement, not one by one
+        if development in told:
+            continue
         alike = sum(1 for d in told if d.kind == development.kind)
         if alike >= PER_KIND or not _tellable(development, plan):
             continue
@@ -117,6 +114,25 @@ def _points(plan: Plan) -> list[_Point]:
     lead_states = _parties(lead, plan)
     rest.sort(key=lambda p: _parties(p.developments[0], plan) != lead_states)
     return [_Point("lead", (lead,)), *sorted((*fixed, *rest), key=lambda p: _ORDER[p.part])]
+
+
+def _tellable_alone(
+    known: Iterable[Development], dispute: Conflict | None, ahead: set[str], plan: Plan
+) -> Iterator[Development]:
+    """Those that may stand without another sentence beside them.
+
+    What comes next is told as such, and what is overdue is no bottom line. An event and its
+    denial are told as a disagreement, not one by one, and what somebody denies not without that.
+    """
+    both = _denied_words(dispute, plan) if dispute else frozenset()
+    denied = {c.development for c in plan.conflicts if c.matter == "denied"}
+    for development in known:
+        if development.id in ahead or development.kind == COMING:
+            continue
+        if development.id in denied and development.kind != "statement_made":
+            continue
+        if not both or _words_of(development) not in both:
+            yield development
 
 
 _PARTS: Final[dict[str, Part]] = {
@@ -141,8 +157,11 @@ def _told(point: _Point, lead: _Point, plan: Plan) -> Draft | None:
 def _tellable(development: Development, plan: Plan) -> bool:
     """Whether a rule can tell it; a trial that introduces nobody.
 
-    What is only feared or hoped is told as a fear or a hope, by who voices it.
+    What is only feared or hoped is told as a fear or a hope, by who voices it; what nobody says
+    by name is told further down.
     """
+    if development.kind == "statement_made" and not mentions(development, "speaker"):
+        return False
     only_said = development.status in {"anticipated", "hypothetical"} and development.kind != COMING
     if only_said and is_said(development, plan):
         return False
@@ -185,11 +204,11 @@ def _words_of(development: Development) -> tuple[str, int]:
 
 
 def _denied(conflict: Conflict, plan: Plan) -> Draft | None:
-    """Where one report says of an event what another, of the same kind, denies; no mere words."""
+    """Where one report says of an event what another, or somebody, denies; no mere words."""
     here, there = (plan.disputed.get(i or "") for i in (conflict.development, conflict.other))
     if conflict.matter != "denied" or here is None or there is None:
         return None
-    if here.kind != there.kind or here.kind == "statement_made":
+    if here.kind == "statement_made" or there.kind not in {here.kind, "statement_made"}:
         return None
     return disagreement(conflict, here, plan)
 

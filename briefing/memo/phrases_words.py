@@ -14,7 +14,8 @@ from briefing.memo.clause import (
 )
 from briefing.memo.content import Said, said, with_should
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
-from briefing.memo.wording import lower_first, sentence, words
+from briefing.memo.wording import listed, lower_first, sentence, words
+from briefing.memo.written_names import some_people
 from briefing.situation.situation import Development
 from events.claims import StatementMade
 
@@ -179,7 +180,7 @@ def speaker_of(development: Development, pen: Pen) -> str:
     """Those who said it, with those for whom they spoke; "" when nobody is named."""
     claim = speaking_claim(development, "speaker")
     said_it = mentions(development, "speaker")
-    speakers = pen.names.all(said_it, claim)
+    speakers = pen.names.all(said_it, claim) or listed(filter(None, map(some_people, said_it)))
     if len(said_it) == 1 and speakers:
         speakers += pen.belonging(said_it[0], claim)
     behalf = pen.names.all(mentions(development, "on_behalf_of"), claim)
