@@ -1,28 +1,17 @@
 """Whom half a name and a counterpart mean, and what did not happen or happens every year."""
 
-from datetime import date
-from hashlib import sha256
+import runpy
+from pathlib import Path
 
 import pytest
 
-from briefing.extraction.extract import extract_document
-from briefing.regions.load import load_region
-from events.acts import DocumentMetadata
-from events.claims import Claim, StatementMade
+from events.claims import StatementMade
 
-REGION = load_region("northeast-asia")
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+claims = BESIDE["beside"]("test_extraction_whom_and_when").claims
+
 SAID = "The Korean side said that it would resume the talks."
 WITH_CHINA = "Cho Tae-yul held talks with Wang Yi in Beijing on 10 May 2031."
-
-
-def claims(text: str, kind: str) -> list[Claim]:
-    found = extract_document(
-        text,
-        digest=sha256(text.encode()).hexdigest(),
-        metadata=DocumentMetadata(published=date(2031, 5, 13)),
-        region=REGION,
-    )
-    return [c for c in found if c.kind == kind]
 
 
 def actors(text: str, kind: str, role: str) -> list[str | None]:

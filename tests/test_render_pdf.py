@@ -84,6 +84,17 @@ def test_warm_and_cold_prints_are_equal_wherever_and_whoever_prints(
     assert list(tmp_path.iterdir()) == []
 
 
+def ran(code: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
+    """What an interpreter of its own printed, which reads the fonts that it is told of first."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+
 def test_a_rehearsal_has_the_faces_and_sizes_of_a_memo(tmp_path: Path) -> None:
     """Those of nine in ten of its texts: what was looked up once need not be looked up again."""
     code = (
@@ -108,13 +119,7 @@ def test_a_rehearsal_has_the_faces_and_sizes_of_a_memo(tmp_path: Path) -> None:
         "pdf._render(page(context))\n"
         "print(sum(n for face, n in faces.items() if face in known) / sum(faces.values()))\n"
     )
-    made = subprocess.run(
-        [sys.executable, "-c", code, str(SPECIMEN), str(tmp_path)],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+    made = ran(code, SPECIMEN, tmp_path)
     assert float(made.stdout) > 0.9
 
 
@@ -136,13 +141,7 @@ def test_a_rehearsal_says_nothing_and_leaves_no_trace_in_what_follows(
         "made = pdf.print_pdf(page(context), b'{\"records\":[]}', stamp=stamp)\n"
         "print(hashlib.sha256(made).hexdigest())\n"
     )
-    made = subprocess.run(
-        [sys.executable, "-c", code, str(SPECIMEN), str(tmp_path)],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+    made = ran(code, SPECIMEN, tmp_path)
     assert made.stderr == ""
     assert made.stdout.strip() == hashlib.sha256(pdf.read_bytes()).hexdigest()
 
@@ -162,13 +161,7 @@ def test_a_second_layout_is_tried_only_where_it_may_fit_as_many_pages(tmp_path: 
         "    pdf._densely_set(f'<link{pdf.COMPACT}>')\n"
         "    print(pages, len(made))\n"
     )
-    made = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+    made = ran(code, tmp_path)
     assert made.stdout.split("\n")[:2] == ["2 2", "5 1"]
 
 
@@ -455,13 +448,7 @@ def test_without_harfbuzz_subset_it_refuses_and_names_the_remedy(tmp_path: Path)
         "except MissingLibraryError as error:\n"
         "    print(error)\n"
     )
-    made = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+    made = ran(code, tmp_path)
     assert "apt install" in made.stdout
     assert "libharfbuzz-subset0" in made.stdout
     assert "brew install" in made.stdout
