@@ -42,6 +42,10 @@ _EDGE = (
 )
 _SEASON = r"(?P<s>spring|summer|autumn|fall|winter|Spring|Summer|Autumn|Winter)"
 _WHICH = r"(?P<w>last|this|next|the\s+past|past|the\s+coming|coming|this\s+past|this\s+coming)"
+_AT_DAWN = (
+    r"(?:(?:shortly|just)\s+)?(?:before|after|at|around|near|by)\s+(?:dawn|dusk|noon|midday|midnight|"
+    r"sunrise|sunset|daybreak|nightfall)\s+on"
+)
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))"
 _AMOUNT = rf"(?P<n>{_NUM})[\s-]+(?P<u>{_UNITS})(?:\s+and\s+(?P<n2>{_NUM})\s+(?P<u2>{_UNITS}))?"
 _ABOUT = r"(?:(?:about|around|roughly|nearly|almost|some|more than|over|just|only|exactly)\s+)?"
@@ -133,7 +137,7 @@ PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     _compiled(
         "weekday",
         rf"(?:(?P<w>last|this|next|past|this\s+past|this\s+coming|the\s+following|"
-        rf"the\s+previous|the\s+coming|early\s+on|late\s+on|early|late)\s+)?(?P<wd>{_WEEKDAY})"
+        rf"the\s+previous|the\s+coming|early\s+on|late\s+on|early|late|{_AT_DAWN})\s+)?(?P<wd>{_WEEKDAY})"
         rf"{_PART}?(?!\s*,?\s+{_month('m')})",
         re.IGNORECASE,
     ),

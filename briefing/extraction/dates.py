@@ -33,6 +33,8 @@ _NUMBERED = re.compile(
 _NUMBER_OF = re.compile(
     r"\b(?:[Rr]esolutions?|[Rr]ules?|[Nn]o\.|[Nn]umber|[Ff]light|[Dd]ocket)\s+$"
 )
+_BEFORE = re.compile(r"\bbefore\s+(?:the\s+)?$", re.IGNORECASE)
+_ENDS = re.compile(r"(?:the\s+)?end\b", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|until|till|no later than|up to)\s+(?:the\s+)?$", re.IGNORECASE)
 _ORDER: tuple[Precision, ...] = ("day", "week", "month", "season", "year", "decade", "unknown")
 
@@ -271,6 +273,6 @@ def _opened(text: str, found: FoundDate) -> FoundDate:
         return found
     if (found.precision == "day" or _BEGINS.match(found.text)) and _SINCE.search(before):
         return replace(found, last=None)
-    if _BY.search(before):
+    if _BY.search(before) or (_BEFORE.search(before) and _ENDS.match(found.text)):
         return replace(found, first=None)
     return found

@@ -98,7 +98,8 @@ def _nearest(sentence: Sentence, token: Token, offsets: list[tuple[int, int]]) -
         head = next((t for t in found if not start <= sentence.head(t).start < end), None)
         head = head or token_at(sentence, start)
         if head is not None:
-            anchors.append((k, head))
+            # no time or place is a clause, whatever the parser makes of "before dawn on Tuesday"
+            anchors.append((k, sentence.head(head) if head.dep in CLAUSES else head))
     below = [
         (n, abs(a.i - token.i), k)
         for k, a in anchors
@@ -210,6 +211,25 @@ def _is_setting(sentence: Sentence, token: Token, place: FoundPlace) -> bool:
     return case in _LOCATIVE
 
 
+_OF_ANOTHER: Final = frozenset({"after", "before", "since", "following", "until"})
+
+
+def _is_of_another(sentence: Sentence, token: Token, place: FoundPlace) -> bool:
+    """Whether something else was there: "they spoke three days after a collision off Busan"."""
+    at = token_at(sentence, place.end - 1)
+    seen: set[int] = set()
+    while at is not None and at.i not in seen and at.head != at.i:
+        seen.add(at.i)
+        at = sentence.head(at)
+        if at.i == token.i:
+            return False
+        if at.pos in {"NOUN", "PROPN"} and any(
+            case.text.lower() in _OF_ANOTHER for case in sentence.children(at, "case")
+        ):
+            return True
+    return False
+
+
 def where_of(reading: Reading, sentence: Sentence, token: Token) -> Place | None:
     """Where the event at this token happened, as its own clause tells it.
 
@@ -218,7 +238,7 @@ def where_of(reading: Reading, sentence: Sentence, token: Token) -> Place | None
     places = [
         p
         for p in reading.places_in(sentence.start, sentence.end)
-        if _is_setting(sentence, token, p)
+        if _is_setting(sentence, token, p) and not _is_of_another(sentence, token, p)
     ]
     if not places:
         return None

@@ -426,11 +426,12 @@ _MEANWHILE = re.compile(r", [a-z]+ing [^“”]*$")
 def _core(clause: Clause, verb: str, when: str, hedge: str) -> str:
     where_ = "" if clause.place and clause.place.split()[-1] in clause.rest else clause.place
     rest, meanwhile = clause.rest, ""
-    if when and not where_ and (found := _MEANWHILE.search(rest)):
-        rest, meanwhile = rest[: found.start()], found.group()  # else it would date the tail
-    parts = (clause.subject, hedge, verb, rest, where_, when)
-    if clause.rest.startswith(("to ", "that ")):  # else the date would belong to what was agreed
-        parts = (clause.subject, hedge, verb, where_, when, clause.rest)
+    if rest.startswith(("to ", "that ")):  # else the date would belong to what was agreed
+        parts = (clause.subject, hedge, verb, where_, when, rest)
+    else:
+        if when and not where_ and (found := _MEANWHILE.search(rest)):
+            rest, meanwhile = rest[: found.start()], found.group()  # else it would date the tail
+        parts = (clause.subject, hedge, verb, rest, where_, when)
     return " ".join(p for p in parts if p) + meanwhile + clause.tail
 
 

@@ -157,10 +157,16 @@ def _with_days(raw: str, start: int, times: Iterable[When]) -> str:
         if behind.startswith(("'s", "’s")):
             continue  # "Thursday's collision": a date takes no such ending
         if at >= 0 and spoken and raw[at : at + len(spoken)] == spoken:
-            raw = f"{raw[:at]}{label(days[at])}{raw[at + len(spoken) :]}"
+            bare = _PART_OF_A_DAY.match(spoken) and not raw[:at].endswith(("on ", "since "))
+            day = f"on {label(days[at])}" if bare else label(days[at])
+            raw = f"{raw[:at]}{day}{raw[at + len(spoken) :]}"
     return raw
 
 
+_PART_OF_A_DAY = re.compile(
+    r"(?:early|late|shortly|just|before|after|at|around|near|by)\b.* on ", re.IGNORECASE
+)
+"""As in "early on Tuesday": the day in full needs its "on" as well."""
 _SPOKEN_END = frozenset(",.!?")
 
 

@@ -147,14 +147,13 @@ def _planned(development: Development, pen: Pen) -> Clause | None:
     what = _event(raw) if raw and not is_action(raw) else None
     place = where(development.place, development.lead.claim, pen)
     host = pen.names.all(mentions(development, "host"), speaking_claim(development, "host"))
-    guest, plural = many(
-        pen.names.each(
-            mentions(development, "participant", "visitor", "actor"),
-            speaking_claim(development, "participant", "visitor", "actor"),
-        )
+    guests = pen.names.each(
+        mentions(development, "participant", "visitor", "actor"),
+        speaking_claim(development, "participant", "visitor", "actor"),
     )
+    guest, plural = many(guests)
     if raw and what is None:
-        return _action(development, raw, guest or host, pen)
+        return _action(development, raw, guests or ((host,) if host else ()), pen)
     if what and host:
         several = " and " in host
         return Clause(host, "hosted", "host", plural=several, rest=what, place=place)
@@ -206,23 +205,26 @@ def is_action(phrase: str) -> bool:
     return _ACTIONS.match(phrase) is not None
 
 
-def _action(development: Development, phrase: str, guest: str, pen: Pen) -> Clause | None:
+def _action(
+    development: Development, phrase: str, names: tuple[str, ...], pen: Pen
+) -> Clause | None:
     """As in "Iwaya is due to hold talks with each of his guests"."""
     claim = development.lead.claim
     timeless = settled(without_time(phrase, claim), pen.published(claim))
     short = without_tail(timeless, 16) if timeless else None
     rank = _rank_of_unnamed(development)
-    if not guest and short and rank and (met := re.match(r"meet((?: (?:in|on|at) .+)?)$", short)):
+    if not names and short and rank and (met := re.match(r"meet((?: (?:in|on|at) .+)?)$", short)):
         return Clause(f"a meeting of {rank}", "took place", "take place", rest=met[1].strip())
-    guests = [g for g in re.split(r", | and ", guest) if g and short and not _named_in(short, g)]
+    guests = [name for name in names if short and not _named_in(short, name)]
     if not guests or short is None or words(short) < 2 or has_bare_object(short):
         return None
     return Clause(listed(guests), "", short, plural=len(guests) > 1)
 
 
 def _named_in(phrase: str, name: str) -> bool:
-    """Whether a phrase names somebody, whatever title stands before the name."""
-    return name in phrase or (" " in name and " ".join(name.split()[-2:]) in phrase)
+    """Whether a phrase names somebody, whatever title stands before the name or behind it."""
+    bare = name.partition(" (")[0]
+    return bare in phrase or (" " in bare and " ".join(bare.split()[-2:]) in phrase)
 
 
 def _bare_coming(

@@ -184,6 +184,8 @@ def incident(development: Development, pen: Pen) -> Clause | None:
     place = _area(development, pen)
     tail = _casualties(claims)
     rest = thing if thing and not _starts_with_verb(thing) else target
+    if rest == target and verb in _WITH_WHOM and target:
+        rest = f"with {target}"
     if subject and verb and rest:
         return Clause(subject, verb, _BASES[verb], plural=plural, rest=rest, place=place, tail=tail)
     if thing is None or _starts_with_verb(thing):
@@ -192,6 +194,10 @@ def incident(development: Development, pen: Pen) -> Clause | None:
     of = f" by {subject}" if subject and subject not in thing else ""
     against = f" against {target}" if target and target not in thing else ""
     return Clause(f"{named}{of}{against}", "was reported", "take place", place=place, tail=tail)
+
+
+_WITH_WHOM: Final = frozenset(("collided", "clashed"))
+"""Verbs that need a word before whom they strike."""
 
 
 def _verb(claim: IncidentOccurred) -> str | None:
@@ -216,7 +222,9 @@ def _casualties(claims: tuple[IncidentOccurred, ...]) -> str:
     if span is None or words(span.quote) > 8:
         return ""
     harmed = r"\b(?:was|were|is|are) (?=killed|dead|injured|wounded|missing)"
-    return f" ({lower_first(re.sub(harmed, '', tidy(span.quote)))})"
+    told = re.sub(harmed, "", tidy(span.quote))
+    told = re.sub(r"^(kill|injur|wound)ing (.+)$", r"\2 \1ed", told)
+    return f" ({lower_first(told)})"
 
 
 def support(development: Development, pen: Pen) -> Clause | None:
@@ -248,6 +256,13 @@ _CHANGES: Final = {
 }
 
 
+_TOOK_OFFICE: Final = {
+    "return": ("returned to office as", "return to office as"),
+    "sworn": ("was sworn in as", "be sworn in as"),
+}
+"""How somebody came to an office, by a word of the cue."""
+
+
 def _chosen(development: Development, person: str, change: str, pen: Pen) -> Clause | None:
     """As in "Mongolia elected a new president"."""
     chooser, plural = many(
@@ -271,13 +286,17 @@ def office(development: Development, pen: Pen) -> Clause | None:
     if re.match(r"an? ", person):  # nobody is named: who chose is told instead
         return _chosen(development, person, change, pen)
     past, base = _CHANGES[change]
-    if claims[0].cue and "return" in claims[0].cue.quote.lower():
-        past, base = "returned to office as", "return to office as"
+    cue = claims[0].cue.quote.lower() if claims[0].cue else ""
+    past, base = next((told for word, told in _TOOK_OFFICE.items() if word in cue), (past, base))
     held = next((p for c in claims if (p := noun_phrase(c.office, 10))), "")
+    held = re.sub(r"^(?:his|her|their|its) ", "", held)
     if plural:
         past = past.replace("was ", "were ")
     if not held:
         past, base = past.removesuffix(" as"), base.removesuffix(" as")
-    owner = pen.names.all(mentions(development, "actor"), speaking_claim(development, "actor"))
-    of = f" of {owner}" if owner and held and owner not in held else ""
+    choosing = mentions(development, "actor")
+    owner = pen.names.all(choosing, speaking_claim(development, "actor"))
+    actors = map(pen.names.actor, choosing)
+    whose = "by" if any(a is not None and a.type == "person" for a in actors) else "of"
+    of = f" {whose} {owner}" if owner and held and owner not in held else ""
     return Clause(person, past, base, plural=plural, rest="" if change == "died" else f"{held}{of}")

@@ -81,7 +81,9 @@ def _opened(span: Excerpt) -> Excerpt:
 
 
 def _leans_back(text: str) -> bool:
-    """Whether a pronoun stands before any name that it could mean ("that they met")."""
+    """Whether a pronoun stands before any name that it could mean ("that they met"), or ends it."""
+    if re.search(r"\b(?:this|that|these|those)\W*$", text):
+        return True
     pronoun = re.search(
         r"\b(?:they|them|their|its|he|him|his|she|her|this|these|those|such|both|"
         r"the (?:other )?(?:two|three)(?: \w+)?)\b",

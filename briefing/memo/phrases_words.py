@@ -210,6 +210,12 @@ def _predicate(
     return _of_a_noun(claim, told, own, takes, pen)
 
 
+_EXPRESSED: Final = re.compile(r"(?:express|voice)(?:s|d|ed|ing)?\b", re.IGNORECASE)
+_FEELING: Final = re.compile(
+    r"(?:(?:his|her|its|their|the|deep|great|sincere|strong|full) )*"
+    r"(?:regrets?|sorrow|sympath(?:y|ies)|condolences?|gratitude|thanks|appreciation|satisfaction|disappointment|sadness|outrage)\b",
+    re.IGNORECASE,
+)
 _CALLED: Final = re.compile(r"call(?:s|ed|ing)?$", re.IGNORECASE)
 """As in "called the step “reckless”"."""
 _ASKED: Final = re.compile(r"ask(?:s|ed|ing)?\b", re.IGNORECASE)
@@ -220,6 +226,8 @@ def _of_a_noun(
 ) -> tuple[str, str] | None:
     if own in _POINTED_OUT and (clause := _as_clause(told.text)):
         return own, f"that {clause}"
+    if claim.cue and _EXPRESSED.match(claim.cue.quote) and _FEELING.match(told.text):
+        return "expressed", told.text
     if claim.cue and _CALLED.match(claim.cue.quote) and told.text.endswith("”"):
         return "called", told.text
     known = own if NOUN in takes else _NOUN.get(claim.act)

@@ -31,6 +31,9 @@ describe described - | discuss discussed noun | raise raised noun | oppose oppos
 offer offered infinitive noun | decide decided infinitive that | commit committed -
 conclude concluded that | forecast forecast that noun | estimate estimated that
 advocate advocated noun | seek sought noun infinitive | reply replied that | respond responded that
+convey conveyed noun | clarify clarified that noun
+disclose disclosed that noun | outline outlined noun | thank thanked noun | hail hailed noun
+congratulate congratulated noun | commend commended noun | lament lamented that noun
 """
 
 PAST: Final[dict[str, tuple[str, frozenset[str]]]] = {

@@ -78,7 +78,7 @@ _ARTICLE_WORDS = re.compile(
     r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
     r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
     r"Institute|Military$|Parliament$|Police$|Coast Guard$|Cabinet$|"
-    r"Fleet$|Pentagon$|White House$|Duma$|Congress$|Senate$|"
+    r"Fleet$|Joint Chiefs of Staff$|Pentagon$|White House$|Duma$|Congress$|Senate$|"
     r"Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )

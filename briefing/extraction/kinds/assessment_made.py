@@ -48,11 +48,11 @@ _JUDGE: Final = re.compile(
     re.IGNORECASE,
 )
 _FORECAST: Final = re.compile(
-    r"\b(?:will|would|could(?! not be \w+(?:ed|en)\b)|might|may|is likely|are likely|is unlikely|"
-    r"is expected|are expected|is poised|is set)\b",
+    r"\b(?:will|would(?! have\b)|could(?! not be \w+(?:ed|en)\b)|might|may|is likely|are likely|"
+    r"is unlikely|is expected|are expected|is poised|is set)\b",
     re.IGNORECASE,
 )
-"""Not "could not be confirmed", which tells what was tried."""
+"""Not "could not be confirmed", which tells what was tried, nor what "would have" been."""
 _LIKELIHOOD: Final = re.compile(
     r"\b(?:almost certainly|(?:very |highly |most )?(?:likely|unlikely|probable|improbable)|"
     r"(?:strong|good|fair|real|high|slim|small|remote|little|no) (?:chance|likelihood|probability)|"
@@ -297,7 +297,8 @@ def _led_in(reading: Reading, attribution: Attribution) -> tuple[Excerpt, ...]:
 
 def _likelihood(reading: Reading, content: tuple[Excerpt, ...]) -> Excerpt | None:
     for excerpt in content:
-        found = _LIKELIHOOD.search(excerpt.quote)
+        words = _LIKELIHOOD.finditer(excerpt.quote)
+        found = next((w for w in words if w.group() != "May"), None)  # which is a month
         if found is not None:
             return reading.excerpt(excerpt.start + found.start(), excerpt.start + found.end())
     return None

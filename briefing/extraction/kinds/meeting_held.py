@@ -289,9 +289,12 @@ def _claim(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> Meeti
     settled = own(match)
     series = series_of(reading, match)
     fields["actors"] = (*actors, *host_named(reading, match.sentence, actors))
+    mode = settled.get("mode") or mode_of(reading, match, bool(fields["place"]))
+    if mode in {"phone", "video"}:
+        fields["place"] = None  # who speaks by telephone is in no one place
     return MeetingHeld(
         **fields,
-        mode=settled.get("mode") or mode_of(reading, match, bool(fields["place"])),
+        mode=mode,
         format=format_of(reading, match, actors),
         level=level_of(reading, match, actors, series),
         series=series,

@@ -1,0 +1,103 @@
+"""Small words that make a sentence true: with whom, by whom, as what, on which day."""
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefing.memo.clause import Clause, _core
+from briefing.memo.content import _with_days
+from briefing.memo.phrases_agreement import _named_in
+from briefing.memo.phrases_views import _leans_back
+from briefing.memo.wording import with_article
+
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+made = BESIDE["beside"]("test_memo_phrases")
+Told = made.Told
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("killing two sailors", "two sailors killed"),
+        ("injuring nine people", "nine people injured"),
+        ("two sailors died", "two sailors died"),
+    ],
+)
+def test_a_ship_collides_with_another_and_the_harm_is_told_as_done(harm: str, told: str) -> None:
+    one = Told(f"Ships of Arvenia and of Belmark, it says, collided, {harm}.\n").claim(
+        "incident_occurred", "collided",
+        who={"perpetrator": "Arvenia=arv", "target": "Belmark=bel"}, casualties=harm,
+    )  # fmt: skip
+    assert made.told(one) == f"Arvenia collided with Belmark ({told})."
+
+
+def office(words: str, cue: str, held: str, **who: str) -> Any:
+    return Told(f"{words}\n").claim("office_changed", cue, who=who, office=held, change="appointed")
+
+
+def test_who_is_sworn_in_is_not_appointed() -> None:
+    sworn = office(
+        "Dana Orr was sworn in as president of Arvenia.",
+        "sworn", "president of Arvenia", person="Dana Orr=dana-orr",
+    )  # fmt: skip
+    assert made.told(sworn) == "Dana Orr was sworn in as president of Arvenia."
+
+
+def test_a_person_appoints_and_a_state_has_the_office() -> None:
+    chosen = office(
+        "Dana Orr named Han Yeol as her transport minister.",
+        "named", "her transport minister", person="Han Yeol=han-yeol", actor="Dana Orr=dana-orr",
+    )  # fmt: skip
+    told = made.told(chosen)
+    assert told.startswith("Han Yeol was appointed transport minister by ")
+    assert told.endswith("Dana Orr.")
+    of_state = office(
+        "Belmark named Han Yeol transport minister.",
+        "named", "transport minister", person="Han Yeol=han-yeol", actor="Belmark=bel",
+    )  # fmt: skip
+    assert made.told(of_state) == "Han Yeol was appointed transport minister of Belmark."
+
+
+def test_an_aim_is_told_whole_and_once_beside_a_date() -> None:
+    aim = "to open the channel, ending a decade of talks"
+    told = _core(Clause("they", "agreed", "agree", rest=aim), "agreed", "on 3 May 2031", "")
+    assert told == f"they agreed on 3 May 2031 {aim}"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "before", "told"),
+    [
+        ("early on Tuesday", "the ships met ", "the ships met on 6 May 2031"),
+        ("before dawn on Tuesday", "the ships met ", "the ships met on 6 May 2031"),
+        ("Tuesday", "the ships met on ", "the ships met on 6 May 2031"),
+    ],
+)
+def test_a_day_in_full_has_its_preposition(spoken: str, before: str, told: str) -> None:
+    day = made.day(2031, 5, 6).model_copy(update={"quote": spoken, "offset": len(before)})
+    assert _with_days(f"{before}{spoken}", 0, [day]) == told
+
+
+def test_who_is_named_in_the_words_is_no_second_subject() -> None:
+    words = "meet US Defense Secretary Pete Hegseth in Singapore"
+    assert _named_in(words, "Pete Hegseth (Secretary of Defence, United States)")
+    assert not _named_in(words, "Japanese Defence Minister Gen Nakatani")
+
+
+def test_words_that_end_in_this_make_no_sense_alone() -> None:
+    assert _leans_back("the meeting in Havnik should end this")
+    assert not _leans_back("the meeting in Havnik should end this dispute")
+
+
+def test_joint_chiefs_have_an_article() -> None:
+    name = "South Korean Joint Chiefs of Staff"
+    assert with_article(name) == f"the {name}"
+
+
+def test_feelings_are_expressed_and_condolences_conveyed() -> None:
+    for cue, said in (("expressed", "regret over the deaths"), ("conveyed", "condolences")):
+        one = Told(f"Belmark {cue} {said}.\n").claim(
+            "statement_made", cue, act="say", who={"speaker": "Belmark=bel"}, content=[said]
+        )
+        assert made.told(one) == f"Belmark {cue} {said}."
