@@ -63,3 +63,33 @@ def test_what_would_have_been_is_no_forecast_and_may_is_a_month() -> None:
     assert hoped.likelihood.quote == "probably"
     (plain,) = claims(f"{bans} hurt farmers in May.", "assessment_made")
     assert plain.likelihood is None
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        (
+            (
+                "Japan's Defense Ministry spoke of a routine. The carrier George Washington called "
+                "at Busan on Sunday before it joined the drill."
+            ),
+            [],
+        ),
+        (
+            (
+                "North Korea fired two missiles on Monday, Seoul said. The launch came before it "
+                "began a drill in Pyongyang."
+            ),
+            ["prk"],
+        ),
+        (
+            "Japan's Defense Ministry spoke of a routine. It began a naval drill on Monday.",
+            ["jpn-defence-ministry"],
+        ),
+    ],
+)
+def test_it_is_not_somebody_of_another_sentence_where_its_own_has_a_subject(
+    text: str, actors: list[str]
+) -> None:
+    drills = [c for c in claims(text, "force_moved") if "drill" in text[c.cue.start : c.cue.end]]
+    assert [m.actor for c in drills for m in c.role("actor") if m.actor] == actors

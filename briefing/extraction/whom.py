@@ -20,6 +20,7 @@ from events.claims import AgreementReached, Claim, EventScheduled, MeetingHeld, 
 from events.values import Mention
 
 _ONE: Final = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+_SAYING: Final = frozenset({"say", "report", "announce", "add", "state"})
 _THING: Final = frozenset({"it", "its", "itself"})
 _MANY: Final = frozenset(
     {"they", "them", "their", "theirs", "themselves", "both", "both sides", "each other"}
@@ -215,13 +216,40 @@ class _Look:
         return None
 
     def _last_body(self, offset: int) -> Name | None:
-        """The last state or body that was a subject: what "it" may stand for."""
+        """The last state or body that was a subject: what "it" may stand for.
+
+        None where a nearer subject of its own sentence may be meant: "the carrier called at Busan
+        before it joined the drill". Who only said so at a sentence's end goes behind whom it is
+        about: "North Korea fired two missiles, Seoul said".
+        """
         for sentence in self._before(offset):
+            own = sentence.start <= offset < sentence.end
+            said_so = None
             for token in self._subjects(sentence, offset):
                 name = name_over(self.reading, token)
                 if name is not None and name.actor and self._is_body(name):
-                    return name
+                    if own or said_so or not self._closes(sentence, token):
+                        return name
+                    said_so = name
+                elif own and self._may_act(sentence, token):
+                    return None
+            if said_so is not None:
+                return said_so
         return None
+
+    def _closes(self, sentence: Sentence, token: Token) -> bool:
+        """Whether it is the subject of a verb of saying behind what was said."""
+        verb = sentence.head(token)
+        return verb.lemma in _SAYING and not any(
+            t.pos in {"VERB", "NOUN", "PROPN"} for t in sentence.tokens[max(token.i, verb.i) + 1 :]
+        )
+
+    def _may_act(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a subject is one thing or body without a name that is known."""
+        if token.tag not in {"NN", "NNP"}:
+            return False
+        found = mentions_of(self.reading, sentence, token, "actor")
+        return len(found) == 1 and found[0].actor is None and somebody(found[0])
 
     def _is_body(self, name: Name) -> bool:
         return self.reading.region.actors[str(name.actor)].type != "person"
