@@ -1,16 +1,21 @@
 """Small words that make a sentence true: with whom, by whom, as what, on which day."""
 
 import runpy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from briefing.memo import other_statements as module
+from briefing.memo.citations import Citations
 from briefing.memo.clause import Clause, _core
 from briefing.memo.content import _with_days
 from briefing.memo.phrases_agreement import _named_in
 from briefing.memo.phrases_views import _leans_back
+from briefing.memo.plan import make_plan
 from briefing.memo.wording import with_article
+from events.acts import MemoRequest
 
 BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
 made = BESIDE["beside"]("test_memo_phrases")
@@ -101,3 +106,37 @@ def test_feelings_are_expressed_and_condolences_conveyed() -> None:
             "statement_made", cue, act="say", who={"speaker": "Belmark=bel"}, content=[said]
         )
         assert made.told(one) == f"Belmark {cue} {said}."
+
+
+def test_statements_chosen_by_weight_introduce_their_speaker_where_he_is_read_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def said(day: int, words: str) -> Any:
+        return Told(f"Han Yeol said on {day} May that {words}.\n").claim(
+            "statement_made", "said", act="say", content=[words], when=made.day(2031, 5, day),
+            who={"speaker": "Han Yeol=han-yeol"},
+        )  # fmt: skip
+
+    early, late = said(10, "the weather was fine"), said(12, "the port was open")
+    situation = made.situation_of(early, late)
+    texts = {d.digest: d.text for d in (early, late)}
+    plan = make_plan(
+        situation, MemoRequest(dated=date(2031, 5, 16)), made.REGION, texts.__getitem__
+    )
+    cite = Citations(situation.sources, texts.__getitem__)
+    monkeypatch.setattr(module, "ranked", lambda found, _scale: [*found][::-1])  # the later first
+    rows = module.other_statements(plan, cite, situation.developments)
+    assert [s.text for row in rows for s in row.sentences] == [
+        "South Korean Transport Minister Han Yeol said that the weather was fine.",
+        "Han said that the port was open.",
+    ]
+
+
+def test_what_stays_in_force_until_a_day_is_no_step_due_then() -> None:
+    rules = BESIDE["beside"]("test_memo_rules")
+    text = "Belmark will impose a ban on night ferries until June.\n"
+    stays = rules.ban(text, status="scheduled", when=made.JUNE_AT_MOST)
+    for stage, points in (("in_force", 0), ("imposed", 1)):
+        stays.claims[0] = stays.claims[0].model_copy(update={"stage": stage})
+        context = rules.memo(made.situation_of(stays), stays)
+        assert sum(point.ahead for point in context.timeline) == points

@@ -14,7 +14,7 @@ from briefing.situation.dates_ahead import FRESH, Ahead, announced
 from briefing.situation.indexed import indexed
 from briefing.situation.select import in_log_order, reports_of, shifted
 from briefing.situation.situation import Development, Situation
-from events.claims import MeetingHeld
+from events.claims import MeasureTaken, MeetingHeld
 
 _PUT_OFF = frozenset(("postponed", "cancelled"))
 _MEETINGS = frozenset(("meeting_held", "visit_made"))
@@ -58,7 +58,7 @@ class Announced:
             if a.outcome == "ahead" and (a.development.begins or self._still_ahead(a.development))
         ]
         steps = indexed(self.whole.developments).in_days(self.dated, None, _STEPS)
-        found += [d for d in steps if d.status == "scheduled"]
+        found += [d for d in steps if d.status == "scheduled" and not _goes_on(d)]
 
         def order(development: Development) -> tuple[bool, date, date, int]:
             last = development.ends
@@ -191,6 +191,15 @@ _LEVELS: Final = (
     ("officials", re.compile(r"\b(?:vice[- ]minist|working[- ]level|officials|envoys)")),
 )
 """Of what rank a meeting is to be, by its words; the first that fits."""
+
+
+def _goes_on(development: Development) -> bool:
+    """Whether it is in force up to a day: "the limit will stay in force until June" is no step."""
+    if development.kind != "measure_taken":
+        return False
+    claim, when = development.lead.claim, development.when
+    until = when is not None and when.start is None
+    return until and isinstance(claim, MeasureTaken) and claim.stage == "in_force"
 
 
 @dataclass(frozen=True)
