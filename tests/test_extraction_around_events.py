@@ -58,6 +58,7 @@ def test_what_is_dismissed_as_a_report_did_not_happen(words: str, status: set[st
 def test_what_would_have_been_is_no_forecast_and_may_is_a_month() -> None:
     bans = "The sanctions, which include a ban on all trade, would"
     assert not claims(f"{bans} have expired on May 20.", "assessment_made")
+    assert claims(f"{bans} have to end in June.", "assessment_made")
     (hoped,) = claims(f"{bans} probably hurt farmers.", "assessment_made")
     assert hoped.likelihood is not None
     assert hoped.likelihood.quote == "probably"

@@ -33,7 +33,7 @@ def _is_denial(statement: StatementMade) -> bool:
     return any(
         _REPORTS.search(e.quote[cue.end - e.start : said.start - e.start])
         for e in statement.excerpts
-        if e.start <= cue.end
+        if e.start <= cue.end <= said.start
     )
 
 

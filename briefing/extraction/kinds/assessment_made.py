@@ -47,9 +47,13 @@ _JUDGE: Final = re.compile(
     r"demonstrat(?:es|ing)|reflects?|signals?|marked a|matters?|depends? on)\b",
     re.IGNORECASE,
 )
+_DONE: Final = (
+    r"(?:\w+ed|been|gone|done|made|taken|given|come|become|met|held|won|lost|led|left|sent|begun|"
+    r"fallen|risen|cost|put|seen|said|kept|brought|meant|known|run|broken|grown|found)\b"
+)
 _FORECAST: Final = re.compile(
-    r"\b(?:will|would(?! have\b)|could(?! not be \w+(?:ed|en)\b)|might|may|is likely|are likely|"
-    r"is unlikely|is expected|are expected|is poised|is set)\b",
+    rf"\b(?:will|would(?! have {_DONE})|could(?! not be \w+(?:ed|en)\b)|might|may|"
+    r"is likely|are likely|is unlikely|is expected|are expected|is poised|is set)\b",
     re.IGNORECASE,
 )
 """Not "could not be confirmed", which tells what was tried, nor what "would have" been."""
