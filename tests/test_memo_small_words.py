@@ -16,6 +16,7 @@ from briefing.memo.phrases_views import _leans_back
 from briefing.memo.plan import make_plan
 from briefing.memo.wording import with_article
 from events.acts import MemoRequest
+from events.values import Excerpt
 
 BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
 made = BESIDE["beside"]("test_memo_phrases")
@@ -140,3 +141,44 @@ def test_what_stays_in_force_until_a_day_is_no_step_due_then() -> None:
         stays.claims[0] = stays.claims[0].model_copy(update={"stage": stage})
         context = rules.memo(made.situation_of(stays), stays)
         assert sum(point.ahead for point in context.timeline) == points
+
+
+def test_what_is_closed_or_sent_away_is_not_imposed() -> None:
+    closed = Told("Belmark closed two border crossings.\n").claim(
+        "measure_taken", "closed", stage="imposed", who={"imposer": "Belmark=bel"}
+    )
+    what = Excerpt(**closed.span("two border crossings"))
+    closed.claims[0] = closed.claims[0].model_copy(update={"measure": what})
+    assert made.told(closed) == "Belmark closed two border crossings."
+    expelled = Told("Belmark expelled an Arvenian diplomat.\n").claim(
+        "measure_taken", "expelled", stage="imposed",
+        who={"imposer": "Belmark=bel", "target": "an Arvenian diplomat=arv"},
+    )  # fmt: skip
+    assert made.told(expelled) == "Belmark expelled an Arvenian diplomat."
+
+
+def due(words: str, what: str, **who: str) -> Any:
+    told = Told(f"{words}\n").claim(
+        "event_scheduled",
+        what.split(maxsplit=1)[0],
+        status="scheduled",
+        who=who,
+        when=made.day(2031, 5, 24),
+    )
+    span = Excerpt(**told.span(what))
+    told.claims[0] = told.claims[0].model_copy(update={"what": span})
+    return told
+
+
+def test_who_said_so_is_no_part_of_what_is_to_come() -> None:
+    visit = due(
+        "Belmark will visit Lorne, the alliance said in a note.",
+        "visit Lorne, the alliance said in a note",
+        visitor="Belmark=bel",
+    )
+    assert made.told(visit) == "Belmark is due to visit Lorne on 24 May 2031."
+
+
+def test_a_trip_of_nobody_is_not_told_alone() -> None:
+    assert made.told(due("The trip is on 24 May.", "trip")) is None
+    assert made.told(due("The harbour trip is on 24 May.", "harbour trip")) is not None

@@ -161,7 +161,7 @@ def _planned(development: Development, pen: Pen) -> Clause | None:
         return Clause(f"{what} of {guest}", "took place", "take place", place=place)
     if what and guest and not speaks_of(what, guest):
         return Clause(what, "took place", "take place", place=place, tail=f", with {guest}")
-    if what:
+    if what and not _BARE.fullmatch(what):
         return Clause(what, "took place", "take place", place=place)
     return _bare_coming(development, guest, plural=plural, place=place)
 
@@ -175,6 +175,10 @@ def _was_planned_once(claim: EventScheduled) -> bool:
     return any(re.search(r"\bhad (?:\w+ )?been (?:\w+ )?$", ahead) for ahead in told)
 
 
+_SAID_SO: Final = re.compile(
+    r", (?:the |an? )?[^,;]{2,60}? (?:said|added|announced|reported|confirmed)\b[^,;]*$"
+)
+"""Who said so, which the parser hung to what is to come: "visit Tallinn, the alliance said"."""
 _SET: Final = re.compile(r",? (?:set|planned|scheduled|slated|due|expected)(?: for)?$")
 """What is left of "the visit, set for 8 October"."""
 _TRAILING_TIME: Final = re.compile(
@@ -189,6 +193,7 @@ def _timeless(what: str, claims: Iterable[EventScheduled]) -> str:
     bare = what
     for claim in claims:
         bare = without_time(bare, claim)
+    bare = _SAID_SO.sub("", bare)
     return _SET.sub("", _OVER_THERE.sub("", _TRAILING_TIME.sub("", bare))) or what
 
 
@@ -261,6 +266,11 @@ def change_of(development: Development) -> str:
     return next((c for c in changes if c in {"postponed", "cancelled"}), "set")
 
 
+_BARE: Final = re.compile(
+    r"(?:the |an? )?(?:trip|visit|meeting|talks|summit|event|journey|session|move|call)",
+    re.IGNORECASE,
+)
+"""An event of which only the sentence before tells what it is."""
 _MOVED_TO: Final = re.compile(
     r"\b(?:postponed|put off|pushed back|delayed|moved)\b[^.;]*?\b(?:to|until|till) "
     r"(?:early |late |mid-|the )?(?:January|February|March|April|May|June|July|August|"

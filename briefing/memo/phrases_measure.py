@@ -9,7 +9,7 @@ from briefing.memo.content import noun_phrase
 from briefing.memo.naming import state_of
 from briefing.memo.own_words import extended
 from briefing.memo.settling import relative, settled, without_time
-from briefing.memo.wording import is_plural, words
+from briefing.memo.wording import is_plural, tidy, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from events.claims import Claim, MeasureTaken
@@ -58,6 +58,10 @@ _STOPPED: Final = {
     "frozen": "freeze",
     "outlawed": "outlaw",
     "prohibited": "prohibit",
+    "closed": "close",
+    "shut": "shut",
+    "seized": "seize",
+    "detained": "detain",
 }
 """Verbs that are the measure themselves: imports are suspended, not imposed."""
 
@@ -71,7 +75,7 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     claims = claims_of(development, MeasureTaken)
     thing = next((p for c in claims if (p := _measure_words(c, pen))), None)
     if thing is None:
-        return None
+        return _sent_away(development, claims, pen)
     if is_vague(thing):
         return None
     stage = claims[0].stage
@@ -96,6 +100,29 @@ def measure(development: Development, pen: Pen) -> Clause | None:
     was = "were" if is_plural(thing) else "was"
     past, base = (f"{was} {stage.replace('_', ' ')}", f"be {stage.replace('_', ' ')}")
     return Clause(f"{thing}{against}", past, base, tail=tail)
+
+
+_SENT_AWAY: Final = {
+    "expel": ("expelled", "expel"),
+    "deport": ("deported", "deport"),
+    "blacklist": ("blacklisted", "blacklist"),
+}
+_SOME: Final = re.compile(r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several) ")
+
+
+def _sent_away(
+    development: Development, claims: tuple[MeasureTaken, ...], pen: Pen
+) -> Clause | None:
+    """As in "Estonia expelled one Russian diplomat": whom it strikes, as the document says."""
+    claim = speaking_claim(development, "imposer")
+    subject, plural = many(pen.names.each(mentions(development, "imposer"), claim))
+    cue = claims[0].cue.quote.lower() if claims and claims[0].cue else ""
+    verb = next((told for stem, told in _SENT_AWAY.items() if stem in cue), None)
+    struck = (tidy(m.quote) for m in mentions(development, "target"))
+    whom = next((words_ for words_ in struck if _SOME.match(words_)), None)
+    if not subject or verb is None or whom is None:
+        return None
+    return Clause(subject, *verb, plural=plural, rest=whom)
 
 
 _OF_LAW: Final = re.compile(

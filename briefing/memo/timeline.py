@@ -146,7 +146,7 @@ _STAGES_AHEAD = {
     "in_force": "Agreement takes effect",
     "ended": "Agreement ends",
 }
-_MEASURES_AHEAD = {"eased": "easing due", "lifted": "lifting due"}
+_MEASURES_AHEAD = {"eased": "easing due", "lifted": "lifting due", "proposed": "to be proposed"}
 _STAGES = {
     "agreed": "Agreement",
     "signed": "Agreement signed",
