@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 WIDTHS = (375, 768, 1280)
@@ -80,9 +81,19 @@ class Measured:
     """Whether a script of the page did anything; such a script sets `ran`."""
 
 
+@cache
 def browser() -> str | None:
-    """The command; none where there is no Chromium."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    """The command; none where there is no Chromium that starts (a stub may stand in for it)."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser"))
+    return next((command for command in found if command and _starts(command)), None)
+
+
+def _starts(command: str) -> bool:
+    try:
+        said = subprocess.run([command, "--version"], capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return said.returncode == 0 and b"Chromium" in said.stdout
 
 
 def measured(pages: list[str], folder: Path) -> list[dict[int, Measured]]:
