@@ -499,6 +499,7 @@ def test_a_side_is_named_in_full_outside_quotation_marks(text: str, expected: st
     [
         ("Strait Gazette", "the Strait Gazette"),
         ("The Korea Herald", "The Korea Herald"),
+        ("Strait Ledger", "the Strait Ledger"),
         ("Conference Press Office, Tokyo", "the Conference Press Office, Tokyo"),
         ("Harbour Wire", "Harbour Wire"),
         ("Yonhap News Agency", "Yonhap News Agency"),

@@ -219,8 +219,8 @@ def with_article(name: str) -> str:
 
 _PAPERS = re.compile(
     r"\b(?:Post|Times|Herald|Courier|Gazette|Bulletin|Review|Journal|Tribune|Chronicle|Telegraph|"
-    r"Guardian|Mail|Standard|Observer|Monitor|Examiner|Sentinel|Office|Ministry|Department|"
-    r"Secretariat|Council|Commission)$"
+    r"Guardian|Mail|Standard|Observer|Monitor|Examiner|Sentinel|Ledger|Dispatch|Mercury|Messenger|"
+    r"Globe|Inquirer|Office|Ministry|Department|Secretariat|Council|Commission)$"
 )
 
 
