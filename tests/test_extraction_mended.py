@@ -40,9 +40,25 @@ def test_a_short_sentence_has_its_verb_and_subject(text: str, verb: str, subject
 
 
 @pytest.mark.parametrize(
+    ("text", "verb", "subject"),
+    [
+        ("Nine died when a ship and a ferry collided off Busan.", "collided", "ship"),
+        ("Twelve people died when a bomb exploded in Seoul, police said.", "exploded", "bomb"),
+        ("When a bomb exploded in Busan on Monday, two men were hurt.", "exploded", "bomb"),
+    ],
+)
+def test_a_clause_behind_when_has_its_verb(text: str, verb: str, subject: str) -> None:
+    sentence = next(iter(parsed_text(text).sentences()))
+    (clause,) = (t for t in sentence.tokens if t.text == verb)
+    assert clause.dep == "advcl"
+    assert [t.text for t in sentence.children(clause, "nsubj")] == [subject]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The ship seized by Japan is old.",
+        "He left when the talks held in Busan ended.",
         "A letter written in Busan.",
         "The minister is concerned about fish.",
         "Trawler boarded off the northern cape.",

@@ -219,6 +219,31 @@ def test_one_incident_in_other_words_is_one_within_a_story(made: Any) -> None:
     assert found == [[4, 7], [10]]
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "incidents"),
+    [
+        ("12 people", "At least 15 people", 1),
+        ("The mayor", "The clerk", 2),
+    ],
+)
+def test_how_many_were_hurt_does_not_make_two_incidents_of_one(
+    made: Any, here: str, there: str, incidents: int
+) -> None:
+    made.open()
+    for name, who in (("a", here), ("b", there)):
+        hurt = incident(
+            made,
+            name,
+            f"{who} were killed by a bomb in a Norholm mill.",
+            "killed",
+            place=made.place("Norholm"),
+            when=made.day(date(2031, 5, 3)),
+            actors=made.mentions("target", [who]),
+        )
+        made.document(name, hurt)
+    assert len(made.situation().developments) == incidents
+
+
 def test_two_incidents_of_one_sentence_stay_two(made: Any) -> None:
     made.open()
     words = "Raiders attacked the harbour and captured two boats."

@@ -108,11 +108,17 @@ def trim(reading: Reading, start: int, end: int) -> tuple[int, int]:
 
 
 def under(sentence: Sentence, token: Token, without: frozenset[str]) -> tuple[Token, ...]:
-    """The token and what hangs below it, branches with these labels left out; in text order."""
+    """The token and what hangs below it, branches with these labels left out; in text order.
+
+    A list before the token is of what modifies it: "Norlandic and Ostian bombers" is one phrase.
+    """
     kept, queue = [token], [token]
     while queue:
-        for child in sentence.children(queue.pop()):
-            if child.dep not in without or (child.dep == "acl" and child.pos == "NOUN"):
+        above = queue.pop()
+        for child in sentence.children(above):
+            modifies = child.dep in {"conj", "cc"} and above.i != token.i and child.i < token.i
+            noun = child.dep == "acl" and child.pos == "NOUN"
+            if child.dep not in without or modifies or noun:
                 kept.append(child)
                 queue.append(child)
     return tuple(sorted(kept, key=lambda t: t.i))
@@ -132,22 +138,42 @@ def run_around(tokens: Iterable[Token], token: Token) -> tuple[Token, ...]:
 def noun_phrase(sentence: Sentence, token: Token) -> Phrase:
     """The noun phrase that the token heads, with conjuncts and appositions, without clauses."""
     run = list(run_around(under(sentence, token, _CLAUSES | _PREDICATE), token))
-    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in _LEADING):
-        run.pop(0)
+    _open(run, token)
     while run[-1] is not token and (run[-1].text in _EDGES or run[-1].dep in {"cc", "case"}):
         run.pop()
-    return Phrase(token, run[0].start, run[-1].end)
+    return Phrase(token, _start(sentence, run), run[-1].end)
 
 
 def unit(sentence: Sentence, token: Token) -> Phrase:
     """The noun phrase without its conjuncts: one member of a list."""
     without = _CLAUSES | _PREDICATE | {"conj", "cc", "appos"}
     run = list(run_around(under(sentence, token, without), token))
-    while run[0] is not token and (run[0].text in _EDGES or run[0].dep in _LEADING):
-        run.pop(0)
+    _open(run, token)
     while run[-1] is not token and run[-1].text in _EDGES:
         run.pop()
-    return Phrase(token, run[0].start, run[-1].end)
+    return Phrase(token, _start(sentence, run), run[-1].end)
+
+
+def _open(run: list[Token], head: Token) -> None:
+    """Take away what leads the phrase in."""
+    while run[0] is not head and (run[0].text in _EDGES or run[0].dep in _LEADING):
+        run.pop(0)
+
+
+def _start(sentence: Sentence, run: list[Token]) -> int:
+    """Where the phrase begins: with what bounds its number, as in "up to 12 people"."""
+    number = next((t.i for t in run[:3] if t.pos == "NUM"), 0)
+    for many in (3, 2):
+        before = sentence.tokens[max(number - many, 0) : number]
+        if " ".join(t.lower for t in before) in _BOUNDS:
+            return min(before[0].start, run[0].start)
+    return run[0].start
+
+
+_BOUNDS = frozenset(
+    {"at least", "at most", "up to", "as many as", "more than", "fewer than", "less than"}
+    | {"no more than", "no fewer than"}
+)
 
 
 def members(sentence: Sentence, token: Token) -> Iterator[Token]:
@@ -247,6 +273,8 @@ def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> list[Mention]:
     name = name_over(reading, head)
+    if peoples := _peoples_before(reading, sentence, head):
+        return [mention(role, reading, n.start, n.end, n.actor) for n in peoples]
     if name is not None:
         start, end = full_name(sentence, name)
         if name.actor is None:
@@ -264,6 +292,27 @@ def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> 
     if start >= end:
         start, end = head.start, head.end
     return [mention(role, reading, start, end, _stands_for(reading, phrase))]
+
+
+def _peoples_before(reading: Reading, sentence: Sentence, head: Token) -> list[Name]:
+    """The peoples of "Norlandic, Ostian and Sudlandic officials"; none where it is but one."""
+    if head.tag != "NNS":
+        return []
+    names = reading.names_in(sentence.start, head.end)
+    if not names or (names[-1].end < head.end and head.lemma not in _BELONGS | _COLLECTIVE):
+        return []
+    found, text = [names[-1]], reading.text
+    if names[-1].end < head.end and not _BARE_GAP.fullmatch(text, names[-1].end, head.start):
+        return []
+    for name in reversed(names[:-1]):
+        listed = text[name.end : found[0].start].strip() in {",", "and", ", and"}
+        if name.form != "demonym" or not listed:
+            break
+        found.insert(0, name)
+    return found if len(found) > 1 and all(n.actor for n in found) else []
+
+
+_BARE_GAP = re.compile(r" (?:[a-z]+ ){0,2}")
 
 
 def _counterparts(reading: Reading, sentence: Sentence, head: Token) -> list[Name]:

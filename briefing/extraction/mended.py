@@ -27,9 +27,9 @@ _WHERE_OR_WHEN: Final = frozenset(
 )
 _OF_ITSELF: Final = frozenset(
     word_list("""
-        agree appear apologise apologize arrive call clash collide converge die disagree fly
-        gather hesitate insist land march meet patrol persist protest react respond retreat
-        retire return sail speak surge talk travel withdraw
+        agree appear apologise apologize arrive call capsize clash collapse collide converge
+        crash derail die disagree erupt explode fly gather hesitate insist land march meet patrol
+        persist protest react respond retreat retire return sail speak surge talk travel withdraw
     """)
 )
 """Verbs that need no object: they tell what their subject does."""
@@ -62,6 +62,8 @@ _TITLE: Final = re.compile(
 
 def mended(sentence: Sentence) -> Sentence:
     """The sentence with its misread verb or title put right; the same one where all is well."""
+    if bounded := _bounded(sentence):
+        sentence = _with(sentence, bounded)
     root = sentence.root
     changed: dict[int, Token] = {}
     if root.pos not in {"VERB", "AUX"} and len(sentence.tokens) > 3:
@@ -71,7 +73,7 @@ def mended(sentence: Sentence) -> Sentence:
     elif root.lemma in _SUFFERED or root.lemma in _STRUCK:
         changed = _headline(sentence, root)
     if not changed:
-        changed = _title(sentence)
+        changed = _clause(sentence) or _title(sentence)
     return _with(sentence, changed) if changed else sentence
 
 
@@ -80,7 +82,8 @@ def _past(word: str) -> str | None:
     """The verb of which the word is a past tense; none when it is none."""
     from lemminflect import getAllLemmas, getInflection
 
-    for lemma in getAllLemmas(word, upos="VERB").get("VERB", ()):
+    known = getAllLemmas(word, upos="VERB").get("VERB", ())
+    for lemma in (*known, *({word[:-1]} & _OF_ITSELF)):  # it knows no "capsized"
         if word in getInflection(lemma, "VBD"):
             return str(lemma)
     return None
@@ -88,6 +91,43 @@ def _past(word: str) -> str | None:
 
 def _verb(token: Token, tag: str, lemma: str, head: int, dep: str) -> Token:
     return token._replace(pos="VERB", tag=tag, lemma=lemma, head=head, dep=dep)
+
+
+def _bounded(sentence: Sentence) -> dict[int, Token]:
+    """As in "Norland sent up to 200 soldiers": what is counted read as where it went."""
+    changed: dict[int, Token] = {}
+    for number in sentence.tokens:
+        if number.pos not in {"NUM", "SYM"}:
+            continue
+        many = next((n for n in (2, 3) if _words(sentence, number.i - n, number.i) in _BOUNDS), 0)
+        if not many:
+            continue
+        first, *others = sentence.tokens[number.i - many : number.i]
+        changed[first.i] = first._replace(head=number.i, dep="advmod")
+        changed |= {t.i: t._replace(head=first.i, dep="fixed") for t in others}
+        noun = sentence.head(number) if number.dep == "nummod" else number
+        above = sentence.head(noun)
+        if above.i in changed:  # "many" read as what the number hangs on
+            noun = changed[noun.i] = noun._replace(head=above.head, dep=above.dep)
+        verb = sentence.tokens[noun.head]
+        if sentence.root.i in changed and verb.head == sentence.root.i:
+            changed[verb.i] = verb._replace(head=verb.i, dep="root")
+        role = "obj"
+        if noun.i < verb.i:
+            role = "nsubj:pass" if sentence.children(verb, "aux:pass") else "nsubj"
+        counts = noun.dep.startswith("obl") and verb.pos == "VERB" and verb.lemma not in _RISING
+        if counts and not sentence.children(verb, role):
+            changed[noun.i] = noun._replace(dep=role)
+    return changed
+
+
+def _words(sentence: Sentence, start: int, end: int) -> str:
+    return " ".join(t.lower for t in sentence.tokens[max(start, 0) : end])
+
+
+_BOUNDS: Final = frozenset({"up to", "as many as", "as much as"})
+_RISING: Final = frozenset(word_list("add climb go grow increase last lead live move rise run"))
+"""Verbs that themselves go up to something."""
 
 
 def _participle(sentence: Sentence, root: Token) -> dict[int, Token]:
@@ -180,6 +220,46 @@ def _adjective(sentence: Sentence, root: Token) -> dict[int, Token]:
     if lemma is None or not behind or behind[0].pos in {"PUNCT", "CCONJ"}:
         return {}
     return {root.i: _verb(root, "VBD", lemma, root.i, "root")}
+
+
+def _clause(sentence: Sentence) -> dict[int, Token]:
+    """As in "Nine died when a ship and a ferry collided": the clause's only verb a participle."""
+    for verb in sentence.tokens:
+        if verb.dep != "acl" or verb.tag not in {"VBN", "VBD"} or _by(sentence, verb):
+            continue
+        if (lemma := _past(verb.lower)) not in _OF_ITSELF:
+            continue
+        subject = sentence.head(verb)
+        while subject.dep == "conj":
+            subject = sentence.head(subject)
+        first = min(t.i for t in sentence.subtree(subject))
+        opener = next(
+            (t for t in sentence.tokens[max(first - 1, 0) : first + 1] if _opens(t)), None
+        )
+        if opener is None or _acts(sentence, subject) or _has(sentence, subject, _PREDICATE):
+            continue
+        told = next((t for t in reversed(sentence.tokens[: opener.i]) if t.pos == "VERB"), None)
+        over = sentence.head(opener)
+        moved = [t for t in sentence.children(subject) if t.i > verb.i]
+        aside = over.i > verb.i and over.dep == "advcl"
+        return {
+            **{t.i: t._replace(head=verb.i) for t in moved},
+            **({over.i: over._replace(dep="parataxis")} if aside else {}),
+            opener.i: opener._replace(head=verb.i),
+            subject.i: subject._replace(head=verb.i, dep="nsubj"),
+            verb.i: _verb(verb, "VBD", str(lemma), (told or sentence.root).i, "advcl"),
+        }
+    return {}
+
+
+def _opens(token: Token) -> bool:
+    return token.lower in {"when", "while"} and token.pos in {"ADV", "SCONJ"}
+
+
+def _acts(sentence: Sentence, noun: Token) -> bool:
+    """Whether the noun is the only subject of its verb."""
+    subjects = sentence.children(sentence.head(noun), "nsubj", "nsubj:pass")
+    return noun.dep.startswith("nsubj") and len(subjects) == 1
 
 
 def _title(sentence: Sentence) -> dict[int, Token]:

@@ -170,7 +170,9 @@ _SOMEBODY: Final = re.compile(
     r"militar|troop|force|ship|vessel|boat|state|group|compan|firm|worker|secretar|adviser|advisor|"
     r"chief|member|lawmaker|parliament|they|we|he|she|it|i|us|me|him|her|them|their|his|its|our|"
     r"each other|neither|both|author|delegation|tribunal|court|airline|hacker|actor|guard|police|"
-    r"(?:two|three|four)$|frigate|trawler|jet|aircraft|submarine|defector|citizen|people|none|general|negotiator)",
+    r"(?:two|three|four)$|frigate|trawler|ferry|ferries|tanker|freighter|jet|plane|helicopter|"
+    r"aircraft|submarine|bomber|gunm[ae]n|attacker|protester|militant|rebel|fisherm[ae]n|crew|"
+    r"defector|citizen|people|none|general|negotiator)",
 )
 
 
@@ -215,7 +217,8 @@ def before_place(sentence: Sentence, start: int, end: int) -> int:
     for token in sentence.tokens:
         if token.start < start or token.end > end:
             continue
-        if last > start and token.pos == "ADP" and token.lower in _PLACED:
+        leads = token.pos == "ADP" and token.dep != "fixed" and token.lower in _PLACED
+        if last > start and leads:
             return last
         last = token.end
     return end

@@ -66,15 +66,29 @@ def _has_object(sentence: Sentence, token: Token) -> bool:
 
 
 def _own_clause(sentence: Sentence, token: Token) -> Iterator[Token]:
-    """Predicates whose times may be the event's: its own, then those it shares by "and"."""
-    head = clause_head(sentence, token)
+    """Predicates whose times may be the event's: its own, then those it shares.
+
+    It shares them by "and", with the clause of which it tells the result ("sank, killing two"),
+    and with the one behind "when" that tells its time.
+    """
+    own = head = clause_head(sentence, token)
     yield head
     seen = {head.i}
-    while head.dep in {"conj", "xcomp"} and sentence.head(head).i not in seen:
+    while _shares(sentence, head) and sentence.head(head).i not in seen:
         head = sentence.head(head)
         seen.add(head.i)
         if head.pos in _VERBAL:
             yield head
+    for clause in sentence.children(own, "advcl"):
+        if any(t.lower == "when" for t in sentence.children(clause, "advmod", "mark")):
+            yield clause
+
+
+def _shares(sentence: Sentence, head: Token) -> bool:
+    if head.dep in {"conj", "xcomp"}:
+        return True
+    result = head.dep == "advcl" and head.tag == "VBG"
+    return result and not sentence.children(head, "mark", "case", "nsubj", "advmod")
 
 
 def _steps(sentence: Sentence, low: Token, top: Token) -> int | None:

@@ -143,8 +143,6 @@ class _Look:
         if words in _THING:
             name = self._blamed(mention.start) or self._last_body(mention.start)
             return (_as(mention, name),) if name is not None else ()
-        if words in _PRINCIPALS and (owned := self._owned(mention)):
-            return owned
         if _WORDS_SAID.fullmatch(words):
             return self._said_before(claim, mention)
         behind = _OF_MANY.match(self.reading.text, mention.end)
@@ -161,18 +159,6 @@ class _Look:
                 told = [m for m in other.role("speaker") if m.actor]
                 return tuple(m.model_copy(update={"role": mention.role}) for m in told)
         return ()
-
-    def _owned(self, mention: Mention) -> tuple[Mention, ...]:
-        """The states right before a bare plural: "the Japanese and Chinese sides"."""
-        found: list[Name] = []
-        at = mention.start
-        for name in reversed(self.reading.names_in(max(0, at - 80), at)):
-            gap = self.reading.text[name.end : at].replace("the", "").strip(" ,")
-            if not name.actor or gap not in ({"", "and"} if found else {"", "foreign", "top"}):
-                break
-            found.append(name)
-            at = name.start
-        return tuple(_as(mention, n) for n in reversed(found))
 
     def _before(self, offset: int) -> Iterator[Sentence]:
         """The sentence of this offset and those shortly before it, the latest first."""

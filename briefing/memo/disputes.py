@@ -7,10 +7,11 @@ from typing import Final
 
 from briefing.memo.citations import Citations, Draft
 from briefing.memo.context import SETTLED, Sentence
-from briefing.memo.dating import day_text
+from briefing.memo.dating import day_text, label
+from briefing.memo.phrases_force import area
 from briefing.memo.plan import Plan
 from briefing.memo.wording import cut_quote, inside_quotes, listed, sentence, words
-from briefing.situation.disagreement import Conflict, Reading
+from briefing.situation.disagreement import Conflict, Matter, Reading
 from briefing.situation.situation import Development, Reported
 from briefing.situation.traits import content_of
 
@@ -97,9 +98,9 @@ def disagreement(conflict: Conflict, development: Development, plan: Plan) -> Dr
     return Draft(text, used, "reported") if used and text and words(text) <= LONGEST else None
 
 
-def matter_of(conflict: Conflict, development: Development) -> str:
+def matter_of(conflict: Conflict, development: Development, plan: Plan) -> str:
     """What the reports differ on, as in "the date of a meeting in Havnik"."""
-    what = _thing(development, place=conflict.matter != "place")
+    what = _thing(development, conflict.matter, plan)
     return _MATTERS.get(conflict.matter, "{what}").format(what=what, said="that")
 
 
@@ -123,7 +124,7 @@ def differing(
         verb = "gives" if len(who) == 1 else "give"
         sides.append(f"{listed(who)} {verb} {_says(reading.says, plan)}")
     told = "; ".join(sides)
-    matter = matter_of(conflict, development)
+    matter = matter_of(conflict, development, plan)
     if conflict.matter == "speaker":
         said = _said(conflict, known, LONGEST - words(f"{opening} who said {told}"))
         matter = _MATTERS["speaker"].format(said=said or "that")
@@ -145,7 +146,7 @@ def _settled(
     conflict: Conflict, development: Development, known: dict[int, Reported], plan: Plan
 ) -> str:
     """Who took back what, and what the last correction says; a copy takes nothing back itself."""
-    matter = matter_of(conflict, development).removeprefix("the ")
+    matter = matter_of(conflict, development, plan).removeprefix("the ")
     (left,) = (r for r in conflict.readings if conflict.settled in r.positions)
     gone = [
         f"{listed(_outlets(r.taken_back, known, plan))} withdrew {_says(r.says, plan)}"
@@ -183,11 +184,14 @@ def _outlets(positions: Sequence[int], known: dict[int, Reported], plan: Plan) -
     return tuple(dict.fromkeys(found))[:2] or ("one report",)
 
 
-def _thing(development: Development, *, place: bool) -> str:
+def _thing(development: Development, matter: Matter, plan: Plan) -> str:
     noun = _THINGS.get(development.kind, "an event")
     where = development.place
-    if place and where and development.kind == "meeting_held":
+    if matter != "place" and where and development.kind == "meeting_held":
         return f"{noun} in {where.name or where.quote}"
+    when = development.when
+    if matter == "casualties" and when and when.precision == "day":
+        return " ".join(filter(None, (noun, area(development, plan.pen), "on", label(when))))
     return noun
 
 

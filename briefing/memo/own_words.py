@@ -24,6 +24,7 @@ _IRREGULAR: Final = {
     "put": "put",
     "set": "set",
     "took": "take",
+    "fell": "fall",
     "broke": "break",
     "sold": "sell",
     "lent": "lend",
@@ -94,6 +95,21 @@ def own_clause(
     start = claim.cue.start + len(past)
     rest = clause_rest(text, start, max(e.end for e in claim.excerpts), limit)
     return (past, base_form(past), rest) if rest else None
+
+
+def first_past(text: str, start: int, end: int) -> tuple[str, str, int] | None:
+    """(subject, past, where it ends) of the first verb of a text that begins with its subject.
+
+    None where no active past tense stands before `end`, or anything but a few plain words first.
+    """
+    for word in re.finditer(r"[\w’'-]+", text[start:end]):
+        subject = text[start : start + word.start()].strip()
+        past = word.group()
+        if words(subject) > 9 or _WEAK_GAP.search(past) or re.search(r"[.;:,()“”\"\n]", subject):
+            return None
+        if words(subject) > 1 and (past in _IRREGULAR or (past.endswith("ed") and past.islower())):
+            return subject, past, start + word.end()
+    return None
 
 
 def clause_rest(text: str, start: int, end: int, limit: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Forces, incidents, support and offices in sentences."""
+"""Forces, support and offices in sentences."""
 
 import re
 from typing import Final
@@ -11,7 +11,7 @@ from briefing.memo.settling import settled, without_time
 from briefing.memo.wording import lower_first, tidy, with_article, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
-from events.claims import ForceMoved, IncidentOccurred, OfficeChanged, SupportGiven
+from events.claims import ForceMoved, OfficeChanged, SupportGiven
 from events.values import Excerpt
 
 _MOVED: Final = {
@@ -48,9 +48,9 @@ def force(development: Development, pen: Pen) -> Clause | None:
     actors = mentions(development, "actor", "partner")
     claim = speaking_claim(development, "actor", "partner")
     subject, plural = many(pen.names.each(actors, claim))
-    if told := _as_told(development, pen, "actor", subject, plural=plural):
+    if told := as_told(development, pen, "actor", subject, plural=plural):
         return told
-    place = _area(development, pen, what)
+    place = area(development, pen, what)
     target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
     tail = f", directed at {target}" if target and target not in place else ""
     if tail and not place and what == "deployment" and _sent_to(development, pen):
@@ -69,7 +69,7 @@ def _sent_to(development: Development, pen: Pen) -> bool:
     return any(before(text, m.start, 8).endswith(" to ") for m in claim.role("target"))
 
 
-def _as_told(
+def as_told(
     development: Development, pen: Pen, role: str, subject: str, *, plural: bool
 ) -> Clause | None:
     """The document's own verb and object behind the subject, where it says it plainly."""
@@ -103,7 +103,8 @@ def _thing(what: str, phrase: str | None, default: str) -> str:
     return f"{indefinite(phrase)} {phrase}"
 
 
-def _area(development: Development, pen: Pen, what: str = "") -> str:
+def area(development: Development, pen: Pen, what: str = "") -> str:
+    """Where forces went or an incident was, in the documents' words; "" where none tells."""
     for report in (development.lead, *development.reports):
         span = getattr(report.claim, "area", None)
         if isinstance(span, Excerpt) and words(span.quote) <= 14:
@@ -128,105 +129,6 @@ def _located(span: Excerpt, text: str, what: str) -> str:
     return f"{lead.group(1).lower()} {article}{lower_first(name)}"
 
 
-_DID: Final = re.compile(r"[a-z]+(?:ed|ew|ook|ought|old|uilt|rove|oke|ent|ut|it|an|hot|truck)$")
-_BASES: Final = {
-    "attacked": "attack",
-    "seized": "seize",
-    "erected": "erect",
-    "built": "build",
-    "installed": "install",
-    "entered": "enter",
-    "violated": "violate",
-    "fired": "fire",
-    "struck": "strike",
-    "hit": "hit",
-    "detained": "detain",
-    "boarded": "board",
-    "rammed": "ram",
-    "killed": "kill",
-    "sank": "sink",
-    "shelled": "shell",
-    "bombed": "bomb",
-    "intercepted": "intercept",
-    "blocked": "block",
-    "crossed": "cross",
-    "intruded": "intrude",
-    "launched": "launch",
-    "arrested": "arrest",
-    "constructed": "construct",
-    "invaded": "invade",
-    "clashed": "clash",
-    "collided": "collide",
-    "hacked": "hack",
-    "stole": "steal",
-    "damaged": "damage",
-    "destroyed": "destroy",
-    "injured": "injure",
-    "captured": "capture",
-    "occupied": "occupy",
-    "harassed": "harass",
-}
-
-
-def incident(development: Development, pen: Pen) -> Clause | None:
-    """As in "China erected a steel structure in ...", or "A clash was reported ..."."""
-    claims = claims_of(development, IncidentOccurred)
-    claim = next((c for c in claims if c.what or c.cue), None)
-    if claim is None:
-        return None
-    who = speaking_claim(development, "perpetrator")
-    subject, plural = many(pen.names.each(mentions(development, "perpetrator"), who))
-    target = pen.names.all(mentions(development, "target"), speaking_claim(development, "target"))
-    if told := _as_told(development, pen, "perpetrator", subject, plural=plural):
-        return told
-    verb = _verb(claim)
-    thing = noun_phrase(claim.what, 14)
-    place = _area(development, pen)
-    tail = _casualties(claims)
-    rest = thing if thing and not _starts_with_verb(thing) else target
-    if rest == target and verb in _WITH_WHOM and target:
-        rest = f"with {target}"
-    if subject and verb and rest:
-        return Clause(subject, verb, _BASES[verb], plural=plural, rest=rest, place=place, tail=tail)
-    if thing is None or _starts_with_verb(thing):
-        return None
-    named = _with_determiner(thing)
-    of = f" by {subject}" if subject and subject not in thing else ""
-    against = f" against {target}" if target and target not in thing else ""
-    return Clause(f"{named}{of}{against}", "was reported", "take place", place=place, tail=tail)
-
-
-_WITH_WHOM: Final = frozenset(("collided", "clashed"))
-"""Verbs that need a word before whom they strike."""
-
-
-def _verb(claim: IncidentOccurred) -> str | None:
-    cue = claim.cue.quote.lower() if claim.cue else ""
-    return next((w for w in cue.split() if w in _BASES), None)
-
-
-def _starts_with_verb(thing: str) -> bool:
-    return thing.split(maxsplit=1)[0] in _BASES
-
-
-def _with_determiner(thing: str) -> str:
-    if re.match(r"(?:an?|the|\d|some|several|two|three|its|their)\b", thing):
-        bare = re.sub(r"^(?:its|their)\s+", "", thing)
-        return thing if bare == thing else f"{indefinite(bare)} {bare}"
-    return thing if thing.endswith("s") else f"{indefinite(thing)} {thing}"
-
-
-def _casualties(claims: tuple[IncidentOccurred, ...]) -> str:
-    """As in " (six sailors killed)"."""
-    span = next((c.casualties for c in claims if c.casualties), None)
-    if span is None or words(span.quote) > 8:
-        return ""
-    harmed = r"\b(?:was|were|is|are) (?=killed|dead|injured|wounded|missing)"
-    told = re.sub(harmed, "", tidy(span.quote))
-    told = re.sub(r"^(kill|injur|wound)ing (.+)$", r"\2 \1ed", told)
-    return f" ({lower_first(told)})"
-
-
 def support(development: Development, pen: Pen) -> Clause | None:
     """As in "South Korea provided medical aid to ..."."""
     claims = claims_of(development, SupportGiven)
@@ -237,7 +139,7 @@ def support(development: Development, pen: Pen) -> Clause | None:
     taker = pen.names.all(
         mentions(development, "recipient"), speaking_claim(development, "recipient")
     )
-    if told := _as_told(development, pen, "giver", giver, plural=plural):
+    if told := as_told(development, pen, "giver", giver, plural=plural):
         return told
     if thing is None or not (giver or taker):
         return None

@@ -11,7 +11,8 @@ from briefing.memo.clause import IN_THE_WORDS_OF, Clause, Pen, hedge_of, tell, t
 from briefing.memo.context import Tone
 from briefing.memo.naming import spelt_out
 from briefing.memo.phrases_agreement import agreement, change_of, coming, moved_to
-from briefing.memo.phrases_force import force, incident, office, support
+from briefing.memo.phrases_force import force, office, support
+from briefing.memo.phrases_incident import incident
 from briefing.memo.phrases_measure import measure
 from briefing.memo.phrases_meeting import meeting, visit
 from briefing.memo.phrases_views import assessment, concern

@@ -190,14 +190,14 @@ def open_dispute(conflict: Conflict, plan: Plan, *, known: bool = False) -> Draf
     if conflict.settled is not None:
         return None
     named = frozenset(conflict.positions)
+    told_by = reports_on(conflict, development, plan)
+    reports = tuple(r for r in told_by if r.position in named)
     if conflict.matter == "speaker":  # who reports whom is the whole point of it
-        here = {r.position: r for r in reports_on(conflict, development, plan)}
+        here = {r.position: r for r in told_by}
         told = differing(conflict, development, here, plan, opening=NOT_AGREED)
-        used = tuple(r for p, r in here.items() if p in named)
-        return Draft(told, used, "reported") if used and words(told) <= LONGEST else None
-    reports = tuple(r for r in development.reports if r.position in named)
+        return Draft(told, reports, "reported") if reports and words(told) <= LONGEST else None
     sides = " or ".join(side_words(r, plan) for r in conflict.readings[:3])
-    matter = matter_of(conflict, development)
+    matter = matter_of(conflict, development, plan)
     matter = re.sub(r"\bof an? ", "of the ", matter, count=1) if known else matter
     text = sentence(f"{NOT_AGREED} {matter}: {sides}")
     return Draft(text, reports, "reported") if reports and words(text) <= LONGEST else None

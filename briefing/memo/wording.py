@@ -240,7 +240,11 @@ def is_plural(phrase: str) -> bool:
     several = (
         last.endswith("s") and not last.endswith("ss") and (last[:1].islower() or head == last)
     )
-    return several or " and " in head
+    return several or _SEVERAL.search(last) is not None or " and " in head
+
+
+_SEVERAL = re.compile(r"^(?:people|police|children|[a-z]*(?<!speci)(?<!regi)men)$")
+"""Plurals without an s: "twelve people", "four fishermen"."""
 
 
 def place_name(place: Place) -> str:

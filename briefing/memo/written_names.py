@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from briefing.memo.wording import lower_first, tidy
+from briefing.situation.figures import counts
 from events.values import Mention
 
 PRONOUNS = frozenset(
@@ -77,7 +78,9 @@ _OF_GENERIC = re.compile(
 _POINTERS = frozenset(
     ["his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "such"]
 )
-_DETERMINED = re.compile(r"(?:an?|the|some|several|many|two|three|four|five|\d+)\b", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"(?:an?|the|some|several|many|dozens|scores|hundreds|thousands)\b", re.IGNORECASE
+)
 POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -128,6 +131,6 @@ def as_written(mention: Mention) -> str | None:
     if is_generic(words):
         return None
     known = _DETERMINED.match(words) or OFFICE_WORDS.search(words) or WATCHERS.match(words)
-    if words[0].islower() and not known:
+    if words[0].islower() and not known and not counts(words):
         return None
     return lower_first(words)

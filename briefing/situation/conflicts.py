@@ -18,6 +18,7 @@ from briefing.situation.figures import Figure, figures
 from briefing.situation.one_or_all import Remarks, given_to_several
 from briefing.situation.remarks import Quotations, content_words, drift
 from briefing.situation.situation import Development, Reported, Situation
+from briefing.situation.tolls import differing_tolls
 from briefing.situation.traits import COURSE, content_of
 from briefing.situation.who import Who, in_roles, state_of, taking_part
 from events.claims import (
@@ -92,6 +93,7 @@ def _conflicts(
     remarks = Remarks(situation, region) if region is not None else None
     inside, spoken, within = list[Conflict](), list[Conflict](), list[Conflict]()
     denials, asserting = list[Development](), list[Development]()
+    incidents = list[Development]()
     for development in developments:  # once through all: a claim is decoded to be looked at
         spoken += quotations.take(development)
         if remarks is not None:
@@ -103,8 +105,10 @@ def _conflicts(
             asserting.append(development)
         if _denies(development):
             denials.append(development)
+        if development.kind == "incident_occurred":
+            incidents.append(development)
     denied = _once(_denied(denials, asserting, wanted), {d.id: d for d in denials})
-    found = [*inside, *denied, *spoken, *within]
+    found = [*inside, *denied, *spoken, *within, *differing_tolls(incidents, wanted)]
     if remarks is not None:
         found += remarks.given_to_others()
         found += remarks.drifted()

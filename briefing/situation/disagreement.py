@@ -40,7 +40,8 @@ class Conflict:
     """A matter on which reports of one development (by id) disagree; at least two readings.
 
     `other` is the id of a second development, where the disagreement is between two: one that
-    affirms and one that denies, or two that give the same words to different speakers. `settled`
+    affirms and one that denies, two that give the same words to different speakers, or two that
+    may be one incident with another toll. `settled`
     is the log position of the latest report that took a reading back, where what stands agrees.
     """
 

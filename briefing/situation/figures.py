@@ -27,7 +27,7 @@ _ROUGH = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number between two bounds, as written, and the roots of the words after it."""
+    """A number between two bounds, as written in small letters, and the roots of what follows."""
 
     low: float
     high: float
@@ -42,6 +42,11 @@ class Figure:
         if here and there:
             return bool(here & there)  # twelve killed and three wounded are no contradiction
         return not self.of or not other.of or bool(self.of & other.of)
+
+
+def counts(words: str) -> bool:
+    """Whether the words count somebody, as in "at least 12 people": others may count otherwise."""
+    return _FIGURE.match(words) is not None
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -63,5 +68,5 @@ def figures(text: str) -> tuple[Figure, ...]:
             low, high = number * (1 - _ROUGH), number * (1 + _ROUGH)
         of = frozenset(root(w) for w in match["after"].replace("-", " ").split() if len(w) > 3)
         written = " ".join(p for p in (match["least"], match["number"], match["times"]) if p)
-        found.append(Figure(low, high, written, of))
+        found.append(Figure(low, high, written.lower(), of))
     return tuple(found)

@@ -11,6 +11,7 @@ from briefing.regions.region import Region
 from briefing.situation.alike import NOTHING, Words, words
 from briefing.situation.denials import denied_days
 from briefing.situation.families import roots
+from briefing.situation.figures import counts
 from events.claims import Claim
 from events.values import Excerpt, Mention, Status
 
@@ -83,7 +84,7 @@ class Traits(msgspec.Struct, frozen=True, array_like=True, gc=False):
     others: frozenset[str]
     """Who is known in other roles, by state where they have one."""
     unnamed: frozenset[str]
-    """The words for others whom the desk does not know."""
+    """The words for others whom the desk does not know, but no numbers of people."""
     filed: tuple[str, ...]
     """Under what the report is looked for: the state of each principal, else its name."""
     first: date | None
@@ -189,6 +190,7 @@ class Names:
         principals = _principals(claim, rule, self)
         others = [m for m in claim.actors if m.role not in rule.principals]
         known = [self.of(m) for m in others if self.knows(m)]
+        unnamed = [m for m in others if not self.knows(m) and not counts(m.quote)]
         persons = [(s, n) for n, s in principals if s and n in self.persons]
         one_of = self.one_of
         return Who(
@@ -196,7 +198,7 @@ class Names:
             states=one_of(frozenset([s for _, s in principals if s])),
             persons=one_of(frozenset(persons)),
             others=one_of(frozenset([s or n for n, s in known])),
-            unnamed=one_of(frozenset([self.of(m)[0] for m in others if not self.knows(m)])),
+            unnamed=one_of(frozenset([self.of(m)[0] for m in unnamed])),
             filed=one_of(tuple(sorted({s or n for n, s in principals})) or ("-",)),
             known=len([m for m in claim.actors if m.actor]),
         )

@@ -22,25 +22,31 @@ _WATERS: Final = re.compile(
     r"\b(?:sea|waters|reef|shoal|islands?|islet|strait|atoll|shelf|maritime|offshore|bay)\b",
     re.IGNORECASE,
 )
-_GENERAL: Final = frozenset(
-    {"killed", "attack-on", "stole", "sank", "built-structure", "sailed-near"}
-)
+_GENERAL: Final = frozenset({"attack-on", "stole", "sank", "built-structure", "sailed-near"})
 """Frames that need somebody known to the region: their words are everyday words too."""
+_HARMS: Final = frozenset({"killed", "died"})
+"""Frames that tell of casualties alone."""
+_ANYBODYS: Final = _HARMS | {"wrecked"}
+"""Frames that need somebody or some place known."""
 
 
 def find(reading: Reading) -> Iterator[IncidentOccurred]:
     """All incidents that the document tells of."""
     for sentence in reading.sentences():
-        found = matches(reading, sentence, KIND)
+        found = [m for m in matches(reading, sentence, KIND) if not _theirs(m)]
         for match in found:
-            if match.frame.rule in {"killed", "died"} and len(found) > 1:
+            if match.frame.rule in _HARMS and len(found) > 1:
                 continue  # the casualties of the other one
+            if match.frame.rule == "died" and not _counted(match):
+                continue  # who dies of age or illness is no incident
             if match.status not in {"actual", "denied"} and not _threatens(match):
                 continue
             actors = _sides(reading, match, actors_of(reading, match))
             if match.frame.rule == "built-structure" and _on_land(reading, match):
                 continue
             if not actors or (match.frame.rule in _GENERAL and not _known(reading, match)):
+                continue
+            if match.frame.rule in _ANYBODYS and not _told_where(reading, match):
                 continue
             fields = parts(reading, match, KIND, actors)
             place = fields["place"]
@@ -107,11 +113,30 @@ def _known(reading: Reading, match: Match) -> bool:
     return any(n.actor for n in reading.names_in(sentence.start, sentence.end))
 
 
+def _theirs(match: Match) -> bool:
+    """Whether what was wrecked is somebody's who was just named: "drowned when their boat sank"."""
+    return match.frame.rule == "wrecked" and any(
+        t.pos == "PRON" for o in match.fillers["target"] for t in match.sentence.children(o)
+    )
+
+
+def _told_where(reading: Reading, match: Match) -> bool:
+    """Whether somebody or some place known stands in the sentence."""
+    sentence = match.sentence
+    return _known(reading, match) or bool(reading.places_in(sentence.start, sentence.end))
+
+
+def _counted(match: Match) -> bool:
+    """Whether the words count those who died."""
+    children = match.sentence.children
+    return any(children(t, "nummod") for t in match.fillers.get("target", ()))
+
+
 def _casualties(reading: Reading, match: Match) -> Excerpt | None:
     """Who was hurt, in the words of the sentence: "killed 12 people", "six sailors died"."""
     sentence = match.sentence
     for token in sentence.tokens:
-        if token.i == match.token.i and match.frame.rule != "killed":
+        if token.i == match.token.i and match.frame.rule not in _HARMS:
             continue
         if token.lemma in _HARMED and token.pos == "NOUN":
             if sentence.children(token, "nummod", "det"):
@@ -132,7 +157,6 @@ def _harm(reading: Reading, sentence: Sentence, verb: Token) -> Excerpt | None:
     )
     if hurt:
         start = phrase(reading, sentence, hurt[0]).start
-        start -= 3 if reading.text[start - 3 : start].lower() == "at " else 0  # "at least six"
         return reading.excerpt(start, verb.end) if start < verb.start else None
     objects = [o for o in sentence.children(verb, "obj") if o.i > verb.i]
     if verb.lemma == "leave" or not objects:

@@ -14,9 +14,10 @@ from events.values import Excerpt, Mention
 
 KIND: Final = "support_given"
 _MONEY: Final = re.compile(
-    r"(?:US)?[$€£¥₩]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|bn|m)\b)?"
+    r"(?:\b(?:up to|at least|as much as|as many as|more than|less than|over|nearly|about) )?"
+    r"(?:(?:US)?[$€£¥₩]\s?\d[\d,.]*\d?(?:\s?(?:million|billion|trillion|bn|m)\b)?"
     r"|\b\d[\d,.]*(?:\s(?:million|billion|trillion))?\s(?:tons?|tonnes?|doses|barrels|shells|troops|"
-    r"won|yen|yuan|rubles|roubles|dollars|euros)\b"
+    r"won|yen|yuan|rubles|roubles|dollars|euros)\b)"
 )
 _MANY: Final = frozenset({"dozen", "hundred", "thousand", "million", "billion", "score"})
 

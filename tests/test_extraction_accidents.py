@@ -1,0 +1,95 @@
+"""Accidents, attacks and the dead: who, when and where, however the sentence is built."""
+
+import runpy
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+claims = BESIDE["beside"]("test_extraction_whom_and_when").claims
+MONDAY = date(2031, 5, 12)
+
+
+@pytest.mark.parametrize(
+    ("words", "cue", "harm"),
+    [
+        ("A bomb exploded in a mosque in {}, killing 12 people.", "killing", "killing 12 people"),
+        ("Twelve people died when a bomb exploded in {}.", "died", "Twelve people died"),
+        ("At least 15 people were killed in {}.", "killed", "At least 15 people were killed"),
+        ("Four sailors drowned when their boat sank in {}.", "drowned", "Four sailors drowned"),
+        ("Two men died when a ship and a ferry collided in {}.", "collided", "Two men died"),
+        ("Up to 12 men died when two ferries collided in {}.", "collided", "Up to 12 men died"),
+    ],
+)
+def test_a_toll_has_the_day_and_the_place_of_what_caused_it(
+    words: str, cue: str, harm: str
+) -> None:
+    (one,) = claims(words.format("Seoul on Monday"), "incident_occurred")
+    assert one.when is not None
+    assert one.place is not None
+    assert (one.cue.quote, one.when.start, one.place.name) == (cue, MONDAY, "Seoul")
+    assert one.casualties.quote == harm
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The former president died in Seoul on Monday.",
+        "Twelve people died on Monday.",
+        "Their boat sank in Seoul on Monday.",
+        "Share prices crashed in Seoul on Monday.",
+    ],
+)
+def test_no_incident_is_made_of_a_death_nobody_placed_or_counted(words: str) -> None:
+    assert not claims(words, "incident_occurred")
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "who"),
+    [
+        ("A helicopter crashed near Busan on Monday.", "target", "A helicopter"),
+        ("A Japanese ferry capsized off Busan on Monday.", "target", "A Japanese ferry"),
+        ("Protesters stormed a Chinese consulate in Busan on Monday.", "perpetrator", "Protesters"),
+        ("At least two patrol boats were seized on Monday.", "target", "At least two patrol boats"),
+    ],
+)
+def test_wrecks_and_riots_are_incidents(words: str, role: str, who: str) -> None:
+    (one,) = claims(words, "incident_occurred")
+    assert [m.quote for m in one.role(role)] == [who]
+
+
+@pytest.mark.parametrize("bound", ["up to", "at least", "more than", "as many as"])
+def test_what_bounds_a_number_is_of_it(bound: str) -> None:
+    (sent,) = claims(f"Japan sent {bound} 200 soldiers to Busan on Monday.", "force_moved")
+    assert sent.force.quote == f"{bound} 200 soldiers"
+    (hurt,) = claims(
+        f"{bound.capitalize()} 30 officers were wounded in Seoul.", "incident_occurred"
+    )
+    assert [m.quote for m in hurt.role("target")] == [f"{bound.capitalize()} 30 officers"]
+    assert hurt.casualties.quote == f"{bound.capitalize()} 30 officers were wounded"
+
+
+@pytest.mark.parametrize(
+    ("words", "actors"),
+    [
+        ("Japanese and South Korean officials met", ["jpn", "kor"]),
+        ("The Chinese, Japanese and Russian foreign ministers met", ["chn", "jpn", "rus"]),
+        ("Senior Japanese and Chinese trade officials held talks", ["jpn", "chn"]),
+    ],
+)
+def test_two_peoples_before_one_noun_are_two_parties(words: str, actors: list[str]) -> None:
+    (one,) = claims(f"{words} in Seoul on Monday.", "meeting_held")
+    assert [m.actor for m in one.role("participant")] == actors
+
+
+def test_an_army_that_is_known_by_name_is_the_last_of_its_list() -> None:
+    (one,) = claims("Japanese and Chinese troops clashed near Busan.", "incident_occurred")
+    assert [m.actor for m in one.role("perpetrator")] == ["jpn", "chn-military"]
+
+
+def test_a_list_of_peoples_stays_whole_where_it_stands_for_no_state() -> None:
+    (one,) = claims("Japan imposed sanctions on Chinese and Russian companies.", "measure_taken")
+    assert [m.quote for m in one.role("target")] == ["Chinese and Russian companies"]
+    (one,) = claims("Chinese and Russian bombers flew over the Sea of Japan.", "force_moved")
+    assert [m.quote for m in one.role("actor")] == ["Chinese and Russian bombers"]

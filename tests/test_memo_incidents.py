@@ -1,0 +1,57 @@
+"""Incidents that nobody is named for: what befell whom, in whole sentences."""
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
+made = BESIDE["beside"]("test_memo_phrases")
+Told = made.Told
+
+
+def told(words: str, cue: str, target: str, harm: str | None = None) -> Any:
+    """What a memo says of the incident that the words tell."""
+    more = {"casualties": harm} if harm else {}
+    one = Told(f"{words}.\n").claim("incident_occurred", cue, who={"target": target}, **more)
+    return made.told(one)
+
+
+@pytest.mark.parametrize(
+    ("words", "cue", "target", "harm"),
+    [
+        ("Three guards were wounded", "wounded", "Three guards", "Three guards were wounded"),
+        ("A ferry sank", "sank", "A ferry", None),
+        ("Nine people drowned", "drowned", "Nine people", "Nine people drowned"),
+        ("A bomb fell on a mill, killing two men", "killing", "two men", "killing two men"),
+        ("An avalanche killed six men", "killed", "six men", "killed six men"),
+        ("Six men were killed when a bomb fell", "killed", "Six men", "Six men were killed"),
+    ],
+)
+def test_what_befell_somebody_is_told_as_the_document_has_it(
+    words: str, cue: str, target: str, harm: str | None
+) -> None:
+    assert told(words, cue, target, harm) == f"{words}."
+
+
+def test_where_the_documents_words_do_not_fit_it_is_told_in_ours() -> None:
+    harm = "killed six men"
+    assert told(f"It is said that a wave {harm}", "killed", "six men", harm) == (
+        "Six men were killed."
+    )
+    words = "A mill was attacked, and two men died"
+    assert told(words, "attacked", "A mill", "two men died") == (
+        "A mill was attacked (two men died)."
+    )
+
+
+def test_a_toll_beside_the_documents_own_words_is_told_once() -> None:
+    ship = {"perpetrator": "Belmark=bel"}
+    for words, expected in (
+        ("Two men died when Belmark rammed a raft", "Belmark rammed a raft (two men died)."),
+        ("Belmark rammed a raft, killing two men", "Belmark rammed a raft, killing two men."),
+    ):
+        harm = "Two men died" if words.startswith("Two") else "killing two men"
+        one = Told(f"{words}.\n").claim("incident_occurred", "rammed", who=ship, casualties=harm)
+        assert made.told(one) == expected
