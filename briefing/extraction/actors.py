@@ -15,7 +15,7 @@ from briefing.extraction.aliases import Hit
 from briefing.extraction.metonyms import acts
 from briefing.extraction.offices_named import OfficesNamed
 from briefing.extraction.reading import Name, Paragraph
-from briefing.extraction.sightings import look, unknown_run
+from briefing.extraction.sightings import OCCASION_WORDS, look, unknown_run
 from briefing.extraction.titles import HONORIFICS, MODIFIERS, Owner
 from briefing.regions.region import Region
 
@@ -278,6 +278,8 @@ class _Reader(OfficesNamed):
         ):
             return True
         if not 2 <= last - first <= 4 or self.seen.words[first].text.isupper():
+            return False
+        if self.seen.lower(last - 1) in OCCASION_WORDS:
             return False
         subject = any(
             t is not None and t.dep.startswith("nsubj") for t in self.seen.tokens[first:last]

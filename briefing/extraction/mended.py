@@ -68,12 +68,15 @@ def mended(sentence: Sentence) -> Sentence:
     changed: dict[int, Token] = {}
     if root.pos not in {"VERB", "AUX"} and len(sentence.tokens) > 3:
         changed = (
-            _participle(sentence, root) or _modifier(sentence, root) or _adjective(sentence, root)
+            _participle(sentence, root)
+            or _behind_apposition(sentence, root)
+            or _modifier(sentence, root)
+            or _adjective(sentence, root)
         )
     elif root.lemma in _SUFFERED or root.lemma in _STRUCK:
         changed = _headline(sentence, root)
     if not changed:
-        changed = _clause(sentence) or _title(sentence)
+        changed = _clause(sentence) or _went_on(sentence) or _title(sentence)
     return _with(sentence, changed) if changed else sentence
 
 
@@ -146,6 +149,32 @@ def _participle(sentence: Sentence, root: Token) -> dict[int, Token]:
         moved = {t.i: t._replace(head=verb.i) for t in sentence.children(root) if t.i > verb.i}
         return {
             **moved,
+            verb.i: _verb(verb, "VBD", lemma, verb.i, "root"),
+            root.i: root._replace(head=verb.i, dep="nsubj"),
+        }
+    return {}
+
+
+def _behind_apposition(sentence: Sentence, root: Token) -> dict[int, Token]:
+    """As in "Anna Berg, the envoy of Norland, accused Sudland": its verb hung on the envoy."""
+    if root.pos not in _NOMINAL or _has(sentence, root, _PREDICATE):
+        return {}
+    inserted = sentence.children(root, "appos")
+    if not inserted or sentence.tokens[inserted[0].i - 1].text not in {",", "the", "a", "an"}:
+        return {}
+    for verb in sentence.tokens[inserted[0].i :]:
+        before = sentence.tokens[verb.i - 1].text
+        if verb.dep != "acl" or verb.tag not in {"VBN", "VBD"} or before != ",":
+            continue
+        lemma = _past(verb.lower)
+        told = sentence.children(verb, "obj", "ccomp", "xcomp") or lemma in _OF_ITSELF
+        if lemma is None or not told or _by(sentence, verb):
+            return {}
+        comma = sentence.tokens[verb.i - 1]
+        moved = {t.i: t._replace(head=verb.i) for t in sentence.children(root) if t.i > verb.i}
+        return {
+            **moved,
+            comma.i: comma._replace(head=inserted[0].i),
             verb.i: _verb(verb, "VBD", lemma, verb.i, "root"),
             root.i: root._replace(head=verb.i, dep="nsubj"),
         }
@@ -250,6 +279,30 @@ def _clause(sentence: Sentence) -> dict[int, Token]:
             verb.i: _verb(verb, "VBD", str(lemma), (told or sentence.root).i, "advcl"),
         }
     return {}
+
+
+def _went_on(sentence: Sentence) -> dict[int, Token]:
+    """As in "She said that six had died and warned that more would": the dead warn nobody."""
+    for verb in sentence.tokens:
+        inner = sentence.head(verb)
+        outer = sentence.head(inner)
+        if verb.dep != "conj" or verb.tag != "VBD" or inner.dep != "ccomp" or inner is outer:
+            continue
+        saying = verb.lemma in _SAYING and outer.lemma in _SAYING and inner.lemma not in _SAYING
+        own = any(t.lower == "that" for t in sentence.subtree(verb) if t.i > verb.i)
+        if saying and own and not sentence.children(verb, "nsubj"):
+            behind = [t for t in sentence.children(outer, "ccomp") if t.i > verb.i]
+            told = {t.i: t._replace(head=verb.i) for t in behind}
+            return {verb.i: verb._replace(head=outer.i), **told}
+    return {}
+
+
+_SAYING: Final = frozenset(
+    word_list("""
+        add admit allege announce argue assert claim confirm declare deny insist note pledge
+        promise remark repeat reply say state stress threaten urge vow warn
+    """)
+)
 
 
 def _opens(token: Token) -> bool:

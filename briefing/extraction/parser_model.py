@@ -238,11 +238,37 @@ def _make_doc(nlp: "Language", piece: str) -> tuple["Doc", list[int]]:
         words.append(token.text)
         spaces.append(bool(token.whitespace_))
         offsets.append(token.idx)
+    _join_given_names(words, spaces, offsets)
     starts: list[bool | int | None] = [None] * len(words)
     for i in range(1, len(words)):
         if not _may_start(words, i) or (words[i] in _CLOSERS and not spaces[i - 1]):
             starts[i] = False
     return Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=starts), offsets
+
+
+def _join_given_names(words: list[str], spaces: list[bool], offsets: list[int]) -> None:
+    """Make one word of a given name with a hyphen, as in "Lee Jae-myung".
+
+    Cut in three, its end is read as any English word, as the "back" of "Ahn Gyu-back" is.
+    """
+    at = [i for i, word in enumerate(words) if word == "-" and 1 < i < len(words) - 1]
+    for i in reversed(at):
+        first, second = words[i - 1], words[i + 1]
+        bare = not spaces[i - 1] and not spaces[i] and spaces[i - 2]
+        named = words[i - 2].isalpha() and words[i - 2][0].isupper() and first[0].isupper()
+        short = len(first) <= _SYLLABLES and len(second) <= _SYLLABLES and first.isalpha()
+        if bare and named and short and second.islower() and not _OF_COMPOUND.search(second):
+            words[i - 1 : i + 2] = [f"{first}-{second}"]
+            spaces[i - 1 : i + 2] = [spaces[i + 1]]
+            offsets[i - 1 : i + 2] = [offsets[i - 1]]
+
+
+_SYLLABLES = 6
+"""Letters of a syllable of a name, at most."""
+_OF_COMPOUND = re.compile(
+    r"ed$|ing$|^(?:area|born|bound|era|free|held|in|led|like|made|only|run|style|to|wide|worth)$"
+)
+"""What stands behind a hyphen without being of a name: "Hong Kong-based", "South Korea-led"."""
 
 
 def _may_start(words: Sequence[str], i: int) -> bool:

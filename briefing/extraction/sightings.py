@@ -188,6 +188,14 @@ ORGANISATION_WORDS = frozenset(
 )
 """A capitalised run with one of these words names an organisation."""
 
+OCCASION_WORDS = frozenset(
+    word_list("""
+        accord act agreement ceremony charter consultations conference convention declaration
+        dialogue exercise exercises expo festival forum games initiative meeting negotiations pact
+        partnership plan programme protocol session strategy summit talks treaty week
+    """)
+)
+"""What ends the name of an occasion or a paper, and nobody's: "Strategic Dialogue"."""
 NOT_NAMES = frozenset(
     word_list(
         """

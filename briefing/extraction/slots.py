@@ -360,7 +360,10 @@ def _names_before(reading: Reading, sentence: Sentence, noun: Token) -> tuple[To
     inner = [
         t
         for t in sentence.tokens[max([first, *verbs]) : noun.i]
-        if t.dep.split(":")[0] in {"amod", "compound", "nmod", "flat", "conj"}
+        if (
+            t.dep.split(":")[0] in {"amod", "compound", "nmod", "flat", "conj"}
+            or (t.i and sentence.tokens[t.i - 1].text in {"-", "–"})  # "Norland-Sudland talks"
+        )
         and under(sentence, t, noun)
         and not any(c.i < t.i for c in sentence.children(t, "case"))
     ]

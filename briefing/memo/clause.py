@@ -341,7 +341,9 @@ def _denied(clause: Clause, claim: Claim, when: str, hedge: str, pen: Pen) -> st
         told = _core(clause, clause.past, when, "")
         return f"{pen.outlet(claim)} took back its report that {told}"
     if _DENIED.search(" ".join(e.quote for e in claim.excerpts)):
-        return f"it was denied that {_core(clause, clause.past, when, '')}"
+        by = said_by(claim, pen, _DENIED) if claim.voice == "narration" else None
+        denied = f"{by} denied" if by else "it was denied"
+        return f"{denied} that {_core(clause, clause.past, when, '')}"
     not_yet = _WILL_NOT.search(" ".join(e.quote for e in claim.excerpts))
     once = replace(clause, rest=_once_denied(clause.rest))
     return _core(once, f"{'will' if not_yet else 'did'} not {clause.base}", when, hedge)

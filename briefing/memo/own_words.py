@@ -36,7 +36,7 @@ _IRREGULAR: Final = {
     "withdrew": "withdraw",
 }
 _STOP = re.compile(
-    r"[;:\n“”\"]|\.(?=\s|$)|, (?:which|who|and|but|as|while|after|before|when|where)\b"
+    r"[;\n“”\"]|:(?!\d)|\.(?=\s|$)|, (?:which|who|and|but|as|while|after|before|when|where)\b"
 )
 _TOLD_BY = re.compile(
     r", (?:[\w’'.-]+ ){1,8}(?:said|says|reported|announced|confirmed|claimed|wrote|added)$"

@@ -167,8 +167,16 @@ def ordinal_text(number: int) -> str:
 
 def _agenda(held: tuple[MeetingHeld, ...]) -> str:
     items = (plain(p) for c in held for e in c.agenda if (p := noun_phrase(e, 10)))
-    chosen = tuple(dict.fromkeys(i for i in items if i and not i.startswith("to ")))[:2]
+    told = (i for i in items if i and not i.startswith("to ") and not _POINTS.fullmatch(i))
+    chosen = tuple(dict.fromkeys(told))[:2]
     return f", with {listed(chosen)} on the agenda" if chosen else ""
+
+
+_POINTS = re.compile(
+    r"the (?:accident|attack|case|clash|crisis|incident|issue|issues|matter|plan|problem|question|"
+    r"situation)"
+)
+"""What says nothing without the sentence before it."""
 
 
 def _where(development: Development, pen: Pen) -> str:

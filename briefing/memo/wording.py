@@ -78,8 +78,8 @@ _ARTICLE_WORDS = re.compile(
     r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
     r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
     r"Institute|Military$|Parliament$|Police$|Coast Guard$|Cabinet$|"
-    r"Fleet$|Joint Chiefs of Staff$|Pentagon$|White House$|Duma$|Congress$|Senate$|"
-    r"Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
+    r"Embassy$|Consulate$|Fleet$|Joint Chiefs of Staff$|Pentagon$|White House$|Duma$|Congress$|"
+    r"Senate$|Emirates|Philippines|Netherlands|Maldives|Kremlin|Secretariat|Department|"
     r"Sea$|Strait$|Strait|Ocean$|Peninsula$|Zone$|Gulf$|Islands$)"
 )
 _BESIDE_A_NOUN = (

@@ -91,7 +91,9 @@ def _guest(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> bool:
 
 def participants(reading: Reading, match: Match) -> tuple[Mention, ...]:
     """Who met; for "during a call with B, A said" also the subject of the main clause."""
-    named = _without_appositions(reading, _until_stop(match, actors_of(reading, match)))
+    at = match.token.start
+    apart = tuple(m for m in actors_of(reading, match) if not m.start <= at < m.end)
+    named = _without_appositions(reading, _until_stop(match, apart))
     if not _guest(reading, match, named):
         return ()
     actors = _all_named(reading, match, named)
