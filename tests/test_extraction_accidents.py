@@ -93,3 +93,45 @@ def test_a_list_of_peoples_stays_whole_where_it_stands_for_no_state() -> None:
     assert [m.quote for m in one.role("target")] == ["Chinese and Russian companies"]
     (one,) = claims("Chinese and Russian bombers flew over the Sea of Japan.", "force_moved")
     assert [m.quote for m in one.role("actor")] == ["Chinese and Russian bombers"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "role", "actors"),
+    [
+        ("North and South Korea agreed to talk.", "agreement_reached", "party", ["prk", "kor"]),
+        ("North and South Korean officials met.", "meeting_held", "participant", ["prk", "kor"]),
+        ("The two Koreas held talks in Seoul.", "meeting_held", "participant", ["prk", "kor"]),
+        ("Both Koreas condemned the plan.", "statement_made", "speaker", ["prk", "kor"]),
+    ],
+)
+def test_two_states_that_share_a_name_are_two(
+    words: str, kind: str, role: str, actors: list[str]
+) -> None:
+    (one,) = claims(f"{words} It rained.", kind)
+    assert [m.actor for m in one.role(role)] == actors
+
+
+def test_a_dialogue_with_a_long_name_has_its_parties_and_is_nobody() -> None:
+    (one,) = claims(
+        "The Ninth Japan-Mongolia Strategic Dialogue was held in Ulaanbaatar on Monday.",
+        "meeting_held",
+    )
+    assert [m.actor for m in one.role("participant")] == ["jpn", "mng"]
+    assert one.place.name == "Ulaanbaatar"
+
+
+def test_what_was_talked_about_was_not_where() -> None:
+    (one,) = claims(
+        "Japan and Mongolia exchanged views on the situation in Ukraine.", "meeting_held"
+    )
+    assert one.place is None
+
+
+def test_fires_break_out_and_boats_exchange_fire() -> None:
+    (fire,) = claims(
+        "A fire broke out aboard a tanker off Ulsan on Monday, leaving five sailors missing.",
+        "incident_occurred",
+    )
+    assert fire.casualties.quote == "leaving five sailors missing"
+    (fight,) = claims("North and South Korean boats exchanged shots.", "incident_occurred")
+    assert [m.quote for m in fight.role("perpetrator")] == ["North and South Korean boats"]

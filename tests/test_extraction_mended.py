@@ -54,10 +54,50 @@ def test_a_clause_behind_when_has_its_verb(text: str, verb: str, subject: str) -
     assert [t.text for t in sentence.children(clause, "nsubj")] == [subject]
 
 
+def test_a_given_name_with_a_hyphen_is_one_word() -> None:
+    """Cut in three, "back" would be read as an adverb and the verb lose its subject."""
+    sentence = next(iter(parsed_text("Defense Minister Ahn Gyu-back told reporters.").sentences()))
+    assert [t.text for t in sentence.tokens][2:4] == ["Ahn", "Gyu-back"]
+    assert [t.text for t in sentence.children(sentence.root, "nsubj")] == ["Ahn"]
+
+
+@pytest.mark.parametrize("text", ["A Hong Kong-based firm.", "South Korea-led talks began."])
+def test_a_compound_behind_a_place_stays_in_pieces(text: str) -> None:
+    sentence = next(iter(parsed_text(text).sentences()))
+    assert "-" in [t.text for t in sentence.tokens]
+
+
+def test_the_verb_behind_an_apposition_is_that_of_the_sentence() -> None:
+    text = "Kim Yo-jong, the sister of the North Korean leader, accused South Korea of a plot."
+    sentence = next(iter(parsed_text(text).sentences()))
+    assert sentence.root.text == "accused"
+    assert [t.text for t in sentence.children(sentence.root, "nsubj")] == ["Kim"]
+
+
+def test_who_died_does_not_go_on_to_warn() -> None:
+    text = "She said that six sailors had been killed and warned that Seoul would never win."
+    sentence = next(iter(parsed_text(text).sentences()))
+    (warned,) = (t for t in sentence.tokens if t.text == "warned")
+    assert (warned.dep, sentence.head(warned).text) == ("conj", "said")
+
+
+def test_who_said_so_behind_a_clause_is_no_time_of_it() -> None:
+    text = (
+        "At least seven people died when fire swept through an LNG tanker off Ulsan on Saturday,"
+        " South Korean officials said on Monday, raising an earlier toll of three."
+    )
+    sentence = next(iter(parsed_text(text).sentences()))
+    found = {t.text: (t.dep, sentence.head(t).text) for t in sentence.tokens}
+    assert found["said"] == ("parataxis", "died")
+    assert found["swept"] == ("advcl", "died")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "The ship seized by Japan is old.",
+        "The Hana, a ship from Busan, seized by Japan.",
+        "Mira Sand, the envoy accused of lying.",
         "He left when the talks held in Busan ended.",
         "A letter written in Busan.",
         "The minister is concerned about fish.",

@@ -55,3 +55,16 @@ def test_a_toll_beside_the_documents_own_words_is_told_once() -> None:
         harm = "Two men died" if words.startswith("Two") else "killing two men"
         one = Told(f"{words}.\n").claim("incident_occurred", "rammed", who=ship, casualties=harm)
         assert made.told(one) == expected
+
+
+def test_a_fight_and_a_fire_are_told_as_the_document_has_them() -> None:
+    for words, cue in (
+        ("Patrol boats of Belmark exchanged warning shots", "exchanged"),
+        ("A fire broke out aboard a tanker, leaving five sailors missing", "broke"),
+        ("A boat of Belmark crossed the line at 9:40 p.m., the navy said on Monday", "crossed"),
+    ):
+        who = {"perpetrator": "oats of Belmark=bel"} if cue == "exchanged" else {}
+        who = {"perpetrator": "A boat of Belmark"} if cue == "crossed" else who
+        one = Told(f"{words}.\n").claim("incident_occurred", cue, who=who)
+        expected = words.replace("Patrol boats of Belmark", "Belmark").partition(", the navy")[0]
+        assert made.told(one).rstrip(".") == expected.rstrip(".")

@@ -230,11 +230,20 @@ def _moved(claim: Any, by: int, digest: str) -> Any:
     )
 
 
-def test_an_incident_weighs_for_states_whose_ships_have_no_name() -> None:
-    def weight(text: str, ship: str) -> int:
-        told = Told(text).claim("incident_occurred", "rammed", who={"perpetrator": ship})
-        development = made.situation_of(told).developments[0]
-        return importance(development, Scale(made.DATED, 0, frozenset(), made.REGION))
+def weight(text: str, ship: str, **more: str) -> int:
+    """The points of an incident in which this ship rams something."""
+    told = Told(text).claim("incident_occurred", "rammed", who={"perpetrator": ship}, **more)
+    development = made.situation_of(told).developments[0]
+    return importance(development, Scale(made.DATED, 0, frozenset(), made.REGION))
 
+
+def test_an_incident_weighs_for_states_whose_ships_have_no_name() -> None:
     of_belmark = weight("A Belmarker ship rammed a pier.", "A Belmarker ship")
     assert of_belmark == weight("A grey ship rammed a pier.", "A grey ship") + 1
+
+
+def test_an_incident_weighs_more_where_it_did_harm() -> None:
+    plain = weight("A grey ship rammed a pier.", "A grey ship")
+    for harm, more in (("two men died", 3), ("hurting two men", 1)):
+        text = f"A grey ship rammed a pier, and {harm}."
+        assert weight(text, "A grey ship", casualties=harm) == plain + more

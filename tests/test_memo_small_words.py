@@ -14,6 +14,7 @@ from briefing.memo.content import _with_days
 from briefing.memo.phrases_agreement import _named_in
 from briefing.memo.phrases_views import _leans_back
 from briefing.memo.plan import make_plan
+from briefing.memo.sentences import draft
 from briefing.memo.wording import with_article
 from events.acts import MemoRequest
 from events.values import Excerpt
@@ -182,3 +183,39 @@ def test_who_said_so_is_no_part_of_what_is_to_come() -> None:
 def test_a_trip_of_nobody_is_not_told_alone() -> None:
     assert made.told(due("The trip is on 24 May.", "trip")) is None
     assert made.told(due("The harbour trip is on 24 May.", "harbour trip")) is not None
+
+
+def test_an_agenda_that_only_points_is_not_told() -> None:
+    for agenda, told in (("the incident", ""), ("fishing", ", with fishing on the agenda")):
+        one = Told(f"Arvenia and Belmark met to discuss {agenda}.\n").claim(
+            "meeting_held", "met",
+            who={"participant": "Arvenia=arv;Belmark=bel"}, agenda=[agenda],
+        )  # fmt: skip
+        assert made.told(one) == f"Arvenia and Belmark met{told}."
+
+
+def test_who_denies_is_named() -> None:
+    text = "Belmark denied that any sailor had been killed.\n"
+    one = Told(text).claim(
+        "statement_made", "denied",
+        act="deny", who={"speaker": "Belmark=bel"}, content=["any sailor had been killed"],
+    )  # fmt: skip
+    one.claim("incident_occurred", "killed", who={"target": "any sailor"}, status="denied",
+              casualties="any sailor had been killed")  # fmt: skip
+    situation = made.situation_of(one)
+    plan = make_plan(
+        situation, MemoRequest(dated=made.DATED), made.REGION, {one.digest: text}.__getitem__
+    )
+    found = draft(situation.developments[-1], plan.pen)
+    assert found is not None
+    assert found.text == "Belmark denied that any sailor was killed."
+
+
+def test_an_accusation_names_the_accused_whatever_stands_between() -> None:
+    text = "Belmark accused Arvenia on Monday of a “planned provocation” at sea.\n"
+    one = Told(text).claim(
+        "statement_made", "accused",
+        act="accuse", who={"speaker": "Belmark=bel", "about": "Arvenia=arv"},
+        content=["planned provocation” at sea"],
+    )  # fmt: skip
+    assert made.told(one) == "Belmark accused Arvenia of a planned provocation at sea."

@@ -110,6 +110,25 @@ def find_hits(text: str, words: tuple[Word, ...], index: AliasIndex) -> tuple[Hi
     return tuple(found)
 
 
+def with_half_names(
+    words: tuple[Word, ...], hits: tuple[Hit, ...], index: AliasIndex
+) -> tuple[Hit, ...]:
+    """The hits with the first of two names that share their end: "North and South Norland"."""
+    found: list[Hit] = []
+    taken = 0
+    for hit in hits:
+        first, last = hit.first - 2, words[hit.last - 1]
+        if first >= taken and hit.last - hit.first == 2 and words[hit.first - 1].key == "and":
+            entries = index.entries.get(words[first].key + last.gap + last.key, ())
+            whole = (words[first].text, last.text)
+            half = tuple(a for a in entries if hit.of(a.kind) and cased(a.words, whole))
+            if half:
+                found.append(Hit(first, first + 1, words[first].start, words[first].end, half))
+        found.append(hit)
+        taken = hit.last
+    return tuple(found)
+
+
 def _longest(text: str, words: tuple[Word, ...], first: int, index: AliasIndex) -> Hit | None:
     key = words[first].key
     best: Hit | None = None

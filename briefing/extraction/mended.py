@@ -76,7 +76,9 @@ def mended(sentence: Sentence) -> Sentence:
     elif root.lemma in _SUFFERED or root.lemma in _STRUCK:
         changed = _headline(sentence, root)
     if not changed:
-        changed = _clause(sentence) or _went_on(sentence) or _title(sentence)
+        changed = (
+            _clause(sentence) or _went_on(sentence) or _said_so_behind(sentence) or _title(sentence)
+        )
     return _with(sentence, changed) if changed else sentence
 
 
@@ -293,7 +295,27 @@ def _went_on(sentence: Sentence) -> dict[int, Token]:
         if saying and own and not sentence.children(verb, "nsubj"):
             behind = [t for t in sentence.children(outer, "ccomp") if t.i > verb.i]
             told = {t.i: t._replace(head=verb.i) for t in behind}
+            for would in sentence.children(verb, "dep")[:1] if behind else ():
+                told[would.i] = would._replace(head=behind[0].i, dep="aux")
             return {verb.i: verb._replace(head=outer.i), **told}
+    return {}
+
+
+def _said_so_behind(sentence: Sentence) -> dict[int, Token]:
+    """As in "Six died when a mill burnt, officials said": when somebody said so is no time."""
+    for said in sentence.tokens:
+        over = sentence.head(said)
+        if said.lemma not in _SAYING or said.dep != "advcl" or over.i > said.i:
+            continue
+        subjects = sentence.children(said, "nsubj")
+        if not subjects or sentence.children(said, "mark", "advmod"):
+            continue
+        first = min(t.i for t in sentence.subtree(subjects[0]))
+        if sentence.tokens[first - 1].text != ",":
+            continue
+        before = [t for t in sentence.children(said) if t.i < first]
+        moved = {t.i: t._replace(head=over.i) for t in before}
+        return {**moved, said.i: said._replace(dep="parataxis")}
     return {}
 
 

@@ -14,6 +14,7 @@ from briefing.extraction.aliases import (
     key_of,
     region_index,
     split_words,
+    with_half_names,
     words_of,
 )
 from briefing.extraction.reading import Paragraph, Sentence, Token
@@ -139,7 +140,7 @@ def _look(
     indexes = indexes_of(region)
     words = split_words(text)
     tokens, sentences = _parse_at(words, paragraphs)
-    hits = find_hits(text, words, indexes.names)
+    hits = with_half_names(words, find_hits(text, words, indexes.names), indexes.names)
     return Sightings(
         text=text,
         region=region,

@@ -226,6 +226,10 @@ def _is_setting(sentence: Sentence, token: Token, place: FoundPlace) -> bool:
 
 
 _OF_ANOTHER: Final = frozenset({"after", "before", "since", "following", "until"})
+_TALKED_ABOUT: Final = frozenset(
+    {"situation", "war", "conflict", "crisis", "tension", "fighting", "violence", "stability"}
+    | {"peace", "security", "development", "event", "issue", "question", "ceasefire"}
+)
 
 
 def _is_of_another(sentence: Sentence, token: Token, place: FoundPlace) -> bool:
@@ -237,10 +241,11 @@ def _is_of_another(sentence: Sentence, token: Token, place: FoundPlace) -> bool:
         at = sentence.head(at)
         if at.i == token.i:
             return False
-        if at.pos in {"NOUN", "PROPN"} and any(
-            case.text.lower() in _OF_ANOTHER for case in sentence.children(at, "case")
-        ):
+        cases = {case.lower for case in sentence.children(at, "case")}
+        if at.pos in {"NOUN", "PROPN"} and cases & _OF_ANOTHER:
             return True
+        if at.lemma in _TALKED_ABOUT and cases & {"on", "about", "over", "regarding"}:
+            return True  # "views on the situation in Ukraine"
     return False
 
 

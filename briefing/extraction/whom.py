@@ -14,6 +14,7 @@ from typing import Final
 from briefing.extraction.actors import person_subjects, resolve_pronoun
 from briefing.extraction.arguments import distinct, members, mentions_of, name_over, token_at
 from briefing.extraction.half_named import of_one_state
+from briefing.extraction.namesakes import told_apart
 from briefing.extraction.parts import somebody
 from briefing.extraction.reading import Name, Reading, Sentence, Token
 from events.claims import AgreementReached, Claim, EventScheduled, MeetingHeld, StatementMade
@@ -54,7 +55,7 @@ _BACK: Final = 2
 
 def resolved(reading: Reading, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """The claims with pronouns and plurals replaced by whom they mean, or left out."""
-    claims = of_one_state(reading, claims)
+    claims = told_apart(reading, of_one_state(reading, claims))
     if not any(_open(m) for c in claims for m in c.actors):
         return claims
     look = _Look(reading, claims)

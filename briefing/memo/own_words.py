@@ -39,9 +39,9 @@ _STOP = re.compile(
     r"[;\n“”\"]|:(?!\d)|\.(?=\s|$)|, (?:which|who|and|but|as|while|after|before|when|where)\b"
 )
 _TOLD_BY = re.compile(
-    r", (?:[\w’'.-]+ ){1,8}(?:said|says|reported|announced|confirmed|claimed|wrote|added)$"
+    r", (?:[\w’'.-]+ ){1,8}(?:said|says|reported|announced|confirmed|claimed|wrote|added)\b.*$"
 )
-"""The reporting clause behind: whose word it is stands in the claim's voice."""
+"""The reporting clause and what is behind: whose word it is stands in the claim's voice."""
 _WEAK_GAP = re.compile(
     r"\b(?:was|were|been|being|be|is|are|not|never|to|would|will|may|might|could|should|can)\b"
 )

@@ -49,6 +49,8 @@ _BASES: Final = {
     "destroyed": "destroy",
     "injured": "injure",
     "wounded": "wound",
+    "exchanged": "exchange",
+    "traded": "trade",
     "stormed": "storm",
     "ransacked": "ransack",
     "torched": "torch",
@@ -76,6 +78,8 @@ def incident(development: Development, pen: Pen) -> Clause | None:
     if not subject and (told := _befallen(claim, target, place, tail, pen)):
         return told
     verb, thing = _verb(claim), noun_phrase(claim.what, 14)
+    if verb in _EACH_OTHER and thing:
+        thing = thing.removeprefix(f"{verb} ")
     rest = thing if thing and not _starts_with_verb(thing) else target
     if rest == target and verb in _WITH_WHOM and target:
         rest = f"with {target}"
@@ -89,6 +93,8 @@ def incident(development: Development, pen: Pen) -> Clause | None:
     return Clause(f"{named}{of}{against}", "was reported", "take place", place=place, tail=tail)
 
 
+_EACH_OTHER: Final = frozenset(("exchanged", "traded"))
+"""Verbs of which the object, and no target, is what they tell."""
 _WITH_WHOM: Final = frozenset(("collided", "clashed"))
 """Verbs that need a word before whom they strike."""
 
@@ -98,20 +104,23 @@ def _befallen(
 ) -> Clause | None:
     """As in "Three soldiers were wounded in ...", where nobody is named who did it."""
     harmed = _tells_harm(claim)
-    if harmed and (told := _as_it_came(claim, pen)):
+    if (harmed or not target) and (told := _as_it_came(claim, pen)):
         return told
     past = _undergone(claim)
     if not target or past is None or claim.cue is None:
         return None
-    tail = "" if harmed else tail
-    if past in _OF_THEMSELVES:
-        return Clause(target, past, _OF_THEMSELVES[past], place=place, tail=tail)
-    were = "were" if is_plural(target) else "was"
     circumstances = _when_clause(claim, pen)
-    place = "" if circumstances else place
-    return Clause(
-        target, f"{were} {past}", f"be {past}", rest=circumstances, place=place, tail=tail
+    told = Clause(
+        target,
+        past,
+        _OF_THEMSELVES.get(past, f"be {past}"),
+        rest=circumstances,
+        place="" if circumstances else place,
+        tail="" if harmed else tail,
     )
+    if past in _OF_THEMSELVES:
+        return told
+    return replace(told, past=f"{'were' if is_plural(target) else 'was'} {past}")
 
 
 def _when_clause(claim: IncidentOccurred, pen: Pen) -> str:
@@ -139,19 +148,23 @@ _OF_THEMSELVES: Final = {
 }
 """What befalls somebody without anybody else."""
 _HARM: Final = {"killing": "killed", "injuring": "injured", "wounding": "wounded"}
-_DOING: Final = _WITH_WHOM | {
-    "built",
-    "constructed",
-    "crossed",
-    "entered",
-    "erected",
-    "fired",
-    "installed",
-    "intruded",
-    "launched",
-    "stole",
-    "violated",
-}
+_DOING: Final = (
+    _WITH_WHOM
+    | _EACH_OTHER
+    | {
+        "built",
+        "constructed",
+        "crossed",
+        "entered",
+        "erected",
+        "fired",
+        "installed",
+        "intruded",
+        "launched",
+        "stole",
+        "violated",
+    }
+)
 """Verbs whose target is not what they do something to."""
 
 

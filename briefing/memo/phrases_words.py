@@ -12,7 +12,7 @@ from briefing.memo.clause import (
     speaking_claim,
     time_words,
 )
-from briefing.memo.content import Said, said, with_should
+from briefing.memo.content import Said, before, said, with_should
 from briefing.memo.verbs import CLAUSAL, INFINITIVE, NOUN, THAT, saying_verb
 from briefing.memo.wording import listed, lower_first, sentence, words
 from briefing.memo.written_names import some_people
@@ -206,7 +206,7 @@ def _predicate(
     if told.form == "infinitive":
         return _infinitive(claim, told, own, takes, pen)
     if told.form == "gerund" and claim.act == "accuse":
-        return _accused(claim, told, pen)
+        return _accused(claim, told.text, pen)
     return _of_a_noun(claim, told, own, takes, pen)
 
 
@@ -231,6 +231,11 @@ def _of_a_noun(
         return "expressed", told.text
     if claim.cue and _CALLED.match(claim.cue.quote) and told.text.endswith("”"):
         return "called", told.text
+    if claim.act == "accuse":
+        led = _OF_WHAT.search(before(pen.texts(claim.document), claim.content[0].start, 10))
+        accused = _accused(claim, led[1] + told.text, pen) if led else None
+        if accused is not None:
+            return accused
     known = own if NOUN in takes else _NOUN.get(claim.act)
     if known == "criticised" and _REGRET.match(told.text):
         return "expressed", told.text
@@ -300,11 +305,14 @@ def _infinitive(
     return (known, told.text) if known else None
 
 
-def _accused(claim: StatementMade, told: Said, pen: Pen) -> tuple[str, str] | None:
+_OF_WHAT = re.compile(r"\bof ((?:an? |the )?)[“\"]?$")
+
+
+def _accused(claim: StatementMade, of_what: str, pen: Pen) -> tuple[str, str] | None:
     # Whoever is named inside the accusation is not thereby the accused.
-    before = tuple(m for m in claim.role("about") if m.end <= claim.content[0].start)
-    accused = pen.names.all(claim.role("addressee") or before, claim)
-    return (f"accused {accused} of", told.text) if accused else None
+    about = tuple(m for m in claim.role("about") if m.end <= claim.content[0].start)
+    accused = pen.names.all(claim.role("addressee") or about, claim)
+    return (f"accused {accused} of", of_what) if accused else None
 
 
 def _glued(complement: str) -> str:

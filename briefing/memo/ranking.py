@@ -4,9 +4,9 @@ Points: 4 new since the last edition; 4 for every independent source beyond the 
 12); 2 with an official text among the reports; 1 for every further document that tells it (at
 most 3); leaders 4, ministers 3, officials 1; by kind of event 0 to 4; 2 where reports disagree; 2
 where it is due within thirty days; 1 for each core actor of the region (at most 3), in
-an incident also for one whose unnamed ships or people are told of; 2 within the fourteen days
-before the memo's day. Minus 2
-without a date or when more than sixty days old, 4 when more than a year old,
+an incident also for one whose unnamed ships or people are told of; 3 for an incident that cost
+lives, 1 for one that left people hurt or missing; 2 within the fourteen days before the memo's
+day. Minus 2 without a date or when more than sixty days old, 4 when more than a year old,
 4 in an article's own voice, 2 without a named source, 2 when neither done nor fixed.
 """
 
@@ -17,6 +17,8 @@ from typing import Final
 
 from briefing.regions.region import Region
 from briefing.situation.situation import Development
+from briefing.situation.tolls import costs_lives
+from events.claims import IncidentOccurred
 
 _KIND: Final = {
     "meeting_held": 4,
@@ -60,6 +62,7 @@ def importance(development: Development, scale: Scale) -> int:
         + _KIND.get(development.kind, 0)
         + (2 if development.id in scale.disputed else 0)
         + min(_core_actors(development, scale.region), 3)
+        + _harm(development)
         + _by_time(development, scale.dated)
         - (4 if voice == "editorial" else 0)
         - (2 if voice == "unattributed" else 0)
@@ -96,6 +99,15 @@ def _by_time(development: Development, dated: date) -> int:
     return 2 if age <= 14 else -2 if age > 60 else 0
 
 
+def _harm(development: Development) -> int:
+    """What an incident did to people, by the words for its casualties."""
+    if development.kind != "incident_occurred":
+        return 0
+    claims = (c for r in development.reports if isinstance(c := r.claim, IncidentOccurred))
+    told = [c.casualties.quote for c in claims if c.casualties]
+    return 3 if any(map(costs_lives, told)) else min(len(told), 1)
+
+
 def _core_actors(development: Development, region: Region) -> int:
     states = {region.actors[a].state for a in region.core if a in region.actors}
     involved = {
@@ -111,6 +123,12 @@ def _core_actors(development: Development, region: Region) -> int:
 
 def _of_unnamed(development: Development, region: Region) -> set[str | None]:
     """The states of those without a name: "a Chinese fishing vessel" is of China."""
-    unnamed = " | ".join(name for r in development.reports for name in r.glance.unnamed)
+    names = (name for r in development.reports for name in r.glance.unnamed)
+    told = {word for name in names for word in name.split()}
     core = (region.actors[a] for a in region.core if a in region.actors)
-    return {a.state for a in core if any(d.casefold() in unnamed for d in a.demonyms)}
+    return {a.state for a in core if any(told.issuperset(_words(d)) for d in a.demonyms)}
+
+
+def _words(demonym: str) -> list[str]:
+    """In small letters; "north and south korean boats" have those of two."""
+    return demonym.casefold().split()

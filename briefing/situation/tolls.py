@@ -38,6 +38,11 @@ class _Toll(NamedTuple):
     told: Words
 
 
+def costs_lives(casualties: str) -> bool:
+    """Whether words for casualties speak of the dead, and not of the hurt alone."""
+    return _LOST.search(casualties) is not None
+
+
 def differing_tolls(
     developments: Iterable[Development], wanted: Collection[str]
 ) -> Iterator[Conflict]:
@@ -73,7 +78,7 @@ def _toll(development: Development) -> _Toll | None:
     told = words(*(e.quote for c in claims for e in c.excerpts))
     documents = frozenset(r.document for r in development.reports)
     where = (place.name or place.quote).casefold()
-    return _Toll(development, where, documents, first, _LOST.search(quote) is not None, told)
+    return _Toll(development, where, documents, first, costs_lives(quote), told)
 
 
 def _may_be_one(one: _Toll, other: _Toll) -> bool:

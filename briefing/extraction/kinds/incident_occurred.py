@@ -26,7 +26,7 @@ _GENERAL: Final = frozenset({"attack-on", "stole", "sank", "built-structure", "s
 """Frames that need somebody known to the region: their words are everyday words too."""
 _HARMS: Final = frozenset({"killed", "died"})
 """Frames that tell of casualties alone."""
-_ANYBODYS: Final = _HARMS | {"wrecked"}
+_ANYBODYS: Final = _HARMS | {"wrecked", "broke-out"}
 """Frames that need somebody or some place known."""
 
 
@@ -44,7 +44,9 @@ def find(reading: Reading) -> Iterator[IncidentOccurred]:
             actors = _sides(reading, match, actors_of(reading, match))
             if match.frame.rule == "built-structure" and _on_land(reading, match):
                 continue
-            if not actors or (match.frame.rule in _GENERAL and not _known(reading, match)):
+            if not actors and match.frame.rule != "broke-out":
+                continue
+            if match.frame.rule in _GENERAL and not _known(reading, match):
                 continue
             if match.frame.rule in _ANYBODYS and not _told_where(reading, match):
                 continue
