@@ -135,3 +135,39 @@ def test_fires_break_out_and_boats_exchange_fire() -> None:
     assert fire.casualties.quote == "leaving five sailors missing"
     (fight,) = claims("North and South Korean boats exchanged shots.", "incident_occurred")
     assert [m.quote for m in fight.role("perpetrator")] == ["North and South Korean boats"]
+
+
+def test_who_opens_a_sentence_and_is_explained_is_meant_by_the_next_pronoun() -> None:
+    (due,) = claims(
+        "South Korean President Lee Jae-myung congratulated Sanae Takaichi.\n\n"
+        "Takaichi, a conservative, has repeatedly visited the Yasukuni Shrine. She is expected to"
+        " meet U.S. President Donald Trump in Tokyo on October 28.",
+        "event_scheduled",
+    )
+    assert [m.actor for m in due.role("participant")] == ["sanae-takaichi", "donald-trump"]
+
+
+def test_where_others_met_is_no_meeting_of_those_and_no_agenda() -> None:
+    (one,) = claims(
+        "Xi Jinping and Lee Jae-myung held their first summit in Gyeongju on Monday on the"
+        " sidelines of the APEC meeting.",
+        "meeting_held",
+    )
+    assert [m.actor for m in one.role("participant")] == ["xi-jinping", "lee-jae-myung"]
+    assert one.agenda == ()
+
+
+def test_cooperation_is_told_with_what_it_is_in() -> None:
+    (one,) = claims(
+        "Japan and China exchanged views on cooperation in hydrogen and shipbuilding.",
+        "meeting_held",
+    )
+    assert [a.quote for a in one.agenda] == ["cooperation in hydrogen and shipbuilding"]
+
+
+def test_terms_are_settled_and_a_shelf_is_claimed_without_a_word() -> None:
+    (one,) = claims(
+        "Japan and South Korea settled the terms of a loan on Monday.", "agreement_reached"
+    )
+    assert one.instrument.quote == "the terms of a loan"
+    assert not claims("China claims part of the shelf. It rained.", "statement_made")

@@ -61,6 +61,23 @@ def test_a_given_name_with_a_hyphen_is_one_word() -> None:
     assert [t.text for t in sentence.children(sentence.root, "nsubj")] == ["Ahn"]
 
 
+@pytest.mark.parametrize("verb", ["test-fired", "co-chaired", "re-elected"])
+def test_a_verb_with_a_hyphen_is_one_word(verb: str) -> None:
+    sentence = next(iter(parsed_text(f"North Korea {verb} a missile on Tuesday.").sentences()))
+    assert (sentence.root.text, sentence.root.pos) == (verb, "VERB")
+
+
+def test_the_name_between_commas_says_so_and_is_no_object() -> None:
+    text = (
+        "The United States and South Korea have settled the terms of a $350 billion package,"
+        " President Lee Jae-myung's chief policy adviser, Kim Yong-beom, said on Wednesday."
+    )
+    sentence = next(iter(parsed_text(text).sentences()))
+    (said,) = (t for t in sentence.tokens if t.text == "said")
+    assert said.dep in {"parataxis", "root"}
+    assert [t.text for t in sentence.children(said, "nsubj")] == ["Kim"]
+
+
 @pytest.mark.parametrize("text", ["A Hong Kong-based firm.", "South Korea-led talks began."])
 def test_a_compound_behind_a_place_stays_in_pieces(text: str) -> None:
     sentence = next(iter(parsed_text(text).sentences()))

@@ -39,6 +39,7 @@ REGION = Region(
             _state("bel", "Belmark", "Belmarker", "Havnik"),
             _state("kor", "South Korea", "South Korean", "Seoul"),
             _state("usa", "United States", "American", "Washington"),
+            Actor("bel-parliament", "Belmarker Parliament", "organisation", "BEL"),
             Actor("dana-orr", "Dana Orr", "person", "ARV", ("Dana Orr",)),
             Actor("han-yeol", "Han Yeol", "person", "KOR", ("Han Yeol",), native="한열"),
             Actor("ilse-berg", "Ilse Berg", "person", "BEL", ("Ilse Berg",)),

@@ -16,8 +16,9 @@ from briefing.memo.phrases_views import _leans_back
 from briefing.memo.plan import make_plan
 from briefing.memo.sentences import draft
 from briefing.memo.wording import with_article
+from briefing.memo.written_names import some_body
 from events.acts import MemoRequest
-from events.values import Excerpt
+from events.values import Excerpt, Mention
 
 BESIDE = runpy.run_path(str(Path(__file__).with_name("beside.py")))
 made = BESIDE["beside"]("test_memo_phrases")
@@ -65,6 +66,17 @@ def test_a_person_appoints_and_a_state_has_the_office() -> None:
         "named", "transport minister", person="Han Yeol=han-yeol", actor="Belmark=bel",
     )  # fmt: skip
     assert made.told(of_state) == "Han Yeol was appointed transport minister of Belmark."
+
+
+def test_a_parliament_that_chooses_is_no_owner_of_the_office() -> None:
+    body = "Belmarker Parliament=bel-parliament"
+    for words, told in (
+        ("The Belmarker Parliament named Han Yeol secretary.", "secretary by"),
+        ("Han Yeol was named secretary of the Belmarker Parliament.", "secretary of"),
+    ):
+        one = office(words, "named", "secretary", person="Han Yeol=han-yeol", actor=body)
+        expected = f"Han Yeol was appointed {told} the Belmarker parliament."
+        assert made.told(one) == expected
 
 
 def test_an_aim_is_told_whole_and_once_beside_a_date() -> None:
@@ -219,3 +231,38 @@ def test_an_accusation_names_the_accused_whatever_stands_between() -> None:
         content=["planned provocation” at sea"],
     )  # fmt: skip
     assert made.told(one) == "Belmark accused Arvenia of a planned provocation at sea."
+
+
+def test_a_first_summit_is_theirs_and_the_ninth_is_of_a_series() -> None:
+    for number, series, told in (
+        (1, "first summit", "their first summit"),
+        (9, "ninth strategic dialogue", "the 9th strategic dialogue"),
+    ):
+        one = Told(f"Arvenia and Belmark met for their {series}.\n").claim(
+            "meeting_held", "met",
+            who={"participant": "Arvenia=arv;Belmark=bel"}, series=series, ordinal=number,
+        )  # fmt: skip
+        assert made.told(one) == f"Arvenia and Belmark met for {told}."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("its state media", "state media"),
+        ("the military", "the military"),
+        ("The coast guard", "the coast guard"),
+        ("the ministry", ""),
+        ("they", ""),
+    ],
+)
+def test_some_bodies_are_somebody_in_their_document(words: str, told: str) -> None:
+    mention = Mention(start=0, end=len(words), quote=words, role="speaker")
+    assert some_body(mention) == told
+
+
+def test_hopes_are_expressed() -> None:
+    one = Told("Belmark expressed its hope to visit the port.\n").claim(
+        "statement_made", "expressed",
+        act="expect", who={"speaker": "Belmark=bel"}, content=["its hope to visit the port"],
+    )  # fmt: skip
+    assert made.told(one) == "Belmark expressed its hope to visit the port."

@@ -14,7 +14,7 @@ from datetime import date
 from briefing.extraction.aliases import Hit
 from briefing.extraction.metonyms import acts
 from briefing.extraction.offices_named import OfficesNamed
-from briefing.extraction.reading import Name, Paragraph
+from briefing.extraction.reading import Name, Paragraph, Sentence
 from briefing.extraction.sightings import OCCASION_WORDS, look, unknown_run
 from briefing.extraction.titles import HONORIFICS, MODIFIERS, Owner
 from briefing.regions.region import Region
@@ -65,17 +65,29 @@ def state_of(name: Name, names: tuple[Name, ...], region: Region) -> str | None:
 
 
 def person_subjects(names: tuple[Name, ...], paragraphs: tuple[Paragraph, ...]) -> tuple[Name, ...]:
-    """Named people that are the subject of a clause, in text order: what "he" may mean."""
+    """Named people that are the subject of a clause, in text order: what "he" may mean.
+
+    Who opens a sentence and is explained ("Berg, a lawyer,") is its subject however it parses.
+    """
     starts = [n.start for n in names]
     found: dict[int, Name] = {}
     for paragraph in paragraphs:
         for sentence in paragraph.sentences:
+            k = bisect_left(starts, sentence.start)
+            opening = names[k] if k < len(names) and starts[k] == sentence.start else None
+            if opening is not None and _is_person(opening) and _explained(sentence, opening):
+                found[opening.start] = opening
             for token in sentence.tokens:
                 if token.dep.startswith("nsubj"):
                     k = bisect_left(starts, token.start + 1) - 1
                     if k >= 0 and _is_person(names[k]) and token.end <= names[k].end:
                         found[names[k].start] = names[k]
     return tuple(found[start] for start in sorted(found))
+
+
+def _explained(sentence: Sentence, name: Name) -> bool:
+    behind = [t.lower for t in sentence.tokens if t.start >= name.end][:2]
+    return behind[:1] == [","] and behind[1:] in (["a"], ["an"], ["the"], ["who"], ["whose"])
 
 
 def _is_person(name: Name) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from briefing.extraction.arguments import under
 from briefing.extraction.complements import child_above, complements_of, unwanted_infinitive
+from briefing.extraction.phrases import under
 from briefing.extraction.quoted_content import (
     Spans,
     apart,

@@ -15,8 +15,8 @@ from typing import Final
 
 import tomli
 
-from briefing.extraction.arguments import noun_phrase
 from briefing.extraction.attributions import Attribution, Span, attributions
+from briefing.extraction.phrases import noun_phrase
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.slots import objects_of, subjects_of
 from briefing.extraction.speakers import can_speak

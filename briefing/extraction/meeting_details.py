@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-from briefing.extraction.arguments import unit
 from briefing.extraction.cues import Match
-from briefing.extraction.parts import clause
+from briefing.extraction.parts import clause, phrase
+from briefing.extraction.phrases import unit
 from briefing.extraction.reading import Reading, Sentence, Token
 from events.values import Excerpt, Mention
 
@@ -285,12 +285,16 @@ def agenda_of(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
     if not found and match.token.pos in {"NOUN", "PROPN"}:
         for child in sentence.children(match.token, "nmod", "obl"):
             about = {c.lower for c in sentence.children(child, "case")} & _ABOUT
-            if about and not _is_date(reading, child):
+            if about and child.lemma not in _BESIDE and not _is_date(reading, child):
                 found.append(_noun(reading, sentence, child))
                 break
     return tuple(found) or _told_beside(reading, match)
 
 
+_BESIDE: Final = frozenset(
+    {"sideline", "sidelines", "margin", "margins", "fringe", "fringes", "occasion", "eve"}
+)
+"""What one meets on without speaking of it."""
 _ABOUT: Final = frozenset({"on", "about", "over", "regarding"})
 
 
@@ -320,6 +324,7 @@ def _told_beside(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
         cases = {c.lower for c in sentence.children(child, "case")}
         before = sentence.tokens[max(0, child.i - 8) : child.i]
         talks = any(t.lemma.lower() in _TALKS for t in before)
+        talks = talks and child.lemma not in _BESIDE
         if cases & _ABOUT and talks and not _is_date(reading, child):
             return (_noun(reading, sentence, child),)
     return ()
@@ -329,6 +334,8 @@ _TALKS: Final = frozenset({"talk", "view", "discussion", "meeting", "consultatio
 
 
 def _noun(reading: Reading, sentence: Sentence, token: Token) -> Excerpt:
+    if token.lemma == "cooperation":  # which says nothing without what it is in
+        return phrase(reading, sentence, token)
     inside = [t for t in sentence.subtree(token) if t.dep != "case" or t.i > token.i]
     return (
         reading.excerpt(inside[0].start, token.end)

@@ -7,8 +7,8 @@ more closely than one deep in its object, a bare noun takes only a date of its o
 
 from typing import Final
 
-from briefing.extraction.arguments import noun_phrase
 from briefing.extraction.cues import Match
+from briefing.extraction.phrases import noun_phrase
 from briefing.extraction.reading import FoundDate, Reading, Sentence, Token
 from briefing.extraction.status import occurs
 from briefing.extraction.times import as_when, resolved_in, when_of

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from briefing.extraction.arguments import mention, noun_phrase, token_at
+from briefing.extraction.arguments import mention, token_at
 from briefing.extraction.attributions import attributions
 from briefing.extraction.per_reading import once_per_reading
+from briefing.extraction.phrases import noun_phrase
 from briefing.extraction.reading import Reading, Sentence, Token
 from events.claims import StatementAct
 from events.values import Mention

@@ -257,12 +257,16 @@ def _join_given_names(words: list[str], spaces: list[bool], offsets: list[int]) 
         bare = not spaces[i - 1] and not spaces[i] and spaces[i - 2]
         named = words[i - 2].isalpha() and words[i - 2][0].isupper() and first[0].isupper()
         short = len(first) <= _SYLLABLES and len(second) <= _SYLLABLES and first.isalpha()
-        if bare and named and short and second.islower() and not _OF_COMPOUND.search(second):
+        verb = not spaces[i - 1] and not spaces[i] and first.lower() in _BEFORE_A_VERB
+        given = bare and named and short and second.islower() and not _OF_COMPOUND.search(second)
+        if given or (verb and second.islower()):
             words[i - 1 : i + 2] = [f"{first}-{second}"]
             spaces[i - 1 : i + 2] = [spaces[i + 1]]
             offsets[i - 1 : i + 2] = [offsets[i - 1]]
 
 
+_BEFORE_A_VERB = frozenset({"co", "re", "test"})
+"""What is one verb with the word behind a hyphen: "test-fired", "co-chaired"."""
 _SYLLABLES = 6
 """Letters of a syllable of a name, at most."""
 _OF_COMPOUND = re.compile(

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, Final, TypedDict
 
-from briefing.extraction.arguments import distinct, mentions_of, noun_phrase, unit
+from briefing.extraction.arguments import distinct, mentions_of
 from briefing.extraction.cues import Match
 from briefing.extraction.moments import when_happened
+from briefing.extraction.phrases import noun_phrase, unit
 from briefing.extraction.reading import Name, Reading, Sentence, Token
 from briefing.extraction.status import voice_of
 from briefing.extraction.times import where_of

@@ -117,11 +117,16 @@ class PeopleNamed(NameList):
         )
 
     def _opens(self, hit: Hit) -> bool:
-        """Whether the capitalised word is a whole subject: "Wang urged", read as a common noun."""
+        """Whether the capitalised word is a whole subject, though read as a common noun.
+
+        As in "Wang urged", "Wang, a lawyer, has".
+        """
         token, sentence = self.seen.tokens[hit.first], self.seen.sentences[hit.first]
         if token is None or sentence is None or not self.seen.capital(hit.first):
             return False
         named = any(a.target in self.seen.people for a in hit.aliases)
+        if named and token.i == 0 and self.seen.text.startswith(", ", token.end):
+            return True
         return (
             named
             and token.tag == "NN"

@@ -1,6 +1,6 @@
 """Who speaks: the subject of a reporting word, and whether it can be a speaker at all."""
 
-from briefing.extraction.arguments import run_around, under
+from briefing.extraction.phrases import run_around, under
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.reporting import reporting
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from briefing.extraction.actors import find_names, person_subjects, resolve_pronoun
-from briefing.extraction.arguments import distinct, mention, noun_phrase
+from briefing.extraction.arguments import distinct, mention
 from briefing.extraction.parts import mentions
+from briefing.extraction.phrases import noun_phrase
 from briefing.extraction.reading import Name, Reading, Sentence, Token
 from briefing.extraction.reporting import reporting
 from briefing.extraction.speakers import can_speak

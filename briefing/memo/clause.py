@@ -20,7 +20,7 @@ from briefing.memo.wording import (
     without_blame,
     words,
 )
-from briefing.memo.written_names import is_generic, some_people
+from briefing.memo.written_names import is_generic, some_body, some_people
 from briefing.situation.situation import Development, Source
 from events.claims import Claim, StatementMade, VisitMade
 from events.values import Mention, Place, When
@@ -310,7 +310,8 @@ def said_by(claim: Claim, pen: Pen, cue: re.Pattern[str] | None = None) -> str |
         if cue is not None and not (statement.cue and cue.search(statement.cue.quote)):
             continue
         speakers = statement.role("speaker")
-        named = pen.names.all(speakers, statement) or next(map(some_people, speakers), "")
+        some = (some_people(m) or some_body(m) for m in speakers)
+        named = pen.names.all(speakers, statement) or next(some, "")
         if named:
             return named
     return None

@@ -12,7 +12,7 @@ from briefing.memo.wording import lower_first, tidy, with_article, words
 from briefing.situation.select import claims_of
 from briefing.situation.situation import Development
 from events.claims import ForceMoved, OfficeChanged, SupportGiven
-from events.values import Excerpt
+from events.values import Excerpt, Mention
 
 _MOVED: Final = {
     "deployment": ("deployed", "deploy", "forces"),
@@ -176,6 +176,14 @@ def _chosen(development: Development, person: str, change: str, pen: Pen) -> Cla
     return Clause(chooser, change, verbs[change], plural=plural, rest=person)
 
 
+def _chose(mention: Mention, claim: OfficeChanged, pen: Pen) -> bool:
+    """Whether these chose, and did not only get, the one in office: a person, or a parliament."""
+    actor = pen.names.actor(mention)
+    if actor is None or actor.type == "state":
+        return False
+    return actor.type == "person" or (claim.cue is not None and mention.end <= claim.cue.start)
+
+
 def office(development: Development, pen: Pen) -> Clause | None:
     """As in "Han Yeol was appointed transport minister"."""
     claims = claims_of(development, OfficeChanged)
@@ -198,7 +206,6 @@ def office(development: Development, pen: Pen) -> Clause | None:
         past, base = past.removesuffix(" as"), base.removesuffix(" as")
     choosing = mentions(development, "actor")
     owner = pen.names.all(choosing, speaking_claim(development, "actor"))
-    actors = map(pen.names.actor, choosing)
-    whose = "by" if any(a is not None and a.type == "person" for a in actors) else "of"
+    whose = "by" if any(_chose(m, claims[0], pen) for m in choosing) else "of"
     of = f" {whose} {owner}" if owner and held and owner not in held else ""
     return Clause(person, past, base, plural=plural, rest="" if change == "died" else f"{held}{of}")

@@ -55,7 +55,7 @@ def meeting(development: Development, pen: Pen) -> Clause | None:
         past=past,
         base=base,
         place=_where(development, pen),
-        tail=f"{f' for the {series}' if series else ''}{tail}",
+        tail=f"{_for_the(series)}{tail}",
     )
 
 
@@ -137,6 +137,15 @@ def _level_words(level: str, held: tuple[MeetingHeld, ...]) -> str:
     if found:
         return f"the {found.group(1).lower().replace('defense', 'defence')} ministers"
     return "the top diplomats" if re.search(r"top diplomats", text, re.IGNORECASE) else "ministers"
+
+
+def _for_the(series: str) -> str:
+    """As in " for the 9th Strategic Dialogue"; a first one has no series behind it yet."""
+    first = _FIRST.match(series)
+    return f" for their first {series[first.end() :]}" if first else series and f" for the {series}"
+
+
+_FIRST = re.compile(r"1st (?=(?:summit|meeting|talks|dialogue|consultations)$)")
 
 
 def _series(held: tuple[MeetingHeld, ...]) -> str:

@@ -213,8 +213,9 @@ def _predicate(
 _EXPRESSED: Final = re.compile(r"(?:express|voice)(?:s|d|ed|ing)?\b", re.IGNORECASE)
 _FEELING: Final = re.compile(
     r"(?:(?:his|her|its|their|the|deep|great|sincere|strong|full) )*"
-    r"(?:regrets?|sorrow|sympath(?:y|ies)|condolences?|gratitude|thanks|appreciation|satisfaction|disappointment|sadness|outrage|solidarity|confidence|"
-    r"optimism|doubts?|readiness|willingness)\b",
+    r"(?:hopes?|wish|desire|regrets?|sorrow|sympath(?:y|ies)|condolences?|gratitude|thanks|"
+    r"appreciation|satisfaction|disappointment|sadness|outrage|solidarity|confidence|optimism|"
+    r"doubts?|readiness|willingness)\b",
     re.IGNORECASE,
 )
 _CALLED: Final = re.compile(r"call(?:s|ed|ing)?$", re.IGNORECASE)

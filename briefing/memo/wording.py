@@ -75,7 +75,7 @@ _BESIDE_SMALL = re.compile(
 )
 """Words that begin a name only before another capital ("New York", "Joint Chiefs")."""
 _ARTICLE_WORDS = re.compile(
-    r"(^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
+    r"(Diet$|^UN |^EU$|^UN$|^IAEA$|^United |^Republic|Nations|Union|Organi[sz]ation|Agency|Council|"
     r"Ministry|Commission|Bank|Committee|Party|Army|Navy|Forces|Government|Forum|Bureau|"
     r"Institute|Military$|Parliament$|Police$|Coast Guard$|Cabinet$|"
     r"Embassy$|Consulate$|Fleet$|Joint Chiefs of Staff$|Pentagon$|White House$|Duma$|Congress$|"

@@ -110,6 +110,21 @@ def some_people(mention: Mention) -> str:
     return "" if pointing else words[:1].lower() + words[1:]
 
 
+_SOME_BODY: Final = re.compile(
+    r"(?:(?:the|its|their|his|her) )?(?:(?P<media>(?:state|local|official)(?: news)? media)|"
+    r"(?P<body>army|coast guard|government|military|navy|police|presidential office))",
+    re.IGNORECASE,
+)
+
+
+def some_body(mention: Mention) -> str:
+    """As in "state media", "the military", who are somebody in their document; else ""."""
+    found = _SOME_BODY.fullmatch(tidy(mention.quote))
+    if found is None:
+        return ""
+    return found["media"].lower() if found["media"] else f"the {found['body'].lower()}"
+
+
 WATCHERS: Final = re.compile(
     r"\b(?:analysts?|experts?|critics?|observers?|professors?|scholars?|researchers?|"
     r"commentators?|columnists?|economists?|historians?|pundits?|think[- ]tanks?|fellows?|"

@@ -30,7 +30,7 @@ _OPINION: Final = re.compile(
 _INSTRUMENT: Final = re.compile(
     r"\b(?:agreement|deal|accord|pact|treaty|memorandum|contract|protocol|armistice|truce|ceasefire|"
     r"arrangement|convention|charter|partnership|declaration|fta|letters? of intent|roadmap|"
-    r"framework|communiqu[eé]|joint statement)\b",
+    r"framework|communiqu[eé]|joint statement|terms)\b",
     re.IGNORECASE,
 )
 

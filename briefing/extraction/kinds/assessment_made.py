@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from briefing.extraction.arguments import mention, noun_phrase
+from briefing.extraction.arguments import mention
 from briefing.extraction.attributions import Attribution, attributions
 from briefing.extraction.evaluations import Evaluation, evaluations_in
 from briefing.extraction.own_voice import speaks_for_itself
 from briefing.extraction.parts import sentence_excerpt
+from briefing.extraction.phrases import noun_phrase
 from briefing.extraction.reading import Reading, Sentence, Token
 from briefing.extraction.speaking import Cast, cast_of, mentions_of_speaker
 from briefing.extraction.status import status_of

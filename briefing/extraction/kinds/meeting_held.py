@@ -49,7 +49,7 @@ def _found(reading: Reading) -> Iterator[MeetingHeld]:
             if match.status not in {"actual", "denied"}:
                 continue
             actors = participants(reading, match)
-            if not enough(match, actors) or _put_off(match):
+            if not enough(match, actors) or _put_off(match) or _an_occasion(match):
                 continue
             if match.frame.rule == "discussed-together" and match.sentence.start in told:
                 continue
@@ -76,6 +76,16 @@ def _put_off(match: Match) -> bool:
     if match.verb is None and match.token.dep.startswith("nsubj") and head.lemma in _SET:
         return True
     return match.verb is None and head.lemma in _PUT_OFF and match.token.dep != "obl"
+
+
+_BESIDE: Final = frozenset({"occasion", "sideline", "margin", "fringe"})
+
+
+def _an_occasion(match: Match) -> bool:
+    """Whether others met there: "met on the sidelines of the summit"."""
+    noun = match.token
+    above = match.sentence.head(noun)
+    return match.verb is None and noun.dep.startswith("nmod") and above.lemma in _BESIDE
 
 
 def _guest(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> bool:

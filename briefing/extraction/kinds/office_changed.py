@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from briefing.extraction.arguments import noun_phrase, token_at
+from briefing.extraction.arguments import token_at
 from briefing.extraction.cues import Match, matches
 from briefing.extraction.parts import actors_of, own, parts
+from briefing.extraction.phrases import noun_phrase
 from briefing.extraction.reading import Reading
 from events.claims import OfficeChanged
 from events.values import Excerpt, Mention
