@@ -83,6 +83,17 @@ def test_two_peoples_before_one_noun_are_two_parties(words: str, actors: list[st
     assert [m.actor for m in one.role("participant")] == actors
 
 
+def test_a_people_before_a_comma_is_of_another_clause() -> None:
+    (said,) = claims("The plan angered the Japanese, Chinese officials said.", "statement_made")
+    assert "jpn" not in [m.actor for m in said.role("speaker")]
+
+
+def test_what_lies_between_two_states_lies_between_both() -> None:
+    (one,) = claims("A power cable between Japan and South Korea was damaged.", "incident_occurred")
+    cable = "A power cable between Japan and South Korea"
+    assert [m.quote for m in one.role("target")] == [cable]
+
+
 def test_an_army_that_is_known_by_name_is_the_last_of_its_list() -> None:
     (one,) = claims("Japanese and Chinese troops clashed near Busan.", "incident_occurred")
     assert [m.actor for m in one.role("perpetrator")] == ["jpn", "chn-military"]

@@ -98,6 +98,21 @@ def test_who_died_does_not_go_on_to_warn() -> None:
     assert (warned.dep, sentence.head(warned).text) == ("conj", "said")
 
 
+def test_what_a_speaker_is_stands_before_its_name() -> None:
+    text = "Its leader, Kim Jong-un, was visiting a factory, the state news agency KCNA reported."
+    sentence = next(iter(parsed_text(text).sentences()))
+    found = {t.text: (t.dep, sentence.head(t).text) for t in sentence.tokens}
+    assert found["reported"] == ("parataxis", "visiting")
+    assert found["agency"] == ("compound", "KCNA")
+
+
+def test_who_apologised_may_go_on_to_promise() -> None:
+    text = "She said that Japan had apologised and promised that it would pay."
+    sentence = next(iter(parsed_text(text).sentences()))
+    (promised,) = (t for t in sentence.tokens if t.text == "promised")
+    assert sentence.head(promised).text == "apologised"
+
+
 def test_who_said_so_behind_a_clause_is_no_time_of_it() -> None:
     text = (
         "At least seven people died when fire swept through an LNG tanker off Ulsan on Saturday,"

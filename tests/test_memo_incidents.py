@@ -68,3 +68,19 @@ def test_a_fight_and_a_fire_are_told_as_the_document_has_them() -> None:
         one = Told(f"{words}.\n").claim("incident_occurred", cue, who=who)
         expected = words.replace("Patrol boats of Belmark", "Belmark").partition(", the navy")[0]
         assert made.told(one).rstrip(".") == expected.rstrip(".")
+
+
+def test_what_is_denied_is_no_more_told_as_it_came() -> None:
+    words = "An avalanche killed six men, it was denied"
+    one = Told(f"{words}.\n").claim(
+        "incident_occurred", "killed",
+        who={"target": "six men"}, casualties="killed six men", status="denied",
+    )  # fmt: skip
+    assert made.told(one) == "It was denied that six men were killed."
+
+
+@pytest.mark.parametrize("number", ["Two", "12"])
+def test_a_number_alone_is_a_plural(number: str) -> None:
+    assert told(f"{number} were killed", "killed", number, f"{number} were killed") == (
+        f"{number} were killed."
+    )

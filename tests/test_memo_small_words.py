@@ -16,7 +16,7 @@ from briefing.memo.phrases_views import _leans_back
 from briefing.memo.plan import make_plan
 from briefing.memo.sentences import draft
 from briefing.memo.wording import with_article
-from briefing.memo.written_names import some_body
+from briefing.memo.written_names import as_written, some_body
 from events.acts import MemoRequest
 from events.values import Excerpt, Mention
 
@@ -266,3 +266,17 @@ def test_hopes_are_expressed() -> None:
         act="expect", who={"speaker": "Belmark=bel"}, content=["its hope to visit the port"],
     )  # fmt: skip
     assert made.told(one) == "Belmark expressed its hope to visit the port."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Commerce Ministry", "the Commerce Ministry"),
+        ("the Commerce Ministry", "the Commerce Ministry"),
+        ("Belmark’s Commerce Ministry", "Belmark’s Commerce Ministry"),
+        ("Harbour Wire", "Harbour Wire"),
+    ],
+)
+def test_a_ministry_that_nobody_knows_has_its_article(words: str, told: str) -> None:
+    mention = Mention(start=0, end=len(words), quote=words, role="speaker")
+    assert as_written(mention) == told

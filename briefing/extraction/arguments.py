@@ -212,7 +212,7 @@ def _of_member(reading: Reading, sentence: Sentence, head: Token, role: str) -> 
 
 def _peoples_before(reading: Reading, sentence: Sentence, head: Token) -> list[Name]:
     """The peoples of "Norlandic, Ostian and Sudlandic officials"; none where it is but one."""
-    if head.tag != "NNS":
+    if head.tag not in {"NNS", "NNPS"}:
         return []
     names = reading.names_in(sentence.start, head.end)
     if not names or (names[-1].end < head.end and head.lemma not in _BELONGS | _COLLECTIVE):
@@ -225,7 +225,12 @@ def _peoples_before(reading: Reading, sentence: Sentence, head: Token) -> list[N
         if name.form != "demonym" or not listed:
             break
         found.insert(0, name)
-    return found if len(found) > 1 and all(n.actor for n in found) else []
+    if len(found) < 2 or not all(n.actor for n in found):
+        return []
+    opening = (
+        found[0].start == sentence.start
+    )  # as headlines do: "Japanese, Chinese officials meet"
+    return found if opening or "and" in text[found[-2].end : found[-1].start] else []
 
 
 _BARE_GAP = re.compile(r" (?:[a-z]+ ){0,2}")

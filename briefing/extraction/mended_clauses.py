@@ -27,6 +27,7 @@ def mended_clause(sentence: Sentence) -> dict[int, Token]:
         or _went_on(sentence)
         or _said_so_behind(sentence)
         or _named_between_commas(sentence)
+        or _titled(sentence)
     )
 
 
@@ -104,9 +105,10 @@ def _went_on(sentence: Sentence) -> dict[int, Token]:
         outer = sentence.head(inner)
         if verb.dep != "conj" or verb.tag != "VBD" or inner.dep != "ccomp" or inner is outer:
             continue
-        saying = verb.lemma in _SAYING and outer.lemma in _SAYING and inner.lemma not in _SAYING
+        saying = verb.lemma in _SAYING and outer.lemma in _SAYING
+        silent = inner.lemma in _DYING or bool(sentence.children(inner, "nsubj:pass"))
         own = any(t.lower == "that" for t in sentence.subtree(verb) if t.i > verb.i)
-        if saying and own and not sentence.children(verb, "nsubj"):
+        if saying and silent and own and not sentence.children(verb, "nsubj"):
             behind = [t for t in sentence.children(outer, "ccomp") if t.i > verb.i]
             told = {t.i: t._replace(head=verb.i) for t in behind}
             for would in sentence.children(verb, "dep")[:1] if behind else ():
@@ -157,10 +159,25 @@ def _named_between_commas(sentence: Sentence) -> dict[int, Token]:
     return {}
 
 
+def _titled(sentence: Sentence) -> dict[int, Token]:
+    """As in "..., the news agency KCNA reported": what it is stands right before who says so."""
+    for said in sentence.tokens:
+        noun, subjects = sentence.head(said), sentence.children(said, "nsubj")
+        if said.dep != "acl:relcl" or said.lemma not in _SAYING or noun.dep != "parataxis":
+            continue
+        if len(subjects) == 1 and subjects[0].pos == "PROPN" and subjects[0].i == noun.i + 1:
+            return {
+                noun.i: noun._replace(head=subjects[0].i, dep="compound"),
+                said.i: said._replace(head=noun.head, dep="parataxis"),
+            }
+    return {}
+
+
+_DYING: Final = frozenset({"die", "drown", "perish"})
 _SAYING: Final = frozenset(
     word_list("""
         add admit allege announce argue assert claim confirm declare deny insist note pledge
-        promise remark repeat reply say state stress threaten urge vow warn
+        promise remark repeat reply report say state stress threaten urge vow warn
     """)
 )
 

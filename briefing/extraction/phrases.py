@@ -26,18 +26,26 @@ class Phrase:
 def under(sentence: Sentence, token: Token, without: frozenset[str]) -> tuple[Token, ...]:
     """The token and what hangs below it, branches with these labels left out; in text order.
 
-    A list before the token is of what modifies it: "Norlandic and Ostian bombers" is one phrase.
+    A list before the token is of what modifies it ("Norlandic and Ostian bombers"), and one
+    behind "between" is whole ("a cable between Norland and Ostia").
     """
     kept, queue = [token], [token]
     while queue:
         above = queue.pop()
         for child in sentence.children(above):
-            modifies = child.dep in {"conj", "cc"} and above.i != token.i and child.i < token.i
+            inner = child.dep in {"conj", "cc"} and above.i != token.i
+            modifies = inner and (child.i < token.i or _between(sentence, above))
             noun = child.dep == "acl" and child.pos == "NOUN"
             if child.dep not in without or modifies or noun:
                 kept.append(child)
                 queue.append(child)
     return tuple(sorted(kept, key=lambda t: t.i))
+
+
+def _between(sentence: Sentence, token: Token) -> bool:
+    """Whether the token is one of the two behind "between"."""
+    first = sentence.head(token) if token.dep == "conj" else token
+    return any(case.lower == "between" for case in sentence.children(first, "case"))
 
 
 def run_around(tokens: Iterable[Token], token: Token) -> tuple[Token, ...]:

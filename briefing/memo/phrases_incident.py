@@ -104,7 +104,8 @@ def _befallen(
 ) -> Clause | None:
     """As in "Three soldiers were wounded in ...", where nobody is named who did it."""
     harmed = _tells_harm(claim)
-    if (harmed or not target) and (told := _as_it_came(claim, pen)):
+    so = claim.status == "actual"  # what is denied or feared stands in our words
+    if so and (harmed or not target) and (told := _as_it_came(claim, pen)):
         return told
     past = _undergone(claim)
     if not target or past is None or claim.cue is None:

@@ -243,8 +243,12 @@ def is_plural(phrase: str) -> bool:
     return several or _SEVERAL.search(last) is not None or " and " in head
 
 
-_SEVERAL = re.compile(r"^(?:people|police|children|[a-z]*(?<!speci)(?<!regi)men)$")
-"""Plurals without an s: "twelve people", "four fishermen"."""
+_SEVERAL = re.compile(
+    r"^(?:people|police|children|[a-z]*(?<!speci)(?<!regi)men|\d\d+|[2-9]|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve)$",
+    re.IGNORECASE,
+)
+"""Plurals without an s: "twelve people", "four fishermen", or the number alone."""
 
 
 def place_name(place: Place) -> str:

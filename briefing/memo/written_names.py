@@ -148,4 +148,12 @@ def as_written(mention: Mention) -> str | None:
     known = _DETERMINED.match(words) or OFFICE_WORDS.search(words) or WATCHERS.match(words)
     if words[0].islower() and not known and not counts(words):
         return None
+    if _BODY.search(words) and not _LED.match(words):
+        return f"the {words}"
     return lower_first(words)
+
+
+_BODY = re.compile(
+    r"[a-z] (?:Ministry|Department|Commission|Committee|Embassy|Secretariat|Cabinet)$"
+)
+_LED = re.compile(r"(?:the|an?|his|her|its|their) |.*[’']s? ", re.IGNORECASE)
