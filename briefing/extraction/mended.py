@@ -219,8 +219,27 @@ def _name(sentence: Sentence, token: Token) -> Iterator[Token]:
 
 def _with(sentence: Sentence, changed: dict[int, Token]) -> Sentence:
     tokens = tuple(changed.get(t.i, t) for t in sentence.tokens)
+    if not _hangs_together(tokens):
+        return sentence  # two misreadings in one: better as the parser left it
     children: list[list[int]] = [[] for _ in tokens]
     for token in tokens:
         if token.head != token.i:
             children[token.head].append(token.i)
     return replace(sentence, tokens=tokens, _children=tuple(tuple(c) for c in children))
+
+
+def _hangs_together(tokens: tuple[Token, ...]) -> bool:
+    """Whether one root is above all of them."""
+    above = {t.i for t in tokens if t.head == t.i}
+    if len(above) != 1:
+        return False
+    for token in tokens:
+        way: set[int] = set()
+        at = token.i
+        while at not in above:
+            if at in way:
+                return False
+            way.add(at)
+            at = tokens[at].head
+        above |= way
+    return True

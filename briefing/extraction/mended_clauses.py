@@ -162,14 +162,16 @@ def _named_between_commas(sentence: Sentence) -> dict[int, Token]:
 def _titled(sentence: Sentence) -> dict[int, Token]:
     """As in "..., the news agency KCNA reported": what it is stands right before who says so."""
     for said in sentence.tokens:
-        noun, subjects = sentence.head(said), sentence.children(said, "nsubj")
-        if said.dep != "acl:relcl" or said.lemma not in _SAYING or noun.dep != "parataxis":
+        subjects = sentence.children(said, "nsubj")
+        if said.lemma not in _SAYING or len(subjects) != 1 or subjects[0].pos != "PROPN":
             continue
-        if len(subjects) == 1 and subjects[0].pos == "PROPN" and subjects[0].i == noun.i + 1:
-            return {
-                noun.i: noun._replace(head=subjects[0].i, dep="compound"),
-                said.i: said._replace(head=noun.head, dep="parataxis"),
-            }
+        noun = sentence.tokens[subjects[0].i - 1]
+        if noun.pos != "NOUN" or noun.dep not in {"parataxis", "appos"} or noun.i > said.i:
+            continue
+        changed = {noun.i: noun._replace(head=subjects[0].i, dep="compound")}
+        if said.head == noun.i:
+            changed[said.i] = said._replace(head=noun.head, dep="parataxis")
+        return changed
     return {}
 
 
