@@ -70,6 +70,12 @@ def test_a_fight_and_a_fire_are_told_as_the_document_has_them() -> None:
         assert made.told(one).rstrip(".") == expected.rstrip(".")
 
 
+@pytest.mark.parametrize("said", ["The navy said that", "The navy reported that"])
+def test_who_said_so_is_no_part_of_what_happened(said: str) -> None:
+    words = f"{said} a wave killed six men"
+    assert told(words, "killed", "six men", "killed six men") == "Six men were killed."
+
+
 def test_what_is_denied_is_no_more_told_as_it_came() -> None:
     words = "An avalanche killed six men, it was denied"
     one = Told(f"{words}.\n").claim(

@@ -227,9 +227,8 @@ def _peoples_before(reading: Reading, sentence: Sentence, head: Token) -> list[N
         found.insert(0, name)
     if len(found) < 2 or not all(n.actor for n in found):
         return []
-    opening = (
-        found[0].start == sentence.start
-    )  # as headlines do: "Japanese, Chinese officials meet"
+    # without an "and" only a headline lists them: "Japanese, Chinese officials meet"
+    opening = found[0].start == sentence.start
     return found if opening or "and" in text[found[-2].end : found[-1].start] else []
 
 

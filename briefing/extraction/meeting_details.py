@@ -285,16 +285,16 @@ def agenda_of(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
     if not found and match.token.pos in {"NOUN", "PROPN"}:
         for child in sentence.children(match.token, "nmod", "obl"):
             about = {c.lower for c in sentence.children(child, "case")} & _ABOUT
-            if about and child.lemma not in _BESIDE and not _is_date(reading, child):
+            if about and child.lemma not in BESIDE and not _is_date(reading, child):
                 found.append(_noun(reading, sentence, child))
                 break
     return tuple(found) or _told_beside(reading, match)
 
 
-_BESIDE: Final = frozenset(
+BESIDE: Final = frozenset(
     {"sideline", "sidelines", "margin", "margins", "fringe", "fringes", "occasion", "eve"}
 )
-"""What one meets on without speaking of it."""
+"""Lemmas of what one meets on, and not about: "on the sidelines of the summit"."""
 _ABOUT: Final = frozenset({"on", "about", "over", "regarding"})
 
 
@@ -324,7 +324,7 @@ def _told_beside(reading: Reading, match: Match) -> tuple[Excerpt, ...]:
         cases = {c.lower for c in sentence.children(child, "case")}
         before = sentence.tokens[max(0, child.i - 8) : child.i]
         talks = any(t.lemma.lower() in _TALKS for t in before)
-        talks = talks and child.lemma not in _BESIDE
+        talks = talks and child.lemma not in BESIDE
         if cases & _ABOUT and talks and not _is_date(reading, child):
             return (_noun(reading, sentence, child),)
     return ()

@@ -105,11 +105,19 @@ def first_past(text: str, start: int, end: int) -> tuple[str, str, int] | None:
     for word in re.finditer(r"[\w’'-]+", text[start:end]):
         subject = text[start : start + word.start()].strip()
         past = word.group()
-        if words(subject) > 9 or _WEAK_GAP.search(past) or re.search(r"[.;:,()“”\"\n]", subject):
+        if words(subject) > 9 or _WEAK_GAP.search(past) or _TELLS.fullmatch(past):
+            return None
+        if re.search(r"[.;:,()“”\"\n]", subject):
             return None
         if words(subject) > 1 and (past in _IRREGULAR or (past.endswith("ed") and past.islower())):
             return subject, past, start + word.end()
     return None
+
+
+_TELLS = re.compile(
+    r"said|says|told|reported|announced|confirmed|claimed|added|stated|warned|that|which|who"
+)
+"""What a sentence has that tells of the words of somebody, or of something else."""
 
 
 def clause_rest(text: str, start: int, end: int, limit: int) -> str | None:

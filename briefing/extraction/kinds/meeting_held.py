@@ -8,6 +8,7 @@ from briefing.extraction.arguments import distinct, name_over
 from briefing.extraction.cues import Match, matches
 from briefing.extraction.hosts import host_named
 from briefing.extraction.meeting_details import (
+    BESIDE,
     agenda_of,
     format_of,
     level_of,
@@ -78,14 +79,11 @@ def _put_off(match: Match) -> bool:
     return match.verb is None and head.lemma in _PUT_OFF and match.token.dep != "obl"
 
 
-_BESIDE: Final = frozenset({"occasion", "sideline", "margin", "fringe"})
-
-
 def _an_occasion(match: Match) -> bool:
     """Whether others met there: "met on the sidelines of the summit"."""
     noun = match.token
     above = match.sentence.head(noun)
-    return match.verb is None and noun.dep.startswith("nmod") and above.lemma in _BESIDE
+    return match.verb is None and noun.dep.startswith("nmod") and above.lemma in BESIDE
 
 
 def _guest(reading: Reading, match: Match, actors: tuple[Mention, ...]) -> bool:
