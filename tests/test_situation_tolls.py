@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from briefing.situation.conflicts import conflicts
+from briefing.situation.disagreement import HELD_AGAINST
+from briefing.situation.situation import alone
+from briefing.situation.tolls import differing_tolls
 from events.claims import IncidentOccurred
 from events.values import Excerpt, Extractor
 
@@ -75,3 +78,15 @@ def test_two_incidents_that_share_no_words_are_two(made: Any) -> None:
     wreck(made, "a", RAMMED, "rammed", "two sailors died")
     wreck(made, "b", "{} when a shelf fell down in a mill.", "fell", "Nine people were killed")
     assert found(made) == []
+
+
+def test_a_toll_is_held_against_the_latest_of_its_day_and_place_alone(made: Any) -> None:
+    """A thousand tolls of one day make no million disagreements."""
+    made.open()
+    for number in range(HELD_AGAINST + 6):
+        wreck(made, f"{number}", RAMMED, "rammed", f"{number + 20} sailors died")
+    reports = [r for d in made.situation().developments for r in d.reports]
+    tolls = [alone(report) for report in reports]
+    found = list(differing_tolls(tolls, {d.id for d in tolls}))
+    assert sum(c.other == tolls[-1].id for c in found) == HELD_AGAINST
+    assert len(found) < HELD_AGAINST * len(tolls)

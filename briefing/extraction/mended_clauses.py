@@ -107,8 +107,9 @@ def _went_on(sentence: Sentence) -> dict[int, Token]:
             continue
         saying = verb.lemma in _SAYING and outer.lemma in _SAYING
         silent = inner.lemma in _DYING or bool(sentence.children(inner, "nsubj:pass"))
-        own = any(t.lower == "that" for t in sentence.subtree(verb) if t.i > verb.i)
-        if saying and silent and own and not sentence.children(verb, "nsubj"):
+        if not saying or not silent or sentence.children(verb, "nsubj"):
+            continue
+        if any(t.lower == "that" for t in sentence.subtree(verb) if t.i > verb.i):
             behind = [t for t in sentence.children(outer, "ccomp") if t.i > verb.i]
             told = {t.i: t._replace(head=verb.i) for t in behind}
             for would in sentence.children(verb, "dep")[:1] if behind else ():

@@ -13,7 +13,7 @@ import msgspec
 from briefing.regions.region import Region
 from briefing.situation.alike import Words, overlap, sketch
 from briefing.situation.corrections import withdrawn
-from briefing.situation.disagreement import Conflict, Matter, Reading, span
+from briefing.situation.disagreement import HELD_AGAINST, Conflict, Matter, Reading, span
 from briefing.situation.figures import Figure, figures
 from briefing.situation.one_or_all import Remarks, given_to_several
 from briefing.situation.remarks import Quotations, content_words, drift
@@ -34,9 +34,6 @@ from events.side_by_side import aside
 
 _DENIED = 0.5
 """The share of the shorter text's weight that a denial must have in common with what it denies."""
-
-_LATEST = 24
-"""How many developments of one actor and word a denial is held against, the latest."""
 
 
 def conflicts(
@@ -292,7 +289,7 @@ def _denied(
             if denial.id in wanted or not sought.isdisjoint(_keys(denial, said))
         ]
     asserted: dict[tuple[str, str], deque[Development]] = {
-        key: deque(maxlen=_LATEST) for denial, said in told for key in _keys(denial, said)
+        key: deque(maxlen=HELD_AGAINST) for denial, said in told for key in _keys(denial, said)
     }
     named = [who for denial, _ in told for who in _parties(denial)]
     for development in asserting if asserted else ():

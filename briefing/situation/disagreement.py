@@ -21,6 +21,9 @@ SETTLES: Mapping[Matter, str] = {
     "denied": "the text itself, or word from the other parties to it",
 }
 """What would settle a disagreement, by its matter."""
+HELD_AGAINST = 24
+"""How many developments one is held against, the latest of those that share what they are
+sought by: an actor and a word, or a day and a place. So the work grows with the record only."""
 
 
 @dataclass(frozen=True, slots=True)

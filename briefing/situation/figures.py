@@ -34,9 +34,13 @@ class Figure:
     written: str
     of: frozenset[str]
 
+    def meets(self, other: "Figure") -> bool:
+        """Whether one number may be both."""
+        return self.high >= other.low and other.high >= self.low
+
     def excludes(self, other: "Figure") -> bool:
         """Whether both cannot hold: they count the same and their bounds do not meet."""
-        if self.high >= other.low and other.high >= self.low:
+        if self.meets(other):
             return False
         here, there = (frozenset(f for r in x.of for f in family(r)) for x in (self, other))
         if here and there:

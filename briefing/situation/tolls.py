@@ -7,13 +7,13 @@ incidents are one.
 """
 
 import re
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from itertools import combinations
 from typing import NamedTuple
 
 from briefing.situation.alike import Words, words
-from briefing.situation.disagreement import Conflict, Reading
+from briefing.situation.disagreement import HELD_AGAINST, Conflict, Reading
 from briefing.situation.figures import Figure, figures
 from briefing.situation.situation import Development
 from events.claims import IncidentOccurred
@@ -55,15 +55,25 @@ def differing_tolls(
         day = development.begins
         if day is not None and day == development.ends and development.status == "actual":
             days.setdefault(day, []).append(development)
-    for of_day in days.values():  # most are alone on theirs, and no claim is decoded for those
-        tolls = [t for d in of_day if len(of_day) > 1 and (t := _toll(d)) is not None]
-        for one, other in combinations(tolls, 2):
-            here, there = one.development, other.development
+    for of_day in days.values():
+        # most are alone on their day, and no claim is decoded for those
+        if len(of_day) > 1 and any(d.id in wanted for d in of_day):
+            yield from _of_one_day(filter(None, map(_toll, of_day)), wanted)
+
+
+def _of_one_day(tolls: Iterable[_Toll], wanted: Collection[str]) -> Iterator[Conflict]:
+    latest: dict[str, deque[_Toll]] = {}
+    for other in tolls:
+        near = latest.setdefault(other.place, deque(maxlen=HELD_AGAINST))
+        there = other.development
+        for one in near:
+            here = one.development
             if (here.id in wanted or there.id in wanted) and _may_be_one(one, other):
                 readings = tuple(
                     Reading(t.figure.written, t.development.positions) for t in (one, other)
                 )
                 yield Conflict(here.id, "casualties", readings, other=there.id)
+        near.append(other)
 
 
 def _toll(development: Development) -> _Toll | None:
@@ -82,9 +92,8 @@ def _toll(development: Development) -> _Toll | None:
 
 
 def _may_be_one(one: _Toll, other: _Toll) -> bool:
-    if one.place != other.place or one.documents & other.documents:
+    if one.documents & other.documents or one.lives != other.lives:
         return False
-    here, there = one.figure, other.figure
-    if one.lives != other.lives or (here.high >= there.low and there.high >= here.low):
+    if one.figure.meets(other.figure):
         return False
     return len((one.told.plain & other.told.plain) - _OF_EVERY_TOLL) >= _MET
